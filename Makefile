@@ -1,0 +1,53 @@
+# "make" alone lists the targets. Everything runs in .venv, which "make setup" builds.
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := src generated scripts tests examples dropin
+
+.PHONY: help setup generate drift validate check lint types format test demo build clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | column -t -s '|'
+
+setup: .venv/ready ## build .venv with the package, the drop-in and the tools (once)
+
+.venv/ready: pyproject.toml constraints.txt dropin/pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python scripts/setup.py
+	@touch $@
+
+generate: setup ## regenerate generated/ from spec/ and templates/
+	$(BIN)/python scripts/generate.py
+
+drift: setup ## fail if generated/ does not match spec/ and templates/
+	$(BIN)/python scripts/generate.py --check
+
+validate: setup ## check the specs against their meta-schemas and our own rules
+	$(BIN)/python scripts/validate.py
+
+lint: setup ## ruff, read-only
+	$(BIN)/ruff check --no-cache $(SOURCES)
+	$(BIN)/ruff format --no-cache --check --quiet $(SOURCES)
+
+types: setup ## mypy --strict, and pyright on the public API
+	$(BIN)/mypy src generated scripts
+	$(BIN)/mypy tests/typing
+	$(BIN)/pyright
+
+check: validate drift lint types ## everything that reads; writes nothing
+
+format: setup ## let ruff format and fix
+	$(BIN)/ruff check --no-cache --fix $(SOURCES)
+	$(BIN)/ruff format --no-cache $(SOURCES)
+
+test: setup ## the tests
+	$(BIN)/pytest
+
+demo: setup ## talk to the embedded gateway: a spoken WAV in, reply.wav out
+	$(BIN)/python examples/demo.py $(ARGS)
+
+build: setup ## wheel and sdist in dist/
+	$(BIN)/python -m build --no-isolation
+
+clean: ## remove what the other targets made
+	rm -rf .venv dist reply.wav .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

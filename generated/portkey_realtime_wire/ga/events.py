@@ -1,0 +1,3344 @@
+# Generated from spec/ga/asyncapi.yaml. Do not edit: run "make generate".
+"""Portkey Realtime, GA dialect: every event and every object inside them.
+
+Server events answer ``.type``, ``.delta`` and ``.audio`` whatever their class. ``NOT_GIVEN``
+leaves a field out; ``None`` is null on the wire. Enums are open: a string that is not listed
+stays that string.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from attrs import define, field
+
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_secret
+from ..shapes import UnknownObject
+
+
+@define(kw_only=True)
+class Tracing:
+    """Names for the trace of a session, as they show in the trace viewer of the provider."""
+
+    workflow_name: str | NotGiven = NOT_GIVEN
+    """Name of the workflow that the trace is filed under."""
+
+    group_id: str | NotGiven = NOT_GIVEN
+    """Key that groups the traces of several sessions."""
+
+    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
+    """Keys and values of your own, for filtering traces."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TruncationTokenLimits:
+    """Token limits that a truncation works towards instead of the limit of the model."""
+
+    post_instructions: int | NotGiven = NOT_GIVEN
+    """Most tokens that the conversation may use after the instructions and tool definitions."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class Reasoning:
+    """How a reasoning model thinks before it answers."""
+
+    effort: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    """How much the model thinks. More is better and slower."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PromptCacheBreakpoint:
+    """Marks a place up to which the prompt may be cached."""
+
+    mode: Literal["explicit"] | str
+    """How the place was chosen. Always explicit."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PcmAudioFormat:
+    """Raw audio: signed 16-bit samples, little-endian, one channel."""
+
+    type: Literal["audio/pcm"] = "audio/pcm"
+    """The kind of format: raw PCM."""
+
+    rate: int | NotGiven = NOT_GIVEN
+    """Samples per second, in Hz. OpenAI knows 24000 only, and refuses the format if a client
+    leaves the rate out.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PcmuAudioFormat:
+    """Telephone audio: G.711 mu-law, 8 bits, 8 kHz, one channel."""
+
+    type: Literal["audio/pcmu"] = "audio/pcmu"
+    """The kind of format: G.711 mu-law."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PcmaAudioFormat:
+    """Telephone audio: G.711 A-law, 8 bits, 8 kHz, one channel."""
+
+    type: Literal["audio/pcma"] = "audio/pcma"
+    """The kind of format: G.711 A-law."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class CustomVoice:
+    """A voice made for your own organisation."""
+
+    id: str
+    """Identifier of the voice, such as voice_1234."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class NoiseReduction:
+    """Noise reduction of the input audio."""
+
+    type: Literal["near_field", "far_field"] | str
+    """Where the microphone is: near_field for a headset, far_field for a laptop or a room
+    microphone.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class AudioTranscription:
+    """How the input audio is transcribed. The transcript is a guide to what was said, not what
+    the model heard.
+    """
+
+    model: (
+        Literal[
+            "whisper-1",
+            "gpt-transcribe",
+            "gpt-live-transcribe",
+            "gpt-4o-mini-transcribe",
+            "gpt-4o-mini-transcribe-2025-12-15",
+            "gpt-4o-transcribe",
+            "gpt-4o-transcribe-diarize",
+            "gpt-realtime-whisper",
+        ]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """The model that transcribes. The list names the known ones, other names are sent as they
+    are.
+    """
+
+    language: str | None | NotGiven = NOT_GIVEN
+    """Language of the speech as an ISO 639-1 code such as en. Naming it makes the transcript
+    better and faster. null when the client named none.
+    """
+
+    languages: list[str] | NotGiven = NOT_GIVEN
+    """Languages that may be spoken, as ISO 639-1 codes, for a model that takes several."""
+
+    keywords: list[str] | NotGiven = NOT_GIVEN
+    """Words and names that are likely to occur, for a model that takes them."""
+
+    prompt: str | None | NotGiven = NOT_GIVEN
+    """A text that guides the model: keywords or a description, depending on the model. null when
+    the client gave none.
+    """
+
+    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    """How long the model waits for more context before it commits to words: more delay, fewer
+    mistakes.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ServerVad:
+    """Voice activity detection: a turn begins with speech and ends after some silence."""
+
+    type: Literal["server_vad"] = "server_vad"
+    """The kind of turn detection: by speech and silence."""
+
+    threshold: float | NotGiven = NOT_GIVEN
+    """How loud speech has to be, 0 to 1. Higher suits noisy places. 0.5 unless set."""
+
+    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    """Audio from before the detected speech that belongs to the turn, in milliseconds."""
+
+    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    """Silence that ends a turn, in milliseconds. Documented as 500 unless set, while servers
+    have been seen to report 200.
+    """
+
+    create_response: bool | NotGiven = NOT_GIVEN
+    """Whether the end of a turn starts a response by itself."""
+
+    interrupt_response: bool | NotGiven = NOT_GIVEN
+    """Whether the start of a turn stops the response that is being spoken."""
+
+    idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
+    """Silence after the last response that makes the server prompt the user, in milliseconds,
+    5000 to 30000. null for never.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class SemanticVad:
+    """Turn detection by meaning: a model judges whether the user has finished speaking."""
+
+    type: Literal["semantic_vad"] = "semantic_vad"
+    """The kind of turn detection: by what is said."""
+
+    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
+    """How soon the model takes its turn. low lets the user pause, high answers at once, auto is
+    the same as medium.
+    """
+
+    create_response: bool | NotGiven = NOT_GIVEN
+    """Whether the end of a turn starts a response by itself."""
+
+    interrupt_response: bool | NotGiven = NOT_GIVEN
+    """Whether the start of a turn stops the response that is being spoken."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class FunctionTool:
+    """A function of the client. The model asks for a call, the client runs it and sends the
+    output back as an item.
+    """
+
+    type: Literal["function"] = "function"
+    """The kind of tool: a function of the client."""
+
+    name: str
+    """Name of the function."""
+
+    description: str | NotGiven = NOT_GIVEN
+    """What the function does, and when and how the model should call it."""
+
+    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
+    """The arguments of the function, as a JSON Schema."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpToolFilter:
+    """Picks tools of an MCP server."""
+
+    tool_names: list[str] | NotGiven = NOT_GIVEN
+    """Names of the tools."""
+
+    read_only: bool | NotGiven = NOT_GIVEN
+    """Whether to take only tools that declare to change nothing."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpRequireApproval:
+    """Which tools of an MCP server need an approval and which do not."""
+
+    always: McpToolFilter | NotGiven = NOT_GIVEN
+    """The tools that always need an approval."""
+
+    never: McpToolFilter | NotGiven = NOT_GIVEN
+    """The tools that never need one."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ToolChoiceFunction:
+    """Makes the model call one function."""
+
+    type: Literal["function"] = "function"
+    """The kind of tool: a function."""
+
+    name: str
+    """Name of the function."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ToolChoiceMcp:
+    """Makes the model use one MCP server, or one tool of it."""
+
+    type: Literal["mcp"] = "mcp"
+    """The kind of tool: an MCP server."""
+
+    server_label: str
+    """Label of the MCP server."""
+
+    name: str | None | NotGiven = NOT_GIVEN
+    """Name of the tool. null or absent for any tool of the server."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class Conversation:
+    """The conversation of a session."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the conversation, such as conv_C9abc."""
+
+    object: Literal["realtime.conversation"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.conversation."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class FunctionCallItem:
+    """A call of a function that the model asks for."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the item. A client may choose it, otherwise the server does."""
+
+    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.item. A client need not send it, and some servers
+    leave it out.
+    """
+
+    type: Literal["function_call"] = "function_call"
+    """The kind of item: a function call."""
+
+    status: Literal["completed", "incomplete", "in_progress"] | str | NotGiven = NOT_GIVEN
+    """How far the item has come. It has no effect when a client sends it."""
+
+    call_id: str | NotGiven = NOT_GIVEN
+    """Identifier of the call. The output has to carry it."""
+
+    name: str
+    """Name of the function."""
+
+    arguments: str
+    """The arguments, as a JSON text. Empty while the call is in progress."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class FunctionCallOutputItem:
+    """The result of a function call, sent by the client."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the item. A client may choose it, otherwise the server does."""
+
+    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.item. A client need not send it, and some servers
+    leave it out.
+    """
+
+    type: Literal["function_call_output"] = "function_call_output"
+    """The kind of item: the output of a function call."""
+
+    status: Literal["completed", "incomplete", "in_progress"] | str | NotGiven = NOT_GIVEN
+    """How far the item has come. It has no effect when a client sends it."""
+
+    call_id: str
+    """Identifier of the call that this answers."""
+
+    output: str
+    """The result, as a free text. JSON is usual."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpListedTool:
+    """A tool of an MCP server."""
+
+    name: str
+    """Name of the tool."""
+
+    description: str | None | NotGiven = NOT_GIVEN
+    """What the tool does. null if the server does not say."""
+
+    input_schema: dict[str, Any]
+    """The arguments of the tool, as a JSON Schema."""
+
+    annotations: dict[str, Any] | None | NotGiven = NOT_GIVEN
+    """Hints about the tool, such as that it changes nothing. null for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpProtocolError:
+    """The MCP server answered with an error of the protocol."""
+
+    type: Literal["protocol_error"] = "protocol_error"
+    """The kind of error: protocol."""
+
+    code: int
+    """Error code of the MCP server, as in JSON-RPC."""
+
+    message: str
+    """What went wrong, in words."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpToolExecutionError:
+    """The tool ran and failed."""
+
+    type: Literal["tool_execution_error"] = "tool_execution_error"
+    """The kind of error: the tool itself."""
+
+    message: str
+    """What went wrong, in words."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpHttpError:
+    """The MCP server could not be reached or refused the request."""
+
+    type: Literal["http_error"] = "http_error"
+    """The kind of error: HTTP."""
+
+    code: int
+    """HTTP status of the answer."""
+
+    message: str
+    """What went wrong, in words."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpApprovalRequestItem:
+    """Asks the client to allow a call of an MCP tool."""
+
+    id: str
+    """Identifier of the request. The answer has to carry it."""
+
+    type: Literal["mcp_approval_request"] = "mcp_approval_request"
+    """The kind of item: a request for approval."""
+
+    server_label: str
+    """Label of the MCP server."""
+
+    name: str
+    """Name of the tool."""
+
+    arguments: str
+    """The arguments, as a JSON text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpApprovalResponseItem:
+    """The answer of the client to a request for approval."""
+
+    id: str
+    """Identifier of the item, chosen by the client."""
+
+    type: Literal["mcp_approval_response"] = "mcp_approval_response"
+    """The kind of item: an answer to a request for approval."""
+
+    approval_request_id: str
+    """Identifier of the request that this answers."""
+
+    approve: bool
+    """Whether the call may be made."""
+
+    reason: str | None | NotGiven = NOT_GIVEN
+    """Why the client decided so. null for no reason."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ItemReference:
+    """Stands for an item that is already in the conversation, in the input of a response."""
+
+    type: Literal["item_reference"] = "item_reference"
+    """The kind of item: a reference."""
+
+    id: str
+    """Identifier of the item that is meant."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputTextContent:
+    """A text of the user or the system."""
+
+    type: Literal["input_text"] = "input_text"
+    """The kind of content: input text."""
+
+    text: str
+    """The text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputAudioContent:
+    """Speech of the user."""
+
+    type: Literal["input_audio"] = "input_audio"
+    """The kind of content: input audio."""
+
+    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    """The audio of the user, base64, in the session's input format. Servers mostly leave it out."""
+
+    transcript: str | None | NotGiven = NOT_GIVEN
+    """What was said. null until the transcription is done, or if there is none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputImageContent:
+    """An image of the user."""
+
+    type: Literal["input_image"] = "input_image"
+    """The kind of content: image."""
+
+    image_url: str | NotGiven = NOT_GIVEN
+    """The image as a data URL, PNG or JPEG in base64."""
+
+    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
+    """How closely the model looks at the image."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class OutputTextContent:
+    """A text of the assistant."""
+
+    type: Literal["output_text"] = "output_text"
+    """The kind of content: output text."""
+
+    text: str | NotGiven = NOT_GIVEN
+    """The text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class OutputAudioContent:
+    """Speech of the assistant."""
+
+    type: Literal["output_audio"] = "output_audio"
+    """The kind of content: output audio."""
+
+    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    """The audio of the assistant, base64, in the session's output format. Servers mostly leave
+    it out.
+    """
+
+    transcript: str | None | NotGiven = NOT_GIVEN
+    """What is said. null or empty until it is known."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TextContent:
+    """A text, as the content_part events name it, and as some servers name it in items."""
+
+    type: Literal["text"] = "text"
+    """The kind of content: text."""
+
+    text: str | NotGiven = NOT_GIVEN
+    """The text. Empty while it is being written."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class AudioContent:
+    """Speech, as the content_part events name it, and as some servers name it in items."""
+
+    type: Literal["audio"] = "audio"
+    """The kind of content: audio."""
+
+    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    """The audio of the assistant, base64, in the session's output format. Servers mostly leave
+    it out.
+    """
+
+    transcript: str | None | NotGiven = NOT_GIVEN
+    """What is said. null or empty until it is known."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseError:
+    """What went wrong in a failed response."""
+
+    type: str | NotGiven = NOT_GIVEN
+    """Kind of error."""
+
+    code: str | None | NotGiven = NOT_GIVEN
+    """Code of the error. null for none."""
+
+    message: str | NotGiven = NOT_GIVEN
+    """What went wrong, in words. Not in the older declarations."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class CachedTokensDetails:
+    """Cached input tokens by kind."""
+
+    text_tokens: int | NotGiven = NOT_GIVEN
+    """Cached tokens of text."""
+
+    image_tokens: int | NotGiven = NOT_GIVEN
+    """Cached tokens of images."""
+
+    audio_tokens: int | NotGiven = NOT_GIVEN
+    """Cached tokens of audio."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class OutputTokenDetails:
+    """Output tokens by kind."""
+
+    text_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of text."""
+
+    audio_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of audio."""
+
+    reasoning_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens that the model spent on thinking. Sent by reasoning models, not in the declaration
+    of OpenAI.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionLanguage:
+    """A language that was heard."""
+
+    code: str
+    """The language as an ISO 639-1 code such as en."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class LogProb:
+    """How sure the transcription model was of one token."""
+
+    token: str
+    """The token."""
+
+    logprob: float
+    """Natural logarithm of its probability, 0 or below."""
+
+    bytes_: list[int]
+    """The token as UTF-8 bytes."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionInputTokenDetails:
+    """Input tokens of a transcription by kind."""
+
+    text_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of the prompt."""
+
+    audio_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of the audio."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionDurationUsage:
+    """A transcription that is billed by duration."""
+
+    type: Literal["duration"] = "duration"
+    """The kind of billing: by duration."""
+
+    seconds: float
+    """Length of the audio, in seconds."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionError:
+    """Why a transcription failed."""
+
+    type: str | NotGiven = NOT_GIVEN
+    """Kind of error."""
+
+    code: str | None | NotGiven = NOT_GIVEN
+    """Code of the error. null for none."""
+
+    message: str | NotGiven = NOT_GIVEN
+    """What went wrong, in words."""
+
+    param: str | None | NotGiven = NOT_GIVEN
+    """The setting at fault. null for none, which Azure sends."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class FlatTurnDetection:
+    """Turn detection of a transcription session in the older, flat shape."""
+
+    type: Literal["server_vad"] | str | NotGiven = NOT_GIVEN
+    """The kind of turn detection."""
+
+    threshold: float | NotGiven = NOT_GIVEN
+    """How loud speech has to be, 0 to 1."""
+
+    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    """Audio from before the detected speech that belongs to the turn, in milliseconds."""
+
+    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    """Silence that ends a turn, in milliseconds."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ClientSecret:
+    """A short-lived key that opens one session."""
+
+    value: str = field(repr=repr_secret)
+    """The key, ek_ and more. Use it as the bearer token."""
+
+    expires_at: int
+    """When the key can no longer open a session, in seconds since 1970 (UTC)."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class RateLimit:
+    """One limit of the account, and what is left of it."""
+
+    name: Literal["requests", "tokens"] | str | NotGiven = NOT_GIVEN
+    """What is limited."""
+
+    limit: int | NotGiven = NOT_GIVEN
+    """Most that is allowed in the period."""
+
+    remaining: int | NotGiven = NOT_GIVEN
+    """What is left of it."""
+
+    reset_seconds: float | NotGiven = NOT_GIVEN
+    """Seconds until it is full again."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ErrorDetails:
+    """What went wrong, and in which event of the client."""
+
+    type: str
+    """Kind of error, such as invalid_request_error or server_error."""
+
+    code: str | None | NotGiven = NOT_GIVEN
+    """Code of the error, such as unknown_parameter or session_expired. null for none."""
+
+    message: str
+    """What went wrong, in words."""
+
+    param: str | None | NotGiven = NOT_GIVEN
+    """The field at fault, as a path such as session.audio.output.voice. null for none."""
+
+    event_id: str | None | NotGiven = NOT_GIVEN
+    """The event_id of the client event that caused the error. null if none did, or if that event
+    had no event_id.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputAudioBufferAppendEvent:
+    """Adds audio to the input buffer.
+
+    The server does not confirm it. With turn detection on, it listens to the buffer and
+    commits it by itself.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["input_audio_buffer.append"] = "input_audio_buffer.append"
+    """Names the event. Always input_audio_buffer.append."""
+
+    audio: str | bytes = field(repr=repr_audio)
+    """The audio, base64, in the input format of the session. At most 15 MiB in one event."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputAudioBufferCommitEvent:
+    """Turns the input buffer into a user message.
+
+    The server answers with input_audio_buffer.committed, or with an error if the buffer is
+    empty. It does not start a response. Not needed while the server detects turns.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
+    """Names the event. Always input_audio_buffer.commit."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputAudioBufferClearEvent:
+    """Empties the input buffer.
+
+    The server answers with input_audio_buffer.cleared.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
+    """Names the event. Always input_audio_buffer.clear."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class OutputAudioBufferClearEvent:
+    """Stops the audio that is being played, and drops the rest of it (WebRTC and SIP).
+
+    Send response.cancel first. The server answers with output_audio_buffer.cleared. On a
+    socket the client holds the audio itself, so this has no use there.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
+    """Names the event. Always output_audio_buffer.clear."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ConversationItemRetrieveEvent:
+    """Asks for an item as the server has it.
+
+    The server answers with conversation.item.retrieved, with the audio after noise reduction,
+    or with an error.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["conversation.item.retrieve"] = "conversation.item.retrieve"
+    """Names the event. Always conversation.item.retrieve."""
+
+    item_id: str
+    """Identifier of the item."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ConversationItemTruncateEvent:
+    """Cuts the audio of an assistant message to what was heard.
+
+    For a client that was interrupted while it played. The transcript goes too, so that the
+    model does not believe that the rest was heard. The server answers with
+    conversation.item.truncated.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["conversation.item.truncate"] = "conversation.item.truncate"
+    """Names the event. Always conversation.item.truncate."""
+
+    item_id: str
+    """Identifier of the assistant message."""
+
+    content_index: int
+    """Place of the audio part in the content of the item, 0 in practice."""
+
+    audio_end_ms: int
+    """How much of the audio to keep, in milliseconds from its start. More than there is is an
+    error.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ConversationItemDeleteEvent:
+    """Removes an item from the conversation.
+
+    The server answers with conversation.item.deleted, or with an error if there is no such
+    item.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["conversation.item.delete"] = "conversation.item.delete"
+    """Names the event. Always conversation.item.delete."""
+
+    item_id: str
+    """Identifier of the item."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseCancelEvent:
+    """Stops the response that is running.
+
+    The server answers with a response.done whose status is cancelled, or with an error if no
+    response is running, which does no harm.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["response.cancel"] = "response.cancel"
+    """Names the event. Always response.cancel."""
+
+    response_id: str | NotGiven = NOT_GIVEN
+    """Identifier of the response. Without it, the one in the conversation is meant."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ErrorEvent:
+    """Something went wrong.
+
+    Most errors leave the session open. One that a client event caused carries its event_id.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["error"] = "error"
+    """Names the event. Always error."""
+
+    error: ErrorDetails
+    """What went wrong."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationCreatedEvent:
+    """The conversation of the session exists.
+
+    Declared, but not sent by every server.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.created"] = "conversation.created"
+    """Names the event. Always conversation.created."""
+
+    conversation: Conversation
+    """The conversation."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemTruncatedEvent:
+    """The audio of an assistant message was cut."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.truncated"] = "conversation.item.truncated"
+    """Names the event. Always conversation.item.truncated."""
+
+    item_id: str
+    """Identifier of the assistant message."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    audio_end_ms: int
+    """Where the audio now ends, in milliseconds from its start."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemDeletedEvent:
+    """An item was removed from the conversation."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.deleted"] = "conversation.item.deleted"
+    """Names the event. Always conversation.item.deleted."""
+
+    item_id: str
+    """Identifier of the item."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionDeltaEvent:
+    """A piece of the transcript of what the user said."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.input_audio_transcription.delta"] = (
+        "conversation.item.input_audio_transcription.delta"
+    )
+    """Names the event. Always conversation.item.input_audio_transcription.delta."""
+
+    item_id: str
+    """Identifier of the user message with the audio."""
+
+    content_index: int | NotGiven = NOT_GIVEN
+    """Place of the part in the content of the item, from 0."""
+
+    delta: str | NotGiven = NOT_GIVEN
+    """The next piece of the transcript."""
+
+    logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
+    """How sure the model is of each token. null or absent unless the session asked for it."""
+
+    obfuscation: str | None | NotGiven = NOT_GIVEN
+    """Random filler that hides the length of the delta from somebody who watches the traffic.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionSegmentEvent:
+    """A piece of the transcript with its speaker and its time.
+
+    Sent by models that tell speakers apart.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.input_audio_transcription.segment"] = (
+        "conversation.item.input_audio_transcription.segment"
+    )
+    """Names the event. Always conversation.item.input_audio_transcription.segment."""
+
+    item_id: str
+    """Identifier of the user message with the audio."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    text: str
+    """What was said."""
+
+    id: str
+    """Identifier of the segment."""
+
+    speaker: str
+    """Who said it, as a label of the model such as A."""
+
+    start: float
+    """Where the segment begins, in seconds from the start of the audio."""
+
+    end: float
+    """Where the segment ends, in seconds from the start of the audio."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionFailedEvent:
+    """What the user said could not be transcribed.
+
+    The conversation goes on.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.input_audio_transcription.failed"] = (
+        "conversation.item.input_audio_transcription.failed"
+    )
+    """Names the event. Always conversation.item.input_audio_transcription.failed."""
+
+    item_id: str
+    """Identifier of the user message with the audio."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    error: TranscriptionError
+    """What went wrong."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class InputAudioBufferCommittedEvent:
+    """The input buffer became a user message.
+
+    By the client, or by the server when it noticed the end of a turn. The message follows.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
+    """Names the event. Always input_audio_buffer.committed."""
+
+    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the item before it. null if it is the first."""
+
+    item_id: str
+    """Identifier of the user message."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class InputAudioBufferClearedEvent:
+    """The input buffer is empty."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
+    """Names the event. Always input_audio_buffer.cleared."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class InputAudioBufferSpeechStartedEvent:
+    """The user began to speak.
+
+    Sent while the server detects turns. A client that plays a response should stop it now.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["input_audio_buffer.speech_started"] = "input_audio_buffer.speech_started"
+    """Names the event. Always input_audio_buffer.speech_started."""
+
+    audio_start_ms: int
+    """Where the speech begins, in milliseconds of all audio that the session was sent. Includes
+    the padding.
+    """
+
+    item_id: str
+    """Identifier that the user message will have."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class InputAudioBufferSpeechStoppedEvent:
+    """The user stopped speaking.
+
+    Sent while the server detects turns.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["input_audio_buffer.speech_stopped"] = "input_audio_buffer.speech_stopped"
+    """Names the event. Always input_audio_buffer.speech_stopped."""
+
+    audio_end_ms: int
+    """Where the speech ends, in milliseconds of all audio that the session was sent. Includes
+    the silence that ended it.
+    """
+
+    item_id: str
+    """Identifier that the user message will have."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class InputAudioBufferTimeoutTriggeredEvent:
+    """Nobody spoke for the time of idle_timeout_ms.
+
+    The server commits the silence and has the model speak. Only with server_vad and an idle
+    timeout.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["input_audio_buffer.timeout_triggered"] = "input_audio_buffer.timeout_triggered"
+    """Names the event. Always input_audio_buffer.timeout_triggered."""
+
+    audio_start_ms: int
+    """Where the silence begins, in milliseconds of all audio that the session was sent."""
+
+    audio_end_ms: int
+    """Where the timeout was noticed, in milliseconds of all audio that the session was sent."""
+
+    item_id: str
+    """Identifier of the item that holds the silence."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class InputAudioBufferDtmfEventReceivedEvent:
+    """The caller pressed a telephone key (SIP)."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event. Not declared for this event, so it may be absent."""
+
+    type: Literal["input_audio_buffer.dtmf_event_received"] = (
+        "input_audio_buffer.dtmf_event_received"
+    )
+    """Names the event. Always input_audio_buffer.dtmf_event_received."""
+
+    event: str
+    """The key: 0 to 9, *, # or A to D."""
+
+    received_at: int
+    """When the server received it, in seconds since 1970 (UTC)."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class OutputAudioBufferStartedEvent:
+    """Playing of a response began (WebRTC and SIP)."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["output_audio_buffer.started"] = "output_audio_buffer.started"
+    """Names the event. Always output_audio_buffer.started."""
+
+    response_id: str
+    """Identifier of the response that is played."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class OutputAudioBufferStoppedEvent:
+    """Playing of a response ended (WebRTC and SIP).
+
+    All of it has been sent out, which may be after response.done.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["output_audio_buffer.stopped"] = "output_audio_buffer.stopped"
+    """Names the event. Always output_audio_buffer.stopped."""
+
+    response_id: str
+    """Identifier of the response that was played."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class OutputAudioBufferClearedEvent:
+    """Playing of a response was cut short (WebRTC and SIP).
+
+    By the user, who spoke, or by output_audio_buffer.clear.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["output_audio_buffer.cleared"] = "output_audio_buffer.cleared"
+    """Names the event. Always output_audio_buffer.cleared."""
+
+    response_id: str
+    """Identifier of the response that was played."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputTextDeltaEvent:
+    """A piece of the text of the answer."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_text.delta"] = "response.output_text.delta"
+    """Names the event. Always response.output_text.delta."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    delta: str
+    """The next piece of the text."""
+
+    obfuscation: str | None | NotGiven = NOT_GIVEN
+    """Random filler that hides the length of the delta from somebody who watches the traffic.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputTextDoneEvent:
+    """The text of the answer is complete, or was broken off."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_text.done"] = "response.output_text.done"
+    """Names the event. Always response.output_text.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    text: str
+    """The whole text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputAudioTranscriptDeltaEvent:
+    """A piece of the transcript of the spoken answer."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_audio_transcript.delta"] = (
+        "response.output_audio_transcript.delta"
+    )
+    """Names the event. Always response.output_audio_transcript.delta."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    delta: str
+    """The next piece of the transcript."""
+
+    obfuscation: str | None | NotGiven = NOT_GIVEN
+    """Random filler that hides the length of the delta from somebody who watches the traffic.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputAudioTranscriptDoneEvent:
+    """The transcript of the spoken answer is complete, or was broken off."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_audio_transcript.done"] = "response.output_audio_transcript.done"
+    """Names the event. Always response.output_audio_transcript.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    transcript: str
+    """The whole transcript."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputAudioDeltaEvent:
+    """A piece of the audio of the answer.
+
+    It comes faster than it is played.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_audio.delta"] = "response.output_audio.delta"
+    """Names the event. Always response.output_audio.delta."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    delta: str = field(repr=repr_audio)
+    """The next piece of the audio, base64, in the output format of the session."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    @property
+    def audio(self) -> bytes:
+        """The audio of this event, decoded. Raises EventDecodeError if it is not base64."""
+        return decode_audio(self.delta, "delta")
+
+
+@define(kw_only=True)
+class ResponseOutputAudioDoneEvent:
+    """The audio of the answer is complete, or was broken off."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_audio.done"] = "response.output_audio.done"
+    """Names the event. Always response.output_audio.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseFunctionCallArgumentsDeltaEvent:
+    """A piece of the arguments of a function call."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.function_call_arguments.delta"] = (
+        "response.function_call_arguments.delta"
+    )
+    """Names the event. Always response.function_call_arguments.delta."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int | NotGiven = NOT_GIVEN
+    """Place of the item in the output of the response, from 0. Declared as always there, but xAI
+    leaves it out.
+    """
+
+    call_id: str
+    """Identifier of the call."""
+
+    delta: str
+    """The next piece of the arguments, of a JSON text."""
+
+    obfuscation: str | None | NotGiven = NOT_GIVEN
+    """Random filler that hides the length of the delta from somebody who watches the traffic.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseFunctionCallArgumentsDoneEvent:
+    """The arguments of a function call are complete, or were broken off.
+
+    Wait for response.done before you answer with an item and a response.create.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.function_call_arguments.done"] = "response.function_call_arguments.done"
+    """Names the event. Always response.function_call_arguments.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    call_id: str
+    """Identifier of the call. The output has to carry it."""
+
+    name: str
+    """Name of the function."""
+
+    arguments: str
+    """The whole arguments, as a JSON text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseMcpCallArgumentsDeltaEvent:
+    """A piece of the arguments of an MCP call."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.mcp_call_arguments.delta"] = "response.mcp_call_arguments.delta"
+    """Names the event. Always response.mcp_call_arguments.delta."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    delta: str
+    """The next piece of the arguments, of a JSON text."""
+
+    obfuscation: str | None | NotGiven = NOT_GIVEN
+    """Random filler that hides the length of the delta. Without meaning. null for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseMcpCallArgumentsDoneEvent:
+    """The arguments of an MCP call are complete."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.mcp_call_arguments.done"] = "response.mcp_call_arguments.done"
+    """Names the event. Always response.mcp_call_arguments.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    arguments: str
+    """The whole arguments, as a JSON text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseMcpCallInProgressEvent:
+    """An MCP call is running."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.mcp_call.in_progress"] = "response.mcp_call.in_progress"
+    """Names the event. Always response.mcp_call.in_progress."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    item_id: str
+    """Identifier of the item of the call."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseMcpCallCompletedEvent:
+    """An MCP call succeeded."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.mcp_call.completed"] = "response.mcp_call.completed"
+    """Names the event. Always response.mcp_call.completed."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    item_id: str
+    """Identifier of the item of the call."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseMcpCallFailedEvent:
+    """An MCP call failed."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.mcp_call.failed"] = "response.mcp_call.failed"
+    """Names the event. Always response.mcp_call.failed."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    item_id: str
+    """Identifier of the item of the call."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class McpListToolsInProgressEvent:
+    """The tools of an MCP server are being fetched."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["mcp_list_tools.in_progress"] = "mcp_list_tools.in_progress"
+    """Names the event. Always mcp_list_tools.in_progress."""
+
+    item_id: str
+    """Identifier of the item with the list of tools."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class McpListToolsCompletedEvent:
+    """The tools of an MCP server were fetched."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["mcp_list_tools.completed"] = "mcp_list_tools.completed"
+    """Names the event. Always mcp_list_tools.completed."""
+
+    item_id: str
+    """Identifier of the item with the list of tools."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class McpListToolsFailedEvent:
+    """The tools of an MCP server could not be fetched."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["mcp_list_tools.failed"] = "mcp_list_tools.failed"
+    """Names the event. Always mcp_list_tools.failed."""
+
+    item_id: str
+    """Identifier of the item with the list of tools."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class RateLimitsUpdatedEvent:
+    """What is left of the limits of the account.
+
+    Sent at the start of a response, with the tokens of its output set aside for the time
+    being.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["rate_limits.updated"] = "rate_limits.updated"
+    """Names the event. Always rate_limits.updated."""
+
+    rate_limits: list[RateLimit]
+    """The limits."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+AudioFormat: TypeAlias = PcmAudioFormat | PcmuAudioFormat | PcmaAudioFormat | UnknownObject
+"""An audio format, told apart by type. A connection may use different formats for input and
+output.
+"""
+
+
+TurnDetection: TypeAlias = ServerVad | SemanticVad | UnknownObject
+"""How the server notices turns, told apart by type: by the sound alone, or by what is said."""
+
+
+ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
+"""One tool that the model has to use, told apart by type."""
+
+
+McpError: TypeAlias = McpProtocolError | McpToolExecutionError | McpHttpError | UnknownObject
+"""Why an MCP call failed, told apart by type."""
+
+
+ContentPart: TypeAlias = (
+    InputTextContent
+    | InputAudioContent
+    | InputImageContent
+    | OutputTextContent
+    | OutputAudioContent
+    | TextContent
+    | AudioContent
+    | UnknownObject
+)
+"""A part of the content of a message, told apart by type. Items use the input and output types.
+The content_part events, and the items of some servers, use plain text and audio.
+"""
+
+
+@define(kw_only=True)
+class Truncation:
+    """A truncation that leaves room: when the context is full, drop old items until only a share
+    of it is used. Dropping more at once spoils the prompt cache less often.
+    """
+
+    type: Literal["retention_ratio"] = "retention_ratio"
+    """The kind of truncation: keep a share of the context."""
+
+    retention_ratio: float
+    """Share of the tokens after the instructions that is kept, 0 to 1."""
+
+    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
+    """A token limit below the one of the model."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PromptText:
+    """A text for a prompt variable."""
+
+    type: Literal["input_text"] = "input_text"
+    """The kind of content: text."""
+
+    text: str
+    """The text."""
+
+    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    """Marks the end of the part that should be cached."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PromptImage:
+    """An image for a prompt variable: a URL or an uploaded file."""
+
+    type: Literal["input_image"] = "input_image"
+    """The kind of content: image."""
+
+    image_url: str | None | NotGiven = NOT_GIVEN
+    """Where the image is: an https URL or a data URL. null if file_id is given."""
+
+    file_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of an uploaded file. null if image_url is given."""
+
+    detail: Literal["low", "high", "auto", "original"] | str
+    """How closely the model looks at the image."""
+
+    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    """Marks the end of the part that should be cached."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class PromptFile:
+    """A file for a prompt variable: uploaded, inline or at a URL."""
+
+    type: Literal["input_file"] = "input_file"
+    """The kind of content: file."""
+
+    file_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of an uploaded file. null if the file is given in another way."""
+
+    filename: str | NotGiven = NOT_GIVEN
+    """Name of the file."""
+
+    file_data: str | NotGiven = NOT_GIVEN
+    """Content of the file, as a base64 data URL."""
+
+    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    """Marks the end of the part that should be cached."""
+
+    file_url: str | NotGiven = NOT_GIVEN
+    """Where the file can be fetched."""
+
+    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
+    """How closely the model looks at images in the file."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class AudioInput:
+    """Settings of the input audio: format, transcription, noise reduction and turn detection."""
+
+    format: AudioFormat | NotGiven = NOT_GIVEN
+    """Format of the audio that the client appends."""
+
+    transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
+    """Transcription of what the user says, done by a model beside the conversation. null for
+    none, which is what a new conversation session has.
+    """
+
+    noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
+    """Noise reduction before turn detection and the model hear the audio. null for none."""
+
+    turn_detection: TurnDetection | None | NotGiven = NOT_GIVEN
+    """How the server notices that the user has begun or finished a turn. null for not at all:
+    the client then commits the audio and asks for responses itself.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class AudioOutput:
+    """Settings of the output audio."""
+
+    format: AudioFormat | NotGiven = NOT_GIVEN
+    """Format of the audio that the server sends."""
+
+    voice: (
+        Literal[
+            "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"
+        ]
+        | str
+        | CustomVoice
+        | NotGiven
+    ) = NOT_GIVEN
+    """The voice of the model: the name of a built-in voice, or a custom voice by its id. It
+    cannot be changed once the model has spoken.
+    """
+
+    speed: float | NotGiven = NOT_GIVEN
+    """How fast the model speaks, as a multiple of normal speed. Can be changed between turns."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpTool:
+    """A remote MCP server whose tools the provider calls itself. Give server_url, connector_id
+    or tunnel_id.
+    """
+
+    type: Literal["mcp"] = "mcp"
+    """The kind of tool: an MCP server."""
+
+    server_label: str
+    """Your name for the server. Items and events about it carry this label."""
+
+    server_url: str | None | NotGiven = NOT_GIVEN
+    """URL of the MCP server. null where a server reports it as not set."""
+
+    connector_id: (
+        Literal[
+            "connector_dropbox",
+            "connector_gmail",
+            "connector_googlecalendar",
+            "connector_googledrive",
+            "connector_microsoftteams",
+            "connector_outlookcalendar",
+            "connector_outlookemail",
+            "connector_sharepoint",
+        ]
+        | str
+        | None
+        | NotGiven
+    ) = NOT_GIVEN
+    """A connector of the provider to use in place of a server of your own. null where a server
+    reports it as not set.
+    """
+
+    tunnel_id: str | NotGiven = NOT_GIVEN
+    """Identifier of a tunnel to a private MCP server, tunnel_ and 32 lower-case letters or
+    digits.
+    """
+
+    authorization: str | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    """OAuth access token for the server or the connector. null where a server reports it as not
+    set.
+    """
+
+    server_description: str | None | NotGiven = NOT_GIVEN
+    """What the server is for, told to the model. null where a server reports it as not set."""
+
+    headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    """HTTP headers to send to the MCP server, often with credentials. null for none."""
+
+    allowed_tools: list[str] | McpToolFilter | None | NotGiven = NOT_GIVEN
+    """The tools that the model may use: a list of names, or a filter. null for all of them."""
+
+    allowed_callers: list[Literal["direct", "programmatic"] | str] | None | NotGiven = NOT_GIVEN
+    """Who may call the tools: the model directly, or code that it writes. null for the default."""
+
+    require_approval: Literal["always", "never"] | str | McpRequireApproval | None | NotGiven = (
+        NOT_GIVEN
+    )
+    """Whether a call needs the approval of the client: always, never, or a filter for each. null
+    for the default, which is always.
+    """
+
+    defer_loading: bool | NotGiven = NOT_GIVEN
+    """Whether the tools are loaded only when the model looks for them."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class MessageItem:
+    """A message of the system, the user or the assistant. The role decides which content is
+    allowed: input_text for system; input_text, input_audio and input_image for user;
+    output_text and output_audio for assistant.
+    """
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the item. A client may choose it, otherwise the server does."""
+
+    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.item. A client need not send it, and some servers
+    leave it out.
+    """
+
+    type: Literal["message"] = "message"
+    """The kind of item: a message."""
+
+    status: Literal["completed", "incomplete", "in_progress"] | str | NotGiven = NOT_GIVEN
+    """How far the item has come. It has no effect when a client sends it."""
+
+    role: Literal["system", "user", "assistant"] | str
+    """Who speaks."""
+
+    content: list[ContentPart] | NotGiven = NOT_GIVEN
+    """What is said, in parts. Given by a client; a server sends an empty list for a message that
+    has only begun, or leaves it out.
+    """
+
+    phase: Literal["commentary", "final_answer"] | str | None | NotGiven = NOT_GIVEN
+    """Which part of an answer a message of the assistant is: a remark on the way, or the answer
+    itself. Sent by newer OpenAI models, not in their declaration. null or absent otherwise.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpListToolsItem:
+    """The tools that an MCP server offers."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the item."""
+
+    type: Literal["mcp_list_tools"] = "mcp_list_tools"
+    """The kind of item: the tool list of an MCP server."""
+
+    server_label: str
+    """Label of the MCP server."""
+
+    tools: list[McpListedTool] | NotGiven = NOT_GIVEN
+    """The tools of the server. Empty or absent while they are being fetched."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class McpCallItem:
+    """A call of a tool of an MCP server, made by the provider."""
+
+    id: str
+    """Identifier of the item."""
+
+    type: Literal["mcp_call"] = "mcp_call"
+    """The kind of item: a call of an MCP tool."""
+
+    server_label: str
+    """Label of the MCP server."""
+
+    name: str
+    """Name of the tool."""
+
+    arguments: str
+    """The arguments, as a JSON text."""
+
+    approval_request_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the approval request that led to the call. null if none was needed."""
+
+    output: str | None | NotGiven = NOT_GIVEN
+    """What the tool returned. null while it runs, or if it failed."""
+
+    error: McpError | None | NotGiven = NOT_GIVEN
+    """Why the call failed. null if it did not."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseAudioOutput:
+    """Format and voice of the audio of one response."""
+
+    format: AudioFormat | NotGiven = NOT_GIVEN
+    """Format of the audio."""
+
+    voice: (
+        Literal[
+            "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"
+        ]
+        | str
+        | CustomVoice
+        | NotGiven
+    ) = NOT_GIVEN
+    """The voice: the name of a built-in voice, or a custom voice by its id."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseStatusDetails:
+    """Why a response ended as it did."""
+
+    type: Literal["completed", "cancelled", "failed", "incomplete"] | str | NotGiven = NOT_GIVEN
+    """How it ended. The same as the status of the response."""
+
+    reason: (
+        Literal["turn_detected", "client_cancelled", "max_output_tokens", "content_filter"]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """What ended it: the user spoke, the client cancelled, the token limit was reached, or a
+    filter stopped the content.
+    """
+
+    error: ResponseError | None | NotGiven = NOT_GIVEN
+    """What went wrong, if the response failed. null if nothing did."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class InputTokenDetails:
+    """Input tokens by kind."""
+
+    cached_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens that came from the cache."""
+
+    text_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of text."""
+
+    image_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of images."""
+
+    audio_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of audio."""
+
+    cached_tokens_details: CachedTokensDetails | NotGiven = NOT_GIVEN
+    """The cached tokens by kind."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionTokenUsage:
+    """A transcription that is billed by tokens."""
+
+    type: Literal["tokens"] = "tokens"
+    """The kind of billing: by tokens."""
+
+    input_tokens: int
+    """Tokens of the input."""
+
+    input_token_details: TranscriptionInputTokenDetails | NotGiven = NOT_GIVEN
+    """The input tokens by kind."""
+
+    output_tokens: int
+    """Tokens of the transcript."""
+
+    total_tokens: int
+    """Tokens in all."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class FlatTranscriptionSessionParams:
+    """Settings of a transcription session in the older, flat shape."""
+
+    turn_detection: FlatTurnDetection | None | NotGiven = NOT_GIVEN
+    """How the server notices turns. null for not at all."""
+
+    input_audio_noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
+    """Noise reduction of the input audio. null for none."""
+
+    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    """Format of the input audio: 16-bit PCM at 24 kHz, G.711 mu-law or A-law."""
+
+    input_audio_transcription: AudioTranscription | NotGiven = NOT_GIVEN
+    """How the audio is transcribed."""
+
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | NotGiven = NOT_GIVEN
+    """Extra data that the server should add to its events."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class FlatTranscriptionSession:
+    """A transcription session in the older, flat shape, as the server reports it."""
+
+    client_secret: ClientSecret | None | NotGiven = NOT_GIVEN
+    """A key for a browser or another client that must not hold yours. null or absent on a
+    socket.
+    """
+
+    modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """What the session can produce."""
+
+    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    """Format of the input audio."""
+
+    input_audio_transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
+    """How the audio is transcribed. null for not at all."""
+
+    turn_detection: FlatTurnDetection | None | NotGiven = NOT_GIVEN
+    """How the server notices turns. null for not at all."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionSessionUpdateEvent:
+    """Changes a transcription session, in the older shape.
+
+    Left over from before general availability. Prefer session.update with a session of type
+    transcription.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["transcription_session.update"] = "transcription_session.update"
+    """Names the event. Always transcription_session.update."""
+
+    session: FlatTranscriptionSessionParams
+    """The new settings."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionSessionUpdatedEvent:
+    """The settings of a transcription session, in the older shape.
+
+    Left over from before general availability. A server that follows it sends
+    session.updated.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["transcription_session.updated"] = "transcription_session.updated"
+    """Names the event. Always transcription_session.updated."""
+
+    session: FlatTranscriptionSession
+    """The session with all its settings."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseContentPartAddedEvent:
+    """The model began a part of an item."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.content_part.added"] = "response.content_part.added"
+    """Names the event. Always response.content_part.added."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    part: ContentPart
+    """The part as it is now, mostly empty. Its type is text or audio."""
+
+    content: Any | NotGiven = NOT_GIVEN
+    """Sent by Azure beside part, of any JSON type. Not declared and without a known meaning: use
+    part.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseContentPartDoneEvent:
+    """A part of an item is complete, or was broken off."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.content_part.done"] = "response.content_part.done"
+    """Names the event. Always response.content_part.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    item_id: str
+    """Identifier of the item that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    part: ContentPart | NotGiven = NOT_GIVEN
+    """The part, without audio. Its type is text or audio. Declared as always there, but xAI
+    leaves it out.
+    """
+
+    content: Any | NotGiven = NOT_GIVEN
+    """Sent by Azure beside part, of any JSON type. Not declared and without a known meaning: use
+    part.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+PromptVariable: TypeAlias = PromptText | PromptImage | PromptFile | UnknownObject
+"""A value of a prompt variable that is more than a plain text, told apart by type."""
+
+
+Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
+"""Something that the model may call, told apart by type."""
+
+
+ConversationItem: TypeAlias = (
+    MessageItem
+    | FunctionCallItem
+    | FunctionCallOutputItem
+    | McpListToolsItem
+    | McpCallItem
+    | McpApprovalRequestItem
+    | McpApprovalResponseItem
+    | ItemReference
+    | UnknownObject
+)
+"""An entry of the conversation, told apart by type. item_reference is for the input of a
+response only.
+"""
+
+
+TranscriptionUsage: TypeAlias = TranscriptionTokenUsage | TranscriptionDurationUsage | UnknownObject
+"""What a transcription cost, told apart by type: billed by tokens or by duration."""
+
+
+@define(kw_only=True)
+class Prompt:
+    """A reference to a stored prompt, with values for its variables. OpenAI ends stored prompts
+    on 2026-11-30.
+    """
+
+    id: str
+    """Identifier of the stored prompt, such as pmpt_abc."""
+
+    version: str | None | NotGiven = NOT_GIVEN
+    """Version of the prompt. null or absent for the current one."""
+
+    variables: dict[str, str | PromptVariable] | None | NotGiven = NOT_GIVEN
+    """Values for the variables of the prompt, by name: a text, or a content object. null for
+    none.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class AudioConfig:
+    """Audio settings of a conversation session."""
+
+    input: AudioInput | NotGiven = NOT_GIVEN
+    """The audio that the client sends."""
+
+    output: AudioOutput | NotGiven = NOT_GIVEN
+    """The audio that the model answers with."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionAudioConfig:
+    """Audio settings of a transcription session, which has input only."""
+
+    input: AudioInput | NotGiven = NOT_GIVEN
+    """The audio that the client sends."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseAudioConfig:
+    """Audio settings of one response."""
+
+    output: ResponseAudioOutput | NotGiven = NOT_GIVEN
+    """The audio that the model answers with."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class Usage:
+    """Tokens of a response, for billing. Later turns count the earlier ones as input."""
+
+    total_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens in all, input and output."""
+
+    input_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of the input: text, audio and images."""
+
+    output_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of the output: text and audio."""
+
+    input_token_details: InputTokenDetails | NotGiven = NOT_GIVEN
+    """The input tokens by kind."""
+
+    output_token_details: OutputTokenDetails | NotGiven = NOT_GIVEN
+    """The output tokens by kind."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ConversationItemCreateEvent:
+    """Adds an item to the conversation.
+
+    The server answers with conversation.item.added and conversation.item.done, or with an
+    error. It does not start a response.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["conversation.item.create"] = "conversation.item.create"
+    """Names the event. Always conversation.item.create."""
+
+    previous_item_id: str | NotGiven = NOT_GIVEN
+    """Item after which the new one goes. root puts it first, leaving it out puts it last."""
+
+    item: ConversationItem
+    """The item."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ConversationItemAddedEvent:
+    """An item is in the conversation, perhaps not complete yet.
+
+    Sent for items of the client, for committed audio, and when the model begins an item.
+    conversation.item.done follows.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.added"] = "conversation.item.added"
+    """Names the event. Always conversation.item.added."""
+
+    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the item before it. null if it is the first."""
+
+    item: ConversationItem
+    """The item as it is now."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemDoneEvent:
+    """An item of the conversation is complete."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.done"] = "conversation.item.done"
+    """Names the event. Always conversation.item.done."""
+
+    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the item before it. null if it is the first."""
+
+    item: ConversationItem
+    """The complete item. Audio is left out."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemCreatedEvent:
+    """An item was added, in the older way.
+
+    Declared, but OpenAI sends conversation.item.added and conversation.item.done in its
+    place.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.created"] = "conversation.item.created"
+    """Names the event. Always conversation.item.created."""
+
+    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the item before it. null if it is the first."""
+
+    item: ConversationItem
+    """The item."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemRetrievedEvent:
+    """An item that the client asked for."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.retrieved"] = "conversation.item.retrieved"
+    """Names the event. Always conversation.item.retrieved."""
+
+    item: ConversationItem
+    """The item, with its audio."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionCompletedEvent:
+    """The transcript of what the user said is complete.
+
+    Runs beside the response, so it may come before, during or after it.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.input_audio_transcription.completed"] = (
+        "conversation.item.input_audio_transcription.completed"
+    )
+    """Names the event. Always conversation.item.input_audio_transcription.completed."""
+
+    item_id: str
+    """Identifier of the user message with the audio."""
+
+    content_index: int
+    """Place of the part in the content of the item, from 0."""
+
+    transcript: str
+    """The whole transcript. Empty if nothing was understood."""
+
+    languages: list[TranscriptionLanguage] | NotGiven = NOT_GIVEN
+    """Languages that were heard, from models that tell."""
+
+    logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
+    """How sure the model is of each token. null or absent unless the session asked for it."""
+
+    usage: TranscriptionUsage | NotGiven = NOT_GIVEN
+    """What the transcription cost. Declared as always there, but some servers leave it out."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputItemAddedEvent:
+    """The model began an item of the response."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_item.added"] = "response.output_item.added"
+    """Names the event. Always response.output_item.added."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    item: ConversationItem
+    """The item as it is now, mostly empty."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseOutputItemDoneEvent:
+    """An item of the response is complete, or was broken off."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.output_item.done"] = "response.output_item.done"
+    """Names the event. Always response.output_item.done."""
+
+    response_id: str
+    """Identifier of the response that the event belongs to."""
+
+    output_index: int
+    """Place of the item in the output of the response, from 0."""
+
+    item: ConversationItem
+    """The item, without audio."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class SessionParams:
+    """Settings of a conversation session, as a client gives them. A field left out keeps its
+    present value. OpenAI refuses the whole update if it meets a field that it does not know.
+    """
+
+    type: Literal["realtime"] = "realtime"
+    """The kind of session: a conversation with the model. Always given."""
+
+    model: (
+        Literal[
+            "gpt-realtime",
+            "gpt-realtime-1.5",
+            "gpt-realtime-2",
+            "gpt-realtime-2.1",
+            "gpt-realtime-2.1-mini",
+            "gpt-realtime-2025-08-28",
+            "gpt-realtime-mini",
+            "gpt-realtime-mini-2025-10-06",
+            "gpt-realtime-mini-2025-12-15",
+            "gpt-audio-1.5",
+            "gpt-audio-mini",
+            "gpt-audio-mini-2025-10-06",
+            "gpt-audio-mini-2025-12-15",
+            "gpt-4o-realtime-preview",
+            "gpt-4o-realtime-preview-2024-10-01",
+            "gpt-4o-realtime-preview-2024-12-17",
+            "gpt-4o-realtime-preview-2025-06-03",
+            "gpt-4o-mini-realtime-preview",
+            "gpt-4o-mini-realtime-preview-2024-12-17",
+        ]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """The model to talk to. Set when a session or a call is created; a socket takes it from its
+    URL. The list names the known models, other names are sent as they are.
+    """
+
+    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """How the model answers: audio (which comes with a transcript) or text. One of the two, not
+    both.
+    """
+
+    instructions: str | NotGiven = NOT_GIVEN
+    """What the model is told about its task, its tone and its limits. Without it the server uses
+    instructions of its own.
+    """
+
+    audio: AudioConfig | NotGiven = NOT_GIVEN
+    """Formats, transcription and turn taking for the audio in both directions."""
+
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | NotGiven = NOT_GIVEN
+    """Extra data that the server should add to its events, such as the log probabilities of an
+    input transcription.
+    """
+
+    tracing: Literal["auto"] | str | Tracing | None | NotGiven = NOT_GIVEN
+    """Tracing of the session: auto for the default trace, an object to name the trace, null for
+    none. It cannot be changed once it is on.
+    """
+
+    tools: list[Tool] | NotGiven = NOT_GIVEN
+    """Functions and MCP servers that the model may call."""
+
+    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
+    """How the model picks a tool: none, auto, required, or one named tool."""
+
+    parallel_tool_calls: bool | NotGiven = NOT_GIVEN
+    """Whether the model may call several tools in one response."""
+
+    reasoning: Reasoning | NotGiven = NOT_GIVEN
+    """How much the model thinks before it answers. Reasoning models only."""
+
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    """Most tokens in one response, tool calls included: 1 to 4096, or inf for the limit of the
+    model.
+    """
+
+    truncation: Literal["auto", "disabled"] | str | Truncation | NotGiven = NOT_GIVEN
+    """What happens when the conversation outgrows the context of the model: auto drops the
+    oldest items, disabled reports an error, an object keeps a share of the context.
+    """
+
+    prompt: Prompt | None | NotGiven = NOT_GIVEN
+    """A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. null for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionSessionParams:
+    """Settings of a transcription session, as a client gives them. Such a session writes down
+    the input audio and never answers.
+    """
+
+    type: Literal["transcription"] = "transcription"
+    """The kind of session: transcription only. Always given."""
+
+    audio: TranscriptionAudioConfig | NotGiven = NOT_GIVEN
+    """Format, transcription and turn detection of the input audio."""
+
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | NotGiven = NOT_GIVEN
+    """Extra data that the server should add to its events, such as the log probabilities of the
+    transcription.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class Session:
+    """A conversation session as the server reports it, with every setting in force."""
+
+    type: Literal["realtime"] = "realtime"
+    """The kind of session: a conversation with the model."""
+
+    object: Literal["realtime.session"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.session."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the session, such as sess_C9abc."""
+
+    model: (
+        Literal[
+            "gpt-realtime",
+            "gpt-realtime-1.5",
+            "gpt-realtime-2",
+            "gpt-realtime-2.1",
+            "gpt-realtime-2.1-mini",
+            "gpt-realtime-2025-08-28",
+            "gpt-realtime-mini",
+            "gpt-realtime-mini-2025-10-06",
+            "gpt-realtime-mini-2025-12-15",
+            "gpt-audio-1.5",
+            "gpt-audio-mini",
+            "gpt-audio-mini-2025-10-06",
+            "gpt-audio-mini-2025-12-15",
+            "gpt-4o-realtime-preview",
+            "gpt-4o-realtime-preview-2024-10-01",
+            "gpt-4o-realtime-preview-2024-12-17",
+            "gpt-4o-realtime-preview-2025-06-03",
+            "gpt-4o-mini-realtime-preview",
+            "gpt-4o-mini-realtime-preview-2024-12-17",
+        ]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """The model of the session. The list names the known models, others may come."""
+
+    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """How the model answers: audio (with a transcript) or text."""
+
+    instructions: str | NotGiven = NOT_GIVEN
+    """The instructions in force, the default ones of the server if the client gave none."""
+
+    tools: list[Tool] | NotGiven = NOT_GIVEN
+    """Functions and MCP servers that the model may call."""
+
+    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
+    """How the model picks a tool: none, auto, required, or one named tool."""
+
+    parallel_tool_calls: bool | None | NotGiven = NOT_GIVEN
+    """Whether the model may call several tools in one response. null or absent where the model
+    has no such setting.
+    """
+
+    reasoning: Reasoning | None | NotGiven = NOT_GIVEN
+    """How much the model thinks before it answers. null or absent for a model that does not
+    reason.
+    """
+
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    """Most tokens in one response, tool calls included, or inf."""
+
+    tracing: Literal["auto"] | str | Tracing | None | NotGiven = NOT_GIVEN
+    """Tracing of the session: auto, an object that names the trace, or null for none."""
+
+    truncation: Literal["auto", "disabled"] | str | Truncation | NotGiven = NOT_GIVEN
+    """What happens when the conversation outgrows the context of the model: auto, disabled, or
+    an object that keeps a share of the context.
+    """
+
+    prompt: Prompt | None | NotGiven = NOT_GIVEN
+    """The stored prompt in use. null for none."""
+
+    expires_at: int | None | NotGiven = NOT_GIVEN
+    """When the session ends, in seconds since 1970 (UTC). The server then closes the connection.
+    0 or null where a client secret has not been used yet.
+    """
+
+    audio: AudioConfig | NotGiven = NOT_GIVEN
+    """Formats, transcription and turn taking for the audio in both directions."""
+
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
+        NOT_GIVEN
+    )
+    """Extra data that the server adds to its events. null when the client asked for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class TranscriptionSession:
+    """A transcription session as the server reports it."""
+
+    type: Literal["transcription"] = "transcription"
+    """The kind of session: transcription only."""
+
+    object: Literal["realtime.transcription_session"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.transcription_session."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the session, such as sess_C9abc."""
+
+    expires_at: int | None | NotGiven = NOT_GIVEN
+    """When the session ends, in seconds since 1970 (UTC). 0 or null where a client secret has
+    not been used yet.
+    """
+
+    audio: TranscriptionAudioConfig | NotGiven = NOT_GIVEN
+    """Format, transcription and turn detection of the input audio."""
+
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
+        NOT_GIVEN
+    )
+    """Extra data that the server adds to its events. null when the client asked for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseParams:
+    """Settings for one response, as a client gives them. They take the place of the session
+    settings for this response only.
+    """
+
+    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """How the model answers: audio (with a transcript) or text. One of the two, not both."""
+
+    instructions: str | NotGiven = NOT_GIVEN
+    """Instructions for this response, in place of those of the session."""
+
+    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
+    """Format and voice of this response."""
+
+    tools: list[Tool] | NotGiven = NOT_GIVEN
+    """Tools for this response, in place of those of the session."""
+
+    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
+    """How the model picks a tool: none, auto, required, or one named tool."""
+
+    parallel_tool_calls: bool | NotGiven = NOT_GIVEN
+    """Whether the model may call several tools in this response."""
+
+    reasoning: Reasoning | NotGiven = NOT_GIVEN
+    """How much the model thinks before it answers. Reasoning models only."""
+
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    """Most tokens in this response, tool calls included: 1 to 4096, or inf for the limit of the
+    model.
+    """
+
+    conversation: Literal["auto", "none"] | str | NotGiven = NOT_GIVEN
+    """Where the response goes: auto into the conversation of the session, none nowhere, which
+    suits a question beside the conversation.
+    """
+
+    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
+    """Keys and values of your own, which the server sends back with the response: up to 16
+    pairs, keys up to 64 characters, values up to 512. null for none.
+    """
+
+    prompt: Prompt | None | NotGiven = NOT_GIVEN
+    """A stored prompt to use. OpenAI ends stored prompts on 2026-11-30. null for none."""
+
+    input: list[ConversationItem] | NotGiven = NOT_GIVEN
+    """What the model is given instead of the conversation: new items, and references to existing
+    ones. An empty list gives it nothing but the instructions.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class Response:
+    """A response as the server reports it: at first without output, in response.done complete."""
+
+    object: Literal["realtime.response"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.response."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the response, such as resp_C9abc."""
+
+    status: (
+        Literal["completed", "cancelled", "failed", "incomplete", "in_progress"] | str | NotGiven
+    ) = NOT_GIVEN
+    """How far the response has come."""
+
+    status_details: ResponseStatusDetails | str | None | NotGiven = NOT_GIVEN
+    """Why the response ended as it did. null while it runs and after a normal end. OpenAI and
+    Azure send an object, xAI sends a string.
+    """
+
+    output: list[ConversationItem] | NotGiven = NOT_GIVEN
+    """The items that the model made. Audio is left out, transcripts are there."""
+
+    conversation_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the conversation that the response went into. null for none."""
+
+    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """How the model answered: audio or text."""
+
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    """Most tokens that the response could use, or inf."""
+
+    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
+    """Format and voice of the response."""
+
+    usage: Usage | None | NotGiven = NOT_GIVEN
+    """What the response cost. null until it is done."""
+
+    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
+    """Keys and values that the client gave with response.create. null for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseCreateEvent:
+    """Asks the model for a response.
+
+    The server answers with response.created, the output as events, and response.done. With
+    turn detection it starts responses by itself. Only one response at a time may go into the
+    conversation.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["response.create"] = "response.create"
+    """Names the event. Always response.create."""
+
+    response: ResponseParams | NotGiven = NOT_GIVEN
+    """Settings for this response. Without them those of the session hold."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class ResponseCreatedEvent:
+    """A response began.
+
+    By a response.create, or by the end of a turn.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.created"] = "response.created"
+    """Names the event. Always response.created."""
+
+    response: Response
+    """The response, in progress and without output."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class ResponseDoneEvent:
+    """A response is over, however it ended."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["response.done"] = "response.done"
+    """Names the event. Always response.done."""
+
+    response: Response
+    """The response with its output, without audio."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+AnySessionParams: TypeAlias = SessionParams | TranscriptionSessionParams | UnknownObject
+"""The settings of a session, told apart by type: a conversation or a transcription."""
+
+
+AnySession: TypeAlias = Session | TranscriptionSession | UnknownObject
+"""A session as the server reports it, told apart by type: a conversation or a transcription."""
+
+
+@define(kw_only=True)
+class SessionUpdateEvent:
+    """Changes the settings of the session.
+
+    The server answers with session.updated, which carries all settings, or with an error that
+    names the field. The voice and the model cannot change once the model has spoken, the kind
+    of session never.
+    """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    type: Literal["session.update"] = "session.update"
+    """Names the event. Always session.update."""
+
+    session: AnySessionParams
+    """The new settings. A field left out keeps its value, null clears it. Its type has to be
+    that of the session.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+
+@define(kw_only=True)
+class SessionCreatedEvent:
+    """The first event of a connection: the session and its settings.
+
+    A client that joins a call gets it too.
+    """
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["session.created"] = "session.created"
+    """Names the event. Always session.created."""
+
+    session: AnySession
+    """The session."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None
+
+
+@define(kw_only=True)
+class SessionUpdatedEvent:
+    """The settings after a session.update."""
+
+    event_id: str
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["session.updated"] = "session.updated"
+    """Names the event. Always session.updated."""
+
+    session: AnySession
+    """The session with all its settings, changed or not."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    audio: ClassVar[None] = None
+
+    delta: ClassVar[None] = None

@@ -1,0 +1,2 @@
+# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+"""REST: each operation as a pure ``build_request`` and ``parse_response``."""

@@ -1,0 +1,1 @@
+# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".

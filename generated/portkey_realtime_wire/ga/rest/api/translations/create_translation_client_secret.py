@@ -1,0 +1,44 @@
+# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+"""POST /realtime/translations/client_secrets, as two pure functions: no client, no socket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest, json_object
+from .....shapes import build, decode_answer, to_wire
+from ...models import (
+    ExpiresAfter,
+    TranslationClientSecretParams,
+    TranslationClientSecretResponse,
+    TranslationSessionParams,
+)
+
+
+def build_request(
+    *,
+    expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
+    session: TranslationSessionParams | Mapping[str, Any],
+) -> RestRequest:
+    """Makes a client secret for a translation session.
+
+    Such a session has a socket and events of its own, which this document does not describe.
+
+    Args:
+        expires_after: How long the secret can open a session.
+        session: Settings of the session that the secret opens.
+    """
+    body = to_wire(
+        build(TranslationClientSecretParams, expires_after=expires_after, session=session)
+    )
+    return RestRequest(method="POST", path="/realtime/translations/client_secrets", json=body)
+
+
+def parse_response(
+    status: int, headers: Headers, content: bytes
+) -> TranslationClientSecretResponse:
+    """The answer to a success. Raises EventDecodeError if it is not what the spec says."""
+    answer = decode_answer(TranslationClientSecretResponse, json_object(content))
+    answer._headers = headers
+    return answer

@@ -1,0 +1,24 @@
+# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, field
+
+from ....runtime import NOT_GIVEN, NotGiven
+from .expires_after import ExpiresAfter
+from .translation_session_params import TranslationSessionParams
+
+
+@define(kw_only=True)
+class TranslationClientSecretParams:
+    """What a client secret for a translation session should allow."""
+
+    expires_after: ExpiresAfter | NotGiven = NOT_GIVEN
+    """How long the secret can open a session."""
+
+    session: TranslationSessionParams
+    """Settings of the session that the secret opens."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, as they came."""

@@ -1,0 +1,89 @@
+# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+"""Portkey Realtime, GA dialect, REST: what each object may hold on the wire, key by key."""
+
+from __future__ import annotations
+
+from ...shapes import INTEGER, NULL, SHAPES, STRING, Field, ObjectOf, OneOf, Scalar, Shape
+from ..events import NoiseReduction, SessionParams
+from ..shapes import ANY_SESSION, ANY_SESSION_PARAMS
+from .models import (
+    CallParams,
+    CallReferParams,
+    CallRejectParams,
+    ClientSecretParams,
+    ClientSecretResponse,
+    ExpiresAfter,
+    TranslationAudioConfig,
+    TranslationAudioInput,
+    TranslationAudioOutput,
+    TranslationClientSecretParams,
+    TranslationClientSecretResponse,
+    TranslationSession,
+    TranslationSessionParams,
+    TranslationTranscription,
+)
+
+SHAPES.update(
+    (shape.cls, shape)
+    for shape in (
+        Shape(
+            ClientSecretParams,
+            Field("expires_after", ObjectOf(ExpiresAfter)),
+            Field("session", ANY_SESSION_PARAMS),
+        ),
+        Shape(
+            ExpiresAfter,
+            Field("anchor", Scalar("a string", (str,), known=("created_at",))),
+            Field("seconds", Scalar("an integer", (int,), minimum=10, maximum=7200)),
+        ),
+        Shape(
+            ClientSecretResponse,
+            Field("value", STRING, required=True, secret=True),
+            Field("expires_at", INTEGER, required=True),
+            Field("session", ANY_SESSION, required=True),
+        ),
+        Shape(
+            CallParams,
+            Field("sdp", STRING, required=True),
+            Field("session", ObjectOf(SessionParams)),
+        ),
+        Shape(CallRejectParams, Field("status_code", INTEGER)),
+        Shape(CallReferParams, Field("target_uri", STRING, required=True)),
+        Shape(
+            TranslationClientSecretParams,
+            Field("expires_after", ObjectOf(ExpiresAfter)),
+            Field("session", ObjectOf(TranslationSessionParams), required=True),
+        ),
+        Shape(
+            TranslationSessionParams,
+            Field("model", STRING, required=True),
+            Field("audio", ObjectOf(TranslationAudioConfig)),
+        ),
+        Shape(
+            TranslationAudioConfig,
+            Field("input", ObjectOf(TranslationAudioInput)),
+            Field("output", ObjectOf(TranslationAudioOutput)),
+        ),
+        Shape(
+            TranslationAudioInput,
+            Field("transcription", OneOf(ObjectOf(TranslationTranscription), NULL)),
+            Field("noise_reduction", OneOf(ObjectOf(NoiseReduction), NULL)),
+        ),
+        Shape(TranslationTranscription, Field("model", STRING, required=True)),
+        Shape(TranslationAudioOutput, Field("language", STRING)),
+        Shape(
+            TranslationSession,
+            Field("id", STRING, required=True),
+            Field("type", Scalar("a string", (str,), known=("translation",)), required=True),
+            Field("expires_at", INTEGER, required=True),
+            Field("model", STRING, required=True),
+            Field("audio", ObjectOf(TranslationAudioConfig), required=True),
+        ),
+        Shape(
+            TranslationClientSecretResponse,
+            Field("value", STRING, required=True, secret=True),
+            Field("expires_at", INTEGER, required=True),
+            Field("session", ObjectOf(TranslationSession), required=True),
+        ),
+    )
+)

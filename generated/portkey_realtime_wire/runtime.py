@@ -1,0 +1,209 @@
+# Generated from templates/wire/runtime. Do not edit: run "make generate".
+"""What every generated module stands on: the sentinel, the root errors, audio as base64, REST records.
+
+Needs the standard library, attrs and pybase64 only, so that a server or a test double can use
+the wire classes without the client.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from binascii import Error as Base64Error
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Generic, Protocol, TypeVar, final
+from urllib.parse import quote
+
+import attrs
+import pybase64
+
+
+class NotGiven(enum.Enum):
+    """The type of ``NOT_GIVEN``. An enum, so that type checkers narrow ``is NOT_GIVEN``."""
+
+    NOT_GIVEN = "NOT_GIVEN"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "NOT_GIVEN"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+"""Leaves a field out. ``None`` is something else: it sends null."""
+
+
+class RealtimeError(Exception):
+    """The root of every error that this package and the client on top of it raise."""
+
+
+class EventDecodeError(RealtimeError):
+    """Something that came over the wire cannot be read, and you asked for its content.
+
+    ``path`` says where in the message, such as ``delta`` or ``session.tools[0].name``.
+    """
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path = path
+
+
+class ConfigError(RealtimeError, ValueError):
+    """An option, header, URL, event or audio buffer that you gave cannot be used.
+
+    Nothing was sent. The message names the thing and the remedy, never a secret.
+    """
+
+
+def encode_audio(audio: bytes | bytearray | memoryview | str) -> str:
+    """Base64 for the wire. A ``str`` is taken to be base64 already and passes unchanged."""
+    if isinstance(audio, str):
+        return audio
+    try:
+        return pybase64.b64encode(audio).decode("ascii")
+    except (TypeError, BufferError) as error:
+        raise ConfigError(
+            f"audio must be bytes, bytearray, memoryview or base64 text, not {type(audio).__name__}"
+        ) from error
+
+
+def decode_audio(text: str, path: str) -> bytes:
+    """The bytes of one base64 field. Raises EventDecodeError if it is not base64."""
+    try:
+        return pybase64.b64decode(text, validate=True)
+    except (Base64Error, ValueError) as error:
+        raise EventDecodeError(f"not valid base64 ({error})", path=path) from None
+
+
+def repr_audio(text: object) -> str:
+    """Base64 audio in a ``repr``: its size instead of its text."""
+    return f"<{len(text)} characters of base64>" if isinstance(text, str) else repr(text)
+
+
+def repr_secret(value: object) -> str:
+    """A secret in a ``repr``: whether it is there, never what it is."""
+    return repr(value) if value is None or value is NOT_GIVEN else "'***'"
+
+
+@final
+class Headers(Mapping[str, str]):
+    """HTTP headers, read without regard to case. Iterating gives the names as they came."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, headers: Mapping[str, str] | None = None) -> None:
+        self._items = {name.lower(): (name, value) for name, value in (headers or {}).items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._items[name.lower()][1]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([name for name, _ in self._items.values()])
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self)})"
+
+
+@attrs.frozen(kw_only=True)
+class RestRequest:
+    """One REST call as data: what a generated ``build_request`` makes and a transport sends."""
+
+    method: str
+    path: str
+    """Below the base URL, with a leading slash; path parameters are percent-encoded."""
+    query: Mapping[str, str] = attrs.field(factory=dict)
+    json: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    """The body as JSON, or None."""
+    parts: Mapping[str, tuple[str, str | None]] | None = attrs.field(default=None, repr=False)
+    """The body as multipart/form-data, or None: part name to (content type, text or None)."""
+    idempotent: bool = True
+    """Whether a repetition does no harm; False means: never again once bytes were sent."""
+
+
+@attrs.frozen(kw_only=True)
+class RequestOptions:
+    """What a caller may add to one REST call."""
+
+    extra_headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    extra_query: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    extra_body: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
+    timeout: float | None | NotGiven = NOT_GIVEN
+
+
+T = TypeVar("T")
+
+ResponseParser = Callable[[int, Headers, bytes], T]
+"""A generated ``parse_response``: status, headers and body of a success to the typed answer."""
+
+
+class RestTransport(Protocol):
+    """What a generated resource needs to make a blocking call."""
+
+    def call(self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions, /) -> T:
+        """Send, retry as the transport sees fit, raise on an error status, parse a success."""
+        ...
+
+
+class AsyncRestTransport(Protocol):
+    """What a generated resource needs to make an awaitable call."""
+
+    async def call(
+        self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions, /
+    ) -> T:
+        """Send, retry as the transport sees fit, raise on an error status, parse a success."""
+        ...
+
+
+@final
+class RawResponse(Generic[T]):
+    """An answer before it is parsed: ``status``, ``headers``, ``content``; ``parse()`` reads it."""
+
+    __slots__ = ("_parse", "content", "headers", "status")
+
+    def __init__(
+        self, status: int, headers: Headers, content: bytes, parse: ResponseParser[T]
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.content = content
+        self._parse = parse
+
+    def parse(self) -> T:
+        """The typed answer. Raises EventDecodeError if the body is not what the spec says."""
+        return self._parse(self.status, self.headers, self.content)
+
+    def __repr__(self) -> str:
+        return f"RawResponse(status={self.status}, {len(self.content)} bytes)"
+
+
+@attrs.frozen(kw_only=True)
+class TextAnswer:
+    """A success whose body is text, such as SDP; what else it says is in its headers."""
+
+    text: str
+    headers: Headers
+
+
+def path_segment(value: str) -> str:
+    """A path parameter, percent-encoded, so that it stays one segment."""
+    if not value or value in {".", ".."}:
+        raise ConfigError("a path parameter is empty, '.' or '..'")
+    return quote(value, safe="")
+
+
+def json_object(content: bytes) -> dict[str, Any]:
+    """The JSON object in a REST answer. Raises EventDecodeError for anything else."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        raise EventDecodeError("the answer is not JSON") from None
+    if not isinstance(value, dict):
+        raise EventDecodeError(f"the answer is JSON, but not an object: {type(value).__name__}")
+    return value

@@ -1,0 +1,467 @@
+"""The records that templates see. ``build`` makes them; no template reads raw YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import attrs
+
+from . import names
+
+Direction = Literal["client", "server"]
+Schema = dict[str, Any]
+
+# --- kinds: what one value may be ---------------------------------------------------------------
+
+
+@attrs.frozen
+class ScalarKind:
+    """A string, number, boolean or null."""
+
+    json: str
+    known: tuple[Any, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def expression(self) -> str:
+        """How ``shapes.py`` writes it."""
+        constant = self.json.upper()
+        if not self.known and self.minimum is None and self.maximum is None:
+            return constant
+        name, types = {
+            "string": ("a string", "(str,)"),
+            "integer": ("an integer", "(int,)"),
+            "number": ("a number", "(int, float)"),
+            "boolean": ("true or false", "(bool,)"),
+        }[self.json]
+        options = [repr(name), types]
+        if self.known:
+            options.append(f"known={self.known!r}")
+        if self.minimum is not None:
+            options.append(f"minimum={self.minimum!r}")
+        if self.maximum is not None:
+            options.append(f"maximum={self.maximum!r}")
+        return f"Scalar({', '.join(options)})"
+
+    @property
+    def hint(self) -> str:
+        """The Python type."""
+        python = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+        plain = python.get(self.json, "None")
+        if self.known and self.json == "string":
+            return f"Literal[{', '.join(map(repr, self.known))}] | str"
+        return plain
+
+    @property
+    def normalised(self) -> Schema:
+        """JSON Schema for the class generator. Enums are open there, limits are not types."""
+        if self.known and self.json == "string":
+            return {"anyOf": [{"type": "string", "enum": list(self.known)}, {"type": "string"}]}
+        return {"type": self.json}
+
+
+@attrs.frozen
+class TagKind:
+    """A constant string."""
+
+    value: str
+
+    @property
+    def expression(self) -> str:
+        return f"Tag({self.value!r})"
+
+    @property
+    def hint(self) -> str:
+        return f"Literal[{self.value!r}]"
+
+    @property
+    def normalised(self) -> Schema:
+        return {"type": "string", "const": self.value}
+
+
+@attrs.frozen
+class AudioKind:
+    """Base64 audio in a string."""
+
+    received: bool = False
+    """In a server event it is text; whoever makes a value may give bytes instead."""
+
+    @property
+    def expression(self) -> str:
+        return "AUDIO"
+
+    @property
+    def hint(self) -> str:
+        return "str" if self.received else "str | bytes"
+
+    @property
+    def normalised(self) -> Schema:
+        text: Schema = {"type": "string"}
+        return text if self.received else {"anyOf": [text, {"type": "string", "format": "binary"}]}
+
+
+@attrs.frozen
+class AnyKind:
+    """Any JSON value. ``plain`` says which: a dict, a list, or not known."""
+
+    plain: str = "Any"
+
+    @property
+    def expression(self) -> str:
+        return "ANY"
+
+    @property
+    def hint(self) -> str:
+        return self.plain
+
+    @property
+    def normalised(self) -> Schema:
+        return {}
+
+
+@attrs.frozen
+class ListKind:
+    """An array."""
+
+    item: Kind
+
+    @property
+    def expression(self) -> str:
+        return f"ListOf({self.item.expression})"
+
+    @property
+    def hint(self) -> str:
+        return f"list[{self.item.hint}]"
+
+    @property
+    def normalised(self) -> Schema:
+        return {"type": "array", "items": self.item.normalised}
+
+
+@attrs.frozen
+class MapKind:
+    """An object with free keys."""
+
+    value: Kind
+
+    @property
+    def expression(self) -> str:
+        return f"MapOf({self.value.expression})"
+
+    @property
+    def hint(self) -> str:
+        return f"dict[str, {self.value.hint}]"
+
+    @property
+    def normalised(self) -> Schema:
+        return {"type": "object", "additionalProperties": self.value.normalised or True}
+
+
+@attrs.frozen
+class RefKind:
+    """An object or a union with a name of its own."""
+
+    name: str
+    union: bool
+
+    @property
+    def expression(self) -> str:
+        return constant_of(self.name) if self.union else f"ObjectOf({self.name})"
+
+    @property
+    def hint(self) -> str:
+        return self.name
+
+    @property
+    def normalised(self) -> Schema:
+        return {"$ref": f"#/components/schemas/{self.name}"}
+
+
+@attrs.frozen
+class OneOfKind:
+    """Kinds of different JSON types."""
+
+    members: tuple[Kind, ...]
+
+    @property
+    def expression(self) -> str:
+        return f"OneOf({', '.join(member.expression for member in self.members)})"
+
+    @property
+    def hint(self) -> str:
+        return " | ".join(dict.fromkeys(member.hint for member in self.members))
+
+    @property
+    def normalised(self) -> Schema:
+        return {"anyOf": [member.normalised for member in self.members]}
+
+
+Kind = ScalarKind | TagKind | AudioKind | AnyKind | ListKind | MapKind | RefKind | OneOfKind
+NULL = ScalarKind("null")
+
+
+def constant_of(union: str) -> str:
+    """The name of a union's table in ``shapes.py``: ``TurnDetection`` to ``TURN_DETECTION``."""
+    words = "".join(f" {letter}" if letter.isupper() else letter for letter in union)
+    return names.constant_name(words)
+
+
+# --- records ------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class FieldRecord:
+    """One property of a class."""
+
+    wire: str
+    name: str
+    doc: str
+    kind: Kind
+    required: bool
+    default: Any = None
+    """Sent when the caller gives nothing. Only a REST body uses it."""
+    secret: bool = False
+
+    @property
+    def nullable(self) -> bool:
+        return self.kind == NULL or (isinstance(self.kind, OneOfKind) and NULL in self.kind.members)
+
+    @property
+    def is_tag(self) -> bool:
+        return isinstance(self.kind, TagKind)
+
+    @property
+    def is_audio(self) -> bool:
+        return isinstance(self.kind, AudioKind)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the generated fast decoder can check it with one look at its type."""
+        return self.is_audio or (isinstance(self.kind, ScalarKind) and self.kind.json != "null")
+
+    @property
+    def python_types(self) -> tuple[str, ...]:
+        """The types that a flat field's decoded JSON may have."""
+        if isinstance(self.kind, ScalarKind):
+            by_json = {"integer": ("int",), "number": ("int", "float"), "boolean": ("bool",)}
+            return by_json.get(self.kind.json, ("str",))
+        return ("str",)
+
+    @property
+    def parameter(self) -> str:
+        return names.parameter_name(self.name)
+
+    @property
+    def given_hint(self) -> str:
+        """The type of a parameter: objects may be dicts, audio may be bytes."""
+        hint = self.kind.hint
+        if self.is_audio:
+            hint = "str | bytes | bytearray | memoryview"
+        elif any(isinstance(kind, ListKind) for kind in alternatives(self.kind)):
+            dicts = "Mapping[str, Any] | " if referenced(self.kind) else ""
+            hint = hint.replace("list[", f"Iterable[{dicts}", 1)
+        elif referenced(self.kind):
+            hint = f"{hint} | Mapping[str, Any]"
+        return hint
+
+
+def alternatives(kind: Kind) -> tuple[Kind, ...]:
+    return kind.members if isinstance(kind, OneOfKind) else (kind,)
+
+
+def referenced(kind: Kind) -> set[str]:
+    """The names of the classes and unions inside a kind."""
+    match kind:
+        case RefKind():
+            return {kind.name}
+        case ListKind():
+            return referenced(kind.item)
+        case MapKind():
+            return referenced(kind.value)
+        case OneOfKind():
+            return {name for member in kind.members for name in referenced(member)}
+        case _:
+            return set()
+
+
+def referenced_names(fields: Iterable[FieldRecord]) -> set[str]:
+    """The names of all classes and unions that some fields mention."""
+    return {name for field in fields for name in referenced(field.kind)}
+
+
+@attrs.frozen(kw_only=True)
+class EventRecord:
+    """What makes a class an event."""
+
+    type: str
+    direction: Direction
+    examples: tuple[tuple[str, Any], ...]
+
+
+@attrs.frozen(kw_only=True)
+class ClassRecord:
+    """One attrs class."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldRecord, ...]
+    event: EventRecord | None = None
+
+    @property
+    def audio_field(self) -> FieldRecord | None:
+        """The field that ``.audio`` decodes: the event's only base64 field."""
+        found = [field for field in self.fields if field.is_audio]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def has_delta(self) -> bool:
+        return any(field.name == "delta" for field in self.fields)
+
+    @property
+    def is_flat(self) -> bool:
+        """An event without nested values: it gets a decoder of its own."""
+        return self.event is not None and all(
+            field.is_flat or field.is_tag for field in self.fields
+        )
+
+    @property
+    def content(self) -> tuple[FieldRecord, ...]:
+        """All fields but the tag."""
+        return tuple(field for field in self.fields if not field.is_tag)
+
+    @property
+    def refs(self) -> set[str]:
+        """The names of other classes and unions that the fields mention."""
+        return referenced_names(self.fields)
+
+
+@attrs.frozen(kw_only=True)
+class UnionRecord:
+    """Objects told apart by a tag."""
+
+    name: str
+    doc: str
+    tag: str
+    members: tuple[tuple[str, str], ...]
+    """Tag value and class name."""
+
+    @property
+    def constant(self) -> str:
+        return constant_of(self.name)
+
+
+@attrs.frozen(kw_only=True)
+class SenderRecord:
+    """One namespace of typed senders: ``conversation`` with ``item`` below it."""
+
+    path: tuple[str, ...]
+    methods: tuple[tuple[str, ClassRecord], ...]
+    children: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """``ConversationItemSender``; the root is ``Senders``."""
+        return names.class_name(".".join(self.path)) + "Sender" if self.path else "Senders"
+
+    def child_class(self, child: str) -> str:
+        return names.class_name(".".join((*self.path, child))) + "Sender"
+
+
+@attrs.frozen(kw_only=True)
+class Operation:
+    """One REST operation."""
+
+    id: str
+    tag: str
+    method: str
+    path: str
+    doc: str
+    path_parameters: tuple[tuple[str, str], ...]
+    """Name and description."""
+    body: str | None
+    """The class of the body."""
+    parts: tuple[tuple[str, str], ...]
+    """For multipart/form-data: part name and content type."""
+    answer: str | None
+    """The class of a success, if it is JSON."""
+    answers_text: bool
+    idempotent: bool
+
+    @property
+    def verb(self) -> str:
+        """``create_session`` to ``create``."""
+        return self.id.split("_")[0]
+
+    @property
+    def returns(self) -> str:
+        """The Python type of a success."""
+        return self.answer or ("TextAnswer" if self.answers_text else "None")
+
+    def fields(self, schemas: Schemas) -> tuple[FieldRecord, ...]:
+        """The parameters of a call: the fields of the body."""
+        return schemas[self.body].content if self.body else ()
+
+
+@attrs.frozen(kw_only=True)
+class Schemas:
+    """All classes and unions of one document."""
+
+    classes: tuple[ClassRecord, ...]
+    unions: tuple[UnionRecord, ...]
+
+    def __getitem__(self, name: str) -> ClassRecord:
+        return next(record for record in self.classes if record.name == name)
+
+    def __or__(self, other: Schemas) -> Schemas:
+        return Schemas(
+            classes=(*self.classes, *other.classes), unions=(*self.unions, *other.unions)
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(
+            [record.name for record in self.classes] + [union.name for union in self.unions]
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Events:
+    """One AsyncAPI document."""
+
+    dialect: str
+    title: str
+    schemas: Schemas
+
+    @property
+    def events(self) -> tuple[ClassRecord, ...]:
+        return tuple(record for record in self.schemas.classes if record.event)
+
+    @property
+    def objects(self) -> tuple[ClassRecord, ...]:
+        return tuple(record for record in self.schemas.classes if not record.event)
+
+    def of(self, direction: Direction) -> tuple[ClassRecord, ...]:
+        return tuple(r for r in self.events if r.event and r.event.direction == direction)
+
+    @property
+    def senders(self) -> tuple[SenderRecord, ...]:
+        """Namespaces, leaves first, so that a class is defined before its parent uses it."""
+        methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
+        children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
+        for record in self.of("client"):
+            assert record.event is not None
+            path, method = names.sender_path(record.event.type)
+            for depth in range(len(path)):
+                children.setdefault(path[:depth], {})[path[depth]] = None
+                methods.setdefault(path[: depth + 1], {})
+            methods[path][method] = record
+        return tuple(
+            SenderRecord(
+                path=path,
+                methods=tuple(methods[path].items()),
+                children=tuple(children.get(path, ())),
+            )
+            for path in sorted(methods, key=lambda path: (-len(path), path))
+        )

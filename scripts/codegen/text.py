@@ -1,0 +1,179 @@
+"""How spec text gets into Python source. The only place where it does."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Any
+
+from .model import ClassRecord, FieldRecord, Operation
+
+LINE = 100
+
+
+def header(sources: str) -> str:
+    """The first line of a generated file."""
+    return f'# Generated from {sources}. Do not edit: run "make generate".'
+
+
+def literal(value: object) -> str:
+    """A Python literal. Only plain JSON values are written, so nothing can run."""
+    if value is not None and not isinstance(value, str | int | float | bool):
+        raise TypeError(f"{type(value).__name__} has no literal")
+    return repr(value)
+
+
+def docstring(text: str, indent: int) -> str:
+    """Text as a docstring literal whose later lines are indented by ``indent``."""
+    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = "".join(each if each.isprintable() or each == "\n" else " " for each in safe)
+    if not safe.strip():
+        return '""""""'
+    margin = " " * indent
+    paragraphs = [
+        textwrap.fill(part, LINE - indent - 6, break_long_words=False, break_on_hyphens=False)
+        for part in safe.split("\n\n")
+    ]
+    body = "\n\n".join(paragraphs).replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
+    if body.endswith('"'):
+        body = body[:-1] + '\\"'
+    if "\n" in body:
+        return f'"""{body}\n{margin}"""'
+    return f'"""{body}"""'
+
+
+def snake(name: str) -> str:
+    """``ResponseDoneEvent`` to ``response_done_event``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def fast_check(field: FieldRecord) -> str:
+    """The condition under which a flat field is exactly what the spec says.
+
+    Names of its own begin with an underscore, which no attribute's name does.
+    """
+    name, wire = field.name, literal(field.wire)
+    types = [f"type({name}) is {python}" for python in field.python_types]
+    if field.nullable:
+        types.append(f"{name} is None")
+    if field.required:
+        given = f"_get({wire})"
+        check = " or ".join(types).replace(f"type({name})", f"type({name} := {given})", 1)
+    else:
+        given = f"_get({wire}, NOT_GIVEN)"
+        check = " or ".join([f"({name} := {given}) is NOT_GIVEN", *types])
+    if " or " in check:
+        check = f"({check})"
+    if field.is_audio:
+        check += f" and not len({name}) % 4"
+    return check
+
+
+def call_docstring(record: ClassRecord, indent: int) -> str:
+    """The docstring of a typed sender: the event's own, and one line per parameter."""
+    return _with_parameters(record.doc, record.content, indent)
+
+
+def operation_docstring(operation: Operation, fields: tuple[FieldRecord, ...], indent: int) -> str:
+    """The docstring of a REST method."""
+    return _with_parameters(operation.doc, fields, indent, dict(operation.path_parameters))
+
+
+def _with_parameters(
+    text: str,
+    fields: tuple[FieldRecord, ...],
+    indent: int,
+    more: dict[str, str] | None = None,
+) -> str:
+    documented = dict(more or {}) | {field.parameter: field.doc for field in fields if field.doc}
+    if not documented:
+        return docstring(text, indent)
+    margin = " " * indent
+    head = docstring(text, indent).removesuffix('"""').rstrip()
+    lines = []
+    for name, doc in documented.items():
+        safe = docstring(f"{name}: {doc}", 0).removeprefix('"""').removesuffix('"""').split()
+        lines.append(
+            textwrap.fill(
+                " ".join(safe),
+                LINE,
+                initial_indent=margin + "    ",
+                subsequent_indent=margin + "        ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
+    return f"{head}\n\n{margin}Args:\n" + "\n".join(lines) + f'\n{margin}"""'
+
+
+def given_with_default(field: FieldRecord) -> str:
+    """Type and default of a keyword of a REST method."""
+    if field.required:
+        return field.given_hint
+    if isinstance(field.default, str) and not field.nullable:
+        return f"{field.given_hint} = {literal(field.default)}"
+    return f"{field.given_hint} | NotGiven = NOT_GIVEN"
+
+
+def body_hint(field: FieldRecord) -> str:
+    """Type and default of a field of a REST body."""
+    hint = field.kind.hint
+    if field.required:
+        return f"{hint} = {literal(field.kind.value)}" if field.is_tag else hint  # type: ignore[union-attr]
+    return f"{hint} | NotGiven = {_mark(field, 'NOT_GIVEN')}"
+
+
+def answer_hint(field: FieldRecord) -> str:
+    """Type and default of a field of a REST answer: what is absent reads as None."""
+    if field.required:
+        return f"{field.kind.hint}{' = field(repr=repr_secret)' if field.secret else ''}"
+    hint = field.kind.hint if field.nullable else f"{field.kind.hint} | None"
+    return f"{hint} = {_mark(field, 'None')}"
+
+
+def _mark(field: FieldRecord, default: str) -> str:
+    if field.secret:
+        return f"field(default={default}, repr=repr_secret)"
+    if field.is_audio:
+        return f"field(default={default}, repr=repr_audio)"
+    return default
+
+
+def path_expression(operation: Operation) -> str:
+    """The path with its parameters percent-encoded, as a Python expression."""
+    pieces = re.split(r"\{(\w+)\}", operation.path)
+    return " + ".join(
+        f"path_segment({piece})" if i % 2 else literal(piece)
+        for i, piece in enumerate(pieces)
+        if piece
+    )
+
+
+def class_mark(record: ClassRecord) -> dict[str, Any]:
+    """What the class templates cannot know from the schema: order, docs, defaults, audio."""
+    fields = []
+    for field in record.fields:
+        if field.is_tag:
+            default = f" = {literal(field.kind.value)}"  # type: ignore[union-attr]
+        elif field.secret or field.is_audio:
+            show = "repr_secret" if field.secret else "repr_audio"
+            given = "" if field.required else "default=NOT_GIVEN, "
+            default = f" = field({given}repr={show})"
+        else:
+            default = "" if field.required else " = NOT_GIVEN"
+        fields.append(
+            {
+                "name": field.name,
+                "default": default,
+                "doc": docstring(field.doc, 4) if field.doc else "",
+            }
+        )
+    audio = record.audio_field
+    return {
+        "doc": docstring(record.doc, 4),
+        "fields": fields,
+        "server_event": record.event is not None and record.event.direction == "server",
+        "audio": audio.name if audio else "",
+        "audio_path": literal(audio.wire) if audio else "",
+        "delta": record.has_delta,
+    }

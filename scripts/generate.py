@@ -1,0 +1,79 @@
+"""Regenerate generated/portkey_realtime_wire from spec/ and templates/.
+
+python scripts/generate.py            write what has changed
+python scripts/generate.py --check    write nothing; print the difference, exit 1 if any
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from codegen import build, load, render
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "portkey_realtime_wire"
+DIALECTS = ("beta", "ga")
+"""A dialect is a folder in spec/ and its name here."""
+
+
+def make(root: Path) -> render.Files:
+    """Every generated file, in memory. Raises SpecError or GenerationError."""
+    renderer = render.Renderer(root / "templates")
+    files = dict(renderer.shared())
+    for dialect in DIALECTS:
+        folder = root / "spec" / dialect
+        if not folder.exists():
+            continue
+        asyncapi = load.read(folder / "asyncapi.yaml", f"spec/{dialect}/asyncapi.yaml")
+        openapi = load.read(folder / "openapi.yaml", f"spec/{dialect}/openapi.yaml")
+        events = build.build_events(asyncapi, dialect)
+        operations = build.build_operations(openapi)
+        schemas = build.build_rest_schemas(openapi, operations, events.schemas.names)
+        rest = render.Rest(schemas, operations)
+        for path, content in renderer.dialect(events, openapi, rest).items():
+            files[f"{dialect}/{path}"] = content
+    return render.formatted(files)
+
+
+def main() -> int:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="compare only: exit 1 if generated/ is out of date"
+    )
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, help="the folder with spec/, templates/, generated/"
+    )
+    options = parser.parse_args()
+    target = options.root / "generated" / PACKAGE
+    try:
+        files = make(options.root)
+    except load.SpecError as error:
+        print(f"{error}\nnothing was generated: mend the spec first", file=sys.stderr)
+        return 2
+    except render.GenerationError as error:
+        print(f"{error}\nnothing was generated", file=sys.stderr)
+        return 2
+    difference = render.difference(files, target)
+    if options.check:
+        if difference:
+            print(difference, end="")
+            print("generated/ does not match spec/ and templates/: run make generate")
+            return 1
+        print(f"generated/ is up to date ({len(files)} files)")
+        return 0
+    if not difference:
+        print(f"nothing to do: generated/ is up to date ({len(files)} files)")
+        return 0
+    render.write(files, target)
+    print(f"generated {len(files)} files in {target.relative_to(options.root)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
