@@ -86,6 +86,17 @@ def repr_secret(value: object) -> str:
     return repr(value) if value is None or value is NOT_GIVEN else "'***'"
 
 
+def repr_given(self: object) -> str:
+    """The ``repr`` of every generated class: what is there, without what is not given."""
+    shown = []
+    for each in attrs.fields(type(self)):  # type: ignore[arg-type]  # all of them are attrs classes
+        value = getattr(self, each.name)
+        if value is NOT_GIVEN or (each.name == "extra" and not value) or each.repr is False:
+            continue
+        shown.append(f"{each.name}={each.repr(value) if callable(each.repr) else repr(value)}")
+    return f"{type(self).__name__}({', '.join(shown)})"
+
+
 @final
 class Headers(Mapping[str, str]):
     """HTTP headers, read without regard to case. Iterating gives the names as they came."""

@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import define, field
 
-from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_secret
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_given, repr_secret
 from ..shapes import UnknownObject
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioTranscriptionParams:
     """Asks for a transcript of what the user says. It is made by a separate model, so read it as
     guidance rather than as what the conversation model heard.
@@ -60,8 +60,10 @@ class InputAudioTranscriptionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioTranscription:
     """How the server transcribes what the user says."""
 
@@ -93,8 +95,10 @@ class InputAudioTranscription:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class NoiseReduction:
     """Noise filter for the input audio. It works before voice detection and before the model."""
 
@@ -104,8 +108,10 @@ class NoiseReduction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ServerVad:
     """Turn detection by volume: a turn ends after a stretch of silence."""
 
@@ -137,8 +143,10 @@ class ServerVad:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class SemanticVad:
     """Turn detection by meaning: a model judges whether the user has finished speaking."""
 
@@ -159,8 +167,10 @@ class SemanticVad:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FunctionTool:
     """A function of the application. The model asks for a call; the application runs it and
     sends the result back as a function_call_output item.
@@ -181,8 +191,10 @@ class FunctionTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpToolFilter:
     """Picks some tools of an MCP server."""
 
@@ -195,8 +207,10 @@ class McpToolFilter:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpApprovalPolicy:
     """Which calls of MCP tools need consent."""
 
@@ -209,8 +223,10 @@ class McpApprovalPolicy:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ToolChoiceFunction:
     """Makes the model call one function."""
 
@@ -223,8 +239,10 @@ class ToolChoiceFunction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ToolChoiceMcp:
     """Makes the model use one MCP server."""
 
@@ -240,8 +258,10 @@ class ToolChoiceMcp:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class CustomVoice:
     """A voice that is not one of the built-in names. OpenAI takes an id; Azure Voice Live takes
     name and type.
@@ -259,8 +279,10 @@ class CustomVoice:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TracingConfig:
     """How the session shows up in the provider's trace view."""
 
@@ -276,8 +298,10 @@ class TracingConfig:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TruncationTokenLimits:
     """Token limits for truncation."""
 
@@ -287,8 +311,10 @@ class TruncationTokenLimits:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Prompt:
     """A prompt that is stored with the provider."""
 
@@ -306,8 +332,10 @@ class Prompt:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ClientSecret:
     """Short-lived key with which a browser or an app opens the session, so that it needs no real
     key.
@@ -322,8 +350,10 @@ class ClientSecret:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Conversation:
     """The conversation that the items of a session belong to."""
 
@@ -336,8 +366,10 @@ class Conversation:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FunctionCallItem:
     """A call of a function that the model asks for."""
 
@@ -365,8 +397,10 @@ class FunctionCallItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FunctionCallOutputItem:
     """Result of a function call, sent by the application."""
 
@@ -391,8 +425,10 @@ class FunctionCallOutputItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpListedTool:
     """One tool that an MCP server offers."""
 
@@ -411,8 +447,10 @@ class McpListedTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpProtocolError:
     """The MCP server answered with a protocol error."""
 
@@ -428,8 +466,10 @@ class McpProtocolError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpToolExecutionError:
     """The tool ran and failed."""
 
@@ -442,8 +482,10 @@ class McpToolExecutionError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpHttpError:
     """The MCP server answered with an HTTP error."""
 
@@ -459,8 +501,10 @@ class McpHttpError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpApprovalRequestItem:
     """The server asks for consent before it calls an MCP tool. Answer with an
     mcp_approval_response item.
@@ -484,8 +528,10 @@ class McpApprovalRequestItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpApprovalResponseItem:
     """Answer to a request for consent."""
 
@@ -507,8 +553,10 @@ class McpApprovalResponseItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ItemReference:
     """Stands for an item that the conversation already holds. Only useful in the input of a
     response.
@@ -523,8 +571,10 @@ class ItemReference:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputTextContent:
     """Text from the user or the system."""
 
@@ -537,8 +587,10 @@ class InputTextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioContent:
     """Speech from the user."""
 
@@ -556,8 +608,10 @@ class InputAudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputImageContent:
     """Picture from the user, for models that can see."""
 
@@ -573,8 +627,10 @@ class InputImageContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TextContent:
     """Text from the model."""
 
@@ -587,8 +643,10 @@ class TextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class AudioContent:
     """Speech from the model."""
 
@@ -606,8 +664,10 @@ class AudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ItemReferenceContent:
     """Stands for an item of the conversation inside the input of a response."""
 
@@ -620,8 +680,10 @@ class ItemReferenceContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseError:
     """What failed while a response was made."""
 
@@ -637,8 +699,10 @@ class ResponseError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class CachedTokenDetails:
     """Cached input tokens by kind."""
 
@@ -654,8 +718,10 @@ class CachedTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class OutputTokenDetails:
     """Output tokens of a response by kind."""
 
@@ -671,8 +737,10 @@ class OutputTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionLanguage:
     """A language that was heard."""
 
@@ -682,8 +750,10 @@ class TranscriptionLanguage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class LogProb:
     """How sure the transcription model was of one token."""
 
@@ -699,8 +769,10 @@ class LogProb:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionInputTokenDetails:
     """Input tokens of a transcript by kind."""
 
@@ -713,8 +785,10 @@ class TranscriptionInputTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionDurationUsage:
     """Cost of a transcript in time."""
 
@@ -727,8 +801,10 @@ class TranscriptionDurationUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionError:
     """Why a transcript could not be made."""
 
@@ -747,8 +823,10 @@ class TranscriptionError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class RateLimit:
     """One rate limit and what is left of it."""
 
@@ -767,8 +845,10 @@ class RateLimit:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ErrorDetail:
     """What an error event reports."""
 
@@ -790,8 +870,10 @@ class ErrorDetail:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioBufferAppendEvent:
     """Add audio to the input buffer.
 
@@ -814,8 +896,10 @@ class InputAudioBufferAppendEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioBufferCommitEvent:
     """End the user turn: make the buffered audio a message of the conversation.
 
@@ -834,8 +918,10 @@ class InputAudioBufferCommitEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioBufferClearEvent:
     """Throw away the buffered input audio.
 
@@ -853,8 +939,10 @@ class InputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class OutputAudioBufferClearEvent:
     """Stop playing the answer at once (WebRTC only).
 
@@ -873,8 +961,10 @@ class OutputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemRetrieveEvent:
     """Ask for an item as the server has it.
 
@@ -896,8 +986,10 @@ class ConversationItemRetrieveEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemTruncateEvent:
     """Cut an answer to what the user has heard.
 
@@ -926,8 +1018,10 @@ class ConversationItemTruncateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemDeleteEvent:
     """Remove an item from the conversation.
 
@@ -949,8 +1043,10 @@ class ConversationItemDeleteEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseCancelEvent:
     """Stop the response that is being made.
 
@@ -972,8 +1068,10 @@ class ResponseCancelEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ErrorEvent:
     """Something went wrong.
 
@@ -994,12 +1092,14 @@ class ErrorEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationCreatedEvent:
     """The conversation of the session exists.
 
@@ -1018,12 +1118,14 @@ class ConversationCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemTruncatedEvent:
     """An answer was cut to what the user has heard.
 
@@ -1048,12 +1150,14 @@ class ConversationItemTruncatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemDeletedEvent:
     """An item was removed from the conversation.
 
@@ -1072,12 +1176,14 @@ class ConversationItemDeletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionDeltaEvent:
     """A piece of the transcript of what the user said."""
 
@@ -1109,10 +1215,12 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionSegmentEvent:
     """A stretch of the transcript with its speaker.
 
@@ -1151,12 +1259,14 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionFailedEvent:
     """What the user said could not be transcribed.
 
@@ -1183,12 +1293,14 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferCommittedEvent:
     """The buffered audio has become a message of the user.
 
@@ -1211,12 +1323,14 @@ class InputAudioBufferCommittedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferClearedEvent:
     """The buffered input audio was thrown away.
 
@@ -1232,12 +1346,14 @@ class InputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferSpeechStartedEvent:
     """The user has begun to speak.
 
@@ -1261,12 +1377,14 @@ class InputAudioBufferSpeechStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferSpeechStoppedEvent:
     """The user has stopped speaking.
 
@@ -1291,12 +1409,14 @@ class InputAudioBufferSpeechStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class OutputAudioBufferStartedEvent:
     """The server has begun to play the answer (WebRTC only).
 
@@ -1315,12 +1435,14 @@ class OutputAudioBufferStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class OutputAudioBufferStoppedEvent:
     """The answer has been played to its end (WebRTC only).
 
@@ -1339,12 +1461,14 @@ class OutputAudioBufferStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class OutputAudioBufferClearedEvent:
     """The answer was stopped while it was played (WebRTC only).
 
@@ -1363,12 +1487,14 @@ class OutputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseTextDeltaEvent:
     """A piece of the written answer."""
 
@@ -1401,10 +1527,12 @@ class ResponseTextDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseTextDoneEvent:
     """The written answer is complete.
 
@@ -1435,12 +1563,14 @@ class ResponseTextDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseAudioTranscriptDeltaEvent:
     """A piece of the transcript of the spoken answer."""
 
@@ -1473,10 +1603,12 @@ class ResponseAudioTranscriptDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseAudioTranscriptDoneEvent:
     """The transcript of the spoken answer is complete.
 
@@ -1507,12 +1639,14 @@ class ResponseAudioTranscriptDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseAudioDeltaEvent:
     """A piece of the spoken answer."""
 
@@ -1540,13 +1674,15 @@ class ResponseAudioDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     @property
     def audio(self) -> bytes:
         """The audio of this event, decoded. Raises EventDecodeError if it is not base64."""
         return decode_audio(self.delta, "delta")
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseAudioDoneEvent:
     """The spoken answer is complete.
 
@@ -1574,12 +1710,14 @@ class ResponseAudioDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseFunctionCallArgumentsDeltaEvent:
     """A piece of the arguments of a function call."""
 
@@ -1614,10 +1752,12 @@ class ResponseFunctionCallArgumentsDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseFunctionCallArgumentsDoneEvent:
     """The arguments of a function call are complete.
 
@@ -1652,12 +1792,14 @@ class ResponseFunctionCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallArgumentsDeltaEvent:
     """A piece of the arguments of an MCP call."""
 
@@ -1687,10 +1829,12 @@ class ResponseMcpCallArgumentsDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallArgumentsDoneEvent:
     """The arguments of an MCP call are complete."""
 
@@ -1715,12 +1859,14 @@ class ResponseMcpCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallInProgressEvent:
     """An MCP call is running."""
 
@@ -1739,12 +1885,14 @@ class ResponseMcpCallInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallCompletedEvent:
     """An MCP call has succeeded.
 
@@ -1766,12 +1914,14 @@ class ResponseMcpCallCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallFailedEvent:
     """An MCP call has failed.
 
@@ -1793,12 +1943,14 @@ class ResponseMcpCallFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpListToolsInProgressEvent:
     """The server is fetching the tools of an MCP server."""
 
@@ -1814,12 +1966,14 @@ class McpListToolsInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpListToolsCompletedEvent:
     """The tools of an MCP server are known."""
 
@@ -1835,12 +1989,14 @@ class McpListToolsCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpListToolsFailedEvent:
     """The tools of an MCP server could not be fetched."""
 
@@ -1856,12 +2012,14 @@ class McpListToolsFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class RateLimitsUpdatedEvent:
     """What is left of the rate limits.
 
@@ -1880,6 +2038,8 @@ class RateLimitsUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
 
     audio: ClassVar[None] = None
 
@@ -1912,7 +2072,7 @@ ContentPart: TypeAlias = (
 """One part of a message, or of a response that is being made."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpTool:
     """Tools of a remote server that speaks the Model Context Protocol. The realtime server makes
     these calls itself.
@@ -1954,8 +2114,10 @@ class McpTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class RetentionRatioTruncation:
     """Cuts more than needed whenever the context is full, so that later turns can use the prompt
     cache.
@@ -1973,8 +2135,10 @@ class RetentionRatioTruncation:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionParams:
     """Settings of a session that only transcribes. What is absent stays as it is."""
 
@@ -1999,8 +2163,10 @@ class TranscriptionSessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSession:
     """A session that only transcribes, as the server has it."""
 
@@ -2041,8 +2207,10 @@ class TranscriptionSession:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class MessageItem:
     """Something said or written by the user, the assistant or the system."""
 
@@ -2069,8 +2237,10 @@ class MessageItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpListToolsItem:
     """Tools that an MCP server offers."""
 
@@ -2089,8 +2259,10 @@ class McpListToolsItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpCallItem:
     """A call of an MCP tool, made by the realtime server."""
 
@@ -2121,8 +2293,10 @@ class McpCallItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseStatusDetails:
     """Why a response ended as it did."""
 
@@ -2144,8 +2318,10 @@ class ResponseStatusDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputTokenDetails:
     """Input tokens of a response by kind."""
 
@@ -2167,8 +2343,10 @@ class InputTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionTokenUsage:
     """Cost of a transcript in tokens."""
 
@@ -2190,8 +2368,10 @@ class TranscriptionTokenUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionUpdateEvent:
     """Change the settings of a session that only transcribes.
 
@@ -2212,8 +2392,10 @@ class TranscriptionSessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionCreatedEvent:
     """A session that only transcribes is open.
 
@@ -2233,12 +2415,14 @@ class TranscriptionSessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranscriptionSessionUpdatedEvent:
     """The settings of the transcription session have changed.
 
@@ -2257,12 +2441,14 @@ class TranscriptionSessionUpdatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseContentPartAddedEvent:
     """A message of a response has begun a part."""
 
@@ -2290,12 +2476,14 @@ class ResponseContentPartAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseContentPartDoneEvent:
     """A part of a message is complete.
 
@@ -2326,6 +2514,8 @@ class ResponseContentPartDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
@@ -2355,7 +2545,7 @@ TranscriptionUsage: TypeAlias = TranscriptionTokenUsage | TranscriptionDurationU
 """What a transcript cost, by tokens or by time."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionParams:
     """Settings that a client wants to change. What is absent stays as it is. The voice can no
     longer change once the model has spoken, and the model is fixed when the session opens.
@@ -2472,8 +2662,10 @@ class SessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Session:
     """A session as the server has it. Servers differ in which fields they report, and some add
     their own (Azure Voice Live for example avatar, animation and input_audio_sampling_rate);
@@ -2597,8 +2789,10 @@ class Session:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseParams:
     """Settings for one response. What is absent comes from the session."""
 
@@ -2667,8 +2861,10 @@ class ResponseParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Usage:
     """Tokens that a response used. These are what is billed."""
 
@@ -2690,8 +2886,10 @@ class Usage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class SessionUpdateEvent:
     """Change the settings of the session.
 
@@ -2714,8 +2912,10 @@ class SessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemCreateEvent:
     """Add an item to the conversation.
 
@@ -2743,8 +2943,10 @@ class ConversationItemCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseCreateEvent:
     """Ask the model to answer now.
 
@@ -2767,8 +2969,10 @@ class ResponseCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class SessionCreatedEvent:
     """The session is open.
 
@@ -2787,12 +2991,14 @@ class SessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionUpdatedEvent:
     """The settings of the session have changed.
 
@@ -2811,12 +3017,14 @@ class SessionUpdatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemCreatedEvent:
     """The conversation has a new item.
 
@@ -2839,12 +3047,14 @@ class ConversationItemCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemRetrievedEvent:
     """An item that the client asked for.
 
@@ -2864,12 +3074,14 @@ class ConversationItemRetrievedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionCompletedEvent:
     """The transcript of what the user said is complete.
 
@@ -2906,12 +3118,14 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputItemAddedEvent:
     """A response has begun an item.
 
@@ -2936,12 +3150,14 @@ class ResponseOutputItemAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputItemDoneEvent:
     """An item of a response is complete.
 
@@ -2966,12 +3182,14 @@ class ResponseOutputItemDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class Response:
     """A response of the model: first as it begins, later with its output and usage."""
 
@@ -3038,8 +3256,10 @@ class Response:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseCreatedEvent:
     """A response has begun.
 
@@ -3058,12 +3278,14 @@ class ResponseCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseDoneEvent:
     """A response has ended.
 
@@ -3081,6 +3303,8 @@ class ResponseDoneEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
 
     audio: ClassVar[None] = None
 

@@ -1,5 +1,5 @@
 # Generated from spec/ga/asyncapi.yaml. Do not edit: run "make generate".
-"""Portkey Realtime, GA dialect: which class an event's ``type`` stands for, and how it is decoded.
+"""Portkey Realtime API, GA dialect: which class an event's ``type`` stands for, and how it is decoded.
 
 A flat event has a decoder of its own, one look at each key; it answers None for whatever is not
 exactly as the spec has it, and then the careful decoder in ``shapes`` takes over.

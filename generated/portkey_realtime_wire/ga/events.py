@@ -1,5 +1,5 @@
 # Generated from spec/ga/asyncapi.yaml. Do not edit: run "make generate".
-"""Portkey Realtime, GA dialect: every event and every object inside them.
+"""Portkey Realtime API, GA dialect: every event and every object inside them.
 
 Server events answer ``.type``, ``.delta`` and ``.audio`` whatever their class. ``NOT_GIVEN``
 leaves a field out; ``None`` is null on the wire. Enums are open: a string that is not listed
@@ -12,12 +12,12 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import define, field
 
-from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_secret
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_given, repr_secret
 from ..shapes import UnknownObject
 
 
-@define(kw_only=True)
-class Tracing:
+@define(kw_only=True, repr=False)
+class TracingConfig:
     """Names for the trace of a session, as they show in the trace viewer of the provider."""
 
     workflow_name: str | NotGiven = NOT_GIVEN
@@ -32,8 +32,10 @@ class Tracing:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TruncationTokenLimits:
     """Token limits that a truncation works towards instead of the limit of the model."""
 
@@ -43,19 +45,25 @@ class TruncationTokenLimits:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Reasoning:
     """How a reasoning model thinks before it answers."""
 
     effort: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
-    """How much the model thinks. More is better and slower."""
+    """How much the model thinks. More is better and slower. Models take low where nothing is
+    said.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PromptCacheBreakpoint:
     """Marks a place up to which the prompt may be cached."""
 
@@ -65,8 +73,10 @@ class PromptCacheBreakpoint:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PcmAudioFormat:
     """Raw audio: signed 16-bit samples, little-endian, one channel."""
 
@@ -81,8 +91,10 @@ class PcmAudioFormat:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PcmuAudioFormat:
     """Telephone audio: G.711 mu-law, 8 bits, 8 kHz, one channel."""
 
@@ -92,8 +104,10 @@ class PcmuAudioFormat:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PcmaAudioFormat:
     """Telephone audio: G.711 A-law, 8 bits, 8 kHz, one channel."""
 
@@ -103,8 +117,10 @@ class PcmaAudioFormat:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class CustomVoice:
     """A voice made for your own organisation."""
 
@@ -114,12 +130,14 @@ class CustomVoice:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class NoiseReduction:
     """Noise reduction of the input audio."""
 
-    type: Literal["near_field", "far_field"] | str
+    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
     """Where the microphone is: near_field for a headset, far_field for a laptop or a room
     microphone.
     """
@@ -127,8 +145,10 @@ class NoiseReduction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class AudioTranscription:
     """How the input audio is transcribed. The transcript is a guide to what was said, not what
     the model heard.
@@ -154,7 +174,7 @@ class AudioTranscription:
 
     language: str | None | NotGiven = NOT_GIVEN
     """Language of the speech as an ISO 639-1 code such as en. Naming it makes the transcript
-    better and faster. null when the client named none.
+    better and faster. Null when the client named none.
     """
 
     languages: list[str] | NotGiven = NOT_GIVEN
@@ -164,7 +184,7 @@ class AudioTranscription:
     """Words and names that are likely to occur, for a model that takes them."""
 
     prompt: str | None | NotGiven = NOT_GIVEN
-    """A text that guides the model: keywords or a description, depending on the model. null when
+    """A text that guides the model: keywords or a description, depending on the model. Null when
     the client gave none.
     """
 
@@ -176,8 +196,10 @@ class AudioTranscription:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ServerVad:
     """Voice activity detection: a turn begins with speech and ends after some silence."""
 
@@ -203,14 +225,16 @@ class ServerVad:
 
     idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
     """Silence after the last response that makes the server prompt the user, in milliseconds,
-    5000 to 30000. null for never.
+    5000 to 30000. Null for never.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class SemanticVad:
     """Turn detection by meaning: a model judges whether the user has finished speaking."""
 
@@ -231,8 +255,10 @@ class SemanticVad:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FunctionTool:
     """A function of the client. The model asks for a call, the client runs it and sends the
     output back as an item.
@@ -241,7 +267,7 @@ class FunctionTool:
     type: Literal["function"] = "function"
     """The kind of tool: a function of the client."""
 
-    name: str
+    name: str | NotGiven = NOT_GIVEN
     """Name of the function."""
 
     description: str | NotGiven = NOT_GIVEN
@@ -253,8 +279,10 @@ class FunctionTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpToolFilter:
     """Picks tools of an MCP server."""
 
@@ -267,9 +295,11 @@ class McpToolFilter:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
-class McpRequireApproval:
+
+@define(kw_only=True, repr=False)
+class McpApprovalPolicy:
     """Which tools of an MCP server need an approval and which do not."""
 
     always: McpToolFilter | NotGiven = NOT_GIVEN
@@ -281,8 +311,10 @@ class McpRequireApproval:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ToolChoiceFunction:
     """Makes the model call one function."""
 
@@ -295,8 +327,10 @@ class ToolChoiceFunction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ToolChoiceMcp:
     """Makes the model use one MCP server, or one tool of it."""
 
@@ -307,13 +341,15 @@ class ToolChoiceMcp:
     """Label of the MCP server."""
 
     name: str | None | NotGiven = NOT_GIVEN
-    """Name of the tool. null or absent for any tool of the server."""
+    """Name of the tool. Null or absent for any tool of the server."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Conversation:
     """The conversation of a session."""
 
@@ -326,8 +362,10 @@ class Conversation:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FunctionCallItem:
     """A call of a function that the model asks for."""
 
@@ -357,8 +395,10 @@ class FunctionCallItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FunctionCallOutputItem:
     """The result of a function call, sent by the client."""
 
@@ -385,8 +425,10 @@ class FunctionCallOutputItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpListedTool:
     """A tool of an MCP server."""
 
@@ -394,19 +436,21 @@ class McpListedTool:
     """Name of the tool."""
 
     description: str | None | NotGiven = NOT_GIVEN
-    """What the tool does. null if the server does not say."""
+    """What the tool does. Null if the server does not say."""
 
-    input_schema: dict[str, Any]
+    input_schema: dict[str, Any] | NotGiven = NOT_GIVEN
     """The arguments of the tool, as a JSON Schema."""
 
     annotations: dict[str, Any] | None | NotGiven = NOT_GIVEN
-    """Hints about the tool, such as that it changes nothing. null for none."""
+    """Hints about the tool, such as that it changes nothing. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpProtocolError:
     """The MCP server answered with an error of the protocol."""
 
@@ -422,8 +466,10 @@ class McpProtocolError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpToolExecutionError:
     """The tool ran and failed."""
 
@@ -436,8 +482,10 @@ class McpToolExecutionError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpHttpError:
     """The MCP server could not be reached or refused the request."""
 
@@ -453,8 +501,10 @@ class McpHttpError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpApprovalRequestItem:
     """Asks the client to allow a call of an MCP tool."""
 
@@ -476,8 +526,10 @@ class McpApprovalRequestItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpApprovalResponseItem:
     """The answer of the client to a request for approval."""
 
@@ -494,13 +546,15 @@ class McpApprovalResponseItem:
     """Whether the call may be made."""
 
     reason: str | None | NotGiven = NOT_GIVEN
-    """Why the client decided so. null for no reason."""
+    """Why the client decided so. Null for no reason."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ItemReference:
     """Stands for an item that is already in the conversation, in the input of a response."""
 
@@ -513,8 +567,10 @@ class ItemReference:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputTextContent:
     """A text of the user or the system."""
 
@@ -527,8 +583,10 @@ class InputTextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioContent:
     """Speech of the user."""
 
@@ -539,13 +597,15 @@ class InputAudioContent:
     """The audio of the user, base64, in the session's input format. Servers mostly leave it out."""
 
     transcript: str | None | NotGiven = NOT_GIVEN
-    """What was said. null until the transcription is done, or if there is none."""
+    """What was said. Null until the transcription is done, or if there is none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputImageContent:
     """An image of the user."""
 
@@ -561,8 +621,10 @@ class InputImageContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class OutputTextContent:
     """A text of the assistant."""
 
@@ -575,8 +637,10 @@ class OutputTextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class OutputAudioContent:
     """Speech of the assistant."""
 
@@ -589,13 +653,15 @@ class OutputAudioContent:
     """
 
     transcript: str | None | NotGiven = NOT_GIVEN
-    """What is said. null or empty until it is known."""
+    """What is said. Null or empty until it is known."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TextContent:
     """A text, as the content_part events name it, and as some servers name it in items."""
 
@@ -608,8 +674,10 @@ class TextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class AudioContent:
     """Speech, as the content_part events name it, and as some servers name it in items."""
 
@@ -622,13 +690,15 @@ class AudioContent:
     """
 
     transcript: str | None | NotGiven = NOT_GIVEN
-    """What is said. null or empty until it is known."""
+    """What is said. Null or empty until it is known."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseError:
     """What went wrong in a failed response."""
 
@@ -636,7 +706,7 @@ class ResponseError:
     """Kind of error."""
 
     code: str | None | NotGiven = NOT_GIVEN
-    """Code of the error. null for none."""
+    """Code of the error. Null for none."""
 
     message: str | NotGiven = NOT_GIVEN
     """What went wrong, in words. Not in the older declarations."""
@@ -644,9 +714,11 @@ class ResponseError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
-class CachedTokensDetails:
+
+@define(kw_only=True, repr=False)
+class CachedTokenDetails:
     """Cached input tokens by kind."""
 
     text_tokens: int | NotGiven = NOT_GIVEN
@@ -661,8 +733,10 @@ class CachedTokensDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class OutputTokenDetails:
     """Output tokens by kind."""
 
@@ -680,8 +754,10 @@ class OutputTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionLanguage:
     """A language that was heard."""
 
@@ -691,8 +767,10 @@ class TranscriptionLanguage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class LogProb:
     """How sure the transcription model was of one token."""
 
@@ -702,14 +780,16 @@ class LogProb:
     logprob: float
     """Natural logarithm of its probability, 0 or below."""
 
-    bytes_: list[int]
+    bytes_: list[int] | NotGiven = NOT_GIVEN
     """The token as UTF-8 bytes."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionInputTokenDetails:
     """Input tokens of a transcription by kind."""
 
@@ -722,8 +802,10 @@ class TranscriptionInputTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionDurationUsage:
     """A transcription that is billed by duration."""
 
@@ -736,8 +818,10 @@ class TranscriptionDurationUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionError:
     """Why a transcription failed."""
 
@@ -745,19 +829,21 @@ class TranscriptionError:
     """Kind of error."""
 
     code: str | None | NotGiven = NOT_GIVEN
-    """Code of the error. null for none."""
+    """Code of the error. Null for none."""
 
     message: str | NotGiven = NOT_GIVEN
     """What went wrong, in words."""
 
     param: str | None | NotGiven = NOT_GIVEN
-    """The setting at fault. null for none, which Azure sends."""
+    """The setting at fault. Null for none, which Azure sends."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FlatTurnDetection:
     """Turn detection of a transcription session in the older, flat shape."""
 
@@ -776,22 +862,26 @@ class FlatTurnDetection:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ClientSecret:
     """A short-lived key that opens one session."""
 
     value: str = field(repr=repr_secret)
     """The key, ek_ and more. Use it as the bearer token."""
 
-    expires_at: int
+    expires_at: int | NotGiven = NOT_GIVEN
     """When the key can no longer open a session, in seconds since 1970 (UTC)."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class RateLimit:
     """One limit of the account, and what is left of it."""
 
@@ -810,33 +900,37 @@ class RateLimit:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
-class ErrorDetails:
+
+@define(kw_only=True, repr=False)
+class ErrorDetail:
     """What went wrong, and in which event of the client."""
 
-    type: str
+    type: str | NotGiven = NOT_GIVEN
     """Kind of error, such as invalid_request_error or server_error."""
 
     code: str | None | NotGiven = NOT_GIVEN
-    """Code of the error, such as unknown_parameter or session_expired. null for none."""
+    """Code of the error, such as unknown_parameter or session_expired. Null for none."""
 
-    message: str
+    message: str | NotGiven = NOT_GIVEN
     """What went wrong, in words."""
 
     param: str | None | NotGiven = NOT_GIVEN
-    """The field at fault, as a path such as session.audio.output.voice. null for none."""
+    """The field at fault, as a path such as session.audio.output.voice. Null for none."""
 
     event_id: str | None | NotGiven = NOT_GIVEN
-    """The event_id of the client event that caused the error. null if none did, or if that event
+    """The event_id of the client event that caused the error. Null if none did, or if that event
     had no event_id.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioBufferAppendEvent:
     """Adds audio to the input buffer.
 
@@ -856,8 +950,10 @@ class InputAudioBufferAppendEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioBufferCommitEvent:
     """Turns the input buffer into a user message.
 
@@ -874,8 +970,10 @@ class InputAudioBufferCommitEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputAudioBufferClearEvent:
     """Empties the input buffer.
 
@@ -891,8 +989,10 @@ class InputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class OutputAudioBufferClearEvent:
     """Stops the audio that is being played, and drops the rest of it (WebRTC and SIP).
 
@@ -909,8 +1009,10 @@ class OutputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemRetrieveEvent:
     """Asks for an item as the server has it.
 
@@ -930,8 +1032,10 @@ class ConversationItemRetrieveEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemTruncateEvent:
     """Cuts the audio of an assistant message to what was heard.
 
@@ -960,8 +1064,10 @@ class ConversationItemTruncateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemDeleteEvent:
     """Removes an item from the conversation.
 
@@ -981,8 +1087,10 @@ class ConversationItemDeleteEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseCancelEvent:
     """Stops the response that is running.
 
@@ -1002,32 +1110,38 @@ class ResponseCancelEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ErrorEvent:
     """Something went wrong.
 
     Most errors leave the session open. One that a client event caused carries its event_id.
     """
 
-    event_id: str
-    """Identifier of this event, chosen by the server."""
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the server. A gateway that reports an error of its own
+    may leave it out.
+    """
 
     type: Literal["error"] = "error"
     """Names the event. Always error."""
 
-    error: ErrorDetails
-    """What went wrong."""
+    error: ErrorDetail | None | NotGiven = NOT_GIVEN
+    """What went wrong. Null or absent from a server that does not say."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
 
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationCreatedEvent:
     """The conversation of the session exists.
 
@@ -1046,12 +1160,14 @@ class ConversationCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemTruncatedEvent:
     """The audio of an assistant message was cut."""
 
@@ -1073,12 +1189,14 @@ class ConversationItemTruncatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemDeletedEvent:
     """An item was removed from the conversation."""
 
@@ -1094,12 +1212,14 @@ class ConversationItemDeletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionDeltaEvent:
     """A piece of the transcript of what the user said."""
 
@@ -1121,20 +1241,22 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
     """The next piece of the transcript."""
 
     logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
-    """How sure the model is of each token. null or absent unless the session asked for it."""
+    """How sure the model is of each token. Null or absent unless the session asked for it."""
 
     obfuscation: str | None | NotGiven = NOT_GIVEN
     """Random filler that hides the length of the delta from somebody who watches the traffic.
-    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionSegmentEvent:
     """A piece of the transcript with its speaker and its time.
 
@@ -1173,12 +1295,14 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionFailedEvent:
     """What the user said could not be transcribed.
 
@@ -1205,12 +1329,14 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferCommittedEvent:
     """The input buffer became a user message.
 
@@ -1224,7 +1350,7 @@ class InputAudioBufferCommittedEvent:
     """Names the event. Always input_audio_buffer.committed."""
 
     previous_item_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the item before it. null if it is the first."""
+    """Identifier of the item before it. Null if it is the first."""
 
     item_id: str
     """Identifier of the user message."""
@@ -1232,12 +1358,14 @@ class InputAudioBufferCommittedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferClearedEvent:
     """The input buffer is empty."""
 
@@ -1250,12 +1378,14 @@ class InputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferSpeechStartedEvent:
     """The user began to speak.
 
@@ -1279,12 +1409,14 @@ class InputAudioBufferSpeechStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferSpeechStoppedEvent:
     """The user stopped speaking.
 
@@ -1308,12 +1440,14 @@ class InputAudioBufferSpeechStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferTimeoutTriggeredEvent:
     """Nobody spoke for the time of idle_timeout_ms.
 
@@ -1339,12 +1473,14 @@ class InputAudioBufferTimeoutTriggeredEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class InputAudioBufferDtmfEventReceivedEvent:
     """The caller pressed a telephone key (SIP)."""
 
@@ -1365,12 +1501,14 @@ class InputAudioBufferDtmfEventReceivedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class OutputAudioBufferStartedEvent:
     """Playing of a response began (WebRTC and SIP)."""
 
@@ -1386,12 +1524,14 @@ class OutputAudioBufferStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class OutputAudioBufferStoppedEvent:
     """Playing of a response ended (WebRTC and SIP).
 
@@ -1410,12 +1550,14 @@ class OutputAudioBufferStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class OutputAudioBufferClearedEvent:
     """Playing of a response was cut short (WebRTC and SIP).
 
@@ -1434,12 +1576,14 @@ class OutputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputTextDeltaEvent:
     """A piece of the text of the answer."""
 
@@ -1466,16 +1610,18 @@ class ResponseOutputTextDeltaEvent:
 
     obfuscation: str | None | NotGiven = NOT_GIVEN
     """Random filler that hides the length of the delta from somebody who watches the traffic.
-    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputTextDoneEvent:
     """The text of the answer is complete, or was broken off."""
 
@@ -1503,12 +1649,14 @@ class ResponseOutputTextDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputAudioTranscriptDeltaEvent:
     """A piece of the transcript of the spoken answer."""
 
@@ -1537,16 +1685,18 @@ class ResponseOutputAudioTranscriptDeltaEvent:
 
     obfuscation: str | None | NotGiven = NOT_GIVEN
     """Random filler that hides the length of the delta from somebody who watches the traffic.
-    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputAudioTranscriptDoneEvent:
     """The transcript of the spoken answer is complete, or was broken off."""
 
@@ -1574,12 +1724,14 @@ class ResponseOutputAudioTranscriptDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputAudioDeltaEvent:
     """A piece of the audio of the answer.
 
@@ -1610,13 +1762,15 @@ class ResponseOutputAudioDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     @property
     def audio(self) -> bytes:
         """The audio of this event, decoded. Raises EventDecodeError if it is not base64."""
         return decode_audio(self.delta, "delta")
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputAudioDoneEvent:
     """The audio of the answer is complete, or was broken off."""
 
@@ -1641,12 +1795,14 @@ class ResponseOutputAudioDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseFunctionCallArgumentsDeltaEvent:
     """A piece of the arguments of a function call."""
 
@@ -1677,16 +1833,18 @@ class ResponseFunctionCallArgumentsDeltaEvent:
 
     obfuscation: str | None | NotGiven = NOT_GIVEN
     """Random filler that hides the length of the delta from somebody who watches the traffic.
-    Without meaning. Sent by OpenAI and Azure, not in their declaration. null for none.
+    Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseFunctionCallArgumentsDoneEvent:
     """The arguments of a function call are complete, or were broken off.
 
@@ -1720,12 +1878,14 @@ class ResponseFunctionCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallArgumentsDeltaEvent:
     """A piece of the arguments of an MCP call."""
 
@@ -1748,15 +1908,17 @@ class ResponseMcpCallArgumentsDeltaEvent:
     """The next piece of the arguments, of a JSON text."""
 
     obfuscation: str | None | NotGiven = NOT_GIVEN
-    """Random filler that hides the length of the delta. Without meaning. null for none."""
+    """Random filler that hides the length of the delta. Without meaning. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallArgumentsDoneEvent:
     """The arguments of an MCP call are complete."""
 
@@ -1781,12 +1943,14 @@ class ResponseMcpCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallInProgressEvent:
     """An MCP call is running."""
 
@@ -1805,12 +1969,14 @@ class ResponseMcpCallInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallCompletedEvent:
     """An MCP call succeeded."""
 
@@ -1829,12 +1995,14 @@ class ResponseMcpCallCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseMcpCallFailedEvent:
     """An MCP call failed."""
 
@@ -1853,12 +2021,14 @@ class ResponseMcpCallFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpListToolsInProgressEvent:
     """The tools of an MCP server are being fetched."""
 
@@ -1874,12 +2044,14 @@ class McpListToolsInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpListToolsCompletedEvent:
     """The tools of an MCP server were fetched."""
 
@@ -1895,12 +2067,14 @@ class McpListToolsCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class McpListToolsFailedEvent:
     """The tools of an MCP server could not be fetched."""
 
@@ -1916,12 +2090,14 @@ class McpListToolsFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class RateLimitsUpdatedEvent:
     """What is left of the limits of the account.
 
@@ -1940,6 +2116,8 @@ class RateLimitsUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
 
     audio: ClassVar[None] = None
 
@@ -1979,8 +2157,8 @@ The content_part events, and the items of some servers, use plain text and audio
 """
 
 
-@define(kw_only=True)
-class Truncation:
+@define(kw_only=True, repr=False)
+class RetentionRatioTruncation:
     """A truncation that leaves room: when the context is full, drop old items until only a share
     of it is used. Dropping more at once spoils the prompt cache less often.
     """
@@ -1997,8 +2175,10 @@ class Truncation:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PromptText:
     """A text for a prompt variable."""
 
@@ -2014,8 +2194,10 @@ class PromptText:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PromptImage:
     """An image for a prompt variable: a URL or an uploaded file."""
 
@@ -2023,10 +2205,10 @@ class PromptImage:
     """The kind of content: image."""
 
     image_url: str | None | NotGiven = NOT_GIVEN
-    """Where the image is: an https URL or a data URL. null if file_id is given."""
+    """Where the image is: an https URL or a data URL. Null if file_id is given."""
 
     file_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of an uploaded file. null if image_url is given."""
+    """Identifier of an uploaded file. Null if image_url is given."""
 
     detail: Literal["low", "high", "auto", "original"] | str
     """How closely the model looks at the image."""
@@ -2037,8 +2219,10 @@ class PromptImage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class PromptFile:
     """A file for a prompt variable: uploaded, inline or at a URL."""
 
@@ -2046,7 +2230,7 @@ class PromptFile:
     """The kind of content: file."""
 
     file_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of an uploaded file. null if the file is given in another way."""
+    """Identifier of an uploaded file. Null if the file is given in another way."""
 
     filename: str | NotGiven = NOT_GIVEN
     """Name of the file."""
@@ -2066,8 +2250,10 @@ class PromptFile:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class AudioInput:
     """Settings of the input audio: format, transcription, noise reduction and turn detection."""
 
@@ -2075,23 +2261,25 @@ class AudioInput:
     """Format of the audio that the client appends."""
 
     transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
-    """Transcription of what the user says, done by a model beside the conversation. null for
+    """Transcription of what the user says, done by a model beside the conversation. Null for
     none, which is what a new conversation session has.
     """
 
     noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
-    """Noise reduction before turn detection and the model hear the audio. null for none."""
+    """Noise reduction before turn detection and the model hear the audio. Null for none."""
 
     turn_detection: TurnDetection | None | NotGiven = NOT_GIVEN
-    """How the server notices that the user has begun or finished a turn. null for not at all:
+    """How the server notices that the user has begun or finished a turn. Null for not at all:
     the client then commits the audio and asks for responses itself.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class AudioOutput:
     """Settings of the output audio."""
 
@@ -2111,13 +2299,17 @@ class AudioOutput:
     """
 
     speed: float | NotGiven = NOT_GIVEN
-    """How fast the model speaks, as a multiple of normal speed. Can be changed between turns."""
+    """How fast the model speaks, as a multiple of normal speed: 1 in a new session. Can be
+    changed between turns.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpTool:
     """A remote MCP server whose tools the provider calls itself. Give server_url, connector_id
     or tunnel_id.
@@ -2130,7 +2322,7 @@ class McpTool:
     """Your name for the server. Items and events about it carry this label."""
 
     server_url: str | None | NotGiven = NOT_GIVEN
-    """URL of the MCP server. null where a server reports it as not set."""
+    """URL of the MCP server. Null where a server reports it as not set."""
 
     connector_id: (
         Literal[
@@ -2147,7 +2339,7 @@ class McpTool:
         | None
         | NotGiven
     ) = NOT_GIVEN
-    """A connector of the provider to use in place of a server of your own. null where a server
+    """A connector of the provider to use in place of a server of your own. Null where a server
     reports it as not set.
     """
 
@@ -2157,26 +2349,26 @@ class McpTool:
     """
 
     authorization: str | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
-    """OAuth access token for the server or the connector. null where a server reports it as not
+    """OAuth access token for the server or the connector. Null where a server reports it as not
     set.
     """
 
     server_description: str | None | NotGiven = NOT_GIVEN
-    """What the server is for, told to the model. null where a server reports it as not set."""
+    """What the server is for, told to the model. Null where a server reports it as not set."""
 
     headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
-    """HTTP headers to send to the MCP server, often with credentials. null for none."""
+    """HTTP headers to send to the MCP server, often with credentials. Null for none."""
 
     allowed_tools: list[str] | McpToolFilter | None | NotGiven = NOT_GIVEN
-    """The tools that the model may use: a list of names, or a filter. null for all of them."""
+    """The tools that the model may use: a list of names, or a filter. Null for all of them."""
 
     allowed_callers: list[Literal["direct", "programmatic"] | str] | None | NotGiven = NOT_GIVEN
-    """Who may call the tools: the model directly, or code that it writes. null for the default."""
+    """Who may call the tools: the model directly, or code that it writes. Null for the default."""
 
-    require_approval: Literal["always", "never"] | str | McpRequireApproval | None | NotGiven = (
+    require_approval: Literal["always", "never"] | str | McpApprovalPolicy | None | NotGiven = (
         NOT_GIVEN
     )
-    """Whether a call needs the approval of the client: always, never, or a filter for each. null
+    """Whether a call needs the approval of the client: always, never, or a filter for each. Null
     for the default, which is always.
     """
 
@@ -2186,8 +2378,10 @@ class McpTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class MessageItem:
     """A message of the system, the user or the assistant. The role decides which content is
     allowed: input_text for system; input_text, input_audio and input_image for user;
@@ -2218,14 +2412,16 @@ class MessageItem:
 
     phase: Literal["commentary", "final_answer"] | str | None | NotGiven = NOT_GIVEN
     """Which part of an answer a message of the assistant is: a remark on the way, or the answer
-    itself. Sent by newer OpenAI models, not in their declaration. null or absent otherwise.
+    itself. Sent by newer OpenAI models, not in their declaration. Null or absent otherwise.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpListToolsItem:
     """The tools that an MCP server offers."""
 
@@ -2244,8 +2440,10 @@ class McpListToolsItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class McpCallItem:
     """A call of a tool of an MCP server, made by the provider."""
 
@@ -2261,23 +2459,25 @@ class McpCallItem:
     name: str
     """Name of the tool."""
 
-    arguments: str
+    arguments: str | NotGiven = NOT_GIVEN
     """The arguments, as a JSON text."""
 
     approval_request_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the approval request that led to the call. null if none was needed."""
+    """Identifier of the approval request that led to the call. Null if none was needed."""
 
     output: str | None | NotGiven = NOT_GIVEN
-    """What the tool returned. null while it runs, or if it failed."""
+    """What the tool returned. Null while it runs, or if it failed."""
 
     error: McpError | None | NotGiven = NOT_GIVEN
-    """Why the call failed. null if it did not."""
+    """Why the call failed. Null if it did not."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseAudioOutput:
     """Format and voice of the audio of one response."""
 
@@ -2297,8 +2497,10 @@ class ResponseAudioOutput:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseStatusDetails:
     """Why a response ended as it did."""
 
@@ -2315,13 +2517,15 @@ class ResponseStatusDetails:
     """
 
     error: ResponseError | None | NotGiven = NOT_GIVEN
-    """What went wrong, if the response failed. null if nothing did."""
+    """What went wrong, if the response failed. Null if nothing did."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class InputTokenDetails:
     """Input tokens by kind."""
 
@@ -2337,14 +2541,16 @@ class InputTokenDetails:
     audio_tokens: int | NotGiven = NOT_GIVEN
     """Tokens of audio."""
 
-    cached_tokens_details: CachedTokensDetails | NotGiven = NOT_GIVEN
+    cached_tokens_details: CachedTokenDetails | NotGiven = NOT_GIVEN
     """The cached tokens by kind."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionTokenUsage:
     """A transcription that is billed by tokens."""
 
@@ -2366,19 +2572,23 @@ class TranscriptionTokenUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FlatTranscriptionSessionParams:
     """Settings of a transcription session in the older, flat shape."""
 
     turn_detection: FlatTurnDetection | None | NotGiven = NOT_GIVEN
-    """How the server notices turns. null for not at all."""
+    """How the server notices turns. Null for not at all."""
 
     input_audio_noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
-    """Noise reduction of the input audio. null for none."""
+    """Noise reduction of the input audio. Null for none."""
 
     input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
-    """Format of the input audio: 16-bit PCM at 24 kHz, G.711 mu-law or A-law."""
+    """Format of the input audio: 16-bit PCM at 24 kHz, G.711 mu-law or A-law. A new session has
+    pcm16.
+    """
 
     input_audio_transcription: AudioTranscription | NotGiven = NOT_GIVEN
     """How the audio is transcribed."""
@@ -2389,13 +2599,15 @@ class FlatTranscriptionSessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class FlatTranscriptionSession:
     """A transcription session in the older, flat shape, as the server reports it."""
 
     client_secret: ClientSecret | None | NotGiven = NOT_GIVEN
-    """A key for a browser or another client that must not hold yours. null or absent on a
+    """A key for a browser or another client that must not hold yours. Null or absent on a
     socket.
     """
 
@@ -2406,16 +2618,18 @@ class FlatTranscriptionSession:
     """Format of the input audio."""
 
     input_audio_transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
-    """How the audio is transcribed. null for not at all."""
+    """How the audio is transcribed. Null for not at all."""
 
     turn_detection: FlatTurnDetection | None | NotGiven = NOT_GIVEN
-    """How the server notices turns. null for not at all."""
+    """How the server notices turns. Null for not at all."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionUpdateEvent:
     """Changes a transcription session, in the older shape.
 
@@ -2435,8 +2649,10 @@ class TranscriptionSessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionUpdatedEvent:
     """The settings of a transcription session, in the older shape.
 
@@ -2456,12 +2672,14 @@ class TranscriptionSessionUpdatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseContentPartAddedEvent:
     """The model began a part of an item."""
 
@@ -2494,12 +2712,14 @@ class ResponseContentPartAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseContentPartDoneEvent:
     """A part of an item is complete, or was broken off."""
 
@@ -2534,6 +2754,8 @@ class ResponseContentPartDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
@@ -2567,7 +2789,7 @@ TranscriptionUsage: TypeAlias = TranscriptionTokenUsage | TranscriptionDurationU
 """What a transcription cost, told apart by type: billed by tokens or by duration."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class Prompt:
     """A reference to a stored prompt, with values for its variables. OpenAI ends stored prompts
     on 2026-11-30.
@@ -2577,18 +2799,20 @@ class Prompt:
     """Identifier of the stored prompt, such as pmpt_abc."""
 
     version: str | None | NotGiven = NOT_GIVEN
-    """Version of the prompt. null or absent for the current one."""
+    """Version of the prompt. Null or absent for the current one."""
 
     variables: dict[str, str | PromptVariable] | None | NotGiven = NOT_GIVEN
-    """Values for the variables of the prompt, by name: a text, or a content object. null for
+    """Values for the variables of the prompt, by name: a text, or a content object. Null for
     none.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class AudioConfig:
     """Audio settings of a conversation session."""
 
@@ -2601,8 +2825,10 @@ class AudioConfig:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionAudioConfig:
     """Audio settings of a transcription session, which has input only."""
 
@@ -2612,8 +2838,10 @@ class TranscriptionAudioConfig:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseAudioConfig:
     """Audio settings of one response."""
 
@@ -2623,8 +2851,10 @@ class ResponseAudioConfig:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Usage:
     """Tokens of a response, for billing. Later turns count the earlier ones as input."""
 
@@ -2646,8 +2876,10 @@ class Usage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemCreateEvent:
     """Adds an item to the conversation.
 
@@ -2670,8 +2902,10 @@ class ConversationItemCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ConversationItemAddedEvent:
     """An item is in the conversation, perhaps not complete yet.
 
@@ -2686,7 +2920,7 @@ class ConversationItemAddedEvent:
     """Names the event. Always conversation.item.added."""
 
     previous_item_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the item before it. null if it is the first."""
+    """Identifier of the item before it. Null if it is the first."""
 
     item: ConversationItem
     """The item as it is now."""
@@ -2694,12 +2928,14 @@ class ConversationItemAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemDoneEvent:
     """An item of the conversation is complete."""
 
@@ -2710,7 +2946,7 @@ class ConversationItemDoneEvent:
     """Names the event. Always conversation.item.done."""
 
     previous_item_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the item before it. null if it is the first."""
+    """Identifier of the item before it. Null if it is the first."""
 
     item: ConversationItem
     """The complete item. Audio is left out."""
@@ -2718,12 +2954,14 @@ class ConversationItemDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemCreatedEvent:
     """An item was added, in the older way.
 
@@ -2738,7 +2976,7 @@ class ConversationItemCreatedEvent:
     """Names the event. Always conversation.item.created."""
 
     previous_item_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the item before it. null if it is the first."""
+    """Identifier of the item before it. Null if it is the first."""
 
     item: ConversationItem
     """The item."""
@@ -2746,12 +2984,14 @@ class ConversationItemCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemRetrievedEvent:
     """An item that the client asked for."""
 
@@ -2767,12 +3007,14 @@ class ConversationItemRetrievedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionCompletedEvent:
     """The transcript of what the user said is complete.
 
@@ -2800,7 +3042,7 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
     """Languages that were heard, from models that tell."""
 
     logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
-    """How sure the model is of each token. null or absent unless the session asked for it."""
+    """How sure the model is of each token. Null or absent unless the session asked for it."""
 
     usage: TranscriptionUsage | NotGiven = NOT_GIVEN
     """What the transcription cost. Declared as always there, but some servers leave it out."""
@@ -2808,12 +3050,14 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputItemAddedEvent:
     """The model began an item of the response."""
 
@@ -2835,12 +3079,14 @@ class ResponseOutputItemAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseOutputItemDoneEvent:
     """An item of the response is complete, or was broken off."""
 
@@ -2862,12 +3108,14 @@ class ResponseOutputItemDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionParams:
     """Settings of a conversation session, as a client gives them. A field left out keeps its
     present value. OpenAI refuses the whole update if it meets a field that it does not know.
@@ -2907,7 +3155,7 @@ class SessionParams:
 
     output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
     """How the model answers: audio (which comes with a transcript) or text. One of the two, not
-    both.
+    both. A new session has audio.
     """
 
     instructions: str | NotGiven = NOT_GIVEN
@@ -2923,7 +3171,7 @@ class SessionParams:
     input transcription.
     """
 
-    tracing: Literal["auto"] | str | Tracing | None | NotGiven = NOT_GIVEN
+    tracing: Literal["auto"] | str | TracingConfig | None | NotGiven = NOT_GIVEN
     """Tracing of the session: auto for the default trace, an object to name the trace, null for
     none. It cannot be changed once it is on.
     """
@@ -2932,7 +3180,9 @@ class SessionParams:
     """Functions and MCP servers that the model may call."""
 
     tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
-    """How the model picks a tool: none, auto, required, or one named tool."""
+    """How the model picks a tool: none, auto, required, or one named tool. A new session has
+    auto.
+    """
 
     parallel_tool_calls: bool | NotGiven = NOT_GIVEN
     """Whether the model may call several tools in one response."""
@@ -2942,22 +3192,24 @@ class SessionParams:
 
     max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
     """Most tokens in one response, tool calls included: 1 to 4096, or inf for the limit of the
-    model.
+    model. A new session has inf.
     """
 
-    truncation: Literal["auto", "disabled"] | str | Truncation | NotGiven = NOT_GIVEN
+    truncation: Literal["auto", "disabled"] | str | RetentionRatioTruncation | NotGiven = NOT_GIVEN
     """What happens when the conversation outgrows the context of the model: auto drops the
     oldest items, disabled reports an error, an object keeps a share of the context.
     """
 
     prompt: Prompt | None | NotGiven = NOT_GIVEN
-    """A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. null for none."""
+    """A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionParams:
     """Settings of a transcription session, as a client gives them. Such a session writes down
     the input audio and never answers.
@@ -2977,8 +3229,10 @@ class TranscriptionSessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Session:
     """A conversation session as the server reports it, with every setting in force."""
 
@@ -3031,28 +3285,30 @@ class Session:
     """How the model picks a tool: none, auto, required, or one named tool."""
 
     parallel_tool_calls: bool | None | NotGiven = NOT_GIVEN
-    """Whether the model may call several tools in one response. null or absent where the model
+    """Whether the model may call several tools in one response. Null or absent where the model
     has no such setting.
     """
 
     reasoning: Reasoning | None | NotGiven = NOT_GIVEN
-    """How much the model thinks before it answers. null or absent for a model that does not
+    """How much the model thinks before it answers. Null or absent for a model that does not
     reason.
     """
 
     max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
     """Most tokens in one response, tool calls included, or inf."""
 
-    tracing: Literal["auto"] | str | Tracing | None | NotGiven = NOT_GIVEN
+    tracing: Literal["auto"] | str | TracingConfig | None | NotGiven = NOT_GIVEN
     """Tracing of the session: auto, an object that names the trace, or null for none."""
 
-    truncation: Literal["auto", "disabled"] | str | Truncation | NotGiven = NOT_GIVEN
+    truncation: Literal["auto", "disabled"] | str | RetentionRatioTruncation | None | NotGiven = (
+        NOT_GIVEN
+    )
     """What happens when the conversation outgrows the context of the model: auto, disabled, or
-    an object that keeps a share of the context.
+    an object that keeps a share of the context. Null where the server has no such setting.
     """
 
     prompt: Prompt | None | NotGiven = NOT_GIVEN
-    """The stored prompt in use. null for none."""
+    """The stored prompt in use. Null for none."""
 
     expires_at: int | None | NotGiven = NOT_GIVEN
     """When the session ends, in seconds since 1970 (UTC). The server then closes the connection.
@@ -3065,13 +3321,15 @@ class Session:
     include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
         NOT_GIVEN
     )
-    """Extra data that the server adds to its events. null when the client asked for none."""
+    """Extra data that the server adds to its events. Null when the client asked for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranscriptionSession:
     """A transcription session as the server reports it."""
 
@@ -3095,13 +3353,15 @@ class TranscriptionSession:
     include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
         NOT_GIVEN
     )
-    """Extra data that the server adds to its events. null when the client asked for none."""
+    """Extra data that the server adds to its events. Null when the client asked for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseParams:
     """Settings for one response, as a client gives them. They take the place of the session
     settings for this response only.
@@ -3140,11 +3400,11 @@ class ResponseParams:
 
     metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
     """Keys and values of your own, which the server sends back with the response: up to 16
-    pairs, keys up to 64 characters, values up to 512. null for none.
+    pairs, keys up to 64 characters, values up to 512. Null for none.
     """
 
     prompt: Prompt | None | NotGiven = NOT_GIVEN
-    """A stored prompt to use. OpenAI ends stored prompts on 2026-11-30. null for none."""
+    """A stored prompt to use. OpenAI ends stored prompts on 2026-11-30. Null for none."""
 
     input: list[ConversationItem] | NotGiven = NOT_GIVEN
     """What the model is given instead of the conversation: new items, and references to existing
@@ -3154,8 +3414,10 @@ class ResponseParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class Response:
     """A response as the server reports it: at first without output, in response.done complete."""
 
@@ -3171,7 +3433,7 @@ class Response:
     """How far the response has come."""
 
     status_details: ResponseStatusDetails | str | None | NotGiven = NOT_GIVEN
-    """Why the response ended as it did. null while it runs and after a normal end. OpenAI and
+    """Why the response ended as it did. Null while it runs and after a normal end. OpenAI and
     Azure send an object, xAI sends a string.
     """
 
@@ -3179,7 +3441,7 @@ class Response:
     """The items that the model made. Audio is left out, transcripts are there."""
 
     conversation_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the conversation that the response went into. null for none."""
+    """Identifier of the conversation that the response went into. Null for none."""
 
     output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
     """How the model answered: audio or text."""
@@ -3191,16 +3453,18 @@ class Response:
     """Format and voice of the response."""
 
     usage: Usage | None | NotGiven = NOT_GIVEN
-    """What the response cost. null until it is done."""
+    """What the response cost. Null until it is done."""
 
     metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
-    """Keys and values that the client gave with response.create. null for none."""
+    """Keys and values that the client gave with response.create. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseCreateEvent:
     """Asks the model for a response.
 
@@ -3221,8 +3485,10 @@ class ResponseCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class ResponseCreatedEvent:
     """A response began.
 
@@ -3241,12 +3507,14 @@ class ResponseCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ResponseDoneEvent:
     """A response is over, however it ended."""
 
@@ -3262,6 +3530,8 @@ class ResponseDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
@@ -3275,7 +3545,7 @@ AnySession: TypeAlias = Session | TranscriptionSession | UnknownObject
 """A session as the server reports it, told apart by type: a conversation or a transcription."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionUpdateEvent:
     """Changes the settings of the session.
 
@@ -3298,8 +3568,10 @@ class SessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class SessionCreatedEvent:
     """The first event of a connection: the session and its settings.
 
@@ -3318,12 +3590,14 @@ class SessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
+    __repr__ = repr_given
+
     audio: ClassVar[None] = None
 
     delta: ClassVar[None] = None
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionUpdatedEvent:
     """The settings after a session.update."""
 
@@ -3338,6 +3612,8 @@ class SessionUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
 
     audio: ClassVar[None] = None
 

@@ -1,5 +1,5 @@
 # Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
-"""Portkey Realtime, GA dialect: one typed method per operation, blocking and awaitable."""
+"""Portkey Realtime API, GA dialect: one typed method per operation, blocking and awaitable."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .events import (
     AudioConfig,
     Prompt,
     Reasoning,
+    RetentionRatioTruncation,
     SessionParams,
     Tool,
     ToolChoice,
-    Tracing,
-    Truncation,
+    TracingConfig,
 )
 from .rest.api.calls import accept_call, create_call, hangup_call, refer_call, reject_call
 from .rest.api.client_secrets import create_client_secret
@@ -105,18 +105,24 @@ class Calls:
         audio: AudioConfig | Mapping[str, Any] | NotGiven = NOT_GIVEN,
         include: Iterable[Literal["item.input_audio_transcription.logprobs"] | str]
         | NotGiven = NOT_GIVEN,
-        tracing: Literal["auto"] | str | Tracing | None | Mapping[str, Any] | NotGiven = NOT_GIVEN,
+        tracing: Literal["auto"]
+        | str
+        | TracingConfig
+        | None
+        | Mapping[str, Any]
+        | NotGiven = NOT_GIVEN,
         tools: Iterable[Mapping[str, Any] | Tool] | NotGiven = NOT_GIVEN,
         tool_choice: Literal["none", "auto", "required"]
         | str
         | ToolChoice
-        | Mapping[str, Any] = "auto",
+        | Mapping[str, Any]
+        | NotGiven = NOT_GIVEN,
         parallel_tool_calls: bool | NotGiven = NOT_GIVEN,
         reasoning: Reasoning | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-        max_output_tokens: int | Literal["inf"] | str = "inf",
+        max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN,
         truncation: Literal["auto", "disabled"]
         | str
-        | Truncation
+        | RetentionRatioTruncation
         | Mapping[str, Any]
         | NotGiven = NOT_GIVEN,
         prompt: Prompt | None | Mapping[str, Any] | NotGiven = NOT_GIVEN,
@@ -133,7 +139,7 @@ class Calls:
             model: The model to talk to. Set when a session or a call is created; a socket takes it
                 from its URL. The list names the known models, other names are sent as they are.
             output_modalities: How the model answers: audio (which comes with a transcript) or text.
-                One of the two, not both.
+                One of the two, not both. A new session has audio.
             instructions: What the model is told about its task, its tone and its limits. Without it
                 the server uses instructions of its own.
             audio: Formats, transcription and turn taking for the audio in both directions.
@@ -142,15 +148,16 @@ class Calls:
             tracing: Tracing of the session: auto for the default trace, an object to name the
                 trace, null for none. It cannot be changed once it is on.
             tools: Functions and MCP servers that the model may call.
-            tool_choice: How the model picks a tool: none, auto, required, or one named tool.
+            tool_choice: How the model picks a tool: none, auto, required, or one named tool. A new
+                session has auto.
             parallel_tool_calls: Whether the model may call several tools in one response.
             reasoning: How much the model thinks before it answers. Reasoning models only.
             max_output_tokens: Most tokens in one response, tool calls included: 1 to 4096, or inf
-                for the limit of the model.
+                for the limit of the model. A new session has inf.
             truncation: What happens when the conversation outgrows the context of the model: auto
                 drops the oldest items, disabled reports an error, an object keeps a share of the
                 context.
-            prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. null
+            prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. Null
                 for none.
         """
         return self._transport.call(
@@ -194,7 +201,8 @@ class Calls:
         Args:
             call_id: Identifier of the call: from the Location header, or from the
                 realtime.call.incoming webhook.
-            status_code: SIP status that the caller gets, such as 486 for busy.
+            status_code: SIP status that the caller gets, such as 486 for busy. Servers take 603,
+                declined, where nothing is said.
         """
         return self._transport.call(
             reject_call.build_request(call_id, status_code=status_code),
@@ -406,18 +414,24 @@ class AsyncCalls:
         audio: AudioConfig | Mapping[str, Any] | NotGiven = NOT_GIVEN,
         include: Iterable[Literal["item.input_audio_transcription.logprobs"] | str]
         | NotGiven = NOT_GIVEN,
-        tracing: Literal["auto"] | str | Tracing | None | Mapping[str, Any] | NotGiven = NOT_GIVEN,
+        tracing: Literal["auto"]
+        | str
+        | TracingConfig
+        | None
+        | Mapping[str, Any]
+        | NotGiven = NOT_GIVEN,
         tools: Iterable[Mapping[str, Any] | Tool] | NotGiven = NOT_GIVEN,
         tool_choice: Literal["none", "auto", "required"]
         | str
         | ToolChoice
-        | Mapping[str, Any] = "auto",
+        | Mapping[str, Any]
+        | NotGiven = NOT_GIVEN,
         parallel_tool_calls: bool | NotGiven = NOT_GIVEN,
         reasoning: Reasoning | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-        max_output_tokens: int | Literal["inf"] | str = "inf",
+        max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN,
         truncation: Literal["auto", "disabled"]
         | str
-        | Truncation
+        | RetentionRatioTruncation
         | Mapping[str, Any]
         | NotGiven = NOT_GIVEN,
         prompt: Prompt | None | Mapping[str, Any] | NotGiven = NOT_GIVEN,
@@ -434,7 +448,7 @@ class AsyncCalls:
             model: The model to talk to. Set when a session or a call is created; a socket takes it
                 from its URL. The list names the known models, other names are sent as they are.
             output_modalities: How the model answers: audio (which comes with a transcript) or text.
-                One of the two, not both.
+                One of the two, not both. A new session has audio.
             instructions: What the model is told about its task, its tone and its limits. Without it
                 the server uses instructions of its own.
             audio: Formats, transcription and turn taking for the audio in both directions.
@@ -443,15 +457,16 @@ class AsyncCalls:
             tracing: Tracing of the session: auto for the default trace, an object to name the
                 trace, null for none. It cannot be changed once it is on.
             tools: Functions and MCP servers that the model may call.
-            tool_choice: How the model picks a tool: none, auto, required, or one named tool.
+            tool_choice: How the model picks a tool: none, auto, required, or one named tool. A new
+                session has auto.
             parallel_tool_calls: Whether the model may call several tools in one response.
             reasoning: How much the model thinks before it answers. Reasoning models only.
             max_output_tokens: Most tokens in one response, tool calls included: 1 to 4096, or inf
-                for the limit of the model.
+                for the limit of the model. A new session has inf.
             truncation: What happens when the conversation outgrows the context of the model: auto
                 drops the oldest items, disabled reports an error, an object keeps a share of the
                 context.
-            prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. null
+            prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. Null
                 for none.
         """
         return await self._transport.call(
@@ -495,7 +510,8 @@ class AsyncCalls:
         Args:
             call_id: Identifier of the call: from the Location header, or from the
                 realtime.call.incoming webhook.
-            status_code: SIP status that the caller gets, such as 486 for busy.
+            status_code: SIP status that the caller gets, such as 486 for busy. Servers take 603,
+                declined, where nothing is said.
         """
         return await self._transport.call(
             reject_call.build_request(call_id, status_code=status_code),

@@ -1,5 +1,5 @@
 # Generated from spec/ga/asyncapi.yaml. Do not edit: run "make generate".
-"""Portkey Realtime, GA dialect: one typed method per client event, blocking and awaitable.
+"""Portkey Realtime API, GA dialect: one typed method per client event, blocking and awaitable.
 
 ``connection.input_audio_buffer.append(audio=b"...")`` sends ``input_audio_buffer.append``. Objects
 may be given as classes or as plain dicts, audio as bytes. Raises ConfigError, with nothing sent,

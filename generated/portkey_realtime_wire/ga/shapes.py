@@ -1,5 +1,5 @@
 # Generated from spec/ga/asyncapi.yaml. Do not edit: run "make generate".
-"""Portkey Realtime, GA dialect: what each object may hold on the wire, key by key."""
+"""Portkey Realtime API, GA dialect: what each object may hold on the wire, key by key."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .events import (
     AudioInput,
     AudioOutput,
     AudioTranscription,
-    CachedTokensDetails,
+    CachedTokenDetails,
     ClientSecret,
     Conversation,
     ConversationCreatedEvent,
@@ -49,7 +49,7 @@ from .events import (
     ConversationItemTruncatedEvent,
     ConversationItemTruncateEvent,
     CustomVoice,
-    ErrorDetails,
+    ErrorDetail,
     ErrorEvent,
     FlatTranscriptionSession,
     FlatTranscriptionSessionParams,
@@ -72,6 +72,7 @@ from .events import (
     InputTokenDetails,
     ItemReference,
     LogProb,
+    McpApprovalPolicy,
     McpApprovalRequestItem,
     McpApprovalResponseItem,
     McpCallItem,
@@ -82,7 +83,6 @@ from .events import (
     McpListToolsInProgressEvent,
     McpListToolsItem,
     McpProtocolError,
-    McpRequireApproval,
     McpTool,
     McpToolExecutionError,
     McpToolFilter,
@@ -133,6 +133,7 @@ from .events import (
     ResponseOutputTextDoneEvent,
     ResponseParams,
     ResponseStatusDetails,
+    RetentionRatioTruncation,
     SemanticVad,
     ServerVad,
     Session,
@@ -143,7 +144,7 @@ from .events import (
     TextContent,
     ToolChoiceFunction,
     ToolChoiceMcp,
-    Tracing,
+    TracingConfig,
     TranscriptionAudioConfig,
     TranscriptionDurationUsage,
     TranscriptionError,
@@ -154,7 +155,6 @@ from .events import (
     TranscriptionSessionUpdatedEvent,
     TranscriptionSessionUpdateEvent,
     TranscriptionTokenUsage,
-    Truncation,
     TruncationTokenLimits,
     Usage,
 )
@@ -265,7 +265,7 @@ SHAPES.update(
             ),
             Field(
                 "tracing",
-                OneOf(Scalar("a string", (str,), known=("auto",)), ObjectOf(Tracing), NULL),
+                OneOf(Scalar("a string", (str,), known=("auto",)), ObjectOf(TracingConfig), NULL),
             ),
             Field("tools", ListOf(TOOL)),
             Field(
@@ -283,7 +283,10 @@ SHAPES.update(
             ),
             Field(
                 "truncation",
-                OneOf(Scalar("a string", (str,), known=("auto", "disabled")), ObjectOf(Truncation)),
+                OneOf(
+                    Scalar("a string", (str,), known=("auto", "disabled")),
+                    ObjectOf(RetentionRatioTruncation),
+                ),
             ),
             Field("prompt", OneOf(ObjectOf(Prompt), NULL)),
         ),
@@ -343,11 +346,15 @@ SHAPES.update(
             Field("max_output_tokens", OneOf(INTEGER, Scalar("a string", (str,), known=("inf",)))),
             Field(
                 "tracing",
-                OneOf(Scalar("a string", (str,), known=("auto",)), ObjectOf(Tracing), NULL),
+                OneOf(Scalar("a string", (str,), known=("auto",)), ObjectOf(TracingConfig), NULL),
             ),
             Field(
                 "truncation",
-                OneOf(Scalar("a string", (str,), known=("auto", "disabled")), ObjectOf(Truncation)),
+                OneOf(
+                    Scalar("a string", (str,), known=("auto", "disabled")),
+                    ObjectOf(RetentionRatioTruncation),
+                    NULL,
+                ),
             ),
             Field("prompt", OneOf(ObjectOf(Prompt), NULL)),
             Field("expires_at", OneOf(INTEGER, NULL)),
@@ -384,13 +391,13 @@ SHAPES.update(
             ),
         ),
         Shape(
-            Tracing,
+            TracingConfig,
             Field("workflow_name", STRING),
             Field("group_id", STRING),
             Field("metadata", MapOf(ANY)),
         ),
         Shape(
-            Truncation,
+            RetentionRatioTruncation,
             Field("type", Tag("retention_ratio"), required=True),
             Field(
                 "retention_ratio",
@@ -498,9 +505,7 @@ SHAPES.update(
         Shape(CustomVoice, Field("id", STRING, required=True)),
         Shape(
             NoiseReduction,
-            Field(
-                "type", Scalar("a string", (str,), known=("near_field", "far_field")), required=True
-            ),
+            Field("type", Scalar("a string", (str,), known=("near_field", "far_field"))),
         ),
         Shape(
             AudioTranscription,
@@ -553,7 +558,7 @@ SHAPES.update(
         Shape(
             FunctionTool,
             Field("type", Tag("function"), required=True),
-            Field("name", STRING, required=True),
+            Field("name", STRING),
             Field("description", STRING),
             Field("parameters", MapOf(ANY)),
         ),
@@ -595,7 +600,7 @@ SHAPES.update(
                 "require_approval",
                 OneOf(
                     Scalar("a string", (str,), known=("always", "never")),
-                    ObjectOf(McpRequireApproval),
+                    ObjectOf(McpApprovalPolicy),
                     NULL,
                 ),
             ),
@@ -603,7 +608,7 @@ SHAPES.update(
         ),
         Shape(McpToolFilter, Field("tool_names", ListOf(STRING)), Field("read_only", BOOLEAN)),
         Shape(
-            McpRequireApproval,
+            McpApprovalPolicy,
             Field("always", ObjectOf(McpToolFilter)),
             Field("never", ObjectOf(McpToolFilter)),
         ),
@@ -679,7 +684,7 @@ SHAPES.update(
             McpListedTool,
             Field("name", STRING, required=True),
             Field("description", OneOf(STRING, NULL)),
-            Field("input_schema", MapOf(ANY), required=True),
+            Field("input_schema", MapOf(ANY)),
             Field("annotations", OneOf(MapOf(ANY), NULL)),
         ),
         Shape(
@@ -688,7 +693,7 @@ SHAPES.update(
             Field("type", Tag("mcp_call"), required=True),
             Field("server_label", STRING, required=True),
             Field("name", STRING, required=True),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING),
             Field("approval_request_id", OneOf(STRING, NULL)),
             Field("output", OneOf(STRING, NULL)),
             Field("error", OneOf(MCP_ERROR, NULL)),
@@ -881,10 +886,10 @@ SHAPES.update(
             Field("text_tokens", INTEGER),
             Field("image_tokens", INTEGER),
             Field("audio_tokens", INTEGER),
-            Field("cached_tokens_details", ObjectOf(CachedTokensDetails)),
+            Field("cached_tokens_details", ObjectOf(CachedTokenDetails)),
         ),
         Shape(
-            CachedTokensDetails,
+            CachedTokenDetails,
             Field("text_tokens", INTEGER),
             Field("image_tokens", INTEGER),
             Field("audio_tokens", INTEGER),
@@ -900,7 +905,7 @@ SHAPES.update(
             LogProb,
             Field("token", STRING, required=True),
             Field("logprob", NUMBER, required=True),
-            Field("bytes", ListOf(INTEGER), required=True, name="bytes_"),
+            Field("bytes", ListOf(INTEGER), name="bytes_"),
         ),
         Shape(
             TranscriptionTokenUsage,
@@ -964,7 +969,7 @@ SHAPES.update(
         Shape(
             ClientSecret,
             Field("value", STRING, required=True, secret=True),
-            Field("expires_at", INTEGER, required=True),
+            Field("expires_at", INTEGER),
         ),
         Shape(
             RateLimit,
@@ -974,10 +979,10 @@ SHAPES.update(
             Field("reset_seconds", NUMBER),
         ),
         Shape(
-            ErrorDetails,
-            Field("type", STRING, required=True),
+            ErrorDetail,
+            Field("type", STRING),
             Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING, required=True),
+            Field("message", STRING),
             Field("param", OneOf(STRING, NULL)),
             Field("event_id", OneOf(STRING, NULL)),
         ),
@@ -1055,9 +1060,9 @@ SHAPES.update(
         ),
         Shape(
             ErrorEvent,
-            Field("event_id", STRING, required=True),
+            Field("event_id", STRING),
             Field("type", Tag("error"), required=True),
-            Field("error", ObjectOf(ErrorDetails), required=True),
+            Field("error", OneOf(ObjectOf(ErrorDetail), NULL)),
         ),
         Shape(
             SessionCreatedEvent,

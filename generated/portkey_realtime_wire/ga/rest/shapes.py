@@ -1,5 +1,5 @@
 # Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
-"""Portkey Realtime, GA dialect, REST: what each object may hold on the wire, key by key."""
+"""Portkey Realtime API, GA dialect, REST: what each object may hold on the wire, key by key."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 from ...events import (
     CustomVoice,
     InputAudioTranscriptionParams,
@@ -19,7 +19,7 @@ from ...events import (
 )
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionCreateRequest:
     """Settings for a new session. Nothing is required; what is absent is decided by the server.
     Portkey passes keys that it does not know to the provider.
@@ -117,3 +117,5 @@ class SessionCreateRequest:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from attrs import define, field
 
-from ....runtime import Headers
+from ....runtime import Headers, repr_given
 from ...events import (
     ClientSecret,
     NoiseReduction,
@@ -16,7 +16,7 @@ from ...events import (
 )
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class SessionCreateResponse:
     """The session that was made. Servers differ in which fields they send, so none is sure to be
     there; fields not listed here are kept.
@@ -114,6 +114,8 @@ class SessionCreateResponse:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given
     _headers: Headers | None = field(default=None, init=False, repr=False, eq=False)
 
     def get_headers(self) -> Headers | None:

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 from ...events import InputAudioTranscriptionParams, NoiseReduction, TurnDetection
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranscriptionSessionCreateRequest:
     """Settings for a new session that only transcribes. Nothing is required; what is absent is
     decided by the server.
@@ -35,3 +35,5 @@ class TranscriptionSessionCreateRequest:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from attrs import define, field
 
-from ....runtime import Headers
+from ....runtime import Headers, repr_given
 from ...events import ClientSecret, InputAudioTranscription, NoiseReduction, TurnDetection
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranscriptionSessionCreateResponse:
     """The transcription session that was made. Servers differ in which fields they send; fields
     not listed here are kept.
@@ -51,6 +51,8 @@ class TranscriptionSessionCreateResponse:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given
     _headers: Headers | None = field(default=None, init=False, repr=False, eq=False)
 
     def get_headers(self) -> Headers | None:

@@ -5,11 +5,11 @@ from typing import Any
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 from ...events import SessionParams
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class CallParams:
     """The offer of a WebRTC call, and the settings of its session."""
 
@@ -21,3 +21,5 @@ class CallParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

@@ -5,8 +5,10 @@ from typing import Any
 
 from attrs import define, field
 
+from ....runtime import repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class CallReferParams:
     """Where to send a SIP call."""
 
@@ -15,3 +17,5 @@ class CallReferParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

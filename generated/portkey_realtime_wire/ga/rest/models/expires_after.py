@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class ExpiresAfter:
     """A time limit, counted from an event."""
 
@@ -16,7 +16,9 @@ class ExpiresAfter:
     """The event: created_at, when the secret was made."""
 
     seconds: int | NotGiven = NOT_GIVEN
-    """Seconds after it, 10 to 7200."""
+    """Seconds after it, 10 to 7200. Servers take 600 where nothing is said."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

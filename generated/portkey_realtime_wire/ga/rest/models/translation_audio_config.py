@@ -5,12 +5,12 @@ from typing import Any
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 from .translation_audio_input import TranslationAudioInput
 from .translation_audio_output import TranslationAudioOutput
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranslationAudioConfig:
     """Audio settings of a translation session."""
 
@@ -22,3 +22,5 @@ class TranslationAudioConfig:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

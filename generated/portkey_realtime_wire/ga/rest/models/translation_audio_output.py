@@ -5,10 +5,10 @@ from typing import Any
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranslationAudioOutput:
     """Settings of the audio of the translation."""
 
@@ -17,3 +17,5 @@ class TranslationAudioOutput:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

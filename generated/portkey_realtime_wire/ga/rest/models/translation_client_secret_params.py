@@ -5,12 +5,12 @@ from typing import Any
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 from .expires_after import ExpiresAfter
 from .translation_session_params import TranslationSessionParams
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranslationClientSecretParams:
     """What a client secret for a translation session should allow."""
 
@@ -22,3 +22,5 @@ class TranslationClientSecretParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

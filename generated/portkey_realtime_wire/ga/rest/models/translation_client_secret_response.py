@@ -5,11 +5,11 @@ from typing import Any
 
 from attrs import define, field
 
-from ....runtime import Headers, repr_secret
+from ....runtime import Headers, repr_given, repr_secret
 from .translation_session import TranslationSession
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranslationClientSecretResponse:
     """A client secret and the translation session that it opens."""
 
@@ -24,6 +24,8 @@ class TranslationClientSecretResponse:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given
     _headers: Headers | None = field(default=None, init=False, repr=False, eq=False)
 
     def get_headers(self) -> Headers | None:

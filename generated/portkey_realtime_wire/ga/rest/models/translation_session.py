@@ -5,10 +5,11 @@ from typing import Any, Literal
 
 from attrs import define, field
 
+from ....runtime import repr_given
 from .translation_audio_config import TranslationAudioConfig
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranslationSession:
     """A translation session as the server reports it."""
 
@@ -29,3 +30,5 @@ class TranslationSession:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

@@ -5,11 +5,11 @@ from typing import Any
 
 from attrs import define, field
 
-from ....runtime import NOT_GIVEN, NotGiven
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
 from .translation_audio_config import TranslationAudioConfig
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class TranslationSessionParams:
     """Settings of a translation session, as a client gives them."""
 
@@ -21,3 +21,5 @@ class TranslationSessionParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

@@ -5,8 +5,10 @@ from typing import Any
 
 from attrs import define, field
 
+from ....runtime import repr_given
 
-@define(kw_only=True)
+
+@define(kw_only=True, repr=False)
 class TranslationTranscription:
     """How the audio is transcribed in its own language."""
 
@@ -15,3 +17,5 @@ class TranslationTranscription:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given

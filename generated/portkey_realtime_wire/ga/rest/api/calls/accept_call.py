@@ -12,11 +12,11 @@ from ....events import (
     AudioConfig,
     Prompt,
     Reasoning,
+    RetentionRatioTruncation,
     SessionParams,
     Tool,
     ToolChoice,
-    Tracing,
-    Truncation,
+    TracingConfig,
 )
 
 
@@ -51,18 +51,24 @@ def build_request(
     audio: AudioConfig | Mapping[str, Any] | NotGiven = NOT_GIVEN,
     include: Iterable[Literal["item.input_audio_transcription.logprobs"] | str]
     | NotGiven = NOT_GIVEN,
-    tracing: Literal["auto"] | str | Tracing | None | Mapping[str, Any] | NotGiven = NOT_GIVEN,
+    tracing: Literal["auto"]
+    | str
+    | TracingConfig
+    | None
+    | Mapping[str, Any]
+    | NotGiven = NOT_GIVEN,
     tools: Iterable[Mapping[str, Any] | Tool] | NotGiven = NOT_GIVEN,
     tool_choice: Literal["none", "auto", "required"]
     | str
     | ToolChoice
-    | Mapping[str, Any] = "auto",
+    | Mapping[str, Any]
+    | NotGiven = NOT_GIVEN,
     parallel_tool_calls: bool | NotGiven = NOT_GIVEN,
     reasoning: Reasoning | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-    max_output_tokens: int | Literal["inf"] | str = "inf",
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN,
     truncation: Literal["auto", "disabled"]
     | str
-    | Truncation
+    | RetentionRatioTruncation
     | Mapping[str, Any]
     | NotGiven = NOT_GIVEN,
     prompt: Prompt | None | Mapping[str, Any] | NotGiven = NOT_GIVEN,
@@ -75,7 +81,7 @@ def build_request(
         model: The model to talk to. Set when a session or a call is created; a socket takes it from
             its URL. The list names the known models, other names are sent as they are.
         output_modalities: How the model answers: audio (which comes with a transcript) or text. One
-            of the two, not both.
+            of the two, not both. A new session has audio.
         instructions: What the model is told about its task, its tone and its limits. Without it the
             server uses instructions of its own.
         audio: Formats, transcription and turn taking for the audio in both directions.
@@ -84,14 +90,15 @@ def build_request(
         tracing: Tracing of the session: auto for the default trace, an object to name the trace,
             null for none. It cannot be changed once it is on.
         tools: Functions and MCP servers that the model may call.
-        tool_choice: How the model picks a tool: none, auto, required, or one named tool.
+        tool_choice: How the model picks a tool: none, auto, required, or one named tool. A new
+            session has auto.
         parallel_tool_calls: Whether the model may call several tools in one response.
         reasoning: How much the model thinks before it answers. Reasoning models only.
         max_output_tokens: Most tokens in one response, tool calls included: 1 to 4096, or inf for
-            the limit of the model.
+            the limit of the model. A new session has inf.
         truncation: What happens when the conversation outgrows the context of the model: auto drops
             the oldest items, disabled reports an error, an object keeps a share of the context.
-        prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. null for
+        prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. Null for
             none.
     """
     body = to_wire(
@@ -113,7 +120,10 @@ def build_request(
         )
     )
     return RestRequest(
-        method="POST", path="/realtime/calls/" + path_segment(call_id) + "/accept", json=body
+        method="POST",
+        path="/realtime/calls/" + path_segment(call_id) + "/accept",
+        json=body,
+        idempotent=False,
     )
 
 

@@ -33,6 +33,7 @@ def build_request(
             "sdp": ("application/sdp", part_text(body, "sdp")),
             "session": ("application/json", part_text(body, "session")),
         },
+        idempotent=False,
     )
 
 

@@ -19,7 +19,10 @@ def build_request(call_id: str, *, target_uri: str) -> RestRequest:
     """
     body = to_wire(build(CallReferParams, target_uri=target_uri))
     return RestRequest(
-        method="POST", path="/realtime/calls/" + path_segment(call_id) + "/refer", json=body
+        method="POST",
+        path="/realtime/calls/" + path_segment(call_id) + "/refer",
+        json=body,
+        idempotent=False,
     )
 
 

@@ -14,11 +14,15 @@ def build_request(call_id: str, *, status_code: int | NotGiven = NOT_GIVEN) -> R
     Args:
         call_id: Identifier of the call: from the Location header, or from the
             realtime.call.incoming webhook.
-        status_code: SIP status that the caller gets, such as 486 for busy.
+        status_code: SIP status that the caller gets, such as 486 for busy. Servers take 603,
+            declined, where nothing is said.
     """
     body = to_wire(build(CallRejectParams, status_code=status_code))
     return RestRequest(
-        method="POST", path="/realtime/calls/" + path_segment(call_id) + "/reject", json=body
+        method="POST",
+        path="/realtime/calls/" + path_segment(call_id) + "/reject",
+        json=body,
+        idempotent=False,
     )
 
 

@@ -1,0 +1,395 @@
+"""The rules that a spec keeps. Each lists everything that breaks it, none stops at the first.
+
+``structure`` is what the standards say, and what everything else here and in ``build`` may rely
+on. The other rules are ours; they look only at what has the right structure and pass over the
+rest, so that one fault does not hide another.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import attrs
+from jsonschema import Draft7Validator, Draft202012Validator, ValidationError, validators
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7, DRAFT202012
+
+from . import build
+from .load import Document, Problem, SpecError, escape, read
+
+META = Path(__file__).resolve().parents[2] / "spec" / "meta" / "asyncapi-3.0.0.json"
+
+_URI: Final = "urn:spec"
+_LONGEST: Final = 300
+
+
+@attrs.frozen
+class Report:
+    """What was found in one file."""
+
+    file: str
+    summary: str
+    """What the file holds, in a few words."""
+    problems: tuple[Problem, ...]
+
+
+def dialect(folder: Path, name: str) -> list[Report]:
+    """Check the two files of one dialect, and one against the other."""
+    asyncapi = _readable(folder / "asyncapi.yaml", f"{name}/asyncapi.yaml")
+    openapi = _readable(folder / "openapi.yaml", f"{name}/openapi.yaml")
+    reports: list[Report] = []
+    shared: Mapping[str, Any] = {}
+    if isinstance(asyncapi, Document):
+        shared = _mapping(asyncapi.data, "components", "schemas")
+        reports.append(_report(asyncapi, _asyncapi_summary(asyncapi), _asyncapi_rules(asyncapi)))
+    else:
+        reports.append(asyncapi)
+    if isinstance(openapi, Document):
+        rules = [*_openapi_rules(openapi, frozenset(shared)), *_differences(openapi, shared)]
+        reports.append(_report(openapi, _openapi_summary(openapi), rules))
+    else:
+        reports.append(openapi)
+    return reports
+
+
+def structure(document: Document) -> list[Problem]:
+    """Where a document is not AsyncAPI 3.0 or OpenAPI 3.1, by its own account of what it is."""
+    version = str(document.data.get("asyncapi", document.data.get("openapi", "")))
+    errors: Iterable[ValidationError]
+    if "asyncapi" in document.data:
+        if version != "3.0.0":
+            return [document.problem("/asyncapi", f"AsyncAPI {version!r}; only 3.0.0 is read")]
+        errors = Draft7Validator(json.loads(META.read_bytes())).iter_errors(document.data)
+    elif version.startswith("3.1."):
+        errors = OpenAPIV31SpecValidator(document.data).iter_errors()
+    else:
+        return [document.problem("/openapi", f"OpenAPI {version!r}; only 3.1 is read")]
+    return _listed(document, errors)
+
+
+def _readable(path: Path, name: str) -> Document | Report:
+    try:
+        return read(path, name)
+    except SpecError as error:
+        return Report(name, "cannot be used", tuple(error.problems))
+
+
+def _report(document: Document, summary: str, problems: Iterable[Problem]) -> Report:
+    found = sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
+    return Report(document.name, summary, tuple(found))
+
+
+# --- what both kinds of file have in common -----------------------------------------------------
+
+
+def _mapping(node: Any, *keys: str) -> Mapping[str, Any]:
+    """The mapping at a path; an empty one if there is none, which ``structure`` has said."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
+
+
+def _list(node: Any) -> list[Any]:
+    return node if isinstance(node, list) else []
+
+
+def _resolved(document: Document, node: Any) -> Mapping[str, Any]:
+    """What a node is, behind its ``$ref``."""
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        node = document.resolve(node["$ref"])
+    return node if isinstance(node, dict) else {}
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _leaves(error: ValidationError) -> list[ValidationError]:
+    """The errors at the bottom of a failed choice, in the branch that was meant.
+
+    That is the branch whose tag fits, and among those the one that got deepest. A branch that
+    only asks for a ``$ref`` was not meant: nobody forgets to write a reference.
+    """
+    if not error.context:
+        return [error]
+    branches: dict[Any, list[ValidationError]] = {}
+    for each in error.context:
+        branches.setdefault(each.schema_path[0], []).extend(_leaves(each))
+
+    def unlikely(branch: list[ValidationError]) -> tuple[bool, bool, int]:
+        reference = any(e.validator == "required" and "'$ref'" in e.message for e in branch)
+        other_tag = any(e.validator == "const" for e in branch)
+        return reference, other_tag, -max(len(e.absolute_path) for e in branch)
+
+    return min(branches.values(), key=unlikely)
+
+
+def _listed(document: Document, errors: Iterable[ValidationError], base: str = "") -> list[Problem]:
+    return [
+        document.problem(
+            base + "".join(f"/{escape(str(part))}" for part in leaf.absolute_path),
+            textwrap.shorten(leaf.message, _LONGEST, placeholder=" ..."),
+        )
+        for error in errors
+        for leaf in _leaves(error)
+    ]
+
+
+def _base64(
+    validator: Any, encoding: object, value: object, schema: object
+) -> Iterator[ValidationError]:
+    if encoding == "base64" and isinstance(value, str):
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError) as error:
+            yield ValidationError(f"is not base64: {error}")
+
+
+class _Examples:
+    """Checks values against the schemas of one document. Formats are not checked."""
+
+    def __init__(self, document: Document) -> None:
+        draft7 = "asyncapi" in document.data  # as AsyncAPI 3.0 reads schemas; OpenAPI has 2020-12
+        resource = (DRAFT7 if draft7 else DRAFT202012).create_resource(document.data)
+        self._document = document
+        self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
+        extend: Any = validators.extend  # it has no types
+        self._validator = extend(
+            Draft7Validator if draft7 else Draft202012Validator, {"contentEncoding": _base64}
+        )
+
+    def problems(self, value: object, at: str, schema: str) -> list[Problem]:
+        """What is wrong with a value at one pointer, by the schema at another."""
+        validator = self._validator({"$ref": f"{_URI}#{quote(schema)}"}, registry=self._registry)
+        return _listed(self._document, validator.iter_errors(value), at)
+
+
+def _subschemas(pointer: str, schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """A schema and all schemas in it, with their pointers."""
+    if not isinstance(schema, dict):
+        return
+    yield pointer, schema
+    for word in ("properties", "patternProperties", "$defs", "definitions"):
+        for key, value in _mapping(schema, word).items():
+            yield from _subschemas(f"{pointer}/{word}/{escape(key)}", value)
+    for word in ("items", "additionalProperties", "not", "contains", "propertyNames"):
+        yield from _subschemas(f"{pointer}/{word}", schema.get(word))
+    for word in ("oneOf", "anyOf", "allOf"):
+        for i, value in enumerate(_list(schema.get(word))):
+            yield from _subschemas(f"{pointer}/{word}/{i}", value)
+
+
+def _schema_rules(
+    document: Document, examples: _Examples, roots: Iterable[tuple[str, Any]]
+) -> Iterator[Problem]:
+    """Every property is described and, if required, there; every default and example fits."""
+    for root, whole in roots:
+        for pointer, schema in _subschemas(root, whole):
+            properties = _mapping(schema, "properties")
+            for key, value in properties.items():
+                if not _is_text(_mapping(value).get("description")):
+                    where = f"{pointer}/properties/{escape(key)}"
+                    yield document.problem(where, "the property has no description")
+            if properties and "allOf" not in schema and "/allOf/" not in pointer:
+                for key in _list(schema.get("required")):
+                    if key not in properties:
+                        message = f"{key!r} is required but is no property"
+                        yield document.problem(f"{pointer}/required", message)
+            if "default" in schema:
+                yield from examples.problems(schema["default"], f"{pointer}/default", pointer)
+            for i, value in enumerate(_list(schema.get("examples"))):
+                yield from examples.problems(value, f"{pointer}/examples/{i}", pointer)
+
+
+def _built(make: Callable[[], object]) -> list[Problem]:
+    """What ``build`` refuses: words that give no name, names that collide, unions without a tag."""
+    try:
+        make()
+    except SpecError as error:
+        return error.problems
+    return []
+
+
+# --- AsyncAPI -----------------------------------------------------------------------------------
+
+
+def _asyncapi_rules(document: Document) -> Iterator[Problem]:
+    broken = structure(document)
+    yield from broken
+    if not broken:
+        yield from _built(lambda: build.build_events(document, ""))
+    messages = _mapping(document.data, "components", "messages")
+    yield from _channel_rules(document, messages)
+    examples = _Examples(document)
+    roots: list[tuple[str, Any]] = []
+    for key, message in messages.items():
+        pointer = f"/components/messages/{escape(key)}"
+        yield from _message_rules(document, examples, key, pointer, _mapping(message))
+        roots.append((f"{pointer}/payload", _mapping(message).get("payload")))
+    for name, schema in _mapping(document.data, "components", "schemas").items():
+        roots.append((f"/components/schemas/{escape(name)}", schema))
+    yield from _schema_rules(document, examples, roots)
+
+
+def _message_rules(
+    document: Document, examples: _Examples, key: str, pointer: str, message: Mapping[str, Any]
+) -> Iterator[Problem]:
+    if message.get("name") != key:
+        found = message.get("name")
+        yield document.problem(f"{pointer}/name", f"the name {found!r} is not the key {key!r}")
+    summary = message.get("summary")
+    if not _is_text(summary):
+        yield document.problem(pointer, "the message has no summary")
+    elif "\n" in str(summary).strip():
+        yield document.problem(f"{pointer}/summary", "the summary has more than one line")
+    payload = _resolved(document, message.get("payload"))
+    tag = _mapping(payload, "properties", "type").get("const")
+    if tag != key:
+        where = f"{pointer}/payload/properties/type/const"
+        yield document.problem(where, f"the tag {tag!r} is not the key {key!r}")
+    if "type" not in _list(payload.get("required")):
+        yield document.problem(f"{pointer}/payload/required", "'type' must be required")
+    given = _list(message.get("examples"))
+    if not given:
+        yield document.problem(pointer, "the message has no example")
+    for i, example in enumerate(given):
+        where = f"{pointer}/examples/{i}"
+        if "payload" not in _mapping(example):
+            yield document.problem(where, "the example has no payload")
+        else:
+            yield from examples.problems(
+                example["payload"], f"{where}/payload", f"{pointer}/payload"
+            )
+
+
+def _channel_rules(document: Document, messages: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every message is in a channel and in one operation of that channel; tags are unique."""
+    listed: set[str] = set()
+    for channel, content in _mapping(document.data, "channels").items():
+        for key, entry in _mapping(content, "messages").items():
+            target = f"#/components/messages/{escape(key)}"
+            if _mapping(entry).get("$ref") == target:
+                listed.add(key)
+            else:
+                where = f"/channels/{escape(channel)}/messages/{escape(key)}"
+                yield document.problem(where, f"must be a $ref to {target!r}")
+    uses: Counter[str] = Counter()
+    tags: dict[tuple[object, str], str] = {}
+    for name, operation in _mapping(document.data, "operations").items():
+        pointer = f"/operations/{escape(name)}/messages"
+        channel_ref = _mapping(operation, "channel").get("$ref")
+        action = _mapping(operation).get("action")
+        for i, entry in enumerate(_list(_mapping(operation).get("messages"))):
+            ref = str(_mapping(entry).get("$ref", ""))
+            folder, _, last = ref.rpartition("/")
+            if folder != f"{channel_ref}/messages":
+                message = f"must be a $ref below '{channel_ref}/messages/'"
+                yield document.problem(f"{pointer}/{i}", message)
+                continue
+            key = last.replace("~1", "/").replace("~0", "~")
+            uses[key] += 1
+            payload = _resolved(document, _mapping(messages, key).get("payload"))
+            tag = _mapping(payload, "properties", "type").get("const")
+            if not isinstance(tag, str):
+                continue
+            if (other := tags.setdefault((action, tag), key)) != key:
+                message = f"{action} has the tag {tag!r} twice: {other!r} and {key!r}"
+                yield document.problem(f"{pointer}/{i}", message)
+    for key in messages:
+        pointer = f"/components/messages/{escape(key)}"
+        if key not in listed:
+            yield document.problem(pointer, "the message is in no channel")
+        if uses[key] != 1:
+            count = "no operation" if not uses[key] else f"{uses[key]} operations"
+            yield document.problem(pointer, f"the message is in {count}; it belongs to one")
+
+
+def _asyncapi_summary(document: Document) -> str:
+    components = _mapping(document.data, "components")
+    messages = _mapping(components, "messages")
+    examples = sum(len(_list(_mapping(each).get("examples"))) for each in messages.values())
+    schemas = len(_mapping(components, "schemas"))
+    return f"{len(messages)} messages, {examples} examples, {schemas} schemas"
+
+
+# --- OpenAPI ------------------------------------------------------------------------------------
+
+
+def _openapi_rules(document: Document, shared: frozenset[str]) -> Iterator[Problem]:
+    broken = structure(document)
+    yield from broken
+    if not broken:
+        yield from _built(lambda: _build_rest(document, shared))
+    examples = _Examples(document)
+    for value, at, schema in _media_examples(document):
+        yield from examples.problems(value, at, schema)
+    schemas = _mapping(document.data, "components", "schemas").items()
+    roots = [(f"/components/schemas/{escape(name)}", schema) for name, schema in schemas]
+    yield from _schema_rules(document, examples, roots)
+
+
+def _build_rest(document: Document, shared: frozenset[str]) -> None:
+    build.build_rest_schemas(document, build.build_operations(document), shared)
+
+
+def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
+    """Every example of a body, header or parameter: the value, where it is, where its schema."""
+    stack: list[tuple[str, Any]] = [("", document.data)]
+    while stack:
+        pointer, node = stack.pop()
+        if isinstance(node, list):
+            stack += [(f"{pointer}/{i}", each) for i, each in enumerate(node)]
+        if not isinstance(node, dict):
+            continue
+        if "schema" in node:
+            if "example" in node:
+                yield node["example"], f"{pointer}/example", f"{pointer}/schema"
+            for name, example in _mapping(node, "examples").items():
+                where = f"{pointer}/examples/{escape(name)}"
+                found = _resolved(document, example)
+                if "value" in found:
+                    yield found["value"], f"{where}/value", f"{pointer}/schema"
+        data = {"schema", "schemas", "example", "examples"}
+        stack += [(f"{pointer}/{escape(k)}", v) for k, v in node.items() if k not in data]
+
+
+def _differences(openapi: Document, shared: Mapping[str, Any]) -> Iterator[Problem]:
+    """A schema that stands in both files of a dialect says the same in both."""
+    for name, schema in _mapping(openapi.data, "components", "schemas").items():
+        if name in shared:
+            for pointer in _unequal(schema, shared[name], f"/components/schemas/{escape(name)}"):
+                message = f"differs from {name} in asyncapi.yaml; a shared schema is the same"
+                yield openapi.problem(pointer, message)
+
+
+def _unequal(one: Any, other: Any, pointer: str) -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in dict.fromkeys([*one, *other]):
+            where = f"{pointer}/{escape(key)}"
+            if key in one and key in other:
+                yield from _unequal(one[key], other[key], where)
+            else:
+                yield where
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for i, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from _unequal(left, right, f"{pointer}/{i}")
+    elif type(one) is not type(other) or one != other:
+        yield pointer
+
+
+def _openapi_summary(document: Document) -> str:
+    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+    paths = _mapping(document.data, "paths").values()
+    operations = sum(method in methods for path in paths for method in _mapping(path))
+    examples = sum(1 for _ in _media_examples(document))
+    schemas = len(_mapping(document.data, "components", "schemas"))
+    return f"{operations} operations, {examples} examples, {schemas} schemas"

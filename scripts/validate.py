@@ -1,0 +1,44 @@
+"""Check every spec: the standards, the examples, and the rules of spec/README.md.
+
+python scripts/validate.py    list all that is wrong, with file, line and JSON pointer, and exit 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from codegen import validate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with spec/")
+    options = parser.parse_args()
+    folders = sorted({path.parent for path in (options.root / "spec").glob("*/*api.yaml")})
+    reports = [
+        report for folder in folders for report in validate.dialect(folder, f"spec/{folder.name}")
+    ]
+    for report in reports:
+        for problem in report.problems:
+            print(problem)
+        if not report.problems:
+            print(f"{report.file}: {report.summary}")
+    count = sum(len(report.problems) for report in reports)
+    if count or not reports:
+        wrong = sum(bool(report.problems) for report in reports)
+        print(f"{count} problems in {wrong} of {len(reports)} files")
+        return 1
+    print(f"{len(reports)} files, no problems")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""A client for Portkey's Realtime voice API: typed events, bytes in and out, sync and async.
+
+::
+
+    from portkey_realtime import Portkey
+
+    client = Portkey(api_key="...", virtual_key="...")
+    with client.beta.realtime.connect(model="gpt-realtime") as connection:
+        connection.send_audio_data(audio)
+        for event in connection.listen():
+            ...
+
+The events are in ``portkey_realtime.beta`` and ``portkey_realtime.ga``, the errors in
+``portkey_realtime.errors``, audio formats and WAV files in ``portkey_realtime.audio``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from portkey_realtime._client import AsyncPortkey, Portkey
+from portkey_realtime._version import VERSION
+from portkey_realtime.errors import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    ClosedError,
+    ConfigError,
+    ConnectionLost,
+    EventDecodeError,
+    RealtimeError,
+    SessionExpired,
+)
+from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
+
+if TYPE_CHECKING:
+    from portkey_realtime._connect import (
+        AsyncRealtimeConnection,
+        AsyncRealtimeConnectionManager,
+        RealtimeConnection,
+        RealtimeConnectionManager,
+    )
+    from portkey_realtime._realtime import AsyncBetaRealtime, BetaRealtime
+    from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime_wire.beta.resources import AsyncSessions as AsyncBetaSessions
+    from portkey_realtime_wire.beta.resources import Sessions as BetaSessions
+    from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
+    from portkey_realtime_wire.shapes import InvalidEvent, RealtimeEvent, UnknownEvent
+
+__version__ = VERSION
+
+__all__ = [
+    "NOT_GIVEN",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncBetaRealtime",
+    "AsyncBetaSessions",
+    "AsyncPortkey",
+    "AsyncRealtimeConnection",
+    "AsyncRealtimeConnectionManager",
+    "BetaRealtime",
+    "BetaSessions",
+    "ClosedError",
+    "ConfigError",
+    "ConnectionLost",
+    "EventDecodeError",
+    "InvalidEvent",
+    "NotGiven",
+    "Portkey",
+    "RealtimeConnection",
+    "RealtimeConnectionManager",
+    "RealtimeError",
+    "RealtimeEvent",
+    "SessionCreateResponse",
+    "SessionExpired",
+    "UnknownEvent",
+    "WebsocketConnectionOptions",
+    "__version__",
+]
+
+# Loaded when asked for: a program that only creates sessions needs no WebSocket library and no
+# event classes, and importing this package should cost next to nothing.
+_LATER = {
+    "AsyncBetaRealtime": "portkey_realtime._realtime",
+    "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
+    "AsyncRealtimeConnection": "portkey_realtime._connect",
+    "AsyncRealtimeConnectionManager": "portkey_realtime._connect",
+    "BetaRealtime": "portkey_realtime._realtime",
+    "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
+    "InvalidEvent": "portkey_realtime_wire.shapes",
+    "RealtimeConnection": "portkey_realtime._connect",
+    "RealtimeConnectionManager": "portkey_realtime._connect",
+    "RealtimeEvent": "portkey_realtime_wire.shapes",
+    "SessionCreateResponse": "portkey_realtime_wire.beta.rest.models",
+    "UnknownEvent": "portkey_realtime_wire.shapes",
+    "WebsocketConnectionOptions": "portkey_realtime._websocket",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _LATER[name].partition(":")
+    value = getattr(import_module(module), attribute or name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

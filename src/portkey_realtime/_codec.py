@@ -1,0 +1,77 @@
+"""Text on the wire to decoded JSON and back. Pure; the classes are made in the wire package."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import msgspec
+
+from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.shapes import to_wire
+
+MAX_DEPTH: Final = 200
+"""Levels of nesting that are read. Events have fewer than ten; more is an attack or a bug."""
+
+_scan = msgspec.json.Decoder().decode
+_write = msgspec.json.Encoder().encode
+
+
+class NotJson(ValueError):  # noqa: N818 - it says what the message is
+    """A message that is not JSON, with the reason in words."""
+
+
+def decode(message: bytes | str) -> Any:
+    """The JSON value of one message. Raises NotJson, and nothing else.
+
+    One scan in C. What that parser refuses and a patient one can read, such as a lone surrogate,
+    gets a second look by the standard library, under limits. Of duplicate keys the last wins.
+    """
+    try:
+        return _scan(message)
+    except (ValueError, RecursionError) as error:
+        first = str(error)
+    if not message:
+        raise NotJson("the message is empty")
+    try:
+        text = message if isinstance(message, str) else str(message, "utf-8")
+        if _depth(text) > MAX_DEPTH:
+            raise NotJson(f"nested deeper than {MAX_DEPTH} levels")
+        return json.loads(text)
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8: byte 0x{error.object[error.start]:02x}") from None
+    except (ValueError, RecursionError) as error:
+        raise NotJson(f"not JSON: {error if isinstance(error, NotJson) else first}") from None
+
+
+def encode(event: object) -> bytes:
+    """An event as one message. Raises ConfigError for what JSON cannot hold."""
+    data = to_wire(event)
+    try:
+        return _write(data)
+    except UnicodeEncodeError:  # a lone surrogate: JSON can spell it, UTF-8 cannot
+        return json.dumps(data, allow_nan=False, separators=(",", ":")).encode("ascii")
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise ConfigError(f"the event cannot be sent as JSON: {error}") from None
+
+
+def _depth(text: str) -> int:
+    """The deepest nesting in a JSON text, strings left out of account."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for char in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == '"':
+                in_string = False
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest

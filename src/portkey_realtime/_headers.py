@@ -1,0 +1,143 @@
+"""Portkey's options as HTTP headers, and what may stand in a header at all. Pure."""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from portkey_realtime._version import VERSION
+from portkey_realtime.errors import ConfigError
+
+PREFIX: Final = "x-portkey-"
+
+NOT_HEADERS: Final = frozenset(
+    {
+        "allow_insecure",
+        "base_url",
+        "calculate_audio_duration",
+        "http_client",
+        "instrumentation",
+        "max_retries",
+        "timeout",
+        "webhook_secret",
+        "websocket_base_url",
+    }
+)
+"""Options that steer the client and never travel."""
+
+FIXED_HEADERS: Final[Mapping[str, str]] = {
+    "User-Agent": f"portkey-realtime/{VERSION}",
+    f"{PREFIX}package-version": f"portkey-realtime-{VERSION}",
+    f"{PREFIX}runtime": {"cpython": "CPython", "pypy": "PyPy"}.get(
+        sys.implementation.name, sys.implementation.name
+    ),
+    f"{PREFIX}runtime-version": "{}.{}.{}".format(*sys.version_info[:3]),
+    f"{PREFIX}strict-open-ai-compliance": "false",
+}
+"""What every request carries unless the options say otherwise."""
+
+# RFC 9110: a name is a token, a value has no control character but the tab.
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_FORBIDDEN = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+
+
+def portkey_headers(options: Mapping[str, object]) -> dict[str, str]:
+    """The headers for the client's options, unknown ones among them, plus the fixed ones.
+
+    ``a_b`` becomes ``x-portkey-a-b``. Booleans become ``true`` and ``false``, mappings and lists
+    JSON. ``authorization`` (in any case) and the names in ``forward_headers`` go without the
+    prefix. What is None or empty is left out. Raises ConfigError for what no header can hold.
+    """
+    forwarded = _names(options.get("forward_headers"))
+    layers: list[Mapping[str, str]] = [FIXED_HEADERS]
+    for option, value in options.items():
+        if option in NOT_HEADERS or value is None:
+            continue
+        name = option.replace("_", "-").lower()
+        text = ",".join(forwarded) if name == "forward-headers" else _text(option, value)
+        if not text:
+            continue
+        if name == "authorization":
+            # A bare token gets its scheme. Where there is a blank, a scheme is there already.
+            name = "Authorization"
+            text = text if " " in text.strip() else f"Bearer {text}"
+        elif name not in forwarded and not name.startswith(PREFIX):
+            name = PREFIX + name
+        layers.append({_checked_name(name): _checked_value(option, text)})
+    return merge_headers(*layers)
+
+
+def checked_headers(headers: Mapping[str, object], option: str) -> dict[str, str]:
+    """Headers that a caller gave, fit to be sent. Raises ConfigError for what is not."""
+    if not isinstance(headers, Mapping):
+        raise ConfigError(f"{option} must be a mapping of names to values")
+    return {
+        _checked_name(name): _checked_value(f"the header {name} in {option}", _text(name, value))
+        for name, value in headers.items()
+    }
+
+
+def merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:
+    """One set of headers: of names that differ in case only, the later one wins."""
+    merged = {name.lower(): (name, value) for layer in layers for name, value in layer.items()}
+    return dict(merged.values())
+
+
+def _names(value: object) -> list[str]:
+    """The header names in ``forward_headers``, as they go over the wire."""
+    if value is None:
+        return []
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, Iterable) or isinstance(names, bytes | Mapping):
+        raise ConfigError("forward_headers must be a list of header names")
+    return [_checked_name(str(name).strip().replace("_", "-").lower()) for name in names]
+
+
+def _text(option: str, value: object) -> str:
+    """One option's value as text; empty if there is nothing to send."""
+    if isinstance(value, enum.Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int | float):
+        return str(value) if value else ""
+    if isinstance(value, Mapping | list | tuple):
+        try:
+            # Plain ASCII, so that any language may stand in metadata.
+            return json.dumps(dict(value) if isinstance(value, Mapping) else value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ConfigError(f"{option} cannot be written as JSON: {error}") from None
+    raise ConfigError(
+        f"{option} must be text, a number, a boolean, a mapping or a list, "
+        f"not {type(value).__name__}"
+    )
+
+
+def _checked_name(name: object) -> str:
+    if not isinstance(name, str) or not _TOKEN.fullmatch(name):
+        raise ConfigError(
+            f"{ascii(name)[:80]} is not a header name: use letters, digits and hyphens only"
+        )
+    return name
+
+
+def _checked_value(label: str, value: str) -> str:
+    """The value without blanks around it. The error names the option, never the value."""
+    found = _FORBIDDEN.search(value)
+    if not found:
+        return value.strip(" \t")
+    match found[0]:
+        case "\r" | "\n":
+            what, remedy = "a line break", "a key read from a file often ends in one: strip() it"
+        case char if char < " " or char == "\x7f":
+            what, remedy = f"a control character (U+{ord(char):04X})", "remove it"
+        case char:
+            what = f"a character outside Latin-1 (U+{ord(char):04X})"
+            remedy = "remove it, or pass a mapping, which is sent as plain ASCII JSON"
+    raise ConfigError(f"{label} contains {what}, which no HTTP header can carry: {remedy}")

@@ -1,0 +1,136 @@
+"""What a client was told: the constructor's arguments and the environment, resolved once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Final, final
+from urllib.parse import parse_qsl
+
+import attrs
+
+from portkey_realtime._headers import portkey_headers
+from portkey_realtime._secrets import Redactor, bare
+from portkey_realtime._urls import HOSTED, LOCAL, BaseUrl, parse_base_url, refuse_plain_text
+from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.runtime import NOT_GIVEN
+
+DEFAULT_TIMEOUT: Final = 60.0
+DEFAULT_RETRIES: Final = 2
+
+
+@final
+class Given:
+    """Arguments as they came, in a box whose ``repr`` shows none of them; later layers win."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, *layers: Mapping[str, object]) -> None:
+        self.values = {
+            name: value
+            for layer in layers
+            for name, value in layer.items()
+            if value is not NOT_GIVEN and name != "self"
+        }
+
+    def flattened(self) -> Given:
+        """With what came as ``**kwargs`` beside the rest."""
+        kwargs = self.values.pop("kwargs", {})
+        return Given(self.values, kwargs if isinstance(kwargs, Mapping) else {})
+
+
+@attrs.frozen(kw_only=True)
+class ClientOptions:
+    """A client's options, checked. ``changed`` gives a copy with some of them replaced."""
+
+    base: BaseUrl
+    websocket_base: BaseUrl
+    """Where sockets are dialled; the same as ``base`` unless told otherwise."""
+    api_key: str = attrs.field(repr=False)
+    """The Portkey key, or an empty string if there is none, as with a local gateway."""
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    """What every request and handshake carries."""
+    timeout: float | None
+    """Seconds to wait for an answer; None waits without limit."""
+    max_retries: int
+    allow_insecure: bool
+    redact: Redactor
+    """Scrubs every secret in these options out of a text."""
+    given: Given = attrs.field(repr=False)
+
+    @classmethod
+    def resolve(cls, given: Given, environ: Mapping[str, str] | None = None) -> ClientOptions:
+        """Check the arguments and fill the gaps from the environment.
+
+        Raises ConfigError, whose traceback holds nothing but its own call.
+        """
+        try:
+            return cls._resolve(given.values, os.environ if environ is None else environ)
+        except ConfigError as error:
+            problem = bare(error)
+        raise problem
+
+    @classmethod
+    def _resolve(cls, given: Mapping[str, object], environ: Mapping[str, str]) -> ClientOptions:
+        values = dict(given)
+        for option, variables in _VARIABLES.items():
+            found = [text for name in variables if (text := _variable(environ, name))]
+            if not values.get(option) and found:
+                values[option] = found[0]
+        api_key = values.get("api_key") or ""
+        if not isinstance(api_key, str):
+            raise ConfigError(f"api_key must be text, not {type(api_key).__name__}")
+        base = parse_base_url(values.get("base_url") or (HOSTED if api_key else LOCAL))
+        socket_url = values.get("websocket_base_url")
+        socket_base = parse_base_url(socket_url, "websocket_base_url") if socket_url else base
+        headers = portkey_headers(values)
+        allow_insecure = values.get("allow_insecure") is True
+        refuse_plain_text(base, headers, allow_insecure=allow_insecure)
+        refuse_plain_text(
+            socket_base, headers, allow_insecure=allow_insecure, option="websocket_base_url"
+        )
+        timeout = values.get("timeout", DEFAULT_TIMEOUT)
+        return cls(
+            base=base,
+            websocket_base=socket_base,
+            api_key=api_key,
+            headers=headers,
+            timeout=None if timeout is None else seconds("timeout", timeout),
+            max_retries=_count("max_retries", values.get("max_retries")),
+            allow_insecure=allow_insecure,
+            redact=Redactor([str(values.get("webhook_secret") or "")])
+            .with_headers(headers)
+            .with_headers(dict(parse_qsl(base.query) + parse_qsl(socket_base.query))),
+            given=Given(values),
+        )
+
+    def changed(self, changes: Given) -> ClientOptions:
+        """A copy with these constructor arguments replaced; None puts the default back."""
+        return self.resolve(Given(self.given.values, changes.values))
+
+
+_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "api_key": ("PORTKEY_API_KEY",),
+    "base_url": ("PORTKEY_BASE_URL", "PORTKEY_PROXY"),
+}
+
+
+def seconds(option: str, value: object) -> float:
+    """A time span that a caller gave. Raises ConfigError unless it is a finite number above 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
+        shown = value if isinstance(value, int | float) else type(value).__name__
+        raise ConfigError(f"{option} must be a number of seconds above 0, not {shown}")
+    return float(value)
+
+
+def _count(option: str, value: object) -> int:
+    if value is None:
+        return DEFAULT_RETRIES
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ConfigError(f"{option} must be a whole number, 0 or more")
+    return value
+
+
+def _variable(environ: Mapping[str, str], name: str) -> str:
+    """An environment variable without one newline at its end, as a file leaves it."""
+    return environ.get(name, "").removesuffix("\n").removesuffix("\r")

@@ -1,0 +1,270 @@
+"""How a connection is dialled: options, address, headers, TLS, proxy, log, and what can go wrong.
+
+Both shells use it; nothing here opens a socket.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import socket
+import ssl as tls
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+import attrs
+from websockets.exceptions import (
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidProxy,
+    InvalidStatus,
+    ProxyError,
+)
+
+from portkey_realtime._headers import checked_headers, merge_headers
+from portkey_realtime._options import ClientOptions, seconds
+from portkey_realtime._secrets import Redactor
+from portkey_realtime._urls import checked_query, refuse_plain_text, websocket_url
+from portkey_realtime.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ConfigError,
+    RealtimeError,
+    one_line,
+    status_error,
+)
+
+OPEN_TIMEOUT: Final = 10.0
+MAX_MESSAGE: Final = 16 * 1024 * 1024
+"""Bytes in one incoming message, unless told otherwise. The largest events are whole answers."""
+
+
+class WebsocketConnectionOptions(TypedDict, total=False):
+    """How to open and keep the socket. The same names for sync and async.
+
+    All but the first two are options of the websockets library, which documents them.
+    """
+
+    timeout: float | None
+    """Seconds until the connection must be open, greeting included; 10 if None or absent."""
+    additional_headers: Mapping[str, str] | None
+    """Headers of the handshake; they win over all others. Their values count as secrets."""
+    ssl: tls.SSLContext | None
+    """A TLS context, for a CA of your own. Without one, certificates are checked as usual."""
+    server_hostname: str | None
+    proxy: str | bool | None
+    """A proxy's address, None for none, True (the default) for what the environment says.
+    Loopback never goes through a proxy."""
+    compression: str | None
+    """``"deflate"``, or None (the default): audio in base64 hardly shrinks, and CPU doubles."""
+    subprotocols: list[str] | None
+    origin: str | None
+    ping_interval: float | None
+    """Seconds between pings, 20 by default; None for none."""
+    ping_timeout: float | None
+    """Seconds until a pong must be there, 20 by default; None waits without limit."""
+    close_timeout: float | None
+    """Seconds for the closing handshake, 1 by default; then the socket is shut down."""
+    max_size: int | None
+    """Bytes in one incoming message, 16 MiB by default; None for no limit."""
+
+
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "compression": None,
+    "ping_interval": 20.0,
+    "ping_timeout": 20.0,
+    "close_timeout": 1.0,
+    "max_size": MAX_MESSAGE,
+    "proxy": True,
+}
+
+
+@attrs.frozen(kw_only=True)
+class Dial:
+    """Everything needed to open one connection."""
+
+    url: str = attrs.field(repr=False)
+    origin: str
+    """Scheme, host and port, for messages: a query may hold a secret."""
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    open_timeout: float
+    arguments: Mapping[str, Any] = attrs.field(repr=False)
+    """Keyword arguments for the websockets library, but for headers, timeout and log."""
+    redact: Redactor
+
+    @property
+    def logger(self) -> Any:
+        """A log for the websockets library that prints no secret and no traceback."""
+        return _RedactingLogger(self.redact)
+
+
+def plan(
+    client: ClientOptions,
+    query: Mapping[str, str],
+    *,
+    options: Mapping[str, Any] | None,
+    headers: Mapping[str, str],
+    extra_headers: Mapping[str, str] | None,
+    extra_query: Mapping[str, str] | None,
+) -> Dial:
+    """Check all options of one connection. Raises ConfigError, with nothing dialled."""
+    given = _known(options)
+    additional = checked_headers(given.pop("additional_headers", None) or {}, "additional_headers")
+    extra = checked_headers(extra_headers or {}, "extra_headers")
+    merged = merge_headers(client.headers, headers, extra, additional)
+    base = client.websocket_base
+    refuse_plain_text(
+        base, merged, allow_insecure=client.allow_insecure, option="websocket_base_url"
+    )
+    timeout = given.pop("timeout", None)
+    arguments = {**_DEFAULTS, **_checked(given)}
+    if base.loopback:
+        arguments["proxy"] = None
+    if base.secure:
+        arguments.setdefault("ssl", None)
+        arguments["ssl"] = arguments["ssl"] or _shared_context()
+    elif arguments.pop("ssl", None) is not None:
+        raise ConfigError(f"ssl is given, but {base.origin} is not https: change base_url")
+    return Dial(
+        url=websocket_url(base, {**query, **checked_query(extra_query)}),
+        origin=base.origin,
+        headers=merged,
+        open_timeout=OPEN_TIMEOUT if timeout is None else seconds("timeout", timeout),
+        arguments=arguments,
+        redact=client.redact.with_headers(merged).with_values(additional.values()),
+    )
+
+
+def _known(options: Mapping[str, Any] | None) -> dict[str, Any]:
+    if options is None:
+        return {}
+    if not isinstance(options, Mapping):
+        raise ConfigError(
+            f"websocket_connection_options must be a mapping, not {type(options).__name__}"
+        )
+    known = WebsocketConnectionOptions.__annotations__
+    unknown = sorted(str(name) for name in options if name not in known)
+    if unknown:
+        raise ConfigError(
+            f"websocket_connection_options has no {', '.join(unknown)}; it has {', '.join(known)}"
+        )
+    return dict(options)
+
+
+def _checked(given: dict[str, Any]) -> dict[str, Any]:
+    for name in ("ping_interval", "ping_timeout"):
+        if given.get(name) is not None:
+            given[name] = seconds(name, given[name])
+    if "close_timeout" in given:
+        # Never without limit: a peer that does not answer would hang the application.
+        close = given["close_timeout"]
+        given["close_timeout"] = 1.0 if close is None else seconds("close_timeout", close)
+    size = given.get("max_size", MAX_MESSAGE)
+    if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+        raise ConfigError("max_size must be a number of bytes above 0, or None for no limit")
+    if given.get("compression") not in (None, "deflate"):
+        raise ConfigError('compression must be "deflate" or None')
+    if not isinstance(given.get("ssl"), tls.SSLContext | None):
+        raise ConfigError("ssl must be an ssl.SSLContext; checking cannot be switched off")
+    if given.get("proxy") is False:
+        given["proxy"] = None
+    return given
+
+
+@functools.cache
+def _shared_context() -> tls.SSLContext:
+    """One context for all connections: loading the CA bundle costs more than a connection."""
+    return tls.create_default_context()
+
+
+class RedirectRefused(InvalidHandshake):
+    """A redirect that was not followed; kept apart, since the library would follow it."""
+
+    def __init__(self, response: Any) -> None:
+        super().__init__("redirect refused")
+        self.response = response
+
+
+def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
+    """The typed error for whatever went wrong while a connection was opened."""
+    redact = dial.redact
+    if isinstance(error, RealtimeError):
+        return error
+    if isinstance(error, InvalidStatus | RedirectRefused):
+        response = error.response
+        if response.status_code < 300:
+            return APIConnectionError(
+                f"{dial.origin} answered HTTP {response.status_code} instead of opening a "
+                "WebSocket: not a WebSocket endpoint. Check base_url"
+            )
+        headers = dict(response.headers.raw_items())
+        return status_error(
+            response.status_code, headers, bytes(response.body or b""), redact=redact
+        )
+    if isinstance(error, TimeoutError):
+        return greeting_timeout(dial)
+    reason = one_line(redact(str(error))) or type(error).__name__
+    if isinstance(error, socket.gaierror):
+        return APIConnectionError(f"the host of {dial.origin} is unknown: {reason}")
+    if isinstance(error, tls.SSLError):
+        return APIConnectionError(
+            f"TLS with {dial.origin} failed: {reason}. For a CA of your own, give ssl= a context "
+            "or set SSL_CERT_FILE"
+        )
+    if isinstance(error, InvalidProxy | ProxyError):
+        return APIConnectionError(f"the proxy on the way to {dial.origin} failed: {reason}")
+    if isinstance(error, ConnectionRefusedError):
+        return APIConnectionError(f"{dial.origin} refused the connection: is it running there?")
+    if isinstance(error, InvalidMessage | InvalidHandshake):
+        return APIConnectionError(
+            f"{dial.origin} is not a WebSocket endpoint: {reason}. Check base_url"
+        )
+    return APIConnectionError(f"{dial.origin} could not be reached: {reason}")
+
+
+def greeting_timeout(dial: Dial) -> APITimeoutError:
+    """The error for a connection that did not open, or was not greeted, in time."""
+    return APITimeoutError(
+        f"{dial.origin} did not open a session within {dial.open_timeout:g} s. A gateway may be "
+        "hiding that the provider refused it (401: a wrong key, 429: a rate limit); check the "
+        "keys, or raise timeout"
+    )
+
+
+def ending_of(protocol: Any) -> dict[str, Any]:
+    """How a socket ended, as ``Session.lost`` takes it: what came, else what we had to send."""
+    received, sent = protocol.close_rcvd, protocol.close_sent
+    if received is not None:
+        # Both sides fail with 1009: the server's limit is its own affair.
+        return {"code": received.code, "reason": received.reason}
+    if sent is None or sent.code == 1000:
+        return {"code": None, "reason": ""}
+    if sent.code == 1009:
+        limit = protocol.max_size if hasattr(protocol, "max_size") else None
+        limit = limit if limit is not None else getattr(protocol, "max_message_size", None)
+        return {
+            "code": 1009,
+            "reason": "",
+            "cause": f"a message is larger than max_size ({limit} bytes): raise it in "
+            f"websocket_connection_options. {sent.reason}",
+        }
+    if "keepalive" in sent.reason:
+        return {"code": None, "reason": "", "cause": "stalled: the server answers no ping"}
+    return {"code": sent.code, "reason": sent.reason, "cause": "the server broke the protocol"}
+
+
+class _RedactingLogger(logging.LoggerAdapter[logging.Logger]):
+    """What the websockets library logs, without secrets, in our log and at DEBUG only.
+
+    It would print every header of a handshake, keys included. Its errors reach the user as
+    exceptions, so a second report of them is noise.
+    """
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__(logging.getLogger("portkey_realtime.websocket"), {})
+        self._redact = redact
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
+        if self.logger.isEnabledFor(logging.DEBUG):
+            text = str(msg) % args if args else str(msg)
+            self.logger.debug("%s", self._redact(text))
