@@ -35,7 +35,7 @@ from portkey_realtime.errors import (
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 if TYPE_CHECKING:
-    from portkey_realtime._connect import (
+    from portkey_realtime._beta import (
         AsyncRealtimeConnection,
         AsyncRealtimeConnectionManager,
         RealtimeConnection,
@@ -85,13 +85,13 @@ __all__ = [
 _LATER = {
     "AsyncBetaRealtime": "portkey_realtime._realtime",
     "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
-    "AsyncRealtimeConnection": "portkey_realtime._connect",
-    "AsyncRealtimeConnectionManager": "portkey_realtime._connect",
+    "AsyncRealtimeConnection": "portkey_realtime._beta",
+    "AsyncRealtimeConnectionManager": "portkey_realtime._beta",
     "BetaRealtime": "portkey_realtime._realtime",
     "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
     "InvalidEvent": "portkey_realtime_wire.shapes",
-    "RealtimeConnection": "portkey_realtime._connect",
-    "RealtimeConnectionManager": "portkey_realtime._connect",
+    "RealtimeConnection": "portkey_realtime._beta",
+    "RealtimeConnectionManager": "portkey_realtime._beta",
     "RealtimeEvent": "portkey_realtime_wire.shapes",
     "SessionCreateResponse": "portkey_realtime_wire.beta.rest.models",
     "UnknownEvent": "portkey_realtime_wire.shapes",

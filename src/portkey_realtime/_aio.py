@@ -1,41 +1,56 @@
-"""The asyncio shell: a socket of the websockets library, read by the event loop.
+"""The asyncio shell: moves bytes between a socket of the websockets library and the core.
 
-All rules are in ``_session``. The loop always drains the socket into an inbox, so a slow consumer
-never keeps a pong waiting; ``recv`` takes from the inbox and decodes. No task of its own.
+All rules are in ``_session`` and ``_opening``. The event loop always drains the socket into an
+inbox, so a slow consumer never keeps a pong waiting. There is no task per connection: a timer
+pings, and ends a socket that is stalled.
 """
 
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Any, Generic, Self, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
 
+from portkey_realtime._opening import Attempt, Plan
 from portkey_realtime._session import MAX_UNREAD, Session
 from portkey_realtime._websocket import (
-    Dial,
+    CLOSING,
+    REMEMBERED_SENDS,
     RedirectRefused,
     ending_of,
-    opening_error,
+    greeting_timeout,
+    unacknowledged,
+    unsent_of,
 )
-from portkey_realtime.errors import ClosedError, ConcurrencyError, UsageError
+from portkey_realtime.errors import ClosedError, ConcurrencyError, SendTimeout, UsageError
 
 
 class _Socket(ClientConnection):
     """The library's connection, whose messages go to an inbox that never pauses reading."""
+
+    send_timeout: float
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.inbox: deque[bytes] = deque()
         self.unread = 0
         self.overflown = False
+        self.failure = ""
+        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
+        self.unsent = 0
         self.ended = False
         self._parts: list[bytes] = []
         self._reader: asyncio.Future[None] | None = None
+        self._heard = self.loop.time()
+        self._pinged = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -45,10 +60,20 @@ class _Socket(ClientConnection):
                 raise RedirectRefused(error.response) from None
             raise
 
+    # --- incoming: called by the event loop ---
+
+    def data_received(self, data: bytes) -> None:
+        self._heard = self.loop.time()  # any byte is a sign of life, not a pong alone
+        super().data_received(data)
+
     def process_event(self, event: Any) -> None:
-        """Hot: one call per frame, from the event loop."""
+        """Hot: one call per frame."""
         if type(event) is not Frame or event.opcode > Opcode.BINARY:
             super().process_event(event)
+            if type(event) is Frame and event.opcode is Opcode.CLOSE:
+                # Nothing may follow. Some servers never close the TCP connection after it.
+                self._after(CLOSING, self.transport.abort)
+                self._end()
         elif event.fin and not self._parts:
             self._deliver(bytes(event.data))
         else:
@@ -69,17 +94,137 @@ class _Socket(ClientConnection):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._end()
+
+    def _end(self) -> None:
         self.ended = True
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
-    async def arrival(self) -> None:
-        """Wait until there is something in the inbox, or nothing more will come."""
-        self._reader = self.loop.create_future()
+    async def take(self) -> bytes | None:
+        """The next message; None if nothing more will come.
+
+        After the message is out nothing is awaited, so that no cancellation can lose one.
+        """
+        while not self.inbox:
+            if self.ended:
+                return None
+            self._reader = self.loop.create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        message = self.inbox.popleft()
+        self.unread -= len(message)
+        return message
+
+    # --- outgoing ---
+
+    async def write(self, message: bytes) -> bool:
+        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
+        if self.protocol.state is not State.OPEN:
+            return False
+        self.protocol.send_text(message)
+        self.sent.append(len(message))
+        self.send_data()
+        if self.paused:
+            try:
+                async with asyncio.timeout(self.send_timeout):
+                    await self.drain()
+            except TimeoutError:
+                self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
+                self.transport.abort()
+                raise SendTimeout(self.failure) from None
+            except OSError:
+                return False
+        return True
+
+    # --- watch ---
+
+    def start_keepalive(self) -> None:
+        """The library's hook for its own task: a timer costs less, and any byte counts."""
+        if self.ping_interval is not None:
+            self._after(self.ping_interval, self._keep_alive, self.ping_interval)
+
+    def _after(self, seconds: float, what: Callable[..., None], *args: Any) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_later(seconds, what, *args)
+
+    def _keep_alive(self, interval: float) -> None:
+        now = self.loop.time()
+        quiet = now - self._heard
+        if self.protocol.state is not State.OPEN:
+            return
+        if quiet < interval:
+            self._after(interval - quiet, self._keep_alive, interval)
+        elif self._pinged <= self._heard:
+            self._pinged = now
+            self.protocol.send_ping(b"")
+            self.send_data()
+            self._after(self.ping_timeout or interval, self._keep_alive, interval)
+        elif self.ping_timeout is not None:
+            self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
+            self.transport.abort()
+
+    # --- ending ---
+
+    async def finish(self, close_timeout: float) -> None:
+        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
         try:
-            await self._reader
+            if self.protocol.state is State.OPEN:
+                await self._flush()
+                self.protocol.send_close()
+                self.send_data()
+            async with asyncio.timeout(min(close_timeout, CLOSING)):
+                await asyncio.shield(self.connection_lost_waiter)
+        except TimeoutError:
+            pass
         finally:
-            self._reader = None
+            if not self.connection_lost_waiter.done():
+                left = self.transport.get_write_buffer_size()
+                left += unacknowledged(self.transport.get_extra_info("socket"))
+                self.unsent = unsent_of(self.sent, left)
+                self.transport.abort()
+        await asyncio.shield(self.connection_lost_waiter)
+
+    async def _flush(self) -> None:
+        deadline = self.loop.time() + CLOSING
+        peer = self.transport.get_extra_info("socket")
+        while self.transport.get_write_buffer_size() or unacknowledged(peer):
+            if self.loop.time() > deadline or self.ended:
+                return
+            await asyncio.sleep(0.01)
+
+
+async def _dialled(attempt: Attempt) -> _Socket:
+    """An open socket whose session counts as open."""
+    dial, session = attempt.dial, attempt.session
+    websocket = await connect(
+        dial.url,
+        additional_headers=dict(dial.headers),
+        user_agent_header=None,
+        open_timeout=None,
+        max_queue=None,
+        create_connection=_with_send_timeout(dial.send_timeout),
+        logger=dial.logger,
+        **dial.arguments,
+    )
+    assert isinstance(websocket, _Socket)
+    try:
+        while not session.greeted:
+            session.greet(await websocket.take(), dial.origin)
+    except BaseException:
+        websocket.transport.abort()
+        await asyncio.shield(websocket.connection_lost_waiter)
+        raise
+    return websocket
+
+
+def _with_send_timeout(seconds: float) -> type[_Socket]:
+    return type("_Socket", (_Socket,), {"send_timeout": seconds})
 
 
 E = TypeVar("E")
@@ -112,48 +257,39 @@ class AsyncConnection(Generic[E]):
     manager that made it in ``async with``.
     """
 
-    def __init__(self, socket: _Socket, session: Session) -> None:
-        self._socket = socket
-        self._session = session
-        self._early: deque[E] = deque()
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._reading = False
+        self._socket: _Socket
+        self._session: Session
 
-    @classmethod
-    async def open(cls, dial: Dial, session: Session) -> Self:
-        """Dial, and wait for the greeting; both within the open timeout.
+    async def open(self) -> Self:
+        """Dial until the connection counts as open, all within one open timeout.
 
         Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
         """
-        try:
-            async with asyncio.timeout(dial.open_timeout):
-                websocket = await connect(
-                    dial.url,
-                    additional_headers=dict(dial.headers),
-                    user_agent_header=None,
-                    open_timeout=None,
-                    max_queue=None,
-                    create_connection=_Socket,
-                    logger=dial.logger,
-                    **dial.arguments,
-                )
-                assert isinstance(websocket, _Socket)
-                opened = cls(websocket, session)
-                try:
-                    await opened._greet(dial)
-                except BaseException:
-                    websocket.transport.abort()
-                    raise
-                return opened
-        except Exception as error:
-            failed = opening_error(error, dial)
-        raise failed
+        self._socket, self._session = await self._dial()
+        first = self._plan.first_event
+        for message in self._session.messages(first) if first else ():
+            await self._write(message)
+        return self
 
-    async def _greet(self, dial: Dial) -> None:
-        while True:
-            event = await self._next()
-            self._early.append(self._session.greeted(event, dial.origin))
-            if self._session.is_greeting(event):
-                return
+    async def _dial(self) -> tuple[_Socket, Session]:
+        attempt = self._plan.first()
+        try:
+            async with asyncio.timeout(attempt.dial.open_timeout):
+                while True:
+                    try:
+                        websocket = await _dialled(attempt)
+                    except Exception as error:
+                        problem = error
+                    else:
+                        self._plan.opened(attempt)
+                        return websocket, attempt.session
+                    attempt = self._plan.other(attempt, problem)
+        except TimeoutError:
+            late = greeting_timeout(attempt.dial)
+        raise late
 
     # --- reading ---
 
@@ -186,6 +322,7 @@ class AsyncConnection(Generic[E]):
         return event
 
     async def _read(self) -> E | None:
+        """The next event, or None at a quiet end. Hot: one deque and one decoding per event."""
         if self._reading:
             raise ConcurrencyError(
                 "another task is reading this connection: read in one task, and hand the events "
@@ -193,35 +330,30 @@ class AsyncConnection(Generic[E]):
             )
         self._reading = True
         try:
-            return self._early.popleft() if self._early else await self._next()
+            session = self._session
+            while not session.pending:
+                message = await self._socket.take()
+                if message is None:
+                    session.over(**_end(self._socket))
+                    return None
+                event: E | None = session.receive(message)
+                if event is not None:
+                    return event
+            first: E = session.pending.popleft()
+            return first
         finally:
             self._reading = False
-
-    async def _next(self) -> E | None:
-        """The next event, or None at a quiet end. Hot: one deque and one decoding per event.
-
-        Between taking a message out and returning its event nothing is awaited, so that no
-        cancellation can lose one.
-        """
-        websocket = self._socket
-        while not websocket.inbox:
-            if websocket.ended:
-                self._session.over(websocket.overflown, **ending_of(websocket.protocol))
-                return None
-            await websocket.arrival()
-        message = websocket.inbox.popleft()
-        websocket.unread -= len(message)
-        event: E = self._session.receive(message)
-        return event
 
     # --- sending ---
 
     async def send(self, event: Any) -> None:
         """Send one event: an object of a client event class, or a dict with a ``type``.
 
-        Raises ConfigError, with nothing sent, if it breaks the spec; ClosedError after the end.
+        Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
+        nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
-        await self._write(self._session.message(event))
+        for message in self._session.messages(event):
+            await self._write(message)
 
     async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -234,32 +366,42 @@ class AsyncConnection(Generic[E]):
             await self._write(message)
 
     async def _write(self, message: bytes) -> None:
-        try:
-            await self._socket.send(message, text=True)
-        except ConnectionClosed:
-            raise self._session.refusal(**ending_of(self._socket.protocol)) from None
+        if not await self._socket.write(message):
+            raise self._session.refusal(**_end(self._socket))
 
     # --- ending ---
+
+    @property
+    def unsent(self) -> int:
+        """After ``close()``: how many of the last messages never reached the server."""
+        return self._socket.unsent
 
     async def close(self) -> None:
         """End the conversation: at most two seconds, any number of times.
 
-        Events that arrived before can still be read.
+        What was sent is flushed first; ``unsent`` tells what did not get through. Events that
+        arrived before can still be read.
         """
         self._session.close()
-        try:
-            async with asyncio.timeout(1.5):
-                await self._socket.close()
-        except TimeoutError:
-            pass  # a peer that reads nothing: the Close frame is stuck behind what it left
-        finally:
-            self._socket.transport.abort()
+        await self._socket.finish(self._plan.close_timeout)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
+
+    def __del__(self) -> None:
+        websocket = getattr(self, "_socket", None)
+        if websocket is not None and websocket.protocol.state is State.OPEN:
+            warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
+            if not websocket.loop.is_closed():
+                websocket.loop.call_soon_threadsafe(websocket.transport.abort)
+
+
+def _end(websocket: _Socket) -> dict[str, Any]:
+    end = ending_of(websocket.protocol, websocket.failure)
+    return {**end, "overflown": websocket.overflown, "unsent": websocket.unsent}
 
 
 C = TypeVar("C", bound=AsyncConnection[Any])

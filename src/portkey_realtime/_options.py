@@ -57,6 +57,8 @@ class ClientOptions:
     redact: Redactor
     """Scrubs every secret in these options out of a text."""
     given: Given = attrs.field(repr=False)
+    hints: dict[int, bool] = attrs.field(factory=dict, repr=False, eq=False)
+    """What connections learnt: whether an address wants the beta header."""
 
     @classmethod
     def resolve(cls, given: Given, environ: Mapping[str, str] | None = None) -> ClientOptions:
@@ -67,8 +69,7 @@ class ClientOptions:
         try:
             return cls._resolve(given.values, os.environ if environ is None else environ)
         except ConfigError as error:
-            problem = bare(error)
-        raise problem
+            raise bare(error) from None
 
     @classmethod
     def _resolve(cls, given: Mapping[str, object], environ: Mapping[str, str]) -> ClientOptions:

@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from portkey_realtime._connect import AsyncRealtimeConnectionManager, RealtimeConnectionManager
-
+    from portkey_realtime._beta import AsyncRealtimeConnectionManager, RealtimeConnectionManager
     from portkey_realtime._client import AsyncPortkey, Portkey
     from portkey_realtime._websocket import WebsocketConnectionOptions
     from portkey_realtime_wire.beta.resources import (
@@ -45,7 +44,7 @@ class BetaRealtime:
         self,
         *,
         model: str,
-        websocket_connection_options: WebsocketConnectionOptions = {},
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006 - only read
         **kwargs: Any,
     ) -> RealtimeConnectionManager:
         """A connection to a model, to be used in ``with``; nothing is dialled before.
@@ -54,10 +53,10 @@ class BetaRealtime:
         ``additional_headers``, which win over the client's own. Raises ConfigError for options
         that cannot be used, ClosedError after the client's ``close()``.
         """
-        from portkey_realtime._connect import beta_connect
-
         self._client._transport.check_open()
-        return beta_connect(
+        from portkey_realtime._beta import connect
+
+        return connect(
             self._client._options,
             model=model,
             websocket_connection_options=websocket_connection_options,
@@ -89,7 +88,7 @@ class AsyncBetaRealtime:
         self,
         *,
         model: str,
-        websocket_connection_options: WebsocketConnectionOptions = {},
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006 - only read
         **kwargs: Any,
     ) -> AsyncRealtimeConnectionManager:
         """A connection to a model, to be used in ``async with``; nothing is dialled before.
@@ -98,10 +97,10 @@ class AsyncBetaRealtime:
         ``additional_headers``, which win over the client's own. Raises ConfigError for options
         that cannot be used, ClosedError after the client's ``close()``.
         """
-        from portkey_realtime._connect import async_beta_connect
-
         self._client._transport.check_open()
-        return async_beta_connect(
+        from portkey_realtime._beta import async_connect
+
+        return async_connect(
             self._client._options,
             model=model,
             websocket_connection_options=websocket_connection_options,

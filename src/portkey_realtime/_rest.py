@@ -50,33 +50,15 @@ MAX_ANSWER: Final = 16 * 1024 * 1024
 """Bytes. An answer of this API is a few kilobytes; what is larger than this is something else."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class HttpCall:
     """To do: make this call and send back an Answer or a Failure."""
 
-    method: str
-    url: str = attrs.field(repr=False)
-    headers: list[tuple[bytes, bytes]] = attrs.field(repr=False)
-    content: bytes | None = attrs.field(repr=False)
-    files: Mapping[str, tuple[None, str, str]] | None = attrs.field(repr=False)
+    arguments: Mapping[str, Any] = attrs.field(repr=False)
+    """For httpx's ``stream``."""
     timeout: float | None
     redact: Redactor
     """Knows the secrets of this call as well."""
-
-    def arguments(self) -> dict[str, Any]:
-        """For httpx's ``stream``. A redirect is never followed, even by a client that would."""
-        import httpx
-
-        connect = CONNECT_TIMEOUT if self.timeout is None else min(self.timeout, CONNECT_TIMEOUT)
-        return {
-            "method": self.method,
-            "url": self.url,
-            "headers": self.headers,
-            "content": self.content,
-            "files": self.files,
-            "timeout": httpx.Timeout(self.timeout, connect=connect),
-            "follow_redirects": False,
-        }
 
 
 @attrs.frozen
@@ -150,50 +132,41 @@ def _prepare(client: ClientOptions, request: RestRequest, options: RequestOption
     try:
         return _build(client, request, options)
     except ConfigError as error:
-        problem = bare(error)
-    raise problem
+        raise bare(error) from None
 
 
 def _build(client: ClientOptions, request: RestRequest, options: RequestOptions) -> HttpCall:
-    content, body_headers = None, {"Accept": "application/json"}
-    json_body = _with_extra(request, options)
-    if json_body is not None:
-        content = _encode(json_body)
-        body_headers["Content-Type"] = "application/json"
-    elif request.parts is not None:
-        body_headers["Accept"] = "*/*"
+    body, parts = request.json, request.parts
+    if options.extra_body:
+        if parts is not None:
+            raise ConfigError("extra_body cannot be added to a multipart body")
+        body = {**(body or {}), **options.extra_body}
+    sent_body = {"Accept": "application/json" if parts is None else "*/*"}
+    if body is not None:
+        sent_body["Content-Type"] = "application/json"
     extra = checked_headers(options.extra_headers or {}, "extra_headers")
-    headers = merge_headers(body_headers, client.headers, extra)
+    headers = merge_headers(sent_body, client.headers, extra)
     refuse_plain_text(client.base, headers, allow_insecure=client.allow_insecure)
-    timeout = options.timeout
-    if isinstance(timeout, NotGiven):
-        timeout = client.timeout
-    elif timeout is not None:
+    timeout = client.timeout if isinstance(options.timeout, NotGiven) else options.timeout
+    if timeout is not None:
         timeout = seconds("timeout", timeout)
-    parts = request.parts or None
-    return HttpCall(
-        method=request.method,
-        url=rest_url(
-            client.base, request.path, {**request.query, **checked_query(options.extra_query)}
-        ),
-        # As bytes, because httpx would encode text as ASCII and stumble over the rest of Latin-1.
-        headers=[
-            (name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()
-        ],
-        content=content,
-        files=parts
-        and {name: (None, text, kind) for name, (kind, text) in parts.items() if text is not None},
-        timeout=timeout,
-        redact=client.redact.with_values(extra.values()) if extra else client.redact,
-    )
-
-
-def _with_extra(request: RestRequest, options: RequestOptions) -> Mapping[str, Any] | None:
-    if not options.extra_body:
-        return request.json
-    if request.parts is not None:
-        raise ConfigError("extra_body cannot be added to a multipart body")
-    return {**(request.json or {}), **options.extra_body}
+    connect = CONNECT_TIMEOUT if timeout is None else min(timeout, CONNECT_TIMEOUT)
+    query = {**request.query, **checked_query(options.extra_query)}
+    files = {
+        name: (None, text, kind) for name, (kind, text) in (parts or {}).items() if text is not None
+    }
+    arguments = {
+        "method": request.method,
+        "url": rest_url(client.base, request.path, query),
+        # As bytes: httpx would encode text as ASCII and stumble over the rest of Latin-1.
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+        "content": None if body is None else _encode(body),
+        "files": files or None,
+        "timeout": (connect, timeout, timeout, timeout),
+        # Never, not even by a client of the user's own that would.
+        "follow_redirects": False,
+    }
+    return HttpCall(arguments, timeout, client.redact.with_values(extra.values()))
 
 
 def _encode(body: Mapping[str, Any]) -> bytes:
@@ -240,6 +213,11 @@ def _failure(error: Exception) -> Failure:
     """What an exception of httpx means. Only its text is kept: it refers to the request."""
     import httpx
 
+    # The last three come from the environment: CA files and proxies that cannot be used.
+    if not isinstance(
+        error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError | ImportError
+    ):
+        raise error
     unsent = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
     detail = str(error) or type(error).__name__
     return Failure(
@@ -250,13 +228,6 @@ def _failure(error: Exception) -> Failure:
         or isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol)
         or not isinstance(error, httpx.HTTPError),
     )
-
-
-def _expected() -> tuple[type[Exception], ...]:
-    """What sending may raise. The last three: the environment's CA files and proxies."""
-    import httpx
-
-    return (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError)
 
 
 def _keep(content: bytearray, chunk: bytes) -> None:
@@ -329,11 +300,11 @@ class RestTransport(_Transport):
         content = bytearray()
         try:
             client = self.pool.client(loopback=self.options.base.loopback)
-            with scrubbed_logs(step.redact), client.stream(**step.arguments()) as response:
+            with scrubbed_logs(step.redact), client.stream(**step.arguments) as response:
                 for chunk in response.iter_bytes():
                     _keep(content, chunk)
                 return Answer(response.status_code, Headers(response.headers), bytes(content))
-        except _expected() as error:
+        except Exception as error:
             return _failure(error)
 
 
@@ -381,11 +352,11 @@ class AsyncRestTransport(_Transport):
         try:
             client = self.pool.client(loopback=self.options.base.loopback)
             with scrubbed_logs(step.redact):
-                async with client.stream(**step.arguments()) as response:
+                async with client.stream(**step.arguments) as response:
                     async for chunk in response.aiter_bytes():
                         _keep(content, chunk)
                     return Answer(response.status_code, Headers(response.headers), bytes(content))
-        except _expected() as error:
+        except Exception as error:
             return _failure(error)
 
 

@@ -29,10 +29,7 @@ ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
 def bare(error: ErrorT) -> ErrorT:
-    """An error without the frames that it passed, whose locals hold what was being checked.
-
-    To be raised anew outside of the ``except`` block: inside, Python would chain the frames again.
-    """
+    """An error without the frames that it passed, whose locals hold what was being checked."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 

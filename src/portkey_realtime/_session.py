@@ -13,10 +13,13 @@ code: an application that is cut off in the middle of a sentence must not take t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from portkey_realtime import _codec
+from portkey_realtime._greeting import greeting_dialect, refused_dialect
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -29,6 +32,9 @@ from portkey_realtime.errors import (
 from portkey_realtime_wire.runtime import encode_audio
 from portkey_realtime_wire.shapes import Dialect, InvalidEvent, invalid_event, to_wire
 
+if TYPE_CHECKING:
+    from portkey_realtime._translation import Translation
+
 MAX_UNREAD: Final = 64 * 1024 * 1024
 """Bytes of events that may wait to be read: some twenty minutes of speech."""
 
@@ -36,6 +42,8 @@ MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 """Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
 
 _APPEND: Final = (b'{"type":"input_audio_buffer.append","audio":"', b'"}')
+
+_TWO_BYTES: Final = frozenset({"pcm16", "audio/pcm"})
 
 _CODES: Final = {
     1001: "the server is going away",
@@ -55,63 +63,141 @@ _CODES: Final = {
 class Session:
     """The state of one connection, from its greeting to its end."""
 
-    def __init__(self, dialect: Dialect, *, redact: Any = str) -> None:
-        self.dialect = dialect
+    def __init__(
+        self,
+        api: Dialect,
+        *,
+        wire: Literal["auto", "beta", "ga"] = "auto",
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        self.api = api
+        """The dialect that the user speaks."""
         self._redact = redact
-        self._decode_event = dialect.decode_server_event
+        self._read: Callable[[object], Any] = api.decode_server_event
+        self._translation: Translation | None = None
+        self._greeting: list[bytes] | None = [] if wire == "auto" else None
         self._closed_by_us = False
         self._loss: RealtimeError | None = None
         self._expired = False
         self._sample_size = 2
+        self.pending: deque[Any] = deque()
+        """Events that are ready: those until the greeting, and what one message held beyond one."""
         self.in_flight: str | None = None
         """The id of the response that the server is giving, or None."""
         self.settings: Any = None
         """The session as the server last reported it, or None before the greeting."""
+        if wire != "auto":
+            self._settle(wire)
 
     # --- receiving ---
 
+    @property
+    def greeted(self) -> bool:
+        """Whether the connection counts as open. A fixed dialect needs no greeting."""
+        return self._greeting is None
+
+    def greet(self, message: bytes | None, origin: str) -> None:
+        """Take one message before the connection counts as open; None is the end.
+
+        Gateways lose what is sent before the first event that carries a session, or an error.
+        Raises WrongDialectError if the server wants to be dialled the other way.
+        """
+        assert self._greeting is not None
+        if message is None:
+            raise APIConnectionError(f"{origin} closed the connection instead of greeting")
+        self._greeting.append(message)
+        try:
+            data = _codec.decode(message)
+        except _codec.NotJson:
+            return
+        wrong = refused_dialect(data, self._redact)
+        if wrong is not None:
+            raise wrong
+        dialect = greeting_dialect(data)
+        if dialect is not None:
+            self._settle(dialect)
+        elif isinstance(data, dict) and data.get("type") == "error":
+            self._read = self._read_unsettled
+        else:
+            return
+        early, self._greeting = self._greeting, None
+        for each in early:
+            place = len(self.pending)
+            event = self.receive(each)
+            if event is not None:
+                self.pending.insert(place, event)
+
+    def _settle(self, wire: Literal["beta", "ga"]) -> None:
+        """From here on the wire speaks this dialect."""
+        if self.api.name == wire:
+            self._read = self.api.decode_server_event
+        elif self.api.name == "beta":
+            from portkey_realtime._translation import Translation  # only where it is needed
+
+            self._translation = Translation(warn=_warn)
+            self._read = self._read_translated
+        else:
+            raise APIConnectionError(
+                "the server speaks the beta dialect, and client.realtime is GA only: use "
+                "client.beta.realtime, which speaks both"
+            )
+
+    def _read_unsettled(self, data: object) -> Any:
+        """After an error for a greeting, the dialect shows with the first session."""
+        dialect = greeting_dialect(data)
+        if dialect is not None:
+            self._settle(dialect)
+            return self._read(data)
+        return self.api.decode_server_event(data)
+
+    def _read_translated(self, data: object) -> Any:
+        """One GA event as beta: the first of what it becomes, None if nothing; the rest waits."""
+        assert self._translation is not None
+        if type(data) is not dict:
+            return self.api.decode_server_event(data)
+        made = self._translation.from_wire(data)
+        if not made:
+            return None
+        for each in made[1:]:
+            self.pending.append(self._noted(self.api.decode_server_event(each)))
+        return self.api.decode_server_event(made[0])
+
     def receive(self, message: bytes | str) -> Any:
-        """The event in one message; an InvalidEvent if there is none. Never raises."""
+        """The event in one message: an InvalidEvent if it holds none, None if it means nothing in
+        the user's dialect. Never raises. Hot: one scan, one decoding, one look-up."""
         try:
             data = _codec.decode(message)
         except _codec.NotJson as error:
             return invalid_event(message, str(error))
-        event = self._decode_event(data)
-        note = _NOTES.get(event.type)
-        if note is not None and not isinstance(event, InvalidEvent):
-            note(self, event)
+        return self._noted(self._read(data))
+
+    def _noted(self, event: Any) -> Any:
+        if event is not None:
+            note = _NOTES.get(event.type)
+            if note is not None and not isinstance(event, InvalidEvent):
+                note(self, event)
         return event
-
-    def greeted(self, event: Any, origin: str) -> Any:
-        """An event on the way to the greeting; raises APIConnectionError if it is the end."""
-        if event is None:
-            raise APIConnectionError(f"{origin} closed the connection instead of greeting")
-        return event
-
-    def is_greeting(self, event: Any) -> bool:
-        """Whether an event shows that the server is listening, or why it will not.
-
-        Gateways lose what is sent before the first event that carries a session, or an error.
-        """
-        return hasattr(event, "session") or hasattr(event, "error")
 
     # --- sending ---
 
-    def message(self, event: Any) -> bytes:
-        """One event as the bytes of a text message. Raises ConfigError if it breaks the spec."""
-        if isinstance(event, dict):
-            event = self.dialect.decode_client_event(event)
+    def messages(self, event: Any) -> list[bytes]:
+        """One event as the text messages that say it. Raises ConfigError if it breaks the spec."""
+        if isinstance(event, Mapping):
+            event = self.api.decode_client_event(to_wire(event))
         if isinstance(event, InvalidEvent):
             raise ConfigError("this is no event: " + "; ".join(event.problems))
         data = to_wire(event)
-        checked = self.dialect.decode_client_event(data)
+        if type(data) is not dict:
+            raise ConfigError(f"an event is an object or a dict, not {type(event).__name__}")
+        checked = self.api.decode_client_event(data)
         if isinstance(checked, InvalidEvent):
             name = type(event).__name__
             raise ConfigError(f"{name} cannot be sent: " + "; ".join(checked.problems))
         note = _SENT_NOTES.get(checked.type)
         if note is not None:
             note(self, checked)
-        return _codec.encode(data)
+        translated = [data] if self._translation is None else self._translation.to_wire(data)
+        return [_codec.encode(each) for each in translated]
 
     def append(self, audio: bytes | bytearray | memoryview) -> Iterator[bytes]:
         """Audio as the messages that append it, split below the limit of one append.
@@ -194,8 +280,11 @@ class Session:
 
     def _note_format(self, event: Any) -> None:
         given = getattr(event.session, "input_audio_format", None)
+        if given is None:  # GA
+            audio = getattr(event.session, "audio", None)
+            given = getattr(getattr(getattr(audio, "input", None), "format", None), "type", None)
         if isinstance(given, str):
-            self._sample_size = 1 if given.startswith("g711") else 2
+            self._sample_size = 2 if given in _TWO_BYTES else 1
 
     def _note_response(self, event: Any) -> None:
         given = event.response.id
@@ -227,3 +316,8 @@ _SENT_NOTES: Final = {
 
 def _append(audio: bytes | bytearray | memoryview) -> bytes:
     return encode_audio(audio).encode("ascii").join(_APPEND)
+
+
+def _warn(sentence: str) -> None:
+    """What could not be carried to the other dialect, said once per connection."""
+    logging.getLogger("portkey_realtime").warning(sentence)

@@ -1,47 +1,70 @@
-"""The blocking shell: a socket of the websockets library, read by its own thread.
+"""The blocking shell: moves bytes between a socket of the websockets library and the core.
 
-All rules are in ``_session``. The library's thread always drains the socket into an inbox, so a
-slow consumer never keeps a pong waiting; ``recv`` takes from the inbox and decodes.
+All rules are in ``_session`` and ``_opening``. The library's own thread always drains the socket
+into an inbox, so a slow consumer never keeps a pong waiting. One more thread per connection keeps
+watch: it pings, and ends a socket that is stalled or whose peer has stopped reading.
 """
 
 from __future__ import annotations
 
 import queue
+import select
 import socket
 import threading
 import time
+import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar
 
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
+from portkey_realtime._opening import Attempt, Plan
 from portkey_realtime._session import MAX_UNREAD, Session
 from portkey_realtime._websocket import (
-    Dial,
+    CLOSING,
+    REMEMBERED_SENDS,
     RedirectRefused,
     ending_of,
     greeting_timeout,
-    opening_error,
+    unacknowledged,
+    unsent_of,
 )
-from portkey_realtime.errors import (
-    ClosedError,
-    ConcurrencyError,
-    UsageError,
-)
+from portkey_realtime.errors import ClosedError, ConcurrencyError, SendTimeout, UsageError
+
+_TICK = 0.25
+"""Seconds between two looks of the watching thread."""
 
 
 class _Socket(ClientConnection):
     """The library's connection, whose messages go to an inbox that never blocks its thread."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    send_timeout: float
+
+    def __init__(self, sock: Any, protocol: Any, **kwargs: Any) -> None:
         self.inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self.unread = 0
         self.overflown = False
+        self.failure = ""
+        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
+        self.unsent = 0
         self._parts: list[bytes] = []
-        super().__init__(*args, **kwargs)
+        self._heard = time.monotonic()
+        self._pinged = 0.0
+        self._sending_since = 0.0
+        self._close_received_at = 0.0
+        receive_data = protocol.receive_data
+
+        def receive(data: bytes) -> None:
+            self._heard = time.monotonic()  # any byte is a sign of life, not a pong alone
+            receive_data(data)
+
+        protocol.receive_data = receive
+        super().__init__(sock, protocol, **kwargs)
 
     def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -51,10 +74,16 @@ class _Socket(ClientConnection):
                 raise RedirectRefused(error.response) from None
             raise
 
+    # --- incoming: in the library's thread ---
+
     def process_event(self, event: Any) -> None:
-        """Hot: one call per frame, in the library's reading thread."""
+        """Hot: one call per frame."""
         if type(event) is not Frame or event.opcode > Opcode.BINARY:
             super().process_event(event)
+            if type(event) is Frame and event.opcode is Opcode.CLOSE:
+                # Nothing may follow. Some servers never close the TCP connection after it.
+                self._close_received_at = time.monotonic()
+                self.inbox.put(None)
         elif event.fin and not self._parts:
             self._deliver(bytes(event.data))
         else:
@@ -71,15 +100,138 @@ class _Socket(ClientConnection):
         else:
             self.inbox.put(message)
 
+    def take(self, timeout: float | None) -> bytes | None:
+        """The next message; None if nothing more will come. Raises TimeoutError."""
+        try:
+            message = self.inbox.get(timeout=timeout if timeout is None else max(timeout, 0))
+        except queue.Empty:
+            raise TimeoutError(f"no event within {timeout:g} s") from None
+        if message is None:
+            self.inbox.put(None)  # for whoever asks next
+        else:
+            self.unread -= len(message)
+        return message
+
     def close_socket(self) -> None:
         """The library calls it exactly when nothing more will come."""
         super().close_socket()
         self.inbox.put(None)
 
+    # --- outgoing: in the threads of the user ---
+
+    def write(self, message: bytes) -> bool:
+        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
+        with self.protocol_mutex:
+            if self.protocol.state is not State.OPEN:
+                return False
+            self.protocol.send_text(message)
+            self.sent.append(len(message))
+            self._sending_since = time.monotonic()
+            try:
+                self.send_data()
+            except OSError:
+                if self.failure:
+                    raise SendTimeout(self.failure) from None
+                return False
+            finally:
+                self._sending_since = 0.0
+        return True
+
+    # --- watch ---
+
+    def start_keepalive(self) -> None:
+        """The library's hook for its own thread: ours takes any byte for a sign of life."""
+        self._watcher = threading.Thread(target=self._watch, name="realtime-watch", daemon=True)
+        self._watcher.start()
+
+    def _watch(self) -> None:
+        while True:
+            self.recv_events_thread.join(_TICK)
+            if not self.recv_events_thread.is_alive():
+                return
+            now = time.monotonic()
+            if self._sending_since and now - self._sending_since > self.send_timeout - _TICK:
+                self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
+                self.abort()
+            elif self._close_received_at and now - self._close_received_at > CLOSING:
+                self.abort()
+            elif self.ping_interval is not None:
+                self._keep_alive(now, self.ping_interval)
+
+    def _keep_alive(self, now: float, interval: float) -> None:
+        quiet = now - self._heard
+        if quiet < interval:
+            return
+        if self._pinged <= self._heard:
+            self._pinged = now
+            self._try(lambda: self.protocol.send_ping(b""))
+        elif self.ping_timeout is not None and now - self._pinged > self.ping_timeout:
+            self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
+            self.abort()
+
+    def _try(self, control: Callable[[], None]) -> None:
+        """Send a control frame, if that can be done without waiting for a stuck peer."""
+        if not self.protocol_mutex.acquire(timeout=_TICK):
+            return
+        try:
+            if self.protocol.state is State.OPEN and select.select([], [self.socket], [], 0)[1]:
+                control()
+                self.send_data()
+        except (OSError, ValueError):
+            pass  # gone already; the reading thread notices
+        finally:
+            self.protocol_mutex.release()
+
+    # --- ending ---
+
     def abort(self) -> None:
-        """End the TCP connection now; frees a thread that is blocked in sending."""
+        """End the TCP connection now. Frees a thread that is blocked in sending."""
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
+
+    def finish(self, close_timeout: float) -> None:
+        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
+        flushed = time.monotonic() + CLOSING
+        if self.protocol.state is State.OPEN:
+            while unacknowledged(self.socket) and time.monotonic() < flushed:
+                self.recv_events_thread.join(0.01)
+            self._try(self.protocol.send_close)
+        self.recv_events_thread.join(min(close_timeout, CLOSING))
+        if self.recv_events_thread.is_alive():
+            self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
+            self.abort()
+            self.close_socket()
+        if threading.current_thread() not in (self.recv_events_thread, self._watcher):
+            self.recv_events_thread.join(0.5)
+            self._watcher.join(0.5)
+
+
+def _dialled(attempt: Attempt, deadline: float) -> _Socket:
+    """An open socket whose session counts as open."""
+    dial, session = attempt.dial, attempt.session
+    websocket = connect(
+        dial.url,
+        additional_headers=dict(dial.headers),
+        user_agent_header=None,
+        open_timeout=max(deadline - time.monotonic(), 0.001),
+        max_queue=None,
+        create_connection=_with_send_timeout(dial.send_timeout),
+        logger=dial.logger,
+        **dial.arguments,
+    )
+    assert isinstance(websocket, _Socket)
+    websocket.__enter__()  # tells the library that closing is our business
+    try:
+        while not session.greeted:
+            session.greet(websocket.take(deadline - time.monotonic()), dial.origin)
+    except BaseException:
+        websocket.finish(0.1)
+        raise
+    return websocket
+
+
+def _with_send_timeout(seconds: float) -> type[_Socket]:
+    return type("_Socket", (_Socket,), {"send_timeout": seconds})
 
 
 E = TypeVar("E")
@@ -92,54 +244,34 @@ class Connection(Generic[E]):
     manager that made it in ``with``.
     """
 
-    def __init__(self, socket: _Socket, session: Session) -> None:
-        self._socket = socket
-        self._session = session
-        self._early: list[E] = []
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._reading = threading.Lock()
         self._closing = threading.Lock()
+        self._socket, self._session = self._dial()
+        for message in self._session.messages(plan.first_event) if plan.first_event else ():
+            self._write(message)
 
-    @classmethod
-    def open(cls, dial: Dial, session: Session) -> Self:
-        """Dial, and wait for the greeting; both within the open timeout.
+    def _dial(self) -> tuple[_Socket, Session]:
+        """Dial until the connection counts as open, all within one open timeout.
 
         Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
         """
-        deadline = time.monotonic() + dial.open_timeout
-        try:
-            websocket = connect(
-                dial.url,
-                additional_headers=dict(dial.headers),
-                user_agent_header=None,
-                open_timeout=dial.open_timeout,
-                max_queue=None,
-                create_connection=_Socket,
-                logger=dial.logger,
-                **dial.arguments,
-            )
-        except Exception as error:
-            failed = opening_error(error, dial)
-        else:
-            assert isinstance(websocket, _Socket)
-            websocket.__enter__()  # tells the library that closing is our business
-            opened = cls(websocket, session)
-            try:
-                opened._greet(deadline, dial)
-            except BaseException:
-                opened.close()
-                raise
-            return opened
-        raise failed
-
-    def _greet(self, deadline: float, dial: Dial) -> None:
+        attempt = self._plan.first()
+        deadline = time.monotonic() + attempt.dial.open_timeout
         while True:
+            problem: Exception
             try:
-                event = self._next(deadline - time.monotonic())
-            except TimeoutError:
-                raise greeting_timeout(dial) from None
-            self._early.append(self._session.greeted(event, dial.origin))
-            if self._session.is_greeting(event):
-                return
+                websocket = _dialled(attempt, deadline)
+            except TimeoutError as error:
+                late = time.monotonic() >= deadline
+                problem = greeting_timeout(attempt.dial) if late else error
+            except Exception as error:
+                problem = error
+            else:
+                self._plan.opened(attempt)
+                return websocket, attempt.session
+            attempt = self._plan.other(attempt, problem)
 
     # --- reading ---
 
@@ -167,41 +299,37 @@ class Connection(Generic[E]):
         return event
 
     def _read(self, timeout: float | None) -> E | None:
+        """The next event, or None at a quiet end. Hot: one queue and one decoding per event."""
         if not self._reading.acquire(blocking=False):
             raise ConcurrencyError(
                 "another thread is reading this connection: read in one thread, and hand the "
                 "events on from there"
             )
         try:
-            if self._early:
-                return self._early.pop(0)
-            return self._next(timeout)
+            session = self._session
+            while not session.pending:
+                message = self._socket.take(timeout)
+                if message is None:
+                    session.over(**_end(self._socket))
+                    return None
+                event: E | None = session.receive(message)
+                if event is not None:
+                    return event
+            first: E = session.pending.popleft()
+            return first
         finally:
             self._reading.release()
-
-    def _next(self, timeout: float | None) -> E | None:
-        """The next event, or None at a quiet end. Hot: one queue and one decoding per event."""
-        websocket = self._socket
-        try:
-            message = websocket.inbox.get(timeout=timeout if timeout is None else max(timeout, 0))
-        except queue.Empty:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
-        if message is None:
-            websocket.inbox.put(None)  # for whoever reads next
-            self._session.over(websocket.overflown, **ending_of(websocket.protocol))
-            return None
-        websocket.unread -= len(message)
-        event: E = self._session.receive(message)
-        return event
 
     # --- sending ---
 
     def send(self, event: Any) -> None:
         """Send one event: an object of a client event class, or a dict with a ``type``.
 
-        Raises ConfigError, with nothing sent, if it breaks the spec; ClosedError after the end.
+        Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
+        nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
-        self._write(self._session.message(event))
+        for message in self._session.messages(event):
+            self._write(message)
 
     def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -214,34 +342,42 @@ class Connection(Generic[E]):
             self._write(message)
 
     def _write(self, message: bytes) -> None:
-        try:
-            self._socket.send(message, text=True)
-        except ConnectionClosed:
-            raise self._session.refusal(**ending_of(self._socket.protocol)) from None
+        if not self._socket.write(message):
+            raise self._session.refusal(**_end(self._socket))
 
     # --- ending ---
+
+    @property
+    def unsent(self) -> int:
+        """After ``close()``: how many of the last messages never reached the server."""
+        return self._socket.unsent
 
     def close(self) -> None:
         """End the conversation: at most two seconds, from any thread, any number of times.
 
-        Events that arrived before can still be read.
+        What was sent is flushed first; ``unsent`` tells what did not get through. Events that
+        arrived before can still be read.
         """
         self._session.close()
         with self._closing:
-            # A thread blocked in sending holds the library's lock; this frees it.
-            watchdog = threading.Timer(1.0, self._socket.abort)
-            watchdog.daemon = True
-            watchdog.start()
-            try:
-                self._socket.close()
-            finally:
-                watchdog.cancel()
+            self._socket.finish(self._plan.close_timeout)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+    def __del__(self) -> None:
+        websocket = getattr(self, "_socket", None)
+        if websocket is not None and websocket.protocol.state is State.OPEN:
+            warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
+            websocket.abort()
+
+
+def _end(websocket: _Socket) -> dict[str, Any]:
+    end = ending_of(websocket.protocol, websocket.failure)
+    return {**end, "overflown": websocket.overflown, "unsent": websocket.unsent}
 
 
 C = TypeVar("C", bound=Connection[Any])

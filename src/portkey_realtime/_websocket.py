@@ -9,7 +9,8 @@ import functools
 import logging
 import socket
 import ssl as tls
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypedDict
 
 import attrs
@@ -35,6 +36,12 @@ from portkey_realtime.errors import (
 )
 
 OPEN_TIMEOUT: Final = 10.0
+SEND_TIMEOUT: Final = 5.0
+CLOSING: Final = 1.0
+"""Seconds for each half of closing: getting rid of what was sent, and the closing handshake."""
+REMEMBERED_SENDS: Final = 1024
+"""How many sent messages are remembered by size, to tell which did not get through."""
+
 MAX_MESSAGE: Final = 16 * 1024 * 1024
 """Bytes in one incoming message, unless told otherwise. The largest events are whole answers."""
 
@@ -42,7 +49,7 @@ MAX_MESSAGE: Final = 16 * 1024 * 1024
 class WebsocketConnectionOptions(TypedDict, total=False):
     """How to open and keep the socket. The same names for sync and async.
 
-    All but the first two are options of the websockets library, which documents them.
+    All but the first two and ``send_timeout`` are options of the websockets library.
     """
 
     timeout: float | None
@@ -60,11 +67,13 @@ class WebsocketConnectionOptions(TypedDict, total=False):
     subprotocols: list[str] | None
     origin: str | None
     ping_interval: float | None
-    """Seconds between pings, 20 by default; None for none."""
+    """Seconds of silence before a ping, 20 by default; None for none."""
     ping_timeout: float | None
-    """Seconds until a pong must be there, 20 by default; None waits without limit."""
+    """Seconds after a ping until something must be heard, 10 by default; None: no limit."""
     close_timeout: float | None
-    """Seconds for the closing handshake, 1 by default; then the socket is shut down."""
+    """Seconds for the closing handshake, 1 at most; then the socket is shut down."""
+    send_timeout: float | None
+    """Seconds until a peer that takes nothing counts as gone, 5 by default."""
     max_size: int | None
     """Bytes in one incoming message, 16 MiB by default; None for no limit."""
 
@@ -72,8 +81,8 @@ class WebsocketConnectionOptions(TypedDict, total=False):
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "compression": None,
     "ping_interval": 20.0,
-    "ping_timeout": 20.0,
-    "close_timeout": 1.0,
+    "ping_timeout": 10.0,
+    "close_timeout": CLOSING,
     "max_size": MAX_MESSAGE,
     "proxy": True,
 }
@@ -88,6 +97,7 @@ class Dial:
     """Scheme, host and port, for messages: a query may hold a secret."""
     headers: Mapping[str, str] = attrs.field(repr=False)
     open_timeout: float
+    send_timeout: float
     arguments: Mapping[str, Any] = attrs.field(repr=False)
     """Keyword arguments for the websockets library, but for headers, timeout and log."""
     redact: Redactor
@@ -116,7 +126,7 @@ def plan(
     refuse_plain_text(
         base, merged, allow_insecure=client.allow_insecure, option="websocket_base_url"
     )
-    timeout = given.pop("timeout", None)
+    timeout, send_timeout = given.pop("timeout", None), given.pop("send_timeout", None)
     arguments = {**_DEFAULTS, **_checked(given)}
     if base.loopback:
         arguments["proxy"] = None
@@ -130,6 +140,9 @@ def plan(
         origin=base.origin,
         headers=merged,
         open_timeout=OPEN_TIMEOUT if timeout is None else seconds("timeout", timeout),
+        send_timeout=(
+            SEND_TIMEOUT if send_timeout is None else seconds("send_timeout", send_timeout)
+        ),
         arguments=arguments,
         redact=client.redact.with_headers(merged).with_values(additional.values()),
     )
@@ -231,26 +244,50 @@ def greeting_timeout(dial: Dial) -> APITimeoutError:
     )
 
 
-def ending_of(protocol: Any) -> dict[str, Any]:
-    """How a socket ended, as ``Session.lost`` takes it: what came, else what we had to send."""
+def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
+    """How a socket ended, as ``Session.lost`` takes it: what came, else what we had to do."""
     received, sent = protocol.close_rcvd, protocol.close_sent
-    if received is not None:
-        # Both sides fail with 1009: the server's limit is its own affair.
+    if failure:
+        return {"code": None, "reason": "", "cause": failure}
+    if received is not None and protocol.close_rcvd_then_sent:
         return {"code": received.code, "reason": received.reason}
-    if sent is None or sent.code == 1000:
+    if sent is None or sent.code in (None, 1000, 1005):
         return {"code": None, "reason": ""}
+    cause = "the server broke the protocol"
     if sent.code == 1009:
-        limit = protocol.max_size if hasattr(protocol, "max_size") else None
-        limit = limit if limit is not None else getattr(protocol, "max_message_size", None)
-        return {
-            "code": 1009,
-            "reason": "",
-            "cause": f"a message is larger than max_size ({limit} bytes): raise it in "
-            f"websocket_connection_options. {sent.reason}",
-        }
-    if "keepalive" in sent.reason:
-        return {"code": None, "reason": "", "cause": "stalled: the server answers no ping"}
-    return {"code": sent.code, "reason": sent.reason, "cause": "the server broke the protocol"}
+        limit = getattr(protocol, "max_message_size", getattr(protocol, "max_size", None))
+        cause = (
+            f"a message is larger than max_size, {limit} bytes: raise it in "
+            "websocket_connection_options"
+        )
+    return {"code": sent.code, "reason": sent.reason, "cause": cause}
+
+
+def unacknowledged(peer: socket.socket | None) -> int:
+    """Bytes that the kernel holds and the peer has not acknowledged; 0 where it cannot be told."""
+    if peer is None or peer.fileno() < 0 or _TIOCOUTQ is None:
+        return 0
+    try:
+        import fcntl
+
+        held = fcntl.ioctl(peer.fileno(), _TIOCOUTQ, bytes(4))
+    except (ImportError, OSError):
+        return 0
+    return int.from_bytes(held, sys.byteorder)
+
+
+_TIOCOUTQ: Final[int | None] = 0x5411 if sys.platform == "linux" else None
+
+
+def unsent_of(sizes: Iterable[int], left: int) -> int:
+    """How many of the last messages lie, in whole or in part, in the bytes that are left."""
+    count = 0
+    for size in reversed(list(sizes)):
+        if left <= 0:
+            break
+        left -= size + 8  # the frame's own bytes
+        count += 1
+    return count
 
 
 class _RedactingLogger(logging.LoggerAdapter[logging.Logger]):

@@ -39,32 +39,10 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from portkey_realtime_wire.runtime import ConfigError, EventDecodeError, Headers, RealtimeError
-
-__all__ = [
-    "APIConnectionError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AuthenticationError",
-    "Backpressure",
-    "BadRequestError",
-    "ClosedError",
-    "ConcurrencyError",
-    "ConfigError",
-    "ConflictError",
-    "ConnectionLost",
-    "EventDecodeError",
-    "InternalServerError",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "RateLimitError",
-    "RealtimeError",
-    "SendTimeout",
-    "ServerError",
-    "SessionExpired",
-    "UnprocessableEntityError",
-    "UsageError",
-]
+from portkey_realtime_wire.runtime import ConfigError as ConfigError
+from portkey_realtime_wire.runtime import EventDecodeError as EventDecodeError
+from portkey_realtime_wire.runtime import Headers
+from portkey_realtime_wire.runtime import RealtimeError as RealtimeError
 
 MAX_TEXT = 2048
 """Characters kept of a text that a server wrote. An error goes into logs; a page does not."""

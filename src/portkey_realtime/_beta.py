@@ -1,0 +1,57 @@
+"""The beta API's connection: typed events and senders of the beta dialect on both shells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portkey_realtime._aio import AsyncConnection, AsyncConnectionManager
+from portkey_realtime._connect import model_query, prepare
+from portkey_realtime._opening import Plan
+from portkey_realtime._options import ClientOptions
+from portkey_realtime._sync import Connection, ConnectionManager
+from portkey_realtime_wire import beta
+from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
+
+
+class RealtimeConnection(Connection[beta.ServerEvent], Senders):
+    """An open conversation in the beta dialect; see ``Connection`` and the typed senders."""
+
+    def __init__(self, plan: Plan) -> None:
+        Senders.__init__(self, self.send)
+        Connection.__init__(self, plan)
+
+
+class AsyncRealtimeConnection(AsyncConnection[beta.ServerEvent], AsyncSenders):
+    """An open conversation in the beta dialect; see ``AsyncConnection`` and the typed senders."""
+
+    def __init__(self, plan: Plan) -> None:
+        AsyncSenders.__init__(self, self.send)
+        AsyncConnection.__init__(self, plan)
+
+
+class RealtimeConnectionManager(ConnectionManager[RealtimeConnection, beta.ServerEvent]):
+    """What ``connect`` returns: a connection that opens in ``with``, or on first use."""
+
+
+class AsyncRealtimeConnectionManager(
+    AsyncConnectionManager[AsyncRealtimeConnection, beta.ServerEvent]
+):
+    """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
+
+
+def connect(client: ClientOptions, *, model: object, **given: Any) -> RealtimeConnectionManager:
+    """A manager for a conversation with these options; nothing is dialled yet."""
+    plan = _plan(client, model, given)
+    return RealtimeConnectionManager(lambda: RealtimeConnection(plan))
+
+
+def async_connect(
+    client: ClientOptions, *, model: object, **given: Any
+) -> AsyncRealtimeConnectionManager:
+    """A manager for a conversation with these options; nothing is dialled yet."""
+    plan = _plan(client, model, given)
+    return AsyncRealtimeConnectionManager(lambda: AsyncRealtimeConnection(plan).open())
+
+
+def _plan(client: ClientOptions, model: object, given: dict[str, Any]) -> Plan:
+    return prepare(client, beta.DIALECT, ("auto", "beta", "ga"), model_query(model), **given)

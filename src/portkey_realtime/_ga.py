@@ -1,0 +1,61 @@
+"""The GA API: its connection, with typed events and senders of the GA dialect on both shells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portkey_realtime._aio import AsyncConnection, AsyncConnectionManager
+from portkey_realtime._connect import model_query, prepare
+from portkey_realtime._opening import Plan
+from portkey_realtime._options import ClientOptions
+from portkey_realtime._sync import Connection, ConnectionManager
+from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire import ga
+from portkey_realtime_wire.ga.senders import AsyncSenders, Senders
+
+
+class GaConnection(Connection[ga.ServerEvent], Senders):
+    """An open conversation in the GA dialect; see ``Connection`` and the typed senders."""
+
+    def __init__(self, plan: Plan) -> None:
+        Senders.__init__(self, self.send)
+        Connection.__init__(self, plan)
+
+
+class AsyncGaConnection(AsyncConnection[ga.ServerEvent], AsyncSenders):
+    """An open conversation in the GA dialect; see ``AsyncConnection`` and the typed senders."""
+
+    def __init__(self, plan: Plan) -> None:
+        AsyncSenders.__init__(self, self.send)
+        AsyncConnection.__init__(self, plan)
+
+
+class GaConnectionManager(ConnectionManager[GaConnection, ga.ServerEvent]):
+    """What ``connect`` returns: a connection that opens in ``with``, or on first use."""
+
+
+class AsyncGaConnectionManager(AsyncConnectionManager[AsyncGaConnection, ga.ServerEvent]):
+    """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
+
+
+def connect(
+    client: ClientOptions, *, model: object = None, call_id: object = None, **given: Any
+) -> GaConnectionManager:
+    """A manager for a conversation with these options; nothing is dialled yet."""
+    plan = _plan(client, model, call_id, given)
+    return GaConnectionManager(lambda: GaConnection(plan))
+
+
+def async_connect(
+    client: ClientOptions, *, model: object = None, call_id: object = None, **given: Any
+) -> AsyncGaConnectionManager:
+    """A manager for a conversation with these options; nothing is dialled yet."""
+    plan = _plan(client, model, call_id, given)
+    return AsyncGaConnectionManager(lambda: AsyncGaConnection(plan).open())
+
+
+def _plan(client: ClientOptions, model: object, call_id: object, given: dict[str, Any]) -> Plan:
+    if (model is None) == (call_id is None):
+        raise ConfigError("give either model, for a new conversation, or call_id, to join a call")
+    query = model_query(model) if call_id is None else {"call_id": str(call_id)}
+    return prepare(client, ga.DIALECT, ("auto",), query, **given)

@@ -1,0 +1,84 @@
+"""Which dialect to dial with, what the greeting tells, and when to dial once more. Pure.
+
+``wire="auto"`` dials without ``OpenAI-Beta`` and lets the greeting decide. A server that asks for
+the other dialect gets one more try within the same open timeout. What was learnt is a hint for the
+next connection of the same client; the greeting always decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
+
+import attrs
+
+from portkey_realtime._greeting import WANTS_BETA, WANTS_GA, WrongDialectError
+from portkey_realtime._session import Session
+from portkey_realtime._websocket import Dial, opening_error
+from portkey_realtime.errors import APIStatusError
+
+Wire = Literal["auto", "beta", "ga"]
+
+BETA_HEADER: Final[Mapping[str, str]] = {"OpenAI-Beta": "realtime=v1"}
+
+
+@attrs.frozen
+class Attempt:
+    """One way to dial, with a fresh session for it."""
+
+    dial: Dial
+    session: Session
+    with_header: bool
+    first: bool
+
+
+class Plan:
+    """How to open one conversation: for the first time, and again after a loss."""
+
+    def __init__(
+        self,
+        *,
+        wire: Wire,
+        dials: Mapping[bool, Dial],
+        new_session: Callable[[], Session],
+        hints: dict[int, bool],
+        first_event: Any = None,
+    ) -> None:
+        self.wire = wire
+        self.first_event = first_event
+        """What to send as soon as the connection is open, or None."""
+        self.close_timeout: float = dials[True].arguments["close_timeout"]
+        self._dials = dials
+        self._new_session = new_session
+        self._hints = hints
+        self._key = hash((dials[True].url, tuple(sorted(dials[True].headers.items()))))
+
+    def first(self) -> Attempt:
+        """The way that is most likely right."""
+        fixed = {"beta": True, "ga": False}
+        with_header = fixed.get(self.wire, self._hints.get(self._key, False))
+        return self._attempt(with_header, first=True)
+
+    def other(self, attempt: Attempt, error: Exception) -> Attempt:
+        """The other way, after the server asked for it. Raises the typed error if it did not."""
+        wrong: WrongDialectError | None = None
+        if isinstance(error, WrongDialectError):
+            wrong, failed = error, error.error
+        else:
+            failed = opening_error(error, attempt.dial)
+            if isinstance(failed, APIStatusError) and failed.code in WANTS_GA | WANTS_BETA:
+                wrong = WrongDialectError(failed.code or "", failed)
+        wanted = wrong is not None and wrong.code in WANTS_BETA
+        if wrong is None or not attempt.first or self.wire != "auto":
+            raise failed
+        if wanted == attempt.with_header:
+            raise failed  # it is asked for what it got already
+        return self._attempt(wanted, first=False)
+
+    def opened(self, attempt: Attempt) -> None:
+        """Remember what worked."""
+        if self.wire == "auto":
+            self._hints[self._key] = attempt.with_header
+
+    def _attempt(self, with_header: bool, *, first: bool) -> Attempt:
+        return Attempt(self._dials[with_header], self._new_session(), with_header, first)
