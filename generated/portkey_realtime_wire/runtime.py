@@ -10,8 +10,8 @@ from __future__ import annotations
 import enum
 import json
 from binascii import Error as Base64Error
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, Generic, Protocol, TypeVar, final
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, Final, Generic, ParamSpec, Protocol, TypeVar, cast, final
 from urllib.parse import quote
 
 import attrs
@@ -76,9 +76,13 @@ def decode_audio(text: str, path: str) -> bytes:
         raise EventDecodeError(f"not valid base64 ({error})", path=path) from None
 
 
-def repr_audio(text: object) -> str:
-    """Base64 audio in a ``repr``: its size instead of its text."""
-    return f"<{len(text)} characters of base64>" if isinstance(text, str) else repr(text)
+def repr_audio(audio: object) -> str:
+    """Audio in a ``repr``: its size instead of its content."""
+    if isinstance(audio, str):
+        return f"<{len(audio)} characters of base64>"
+    if isinstance(audio, (bytes, bytearray, memoryview)):
+        return f"<{len(audio)} bytes of audio>"
+    return repr(audio)
 
 
 def repr_secret(value: object) -> str:
@@ -161,6 +165,12 @@ class RestTransport(Protocol):
         """Send, retry as the transport sees fit, raise on an error status, parse a success."""
         ...
 
+    def call_raw(
+        self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions, /
+    ) -> RawResponse[T]:
+        """The same, without parsing."""
+        ...
+
 
 class AsyncRestTransport(Protocol):
     """What a generated resource needs to make an awaitable call."""
@@ -169,6 +179,12 @@ class AsyncRestTransport(Protocol):
         self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions, /
     ) -> T:
         """Send, retry as the transport sees fit, raise on an error status, parse a success."""
+        ...
+
+    async def call_raw(
+        self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions, /
+    ) -> RawResponse[T]:
+        """The same, without parsing."""
         ...
 
 
@@ -192,6 +208,34 @@ class RawResponse(Generic[T]):
 
     def __repr__(self) -> str:
         return f"RawResponse(status={self.status}, {len(self.content)} bytes)"
+
+
+P = ParamSpec("P")
+
+
+class _RawTransport:
+    """Answers ``call`` with what ``call_raw`` gives, so that a resource returns it unparsed."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def call(self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions) -> Any:
+        return self._transport.call_raw(request, parse, options)
+
+
+def raw_method(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
+    """A resource's blocking method, with the same parameters, that returns the RawResponse."""
+    return cast("Callable[P, RawResponse[T]]", _with_raw_transport(method))
+
+
+def async_raw_method(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[RawResponse[T]]]:
+    """A resource's awaitable method, with the same parameters, that returns the RawResponse."""
+    return cast("Callable[P, Awaitable[RawResponse[T]]]", _with_raw_transport(method))
+
+
+def _with_raw_transport(method: Any) -> Any:
+    resource = method.__self__
+    return getattr(type(resource)(_RawTransport(resource._transport)), method.__name__)
 
 
 @attrs.frozen(kw_only=True)

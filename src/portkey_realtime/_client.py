@@ -1,4 +1,4 @@
-"""The clients: Portkey's options in, ``beta.realtime`` out."""
+"""The clients: Portkey's options in, ``realtime`` and ``beta.realtime`` out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar
 
 from portkey_realtime._options import ClientOptions, Given
 from portkey_realtime._pool import Pool
-from portkey_realtime._realtime import AsyncBeta, Beta
+from portkey_realtime._realtime import AsyncBeta, AsyncRealtime, Beta, Realtime
 from portkey_realtime._rest import AsyncRestTransport, RestTransport
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
@@ -175,6 +175,11 @@ class Portkey(_Client["httpx.Client", RestTransport]):
         """``beta.realtime``: the shapes of the beta dialect, on either wire."""
         return Beta(self)
 
+    @cached_property
+    def realtime(self) -> Realtime:
+        """The GA dialect, native: ``connect``, ``client_secrets``, ``calls``."""
+        return Realtime(self)
+
     def close(self) -> None:
         """Close the REST connections, except an ``http_client`` of yours. Later use is refused."""
         self._transport.closed = True
@@ -208,6 +213,11 @@ class AsyncPortkey(_Client["httpx.AsyncClient", AsyncRestTransport]):
     def beta(self) -> AsyncBeta:
         """``beta.realtime``: the shapes of the beta dialect, on either wire."""
         return AsyncBeta(self)
+
+    @cached_property
+    def realtime(self) -> AsyncRealtime:
+        """The GA dialect, native: ``connect``, ``client_secrets``, ``calls``."""
+        return AsyncRealtime(self)
 
     async def close(self) -> None:
         """Close the REST connections, except an ``http_client`` of yours. Later use is refused."""

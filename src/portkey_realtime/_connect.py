@@ -1,4 +1,4 @@
-"""``connect``: what it takes, checked, as a plan that both shells carry out. Pure but for the time."""
+"""``connect``: what it takes, checked, as a plan that both shells carry out."""
 
 from __future__ import annotations
 

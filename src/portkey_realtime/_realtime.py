@@ -1,13 +1,16 @@
-"""``client.beta.realtime``: sessions over REST, and the way to a connection."""
+"""``client.beta.realtime`` and ``client.realtime``: REST resources, and the way to a connection."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from portkey_realtime._beta import AsyncRealtimeConnectionManager, RealtimeConnectionManager
     from portkey_realtime._client import AsyncPortkey, Portkey
+    from portkey_realtime._ga import AsyncGaConnectionManager, GaConnectionManager
+    from portkey_realtime._opening import Wire
     from portkey_realtime._websocket import WebsocketConnectionOptions
     from portkey_realtime_wire.beta.resources import (
         AsyncSessions,
@@ -15,27 +18,37 @@ if TYPE_CHECKING:
         Sessions,
         TranscriptionSessions,
     )
+    from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
+    from portkey_realtime_wire.ga.resources import (
+        AsyncCalls,
+        AsyncClientSecrets,
+        AsyncTranslations,
+        Calls,
+        ClientSecrets,
+        Translations,
+    )
+    from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
 
 # What connect() and the resources need is imported when they are used: creating a session needs
-# no WebSocket library, and a connection needs no HTTP library.
+# no WebSocket library, a connection needs no HTTP library, and each dialect loads by itself.
 
 
 class BetaRealtime:
-    """Realtime in the shapes of the beta dialect: ``sessions`` and ``connect``."""
+    """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
 
     def __init__(self, client: Portkey) -> None:
         self._client = client
 
     @cached_property
     def sessions(self) -> Sessions:
-        """Creates sessions: ``sessions.create(model=…)``."""
+        """Creates sessions: ``sessions.create(model=...)``."""
         from portkey_realtime_wire.beta.resources import Sessions
 
         return Sessions(self._client._transport)
 
     @cached_property
     def transcription_sessions(self) -> TranscriptionSessions:
-        """Creates sessions that only transcribe: ``transcription_sessions.create(…)``."""
+        """Creates sessions that only transcribe: ``transcription_sessions.create(...)``."""
         from portkey_realtime_wire.beta.resources import TranscriptionSessions
 
         return TranscriptionSessions(self._client._transport)
@@ -44,66 +57,41 @@ class BetaRealtime:
         self,
         *,
         model: str,
-        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006 - only read
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
+        session: SessionCreateResponse | None = None,
+        wire: Wire = "auto",
+        extra_query: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> RealtimeConnectionManager:
         """A connection to a model, to be used in ``with``; nothing is dialled before.
 
-        ``websocket_connection_options`` takes ``timeout`` (seconds to open, default 10) and
-        ``additional_headers``, which win over the client's own. Raises ConfigError for options
-        that cannot be used, ClosedError after the client's ``close()``.
+        Args:
+            model: The model's name, such as ``gpt-realtime`` or ``@provider/gpt-realtime``.
+            websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
+                ``additional_headers`` (they win over all others) and the options of the websockets
+                library by name.
+            session: What ``sessions.create`` returned, to carry it over: its client secret while
+                that is valid, else its settings. Without it the conversation starts afresh.
+            wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
+                "ga" fix it and do not wait for a greeting.
+            extra_query: More query parameters.
+            extra_headers: More headers of the handshake.
+
+        Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
+        exist, ClosedError after the client's ``close()``.
         """
-        self._client._transport.check_open()
         from portkey_realtime._beta import connect
 
+        self._client._transport.check_open()
         return connect(
             self._client._options,
             model=model,
             websocket_connection_options=websocket_connection_options,
-            **kwargs,
-        )
-
-
-class AsyncBetaRealtime:
-    """Realtime in the shapes of the beta dialect: ``sessions`` and ``connect``."""
-
-    def __init__(self, client: AsyncPortkey) -> None:
-        self._client = client
-
-    @cached_property
-    def sessions(self) -> AsyncSessions:
-        """Creates sessions: ``await sessions.create(model=…)``."""
-        from portkey_realtime_wire.beta.resources import AsyncSessions
-
-        return AsyncSessions(self._client._transport)
-
-    @cached_property
-    def transcription_sessions(self) -> AsyncTranscriptionSessions:
-        """Creates sessions that only transcribe: ``await transcription_sessions.create(…)``."""
-        from portkey_realtime_wire.beta.resources import AsyncTranscriptionSessions
-
-        return AsyncTranscriptionSessions(self._client._transport)
-
-    def connect(
-        self,
-        *,
-        model: str,
-        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006 - only read
-        **kwargs: Any,
-    ) -> AsyncRealtimeConnectionManager:
-        """A connection to a model, to be used in ``async with``; nothing is dialled before.
-
-        ``websocket_connection_options`` takes ``timeout`` (seconds to open, default 10) and
-        ``additional_headers``, which win over the client's own. Raises ConfigError for options
-        that cannot be used, ClosedError after the client's ``close()``.
-        """
-        self._client._transport.check_open()
-        from portkey_realtime._beta import async_connect
-
-        return async_connect(
-            self._client._options,
-            model=model,
-            websocket_connection_options=websocket_connection_options,
+            session=session,
+            wire=wire,
+            extra_query=extra_query,
+            extra_headers=extra_headers,
             **kwargs,
         )
 
@@ -120,6 +108,136 @@ class Beta:
         return BetaRealtime(self._client)
 
 
+class Realtime:
+    """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
+
+    def __init__(self, client: Portkey) -> None:
+        self._client = client
+
+    @cached_property
+    def client_secrets(self) -> ClientSecrets:
+        """Creates short-lived keys: ``client_secrets.create(session=...)``."""
+        from portkey_realtime_wire.ga.resources import ClientSecrets
+
+        return ClientSecrets(self._client._transport)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Starts WebRTC calls, and accepts, rejects, refers and hangs up calls that came by SIP."""
+        from portkey_realtime_wire.ga.resources import Calls
+
+        return Calls(self._client._transport)
+
+    @cached_property
+    def translations(self) -> Translations:
+        """Creates short-lived keys for translation: ``translations.create(...)``."""
+        from portkey_realtime_wire.ga.resources import Translations
+
+        return Translations(self._client._transport)
+
+    def connect(
+        self,
+        *,
+        model: str | None = None,
+        call_id: str | None = None,
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
+        session: ClientSecretResponse | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> GaConnectionManager:
+        """A connection to a model, or to a call that is going on; nothing is dialled before.
+
+        Args:
+            model: The model's name, for a conversation of its own.
+            call_id: The id of a WebRTC or SIP call, to listen in and steer it.
+            websocket_connection_options: As in ``client.beta.realtime.connect``.
+            session: What ``client_secrets.create`` returned; its secret is used while valid.
+            extra_query: More query parameters.
+            extra_headers: More headers of the handshake.
+
+        Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
+        exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
+        the server speaks the beta dialect: then use ``client.beta.realtime``.
+        """
+        from portkey_realtime._ga import connect
+
+        self._client._transport.check_open()
+        return connect(
+            self._client._options,
+            model=model,
+            call_id=call_id,
+            websocket_connection_options=websocket_connection_options,
+            session=session,
+            extra_query=extra_query,
+            extra_headers=extra_headers,
+            **kwargs,
+        )
+
+
+class AsyncBetaRealtime:
+    """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
+
+    def __init__(self, client: AsyncPortkey) -> None:
+        self._client = client
+
+    @cached_property
+    def sessions(self) -> AsyncSessions:
+        """Creates sessions: ``await sessions.create(model=...)``."""
+        from portkey_realtime_wire.beta.resources import AsyncSessions
+
+        return AsyncSessions(self._client._transport)
+
+    @cached_property
+    def transcription_sessions(self) -> AsyncTranscriptionSessions:
+        """Creates sessions that only transcribe: ``await transcription_sessions.create(...)``."""
+        from portkey_realtime_wire.beta.resources import AsyncTranscriptionSessions
+
+        return AsyncTranscriptionSessions(self._client._transport)
+
+    def connect(
+        self,
+        *,
+        model: str,
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
+        session: SessionCreateResponse | None = None,
+        wire: Wire = "auto",
+        extra_query: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> AsyncRealtimeConnectionManager:
+        """A connection to a model, to be used in ``async with``; nothing is dialled before.
+
+        Args:
+            model: The model's name, such as ``gpt-realtime`` or ``@provider/gpt-realtime``.
+            websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
+                ``additional_headers`` (they win over all others) and the options of the websockets
+                library by name.
+            session: What ``sessions.create`` returned, to carry it over: its client secret while
+                that is valid, else its settings. Without it the conversation starts afresh.
+            wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
+                "ga" fix it and do not wait for a greeting.
+            extra_query: More query parameters.
+            extra_headers: More headers of the handshake.
+
+        Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
+        exist, ClosedError after the client's ``close()``.
+        """
+        from portkey_realtime._beta import async_connect
+
+        self._client._transport.check_open()
+        return async_connect(
+            self._client._options,
+            model=model,
+            websocket_connection_options=websocket_connection_options,
+            session=session,
+            wire=wire,
+            extra_query=extra_query,
+            extra_headers=extra_headers,
+            **kwargs,
+        )
+
+
 class AsyncBeta:
     """``client.beta``."""
 
@@ -130,3 +248,70 @@ class AsyncBeta:
     def realtime(self) -> AsyncBetaRealtime:
         """Realtime in the shapes of the beta dialect."""
         return AsyncBetaRealtime(self._client)
+
+
+class AsyncRealtime:
+    """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
+
+    def __init__(self, client: AsyncPortkey) -> None:
+        self._client = client
+
+    @cached_property
+    def client_secrets(self) -> AsyncClientSecrets:
+        """Creates short-lived keys: ``await client_secrets.create(session=...)``."""
+        from portkey_realtime_wire.ga.resources import AsyncClientSecrets
+
+        return AsyncClientSecrets(self._client._transport)
+
+    @cached_property
+    def calls(self) -> AsyncCalls:
+        """Starts WebRTC calls, and accepts, rejects, refers and hangs up calls that came by SIP."""
+        from portkey_realtime_wire.ga.resources import AsyncCalls
+
+        return AsyncCalls(self._client._transport)
+
+    @cached_property
+    def translations(self) -> AsyncTranslations:
+        """Creates short-lived keys for translation: ``await translations.create(...)``."""
+        from portkey_realtime_wire.ga.resources import AsyncTranslations
+
+        return AsyncTranslations(self._client._transport)
+
+    def connect(
+        self,
+        *,
+        model: str | None = None,
+        call_id: str | None = None,
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
+        session: ClientSecretResponse | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> AsyncGaConnectionManager:
+        """A connection to a model, or to a call that is going on; nothing is dialled before.
+
+        Args:
+            model: The model's name, for a conversation of its own.
+            call_id: The id of a WebRTC or SIP call, to listen in and steer it.
+            websocket_connection_options: As in ``client.beta.realtime.connect``.
+            session: What ``client_secrets.create`` returned; its secret is used while valid.
+            extra_query: More query parameters.
+            extra_headers: More headers of the handshake.
+
+        Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
+        exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
+        the server speaks the beta dialect: then use ``client.beta.realtime``.
+        """
+        from portkey_realtime._ga import async_connect
+
+        self._client._transport.check_open()
+        return async_connect(
+            self._client._options,
+            model=model,
+            call_id=call_id,
+            websocket_connection_options=websocket_connection_options,
+            session=session,
+            extra_query=extra_query,
+            extra_headers=extra_headers,
+            **kwargs,
+        )

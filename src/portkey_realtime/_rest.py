@@ -13,7 +13,7 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar
 
 import attrs
 
@@ -358,30 +358,3 @@ class AsyncRestTransport(_Transport):
                     return Answer(response.status_code, Headers(response.headers), bytes(content))
         except Exception as error:
             return _failure(error)
-
-
-class _RawTransport:
-    """Answers ``call`` with what ``call_raw`` gives, so that a resource returns it unparsed."""
-
-    def __init__(self, transport: Any) -> None:
-        self._transport = transport
-
-    def call(self, request: RestRequest, parse: ResponseParser[T], options: RequestOptions) -> Any:
-        return self._transport.call_raw(request, parse, options)
-
-
-def raw_method(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
-    """A resource's blocking method with the same parameters that returns the RawResponse."""
-    return cast("Callable[P, RawResponse[T]]", _with_raw_transport(method))
-
-
-def async_raw_method(
-    method: Callable[P, Awaitable[T]],
-) -> Callable[P, Awaitable[RawResponse[T]]]:
-    """A resource's awaitable method with the same parameters that returns the RawResponse."""
-    return cast("Callable[P, Awaitable[RawResponse[T]]]", _with_raw_transport(method))
-
-
-def _with_raw_transport(method: Any) -> Any:
-    resource = method.__self__
-    return getattr(type(resource)(_RawTransport(resource._transport)), method.__name__)

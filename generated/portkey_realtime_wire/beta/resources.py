@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from ..runtime import NOT_GIVEN, AsyncRestTransport, NotGiven, RequestOptions, RestTransport
+from ..runtime import (
+    NOT_GIVEN,
+    AsyncRestTransport,
+    NotGiven,
+    RequestOptions,
+    RestTransport,
+    async_raw_method,
+    raw_method,
+)
 from .events import (
     CustomVoice,
     InputAudioTranscriptionParams,
@@ -165,6 +173,18 @@ class Sessions:
             ),
         )
 
+    @property
+    def with_raw_response(self) -> SessionsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return SessionsWithRawResponse(self)
+
+
+class SessionsWithRawResponse:
+    """See ``Sessions.with_raw_response``."""
+
+    def __init__(self, resource: Sessions) -> None:
+        self.create = raw_method(resource.create)
+
 
 class TranscriptionSessions:
     """``/realtime/transcription_sessions`` and what belongs to it."""
@@ -224,6 +244,18 @@ class TranscriptionSessions:
                 timeout=timeout,
             ),
         )
+
+    @property
+    def with_raw_response(self) -> TranscriptionSessionsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return TranscriptionSessionsWithRawResponse(self)
+
+
+class TranscriptionSessionsWithRawResponse:
+    """See ``TranscriptionSessions.with_raw_response``."""
+
+    def __init__(self, resource: TranscriptionSessions) -> None:
+        self.create = raw_method(resource.create)
 
 
 class AsyncSessions:
@@ -368,6 +400,18 @@ class AsyncSessions:
             ),
         )
 
+    @property
+    def with_raw_response(self) -> AsyncSessionsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return AsyncSessionsWithRawResponse(self)
+
+
+class AsyncSessionsWithRawResponse:
+    """See ``AsyncSessions.with_raw_response``."""
+
+    def __init__(self, resource: AsyncSessions) -> None:
+        self.create = async_raw_method(resource.create)
+
 
 class AsyncTranscriptionSessions:
     """``/realtime/transcription_sessions`` and what belongs to it."""
@@ -427,3 +471,15 @@ class AsyncTranscriptionSessions:
                 timeout=timeout,
             ),
         )
+
+    @property
+    def with_raw_response(self) -> AsyncTranscriptionSessionsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return AsyncTranscriptionSessionsWithRawResponse(self)
+
+
+class AsyncTranscriptionSessionsWithRawResponse:
+    """See ``AsyncTranscriptionSessions.with_raw_response``."""
+
+    def __init__(self, resource: AsyncTranscriptionSessions) -> None:
+        self.create = async_raw_method(resource.create)

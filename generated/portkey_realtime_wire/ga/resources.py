@@ -13,6 +13,8 @@ from ..runtime import (
     RequestOptions,
     RestTransport,
     TextAnswer,
+    async_raw_method,
+    raw_method,
 )
 from .events import (
     AnySessionParams,
@@ -270,6 +272,22 @@ class Calls:
             ),
         )
 
+    @property
+    def with_raw_response(self) -> CallsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return CallsWithRawResponse(self)
+
+
+class CallsWithRawResponse:
+    """See ``Calls.with_raw_response``."""
+
+    def __init__(self, resource: Calls) -> None:
+        self.create = raw_method(resource.create)
+        self.accept = raw_method(resource.accept)
+        self.reject = raw_method(resource.reject)
+        self.refer = raw_method(resource.refer)
+        self.hangup = raw_method(resource.hangup)
+
 
 class ClientSecrets:
     """``/realtime/client_secrets`` and what belongs to it."""
@@ -304,6 +322,18 @@ class ClientSecrets:
                 timeout=timeout,
             ),
         )
+
+    @property
+    def with_raw_response(self) -> ClientSecretsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return ClientSecretsWithRawResponse(self)
+
+
+class ClientSecretsWithRawResponse:
+    """See ``ClientSecrets.with_raw_response``."""
+
+    def __init__(self, resource: ClientSecrets) -> None:
+        self.create = raw_method(resource.create)
 
 
 class Translations:
@@ -343,6 +373,18 @@ class Translations:
                 timeout=timeout,
             ),
         )
+
+    @property
+    def with_raw_response(self) -> TranslationsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return TranslationsWithRawResponse(self)
+
+
+class TranslationsWithRawResponse:
+    """See ``Translations.with_raw_response``."""
+
+    def __init__(self, resource: Translations) -> None:
+        self.create = raw_method(resource.create)
 
 
 class AsyncCalls:
@@ -579,6 +621,22 @@ class AsyncCalls:
             ),
         )
 
+    @property
+    def with_raw_response(self) -> AsyncCallsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return AsyncCallsWithRawResponse(self)
+
+
+class AsyncCallsWithRawResponse:
+    """See ``AsyncCalls.with_raw_response``."""
+
+    def __init__(self, resource: AsyncCalls) -> None:
+        self.create = async_raw_method(resource.create)
+        self.accept = async_raw_method(resource.accept)
+        self.reject = async_raw_method(resource.reject)
+        self.refer = async_raw_method(resource.refer)
+        self.hangup = async_raw_method(resource.hangup)
+
 
 class AsyncClientSecrets:
     """``/realtime/client_secrets`` and what belongs to it."""
@@ -613,6 +671,18 @@ class AsyncClientSecrets:
                 timeout=timeout,
             ),
         )
+
+    @property
+    def with_raw_response(self) -> AsyncClientSecretsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return AsyncClientSecretsWithRawResponse(self)
+
+
+class AsyncClientSecretsWithRawResponse:
+    """See ``AsyncClientSecrets.with_raw_response``."""
+
+    def __init__(self, resource: AsyncClientSecrets) -> None:
+        self.create = async_raw_method(resource.create)
 
 
 class AsyncTranslations:
@@ -652,3 +722,15 @@ class AsyncTranslations:
                 timeout=timeout,
             ),
         )
+
+    @property
+    def with_raw_response(self) -> AsyncTranslationsWithRawResponse:
+        """The same methods; they answer with status, headers and body before parsing."""
+        return AsyncTranslationsWithRawResponse(self)
+
+
+class AsyncTranslationsWithRawResponse:
+    """See ``AsyncTranslations.with_raw_response``."""
+
+    def __init__(self, resource: AsyncTranslations) -> None:
+        self.create = async_raw_method(resource.create)
