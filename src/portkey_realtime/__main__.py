@@ -57,8 +57,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _emulate(argv: list[str]) -> int:
+    # Imported only here: nothing else of this package may need the emulator, which is an extra.
     try:
         from portkey_realtime_emulator.__main__ import main as emulate
+
+        return emulate(argv, prog="portkey-realtime emulate")
     except ModuleNotFoundError as error:
         if error.name not in {"starlette", "uvicorn"}:
             raise
@@ -68,7 +71,6 @@ def _emulate(argv: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return emulate(argv)
 
 
 if __name__ == "__main__":

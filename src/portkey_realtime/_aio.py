@@ -8,6 +8,9 @@ pings, and ends a socket that is stalled.
 from __future__ import annotations
 
 import asyncio
+import inspect
+import math
+import time
 import warnings
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
@@ -18,8 +21,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
+from portkey_realtime._handlers import Handlers
 from portkey_realtime._opening import Attempt, Plan
-from portkey_realtime._session import MAX_UNREAD, Session
+from portkey_realtime._session import APPEND, MAX_UNREAD, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
     REMEMBERED_SENDS,
@@ -29,7 +33,15 @@ from portkey_realtime._websocket import (
     unacknowledged,
     unsent_of,
 )
-from portkey_realtime.errors import ClosedError, ConcurrencyError, SendTimeout, UsageError
+from portkey_realtime.errors import (
+    APITimeoutError,
+    ClosedError,
+    ConcurrencyError,
+    RealtimeError,
+    SendTimeout,
+    UsageError,
+)
+from portkey_realtime.reconnect import attempts_of
 
 
 class _Socket(ClientConnection):
@@ -250,7 +262,7 @@ class EventStream(Generic[E]):
         return event
 
 
-class AsyncConnection(Generic[E]):
+class AsyncConnection(Handlers[E]):
     """An open conversation: send audio and events, read events.
 
     One task may read while any number of tasks send. Close it when you are done, or use the
@@ -258,8 +270,12 @@ class AsyncConnection(Generic[E]):
     """
 
     def __init__(self, plan: Plan) -> None:
+        super().__init__()
         self._plan = plan
         self._reading = False
+        self._repairing = asyncio.Lock()
+        self._closed = asyncio.Event()
+        self._recovery = plan.new_recovery()
         self._socket: _Socket
         self._session: Session
 
@@ -269,9 +285,8 @@ class AsyncConnection(Generic[E]):
         Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
         """
         self._socket, self._session = await self._dial()
-        first = self._plan.first_event
-        for message in self._session.messages(first) if first else ():
-            await self._write(message)
+        if self._plan.first_event is not None:
+            await self.send(self._plan.first_event)
         return self
 
     async def _dial(self) -> tuple[_Socket, Session]:
@@ -321,8 +336,12 @@ class AsyncConnection(Generic[E]):
             raise ClosedError("the connection is closed and all its events have been read")
         return event
 
+    async def run(self) -> None:
+        """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""
+        async for _ in self.listen():
+            pass
+
     async def _read(self) -> E | None:
-        """The next event, or None at a quiet end. Hot: one deque and one decoding per event."""
         if self._reading:
             raise ConcurrencyError(
                 "another task is reading this connection: read in one task, and hand the events "
@@ -330,19 +349,108 @@ class AsyncConnection(Generic[E]):
             )
         self._reading = True
         try:
-            session = self._session
-            while not session.pending:
-                message = await self._socket.take()
-                if message is None:
-                    session.over(**_end(self._socket))
-                    return None
-                event: E | None = session.receive(message)
-                if event is not None:
-                    return event
-            first: E = session.pending.popleft()
-            return first
+            event = await (self._next() if self._recovery is None else self._next_or_recover())
         finally:
             self._reading = False
+        if self._handlers and event is not None:
+            await self._handle(event)
+        return event
+
+    async def _next(self) -> E | None:
+        """The next event, or None at a quiet end. Hot: one deque and one decoding per event."""
+        session = self._session
+        while not session.pending:
+            message = await self._socket.take()
+            if message is None:
+                session.over(**_end(self._socket))
+                return None
+            event: E | None = session.receive(message)
+            if event is not None:
+                return event
+        first: E = session.pending.popleft()
+        return first
+
+    async def _next_or_recover(self) -> E | None:
+        """The same, with a new connection in place of a lost or an expiring one."""
+        assert self._recovery is not None
+        while True:
+            websocket, cause = self._socket, None
+            wait = self._session.until_renewal(self._recovery, time.time())
+            if wait:
+                try:
+                    async with asyncio.timeout(None if wait == math.inf else wait):
+                        return await self._next()
+                except TimeoutError:
+                    continue
+                except RealtimeError as loss:
+                    if not self._recovery.recoverable(loss):
+                        raise
+                    cause = loss
+            await self._recover(websocket, cause)
+
+    async def _handle(self, event: E) -> None:
+        failed: Exception | None = None
+        for handler in self._due(event):
+            try:
+                result = handler(event)
+                if inspect.isawaitable(result):
+                    await result
+            except Exception as error:
+                failed = failed or self._failed(error, event)
+        if failed is not None:
+            await self.close()
+            raise failed
+
+    # --- recovering ---
+
+    async def _recover(self, dead: _Socket, cause: RealtimeError | None) -> None:
+        """Put a new connection with the old conversation in the place of a dead one.
+
+        The old state stays until the new one stands. Whoever notices first does it; the others
+        wait. Raises the cause if it cannot be done within the policy.
+        """
+        assert self._recovery is not None
+        async with self._repairing:
+            if self._socket is not dead:
+                return
+            course = self._recovery.course(cause)
+            delay = next(course)
+            while True:
+                await self._pause(delay)
+                try:
+                    websocket, session = await self._rebuilt()
+                except RealtimeError as error:
+                    delay = course.send(error)
+                else:
+                    break
+            session.resume(self._session, attempts_of(course), cause)
+            self._socket, self._session = websocket, session
+        await dead.finish(0.0)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closed.wait()
+        except TimeoutError:
+            return
+        raise ClosedError("the connection was closed while it was being recovered")
+
+    async def _rebuilt(self) -> tuple[_Socket, Session]:
+        websocket, session = await self._dial()
+        try:
+            async with asyncio.timeout(self._plan.open_timeout):
+                for message in session.replay():
+                    if not await websocket.write(message):
+                        break
+                while not session.rebuilt:
+                    session.replayed(await websocket.take())
+        except TimeoutError:
+            await websocket.finish(0.0)
+            raise APITimeoutError("the server did not confirm the rebuilt conversation") from None
+        except BaseException:
+            await websocket.finish(0.0)
+            raise
+        return websocket, session
 
     # --- sending ---
 
@@ -353,7 +461,8 @@ class AsyncConnection(Generic[E]):
         nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
         for message in self._session.messages(event):
-            await self._write(message)
+            if not await self._write(message, type_of(event)):
+                return
 
     async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -363,11 +472,22 @@ class AsyncConnection(Generic[E]):
         when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
         """
         for message in self._session.append(audio_bytes):
-            await self._write(message)
+            if not await self._write(message, APPEND):
+                return
 
-    async def _write(self, message: bytes) -> None:
-        if not await self._socket.write(message):
-            raise self._session.refusal(**_end(self._socket))
+    async def _write(self, message: bytes, event_type: str) -> bool:
+        """Write to the socket, or to the one that takes its place; False if it was dropped."""
+        websocket, session = self._socket, self._session
+        while not await websocket.write(message):
+            loss = session.refusal(**_end(websocket))
+            if self._recovery is None or not self._recovery.recoverable(loss):
+                raise loss
+            again = session.salvage(event_type)
+            await self._recover(websocket, loss)
+            if not again:
+                return False
+            websocket, session = self._socket, self._session
+        return True
 
     # --- ending ---
 
@@ -382,6 +502,7 @@ class AsyncConnection(Generic[E]):
         What was sent is flushed first; ``unsent`` tells what did not get through. Events that
         arrived before can still be read.
         """
+        self._closed.set()
         self._session.close()
         await self._socket.finish(self._plan.close_timeout)
 

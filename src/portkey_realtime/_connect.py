@@ -6,11 +6,13 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from portkey_realtime._journal import Journal
 from portkey_realtime._opening import BETA_HEADER, Plan, Wire
 from portkey_realtime._options import ClientOptions
 from portkey_realtime._session import Session
 from portkey_realtime._websocket import plan
 from portkey_realtime.errors import ConfigError
+from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_wire.shapes import SHAPES, Dialect, to_wire
 
 _SECRET_MARGIN: Final = 5.0
@@ -28,18 +30,22 @@ def prepare(
     extra_headers: Mapping[str, str] | None = None,
     session: Any = None,
     wire: Wire | None = None,
+    reconnect: Reconnect | None = None,
     **unknown: Any,
 ) -> Plan:
     """The plan for one conversation. Raises ConfigError for what cannot be used, TypeError for a
     keyword that does not exist; nothing is dialled."""
     if unknown:
-        known = "websocket_connection_options, extra_query, extra_headers, session"
+        known = "websocket_connection_options, extra_query, extra_headers, session, reconnect"
         known += ", wire" if len(wires) > 1 else ""
         raise TypeError(
             f"connect() has no keyword {', '.join(sorted(unknown))}; besides model it has {known}"
         )
     if wire is not None and wire not in wires:
         raise ConfigError(f"wire must be one of {', '.join(wires)}, not {wire!r:.40}")
+    if reconnect is not None and not isinstance(reconnect, Reconnect):
+        raise ConfigError("reconnect must be a Reconnect(), such as reconnect=Reconnect()")
+    journal = Journal(api.name) if reconnect is not None else None
     secret, first_event = _carried_over(session, api, time.time())
     carried = {"Authorization": f"Bearer {secret}"} if secret else {}
 
@@ -58,9 +64,10 @@ def prepare(
     return Plan(
         wire=chosen,
         dials=dials,
-        new_session=lambda: Session(api, wire=chosen, redact=dials[True].redact),
+        new_session=lambda: Session(api, wire=chosen, redact=dials[True].redact, journal=journal),
         hints=client.hints,
         first_event=first_event,
+        reconnect=reconnect,
     )
 
 

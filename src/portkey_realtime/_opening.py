@@ -7,6 +7,8 @@ next connection of the same client; the greeting always decides.
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
@@ -16,6 +18,7 @@ from portkey_realtime._greeting import WANTS_BETA, WANTS_GA, WrongDialectError
 from portkey_realtime._session import Session
 from portkey_realtime._websocket import Dial, opening_error
 from portkey_realtime.errors import APIStatusError
+from portkey_realtime.reconnect import Reconnect, Recovery
 
 Wire = Literal["auto", "beta", "ga"]
 
@@ -43,8 +46,10 @@ class Plan:
         new_session: Callable[[], Session],
         hints: dict[int, bool],
         first_event: Any = None,
+        reconnect: Reconnect | None = None,
     ) -> None:
         self.wire = wire
+        self.reconnect = reconnect
         self.first_event = first_event
         """What to send as soon as the connection is open, or None."""
         self.close_timeout: float = dials[True].arguments["close_timeout"]
@@ -52,6 +57,14 @@ class Plan:
         self._new_session = new_session
         self._hints = hints
         self._key = hash((dials[True].url, tuple(sorted(dials[True].headers.items()))))
+
+        self.open_timeout = dials[True].open_timeout
+
+    def new_recovery(self) -> Recovery | None:
+        """What steers reconnecting, if it was asked for."""
+        if self.reconnect is None:
+            return None
+        return Recovery(self.reconnect, clock=time.monotonic, chance=random.random)
 
     def first(self) -> Attempt:
         """The way that is most likely right."""

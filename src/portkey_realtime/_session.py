@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from portkey_realtime import _codec
 from portkey_realtime._greeting import greeting_dialect, refused_dialect
+from portkey_realtime._journal import COVERED, STALE, Journal
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -29,6 +30,7 @@ from portkey_realtime.errors import (
     RealtimeError,
     SessionExpired,
 )
+from portkey_realtime.reconnect import Reconnected, Recovery, SessionExpiring
 from portkey_realtime_wire.runtime import encode_audio
 from portkey_realtime_wire.shapes import Dialect, InvalidEvent, invalid_event, to_wire
 
@@ -41,6 +43,7 @@ MAX_UNREAD: Final = 64 * 1024 * 1024
 MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 """Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
 
+APPEND: Final = "input_audio_buffer.append"
 _APPEND: Final = (b'{"type":"input_audio_buffer.append","audio":"', b'"}')
 
 _TWO_BYTES: Final = frozenset({"pcm16", "audio/pcm"})
@@ -69,6 +72,7 @@ class Session:
         *,
         wire: Literal["auto", "beta", "ga"] = "auto",
         redact: Callable[[str], str] = str,
+        journal: Journal | None = None,
     ) -> None:
         self.api = api
         """The dialect that the user speaks."""
@@ -76,6 +80,11 @@ class Session:
         self._read: Callable[[object], Any] = api.decode_server_event
         self._translation: Translation | None = None
         self._greeting: list[bytes] | None = [] if wire == "auto" else None
+        self.journal = journal
+        """What is needed to rebuild the conversation; only with ``reconnect``."""
+        self._unrestored: set[str] = set()
+        self._lost_in_replay: list[str] = []
+        self._after_replay: list[Any] = []
         self._closed_by_us = False
         self._loss: RealtimeError | None = None
         self._expired = False
@@ -84,6 +93,7 @@ class Session:
         """Events that are ready: those until the greeting, and what one message held beyond one."""
         self.in_flight: str | None = None
         """The id of the response that the server is giving, or None."""
+        self._hearing = False
         self.settings: Any = None
         """The session as the server last reported it, or None before the greeting."""
         if wire != "auto":
@@ -176,6 +186,8 @@ class Session:
             note = _NOTES.get(event.type)
             if note is not None and not isinstance(event, InvalidEvent):
                 note(self, event)
+            if self.journal is not None and not isinstance(event, InvalidEvent):
+                self.journal.received(event)
         return event
 
     # --- sending ---
@@ -196,6 +208,11 @@ class Session:
         note = _SENT_NOTES.get(checked.type)
         if note is not None:
             note(self, checked)
+        if self.journal is not None:
+            self.journal.sent(data)
+        return self._encoded(data)
+
+    def _encoded(self, data: dict[str, Any]) -> list[bytes]:
         translated = [data] if self._translation is None else self._translation.to_wire(data)
         return [_codec.encode(each) for each in translated]
 
@@ -213,10 +230,88 @@ class Session:
                 f"{size} bytes are not whole samples: pcm16 has 2 bytes a sample. "
                 "Keep the odd byte and send it with the next chunk"
             )
+        if self.journal is not None:
+            self.journal.appended(size)
         if size <= MAX_APPEND:
             return iter((_append(audio),)) if size else iter(())
         view = memoryview(audio).cast("B")
         return (_append(view[i : i + MAX_APPEND]) for i in range(0, size, MAX_APPEND))
+
+    # --- rebuilding, on a new connection ---
+
+    def replay(self) -> list[bytes]:
+        """The messages that rebuild the journal's conversation; then ``replayed`` takes over."""
+        assert self.journal is not None
+        events, self._lost_in_replay = self.journal.replay()
+        self._unrestored = {event["event_id"] for event in events}
+        self._after_replay = [
+            each for each in self.pending if each.type not in _ECHOES | {"session.created"}
+        ]
+        self.pending.clear()
+        return [message for event in events for message in self._encoded(event)]
+
+    def until_renewal(self, recovery: Recovery, now: float) -> float:
+        """Seconds until the session's end needs another look; 0 means: renew it now.
+
+        The end is announced to the user by a SessionExpiring event, once.
+        """
+        expires_at = getattr(self.settings, "expires_at", None) or None
+        idle = self.in_flight is None and not self._hearing
+        step, seconds = recovery.renewal(expires_at, now, idle=idle)
+        if step == "announce":
+            self.pending.append(SessionExpiring(seconds_left=seconds))
+            return 1.0
+        return 0.0 if step == "renew" else seconds
+
+    @property
+    def rebuilt(self) -> bool:
+        """Whether the server has confirmed, or refused, all that was replayed."""
+        return not self._unrestored
+
+    def replayed(self, message: bytes | None) -> None:
+        """Take one message while the replay is not confirmed; None is the end.
+
+        Confirmations come in the order of the replay. What else arrives is kept for the user.
+        """
+        if message is None:
+            raise ConnectionLost("the connection was lost again while it was being rebuilt")
+        event = self.receive(message)
+        if event is not None:
+            self.pending.appendleft(event)
+        for each in self.pending:
+            refused = getattr(getattr(each, "error", None), "event_id", None)
+            if refused in self._unrestored:
+                self._unrestored.discard(refused)
+                self._lost_in_replay.append(f"{refused}: {each.error.message}")
+            elif each.type in _CONFIRMING:
+                self._unrestored.discard(min(self._unrestored, key=_number, default=""))
+            elif each.type not in _ECHOES:
+                self._after_replay.append(each)
+        self.pending.clear()
+
+    def resume(self, old: Session, attempts: int, cause: RealtimeError | None) -> None:
+        """This session takes the place of the old one: the first event says how well."""
+        assert self.journal is not None
+        made = Reconnected(
+            items=self.journal.item_count,
+            lost=tuple(self._lost_in_replay),
+            interrupted=old.in_flight,
+            attempts=attempts,
+            cause=cause,
+        )
+        self.journal.rebuilt()
+        self.pending.extend([*old.pending, made, *self._after_replay])
+
+    def salvage(self, event_type: str) -> bool:
+        """A message could not be sent because the session died: whether to send it to the next.
+
+        Not what the replay brings back anyway; and not what spoke of the dead session's state,
+        which is dropped and reported.
+        """
+        assert self.journal is not None
+        if event_type in STALE:
+            self.journal.dropped.append(event_type)
+        return event_type not in STALE | COVERED
 
     # --- ending ---
 
@@ -293,6 +388,12 @@ class Session:
     def _note_done(self, _event: Any) -> None:
         self.in_flight = None
 
+    def _note_speech(self, _event: Any) -> None:
+        self._hearing = True
+
+    def _note_silence(self, _event: Any) -> None:
+        self._hearing = False
+
     def _note_error(self, event: Any) -> None:
         if getattr(event.error, "code", None) == "session_expired":
             self._expired = True
@@ -303,10 +404,22 @@ _NOTES: Final = {
     "session.updated": Session._note_settings,
     "transcription_session.created": Session._note_settings,
     "transcription_session.updated": Session._note_settings,
+    "input_audio_buffer.speech_started": Session._note_speech,
+    "input_audio_buffer.speech_stopped": Session._note_silence,
     "response.created": Session._note_response,
     "response.done": Session._note_done,
     "error": Session._note_error,
 }
+
+_CONFIRMING: Final = frozenset(
+    {
+        "session.updated",
+        "transcription_session.updated",
+        "conversation.item.created",
+        "conversation.item.added",
+    }
+)
+_ECHOES: Final = frozenset({"conversation.created", "conversation.item.done"})
 
 _SENT_NOTES: Final = {
     "session.update": Session._note_format,
@@ -316,6 +429,15 @@ _SENT_NOTES: Final = {
 
 def _append(audio: bytes | bytearray | memoryview) -> bytes:
     return encode_audio(audio).encode("ascii").join(_APPEND)
+
+
+def type_of(event: Any) -> str:
+    """The type of a client event, object or dict."""
+    return str(event["type"] if isinstance(event, Mapping) else event.type)
+
+
+def _number(event_id: str) -> int:
+    return int(event_id.rpartition("_")[2])
 
 
 def _warn(sentence: str) -> None:

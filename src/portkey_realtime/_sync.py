@@ -7,6 +7,7 @@ watch: it pings, and ends a socket that is stalled or whose peer has stopped rea
 
 from __future__ import annotations
 
+import math
 import queue
 import select
 import socket
@@ -23,8 +24,9 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
+from portkey_realtime._handlers import Handlers
 from portkey_realtime._opening import Attempt, Plan
-from portkey_realtime._session import MAX_UNREAD, Session
+from portkey_realtime._session import APPEND, MAX_UNREAD, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
     REMEMBERED_SENDS,
@@ -34,7 +36,15 @@ from portkey_realtime._websocket import (
     unacknowledged,
     unsent_of,
 )
-from portkey_realtime.errors import ClosedError, ConcurrencyError, SendTimeout, UsageError
+from portkey_realtime.errors import (
+    APITimeoutError,
+    ClosedError,
+    ConcurrencyError,
+    RealtimeError,
+    SendTimeout,
+    UsageError,
+)
+from portkey_realtime.reconnect import attempts_of
 
 _TICK = 0.25
 """Seconds between two looks of the watching thread."""
@@ -237,7 +247,7 @@ def _with_send_timeout(seconds: float) -> type[_Socket]:
 E = TypeVar("E")
 
 
-class Connection(Generic[E]):
+class Connection(Handlers[E]):
     """An open conversation: send audio and events, read events.
 
     One thread may read while any number of threads send. Close it when you are done, or use the
@@ -245,12 +255,16 @@ class Connection(Generic[E]):
     """
 
     def __init__(self, plan: Plan) -> None:
+        super().__init__()
         self._plan = plan
         self._reading = threading.Lock()
         self._closing = threading.Lock()
+        self._repairing = threading.Lock()
+        self._closed = threading.Event()
+        self._recovery = plan.new_recovery()
         self._socket, self._session = self._dial()
-        for message in self._session.messages(plan.first_event) if plan.first_event else ():
-            self._write(message)
+        if plan.first_event is not None:
+            self.send(plan.first_event)
 
     def _dial(self) -> tuple[_Socket, Session]:
         """Dial until the connection counts as open, all within one open timeout.
@@ -298,27 +312,117 @@ class Connection(Generic[E]):
             raise ClosedError("the connection is closed and all its events have been read")
         return event
 
+    def run(self) -> None:
+        """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""
+        for _ in self.listen():
+            pass
+
     def _read(self, timeout: float | None) -> E | None:
-        """The next event, or None at a quiet end. Hot: one queue and one decoding per event."""
         if not self._reading.acquire(blocking=False):
             raise ConcurrencyError(
                 "another thread is reading this connection: read in one thread, and hand the "
                 "events on from there"
             )
         try:
-            session = self._session
-            while not session.pending:
-                message = self._socket.take(timeout)
-                if message is None:
-                    session.over(**_end(self._socket))
-                    return None
-                event: E | None = session.receive(message)
-                if event is not None:
-                    return event
-            first: E = session.pending.popleft()
-            return first
+            event = (
+                self._next(timeout) if self._recovery is None else self._next_or_recover(timeout)
+            )
         finally:
             self._reading.release()
+        if self._handlers and event is not None:
+            self._handle(event)
+        return event
+
+    def _next(self, timeout: float | None) -> E | None:
+        """The next event, or None at a quiet end. Hot: one queue and one decoding per event."""
+        session = self._session
+        while not session.pending:
+            message = self._socket.take(timeout)
+            if message is None:
+                session.over(**_end(self._socket))
+                return None
+            event: E | None = session.receive(message)
+            if event is not None:
+                return event
+        first: E = session.pending.popleft()
+        return first
+
+    def _next_or_recover(self, timeout: float | None) -> E | None:
+        """The same, with a new connection in place of a lost or an expiring one."""
+        assert self._recovery is not None
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            websocket, cause = self._socket, None
+            wait = self._session.until_renewal(self._recovery, time.time())
+            if wait:
+                left = min(wait, deadline - time.monotonic())
+                try:
+                    return self._next(None if left == math.inf else left)
+                except TimeoutError:
+                    if time.monotonic() >= deadline:
+                        raise
+                    continue
+                except RealtimeError as loss:
+                    if not self._recovery.recoverable(loss):
+                        raise
+                    cause = loss
+            self._recover(websocket, cause)
+
+    def _handle(self, event: E) -> None:
+        failed: Exception | None = None
+        for handler in self._due(event):
+            try:
+                handler(event)
+            except Exception as error:
+                failed = failed or self._failed(error, event)
+        if failed is not None:
+            self.close()
+            raise failed
+
+    # --- recovering ---
+
+    def _recover(self, dead: _Socket, cause: RealtimeError | None) -> None:
+        """Put a new connection with the old conversation in the place of a dead one.
+
+        The old state stays until the new one stands. Whoever notices first does it; the others
+        wait. Raises the cause if it cannot be done within the policy.
+        """
+        assert self._recovery is not None
+        with self._repairing:
+            if self._socket is not dead:
+                return
+            course = self._recovery.course(cause)
+            delay = next(course)
+            while True:
+                if self._closed.wait(delay):
+                    raise ClosedError("the connection was closed while it was being recovered")
+                try:
+                    websocket, session = self._rebuilt()
+                except RealtimeError as error:
+                    delay = course.send(error)
+                else:
+                    break
+            attempts = attempts_of(course)
+            session.resume(self._session, attempts, cause)
+            self._socket, self._session = websocket, session
+        dead.finish(0.0)
+
+    def _rebuilt(self) -> tuple[_Socket, Session]:
+        websocket, session = self._dial()
+        deadline = time.monotonic() + self._plan.open_timeout
+        try:
+            for message in session.replay():
+                if not websocket.write(message):
+                    break
+            while not session.rebuilt:
+                session.replayed(websocket.take(deadline - time.monotonic()))
+        except TimeoutError:
+            websocket.finish(0.0)
+            raise APITimeoutError("the server did not confirm the rebuilt conversation") from None
+        except BaseException:
+            websocket.finish(0.0)
+            raise
+        return websocket, session
 
     # --- sending ---
 
@@ -329,7 +433,8 @@ class Connection(Generic[E]):
         nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
         for message in self._session.messages(event):
-            self._write(message)
+            if not self._write(message, type_of(event)):
+                return
 
     def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -339,11 +444,22 @@ class Connection(Generic[E]):
         when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
         """
         for message in self._session.append(audio_bytes):
-            self._write(message)
+            if not self._write(message, APPEND):
+                return
 
-    def _write(self, message: bytes) -> None:
-        if not self._socket.write(message):
-            raise self._session.refusal(**_end(self._socket))
+    def _write(self, message: bytes, event_type: str) -> bool:
+        """Write to the socket, or to the one that takes its place; False if it was dropped."""
+        websocket, session = self._socket, self._session
+        while not websocket.write(message):
+            loss = session.refusal(**_end(websocket))
+            if self._recovery is None or not self._recovery.recoverable(loss):
+                raise loss
+            again = session.salvage(event_type)
+            self._recover(websocket, loss)
+            if not again:
+                return False
+            websocket, session = self._socket, self._session
+        return True
 
     # --- ending ---
 
@@ -358,6 +474,7 @@ class Connection(Generic[E]):
         What was sent is flushed first; ``unsent`` tells what did not get through. Events that
         arrived before can still be read.
         """
+        self._closed.set()
         self._session.close()
         with self._closing:
             self._socket.finish(self._plan.close_timeout)

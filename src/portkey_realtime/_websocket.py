@@ -20,6 +20,7 @@ from websockets.exceptions import (
     InvalidProxy,
     InvalidStatus,
     ProxyError,
+    WebSocketException,
 )
 
 from portkey_realtime._headers import checked_headers, merge_headers
@@ -232,7 +233,9 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
         return APIConnectionError(
             f"{dial.origin} is not a WebSocket endpoint: {reason}. Check base_url"
         )
-    return APIConnectionError(f"{dial.origin} could not be reached: {reason}")
+    if isinstance(error, OSError | EOFError | WebSocketException):
+        return APIConnectionError(f"{dial.origin} could not be reached: {reason}")
+    raise error  # no fault of the network: it must not look like one
 
 
 def greeting_timeout(dial: Dial) -> APITimeoutError:

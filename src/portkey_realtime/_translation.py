@@ -1,0 +1,284 @@
+"""A beta program on a GA wire: what it sends becomes GA, what the server sends becomes beta.
+
+Pure, no I/O. The rules are the tables in ``portkey_realtime_wire.beta_on_ga``; nothing here knows
+an event or a field by name. One ``Translation`` serves one connection, because three things have
+to be remembered: how a value was given that GA writes in one way only, which items a program has
+been told about, and which warnings were said. A partial ``session.update`` needs no memory: GA
+merges settings as beta does.
+
+What the tables do not name passes as it is, in both directions. A server's new event or field
+reaches the program; a field that a program makes up reaches the server, which refuses it by name.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.beta_on_ga import (
+    CLIENT,
+    RENAMED,
+    REST,
+    SERVER,
+    TABLES,
+    Field,
+    Path,
+    Table,
+)
+
+_NOTHING: Final = object()
+_AS_IT_IS: Final = Table()
+
+
+def _log(sentence: str) -> None:
+    logging.getLogger("portkey_realtime").warning(sentence)
+
+
+class Translation:
+    """Translates the events of one connection, or the calls of one client.
+
+    ``warn`` gets one sentence for each name that cannot be carried, once.
+    """
+
+    def __init__(self, warn: Callable[[str], None] = _log) -> None:
+        self._warn = warn
+        self._warned: set[str] = set()
+        self._given: dict[str, tuple[Any, Any]] = {}
+        """By beta field: the value last sent, as beta and as GA have it."""
+        self._told: set[str] = set()
+        """Which items, and the like, a program knows of."""
+
+    # --- events ---
+
+    def to_wire(self, event: dict[str, Any]) -> list[dict[str, Any]]:
+        """A beta client event as GA client events. ``event`` is left as it is.
+
+        Raises ConfigError, with the field's path, for what GA has no place for and what may not
+        be left out either.
+        """
+        rule = CLIENT.get(_text(event.get("type")))
+        if rule is None:
+            return [event]
+        return [{**self._out(rule.table, event, ""), "type": rule.type}]
+
+    def from_wire(self, event: dict[str, Any]) -> list[dict[str, Any]]:
+        """A GA server event as beta server events. Takes ``event`` over: it may be changed.
+
+        Never raises. An event that is beta already comes out as it went in. Hot for events of
+        which only the name differs, audio first of all.
+        """
+        kind = event.get("type")
+        if type(kind) is not str:
+            return [event]
+        renamed = RENAMED.get(kind)
+        if renamed is not None:
+            event["type"] = renamed
+            return [event]
+        for rule in SERVER.get(kind, ()):
+            if rule.when is not None and _at(event, rule.when[0]) != rule.when[1]:
+                continue
+            if rule.forget:
+                self._told.discard(_text(_at(event, rule.forget)))
+            if rule.once_per and (name := _text(_at(event, rule.once_per))):
+                if name in self._told:
+                    return []
+                self._told.add(name)
+            self._back(rule.table, event)
+            event["type"] = rule.type
+            for key, value in rule.supply.items():
+                event.setdefault(key, deepcopy(value))
+            break
+        return [event]
+
+    # --- REST ---
+
+    def session_request(self, path: str, body: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Path and body of the GA call for a beta call such as ``/realtime/sessions``.
+
+        Raises ConfigError as ``to_wire`` does, KeyError for a path that has no GA call.
+        """
+        call = REST[path]
+        return call.path, {call.inside: self._out(TABLES[call.table], body, "")}
+
+    def session_answer(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The body of a GA answer as that of the beta call. Takes ``body`` over. Never raises."""
+        call = REST[path]
+        session = body.pop(call.inside, None)
+        made = self._back(TABLES[call.table], session) if isinstance(session, dict) else {}
+        for key, value in body.items():
+            _put(made, call.answer.get(key, (key,)), value)
+        return made
+
+    def session_refusal(self, path: str, body: Any) -> Any:
+        """The body of a GA error answer: the field at fault by the name that the beta call has."""
+        call = REST[path]
+        error = body.get("error") if isinstance(body, dict) else None
+        param = _text(error.get("param")) if isinstance(error, dict) else ""
+        if isinstance(error, dict) and param.startswith(call.inside + "."):
+            named = _beta_path(TABLES[call.table], param.removeprefix(call.inside + "."))
+            return {**body, "error": {**error, "param": named}}
+        return body
+
+    # --- to the wire ---
+
+    def _out(self, table: Table, data: Mapping[str, Any], path: str) -> dict[str, Any]:
+        table = _variant(table, data)
+        for key, reason in table.needs.items():
+            if key not in data:
+                raise ConfigError(f"{_join(path, key)} is missing: {reason}")
+        made = dict(table.constants)
+        made.update((key, value) for key, value in data.items() if key not in table.fields)
+        for key, field in table.fields.items():
+            if key not in data:
+                continue
+            where = _join(path, key)
+            if field.refuse:
+                raise ConfigError(f"{where} cannot be sent: {field.refuse}")
+            if field.drop:
+                self._say(key, f"{where} is not sent: {field.drop}")
+            elif _at(made, field.ga) is not _NOTHING:
+                taken = ".".join(field.ga)
+                self._say(key, f"{where} is not sent: {taken} is already given by another field")
+            elif not _put(made, field.ga, self._value_out(field, key, data[key], where)):
+                parent = ".".join(field.ga[:-1])
+                raise ConfigError(f"{where} cannot be sent beside {parent} that is no object")
+        return made
+
+    def _value_out(self, field: Field, key: str, value: Any, where: str) -> Any:
+        for each in field.values:
+            if each.beta == value:
+                if each.refuse:
+                    raise ConfigError(f"{where}: {value!r} cannot be sent: {each.refuse}")
+                self._given[key] = deepcopy((value, each.ga))
+                return deepcopy(each.ga)
+        if field.wrap_ga and isinstance(value, str):
+            return {field.wrap_ga: value}
+        if field.object and isinstance(value, dict):
+            return self._out(TABLES[field.object], value, where)
+        if field.object and isinstance(value, list):
+            table = TABLES[field.object]
+            return [
+                self._out(table, each, f"{where}[{i}]") if isinstance(each, dict) else each
+                for i, each in enumerate(value)
+            ]
+        return value
+
+    def _say(self, name: str, sentence: str) -> None:
+        if name not in self._warned:
+            self._warned.add(name)
+            self._warn(sentence)
+
+    # --- back ---
+
+    def _back(self, table: Table, data: dict[str, Any]) -> dict[str, Any]:
+        """Changes ``data`` and returns it. Whatever has no place in beta stays where it was."""
+        table = _variant(table, data)
+        for key, constant in table.constants.items():
+            if data.get(key) == constant:
+                del data[key]
+        for key, field in table.fields.items():
+            if not field.ga or (field.ga != (key,) and key in data):
+                continue  # not carried, or beta already
+            *way, last = field.ga
+            holder = _at(data, tuple(way))
+            if not isinstance(holder, dict) or last not in holder:
+                continue
+            value = self._value_back(field, key, holder[last])
+            if value is not _NOTHING:
+                del holder[last]
+                data[key] = value
+        for root in {field.ga[0] for field in table.fields.values() if len(field.ga) > 1}:
+            if _is_bare(data.get(root)):
+                del data[root]
+        return data
+
+    def _value_back(self, field: Field, key: str, value: Any) -> Any:
+        """A GA value as beta has it, ``_NOTHING`` if beta cannot say it."""
+        if field.values:
+            given, sent = self._given.get(key, (None, _NOTHING))
+            if sent == value:
+                return deepcopy(given)
+            for each in field.values:
+                if not each.refuse and _fits(each.ga, value):
+                    return deepcopy(each.beta)
+        if field.wrap_ga and isinstance(value, dict):
+            inner = value.get(field.wrap_ga)
+            return inner if len(value) == 1 and isinstance(inner, str) else _NOTHING
+        if field.wrap_beta and isinstance(value, str):
+            return {field.wrap_beta: value}
+        if field.paths and isinstance(value, str):
+            head, _, rest = value.partition(".")
+            table = TABLES[field.paths[head]] if head in field.paths else _AS_IT_IS
+            return _join(head, _beta_path(table, rest)) if rest else value
+        if field.object:
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, dict):
+                    self._back(TABLES[field.object], each)
+        return value
+
+
+def _variant(table: Table, data: Mapping[str, Any]) -> Table:
+    """The table for this object, where one field of it decides."""
+    while table.by:
+        name = table.variants.get(_text(data.get(table.by)))
+        table = TABLES[name] if name else _AS_IT_IS
+    return table
+
+
+def _beta_path(table: Table, path: str) -> str:
+    """The path of a GA field as beta has it; what is inside a rewritten value is left off."""
+    for key, field in table.fields.items():
+        place = ".".join(field.ga)
+        rest = path.removeprefix(place)
+        if place and path.startswith(place) and rest[:1] in ("", ".", "["):
+            return key if field.values else key + rest
+    return path
+
+
+def _fits(pattern: Any, value: Any) -> bool:
+    """Whether a value is what a pattern says; keys of objects may be missing or more."""
+    if isinstance(pattern, dict) and isinstance(value, dict):
+        return bool(pattern.keys() & value.keys()) and all(
+            value.get(key, each) == each for key, each in pattern.items()
+        )
+    return bool(pattern == value)
+
+
+def _at(data: Any, path: Path) -> Any:
+    """The value at a path, ``_NOTHING`` if there is none."""
+    for key in path:
+        if not isinstance(data, dict) or key not in data:
+            return _NOTHING
+        data = data[key]
+    return data
+
+
+def _put(data: dict[str, Any], path: Path, value: Any) -> bool:
+    """Set the value at a path; False if something that is no object is in the way.
+
+    Objects on the way are copied: they may be the caller's.
+    """
+    *way, last = path
+    for key in way:
+        inner = data.get(key)
+        if inner is not None and not isinstance(inner, dict):
+            return False
+        data[key] = data = dict(inner or {})
+    data[last] = value
+    return True
+
+
+def _is_bare(value: Any) -> bool:
+    """Whether it is an object with nothing in it but objects with nothing in them."""
+    return isinstance(value, dict) and all(map(_is_bare, value.values()))
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
