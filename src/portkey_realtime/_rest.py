@@ -261,8 +261,10 @@ class _Transport:
     def _start(
         self, request: RestRequest, options: RequestOptions
     ) -> Generator[HttpCall | Pause | Answer, Answer | Failure | None, None]:
+        from portkey_realtime._fallback import on_either_wire  # it builds on this module
+
         self.check_open()
-        return exchange(self.options, request, options, chance=self._chance, now=self._now)
+        return on_either_wire(self.options, request, options, chance=self._chance, now=self._now)
 
 
 class RestTransport(_Transport):

@@ -205,12 +205,13 @@ class Session:
         if isinstance(checked, InvalidEvent):
             name = type(event).__name__
             raise ConfigError(f"{name} cannot be sent: " + "; ".join(checked.problems))
+        encoded = self._encoded(data)
         note = _SENT_NOTES.get(checked.type)
         if note is not None:
             note(self, checked)
         if self.journal is not None:
             self.journal.sent(data)
-        return self._encoded(data)
+        return encoded
 
     def _encoded(self, data: dict[str, Any]) -> list[bytes]:
         translated = [data] if self._translation is None else self._translation.to_wire(data)

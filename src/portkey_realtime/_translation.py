@@ -115,11 +115,10 @@ class Translation:
     def session_refusal(self, path: str, body: Any) -> Any:
         """The body of a GA error answer: the field at fault by the name that the beta call has."""
         call = REST[path]
-        error = body.get("error") if isinstance(body, dict) else None
-        param = _text(error.get("param")) if isinstance(error, dict) else ""
-        if isinstance(error, dict) and param.startswith(call.inside + "."):
-            named = _beta_path(TABLES[call.table], param.removeprefix(call.inside + "."))
-            return {**body, "error": {**error, "param": named}}
+        head, _, rest = _text(_at(body, ("error", "param"))).partition(".")
+        if head == call.inside and rest:
+            named = _beta_path(TABLES[call.table], rest)
+            return {**body, "error": {**body["error"], "param": named}}
         return body
 
     # --- to the wire ---
@@ -139,12 +138,9 @@ class Translation:
                 raise ConfigError(f"{where} cannot be sent: {field.refuse}")
             if field.drop:
                 self._say(key, f"{where} is not sent: {field.drop}")
-            elif _at(made, field.ga) is not _NOTHING:
-                taken = ".".join(field.ga)
-                self._say(key, f"{where} is not sent: {taken} is already given by another field")
             elif not _put(made, field.ga, self._value_out(field, key, data[key], where)):
-                parent = ".".join(field.ga[:-1])
-                raise ConfigError(f"{where} cannot be sent beside {parent} that is no object")
+                place = ".".join(field.ga)
+                self._say(key, f"{where} is not sent: another field fills its place, {place}")
         return made
 
     def _value_out(self, field: Field, key: str, value: Any, where: str) -> Any:
@@ -211,8 +207,8 @@ class Translation:
             return {field.wrap_beta: value}
         if field.paths and isinstance(value, str):
             head, _, rest = value.partition(".")
-            table = TABLES[field.paths[head]] if head in field.paths else _AS_IT_IS
-            return _join(head, _beta_path(table, rest)) if rest else value
+            known = field.paths.get(head)
+            return _join(head, _beta_path(TABLES[known], rest)) if known and rest else value
         if field.object:
             for each in value if isinstance(value, list) else [value]:
                 if isinstance(each, dict):
@@ -257,16 +253,19 @@ def _at(data: Any, path: Path) -> Any:
 
 
 def _put(data: dict[str, Any], path: Path, value: Any) -> bool:
-    """Set the value at a path; False if something that is no object is in the way.
+    """Set the value at a path, making the objects on the way; False if the place is taken.
 
-    Objects on the way are copied: they may be the caller's.
+    Objects that are there are copied, since they may be the caller's.
     """
     *way, last = path
     for key in way:
         inner = data.get(key)
         if inner is not None and not isinstance(inner, dict):
             return False
-        data[key] = data = dict(inner or {})
+        data[key] = dict(inner or {})
+        data = data[key]
+    if data.get(last) is not None:
+        return False
     data[last] = value
     return True
 

@@ -1,0 +1,100 @@
+"""Beta REST calls on either wire: posted as beta, and as GA where the provider has no beta. Pure.
+
+Only what says so leads to GA: 404, 405, 410, and the code ``beta_api_shape_disabled``. Never a
+refused key, a rate limit, a server's failure or a timeout: another call would not mend those.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+from typing import Final
+
+import attrs
+
+from portkey_realtime._greeting import WANTS_GA
+from portkey_realtime._options import ClientOptions
+from portkey_realtime._rest import Answer, Failure, HttpCall, Pause, exchange
+from portkey_realtime.errors import APIStatusError
+from portkey_realtime_wire.runtime import RequestOptions, RestRequest
+
+_GONE: Final = frozenset({404, 405, 410})
+
+Course = Generator[HttpCall | Pause | Answer, Answer | Failure | None, None]
+
+
+def on_either_wire(
+    client: ClientOptions,
+    request: RestRequest,
+    options: RequestOptions,
+    *,
+    chance: Callable[[], float],
+    now: Callable[[], float],
+) -> Course:
+    """The course of one call, as ``exchange``; a beta call gets its second chance as GA.
+
+    The answer of a GA call reads as the beta call's. Raises ConfigError for a setting that GA
+    cannot carry and that may not be left out.
+    """
+    first = exchange(client, request, options, chance=chance, now=now)
+    if not is_beta_call(request):
+        yield from first
+        return
+    try:
+        yield from first
+    except APIStatusError as error:
+        if error.status not in _GONE and error.code not in WANTS_GA:
+            raise
+        refusal = error
+    else:
+        return
+    yield from _as_ga(client, request, options, refusal, chance=chance, now=now)
+
+
+def is_beta_call(request: RestRequest) -> bool:
+    """Whether a call has another shape in GA."""
+    if request.method != "POST" or request.json is None:
+        return False
+    from portkey_realtime_wire.beta_on_ga import REST
+
+    return request.path in REST
+
+
+def _as_ga(
+    client: ClientOptions,
+    request: RestRequest,
+    options: RequestOptions,
+    refusal: APIStatusError,
+    *,
+    chance: Callable[[], float],
+    now: Callable[[], float],
+) -> Course:
+    from portkey_realtime._translation import Translation  # only where it is needed
+
+    translation = Translation()
+    path, body = translation.session_request(
+        request.path, {**(request.json or {}), **(options.extra_body or {})}
+    )
+    course = exchange(
+        client,
+        attrs.evolve(request, path=path, json=body),
+        attrs.evolve(options, extra_body=None),
+        chance=chance,
+        now=now,
+    )
+    step = next(course)
+    while not isinstance(step, Answer):
+        reply = yield step
+        try:
+            step = course.send(reply)
+        except APIStatusError as error:
+            # A server that has neither: the first refusal is about the call that was made.
+            raise (refusal if error.status in _GONE else error) from None
+    try:
+        answer = json.loads(step.content)
+    except ValueError:
+        yield step  # not JSON: whoever parses it says so
+        return
+    if isinstance(answer, dict):
+        answer = translation.session_answer(request.path, answer)
+    yield attrs.evolve(step, content=json.dumps(answer).encode())

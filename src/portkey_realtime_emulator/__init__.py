@@ -1,0 +1,57 @@
+"""An embedded realtime gateway for demos, tests and CI: no key, no network.
+
+::
+
+    from portkey_realtime_emulator import Emulator
+
+    with Emulator() as emulator:
+        ...  # connect to emulator.base_url
+
+It hears (server VAD on the samples), answers (says back what it hears, or what a scenario says),
+is interrupted, counts tokens, expires, and misbehaves on request. Needs the ``emulator`` extra.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .conversation import Conversation as Conversation
+    from .emulator import Emulator as Emulator
+    from .faults import Faults as Faults
+    from .options import Options as Options
+    from .records import Connection as Connection
+    from .records import Request as Request
+    from .scenario import Scenario as Scenario
+    from .scenario import Turn as Turn
+
+_HOMES = {
+    "Connection": "records",
+    "Conversation": "conversation",
+    "Emulator": "emulator",
+    "Faults": "faults",
+    "Options": "options",
+    "Request": "records",
+    "Scenario": "scenario",
+    "Turn": "scenario",
+}
+
+__all__ = [
+    "Connection",
+    "Conversation",
+    "Emulator",
+    "Faults",
+    "Options",
+    "Request",
+    "Scenario",
+    "Turn",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when used: pytest imports this package in every run, for the plugin.
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,57 @@
+"""The door: who may talk to the emulator at all.
+
+A page in a browser must not reach it, neither by a host name that resolves to loopback (so the
+Host header is checked) nor from another site (so is Origin).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from .checks import Refusal
+from .options import Options, is_loopback
+
+
+def check_origin(headers: Mapping[str, str], options: Options) -> None:
+    """Raise Refusal for a foreign Host or Origin."""
+    host = _name(headers.get("host", ""))
+    if not (is_loopback(host) or _is_ours(host, options)):
+        raise Refusal("This Host is not served here.", code="forbidden_host", status=403)
+    origin = headers.get("origin")
+    if origin is not None:
+        name = _name(urlsplit(origin).netloc) if "://" in origin else ""
+        if not (is_loopback(name) or _is_ours(name, options)):
+            raise Refusal("This Origin is not allowed.", code="forbidden_origin", status=403)
+
+
+def _is_ours(host: str, options: Options) -> bool:
+    if host in map(str.lower, options.allowed_hosts):
+        return True
+    if not options.expose:
+        return False
+    # A rebinding attack needs a name: an address as such is what the client dialled.
+    return host == options.host.lower() or _is_address(host)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _name(netloc: str) -> str:
+    """The host of ``host:port``, in lower case and without brackets; empty if it is none."""
+    try:
+        return (urlsplit(f"//{netloc}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def protocols_of(headers: Mapping[str, str]) -> list[str]:
+    """The subprotocols that a socket offers."""
+    offered: Iterable[str] = headers.get("sec-websocket-protocol", "").split(",")
+    return [each.strip() for each in offered if each.strip()]
