@@ -10,30 +10,45 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import build, load, render
+from codegen import build, load, mapping, mapping_check, names, render, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "portkey_realtime_wire"
 DIALECTS = ("beta", "ga")
 """A dialect is a folder in spec/ and its name here."""
+MAPPING = "beta-on-ga"
+"""How one dialect is spoken on the wire of another: a file in spec/ and its name here."""
 
 
 def make(root: Path) -> render.Files:
     """Every generated file, in memory. Raises SpecError or GenerationError."""
     renderer = render.Renderer(root / "templates")
     files = dict(renderer.shared())
+    specs: dict[str, mapping_check.Dialect] = {}
     for dialect in DIALECTS:
         folder = root / "spec" / dialect
         if not folder.exists():
             continue
         asyncapi = load.read(folder / "asyncapi.yaml", f"spec/{dialect}/asyncapi.yaml")
         openapi = load.read(folder / "openapi.yaml", f"spec/{dialect}/openapi.yaml")
+        if problems := validate.structure(asyncapi) + validate.structure(openapi):
+            raise load.SpecError(problems)
         events = build.build_events(asyncapi, dialect)
         operations = build.build_operations(openapi)
-        schemas = build.build_rest_schemas(openapi, operations, events.schemas.names)
+        schemas = build.build_rest_schemas(openapi, operations, events.schemas)
         rest = render.Rest(schemas, operations)
         for path, content in renderer.dialect(events, openapi, rest).items():
             files[f"{dialect}/{path}"] = content
+        specs[dialect] = mapping_check.Dialect.of(events, rest.schemas, operations)
+    source = root / "spec" / f"{MAPPING}.yaml"
+    if source.exists() and len(specs) == len(DIALECTS):
+        document = load.read(source, f"spec/{MAPPING}.yaml")
+        if problems := mapping_check.problems(document, **specs):
+            raise load.SpecError(problems)
+        module = names.attribute_name(MAPPING)
+        files[f"{module}.py"] = renderer.page(
+            f"{module}.py.jinja", document.name, mapping=mapping.read(document)
+        )
     return render.formatted(files)
 
 

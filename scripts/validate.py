@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import validate
+from codegen import mapping_check, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +25,10 @@ def main() -> int:
     folders = sorted({path.parent for path in (options.root / "spec").glob("*/*api.yaml")})
     reports = [
         report for folder in folders for report in validate.dialect(folder, f"spec/{folder.name}")
+    ]
+    reports += [
+        mapping_check.report(path.parent, path.stem)
+        for path in sorted((options.root / "spec").glob("*-on-*.yaml"))
     ]
     for report in reports:
         for problem in report.problems:

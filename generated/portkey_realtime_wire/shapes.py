@@ -416,14 +416,17 @@ def build(cls: type[C], /, **values: Any) -> C:
     """An object of a generated class from values as people give them.
 
     Nested objects may be plain dicts, audio may be bytes, ``NOT_GIVEN`` leaves a field out.
-    Raises ConfigError that names every field that does not fit.
+    Raises ConfigError that names every field that does not fit, and TypeError for a name that is
+    no field.
     """
     shape = SHAPES[cls]
     data = {
-        wire: to_wire(values[field.name], wire)
+        wire: to_wire(value, wire)
         for wire, field in shape.fields.items()
-        if values.get(field.name, NOT_GIVEN) is not NOT_GIVEN
+        if (value := values.pop(field.name, NOT_GIVEN)) is not NOT_GIVEN
     }
+    if values:
+        raise TypeError(f"{cls.__name__} has no field {', '.join(values)}")
     for wire, field in shape.fields.items():
         if isinstance(field.kind, Tag):
             data.setdefault(wire, field.kind.value)
@@ -453,25 +456,14 @@ def invalid_event(raw: object, *problems: str, type: str = "") -> InvalidEvent:
     return InvalidEvent(type=cast(Any, type), raw=raw, problems=problems)
 
 
-def decode_tagged(data: object, classes: Mapping[str, type], fast: Mapping[str, Any]) -> Any:
-    """One event from decoded JSON, by its ``type``: never raises.
-
-    ``fast`` holds a generated decoder for each flat event. It returns None for whatever is not
-    exactly as the spec has it, and then the careful decoder looks again.
-    """
+def decode_tagged(data: object, classes: Mapping[str, type]) -> Any:
+    """One event from decoded JSON, by its ``type``, with all care: never raises."""
     if type(data) is not dict:
         return invalid_event(data, f"expected an object, got {json_name(data)}")
     tag = data.get("type")
     if type(tag) is not str:
-        problem = (
-            "type: missing" if tag is None else f"type: expected a string, got {json_name(tag)}"
-        )
-        return invalid_event(data, problem)
-    decode = fast.get(tag)
-    if decode is not None:
-        event = decode(data)
-        if event is not None:
-            return event
+        got = "missing" if tag is None else f"expected a string, got {json_name(tag)}"
+        return invalid_event(data, f"type: {got}")
     cls = classes.get(tag)
     if cls is None:
         return UnknownEvent(type=cast(Any, tag), raw=data)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import names
-from .load import Document, Problem, SpecError, escape
+from .load import Document, Problem, SpecError, escape, objects
 from .model import (
     NULL,
     AnyKind,
@@ -31,6 +32,8 @@ from .model import (
     alternatives,
 )
 
+_SCHEMAS = "#/components/schemas/"
+
 
 class SchemaBuilder:
     """Turns the schemas of one document into records. Collects problems, never stops at one."""
@@ -40,6 +43,7 @@ class SchemaBuilder:
         self.problems: list[Problem] = []
         self.external = external
         """Schemas that have a class elsewhere: they are named, not built."""
+        self._inlining: set[str] = set()
         self._classes: dict[str, ClassRecord] = {}
         self._unions: dict[str, UnionRecord] = {}
         self._schemas: Mapping[str, Schema] = document.data.get("components", {}).get("schemas", {})
@@ -100,20 +104,19 @@ class SchemaBuilder:
             except names.NameRefusedError as error:
                 self.refuse(where, str(error))
                 continue
-            if attribute in {field.name for field in fields}:
+            made = FieldRecord(
+                wire=wire,
+                name=attribute,
+                doc=_text(value.get("description")),
+                kind=self._field_kind(value, where, name, wire, event),
+                required=wire in required,
+                default=value.get("default"),
+                secret=bool(value.get("x-secret")),
+            )
+            if any(made.name == each.name or made.parameter == each.parameter for each in fields):
                 self.refuse(where, f"two properties give the attribute name {attribute!r}")
                 continue
-            fields.append(
-                FieldRecord(
-                    wire=wire,
-                    name=attribute,
-                    doc=_text(value.get("description")),
-                    kind=self._field_kind(value, where, name, wire, event),
-                    required=wire in required,
-                    default=value.get("default"),
-                    secret=bool(value.get("x-secret")),
-                )
-            )
+            fields.append(made)
         summary = _text(schema.get("summary")) or _text(schema.get("description"))
         if schema.get("summary") and schema.get("description"):
             summary += "\n\n" + _text(schema["description"])
@@ -132,7 +135,12 @@ class SchemaBuilder:
         refs = [self._target(member) for member in _members(schema)]
         for target in refs:
             properties = self._merged(self._schemas[target], pointer).get("properties", {})
-            tags.append({key for key, value in properties.items() if "const" in value})
+            tags.append({k for k, v in properties.items() if isinstance(_const(v), str)})
+        try:
+            names.union_constant(name)
+        except names.NameRefusedError as error:
+            self.refuse(pointer, str(error))
+            return
         common = sorted(set.intersection(*tags)) if tags else []
         if len(common) != 1:
             message = "the members of a union need one common property with a const, their tag"
@@ -150,6 +158,10 @@ class SchemaBuilder:
 
     def kind(self, schema: Schema, pointer: str, owner: str, field: str) -> Kind:
         """What one property, item or value may be."""
+        if not isinstance(schema, dict):
+            if schema is not True:
+                self.refuse(pointer, f"{schema!r} is no schema")
+            return AnyKind()
         if plain := schema.get("x-plain"):
             return self._plain(schema, pointer) if plain is True else AnyKind()
         if "$ref" in schema:
@@ -166,6 +178,8 @@ class SchemaBuilder:
         if "const" in schema:
             if isinstance(schema["const"], str):
                 return TagKind(schema["const"])
+            if schema.get("type") == "string":
+                self.refuse(pointer, f"the const {schema['const']!r} is no string; quote it")
             return AnyKind()
         types = schema.get("type")
         if isinstance(types, list):
@@ -183,14 +197,22 @@ class SchemaBuilder:
                 return AudioKind()
             case "string" | "integer" | "number" | "boolean":
                 known = tuple(v for v in schema.get("enum", ()) if v is not None)
+                for value in known:
+                    if not _is_of_type(value, json):
+                        self.refuse(f"{pointer}/enum", f"{value!r} is no {json}; quote strings")
+                        return AnyKind()
                 return ScalarKind(json, known, schema.get("minimum"), schema.get("maximum"))
             case "null":
                 return NULL
             case "array":
                 items = schema.get("items", {})
                 return ListKind(self.kind(items, f"{pointer}/items", owner, field))
-            case "object" if schema.get("properties"):
-                name = names.nested_class_name(owner, field)
+            case "object" | None if schema.get("properties"):
+                try:
+                    name = names.nested_class_name(owner, field)
+                except names.NameRefusedError as error:
+                    self.refuse(pointer, str(error))
+                    return AnyKind()
                 self.object_class(name, schema, pointer)
                 return RefKind(name, union=False)
             case "object":
@@ -221,7 +243,13 @@ class SchemaBuilder:
             return RefKind(name, union=False)
         if name in self._schemas and self._is_union(target):
             return RefKind(name, union=True)
-        return self.kind(target, pointer, owner, field)
+        if ref in self._inlining:
+            self.refuse(pointer, f"{ref!r} holds itself with no named object between")
+            return AnyKind()
+        self._inlining.add(ref)
+        kind = self.kind(target, pointer, owner, field)
+        self._inlining.discard(ref)
+        return kind
 
     def _one_of(self, kinds: list[Kind], pointer: str) -> Kind:
         flat: list[Kind] = []
@@ -238,9 +266,12 @@ class SchemaBuilder:
             self.refuse(pointer, "a union of objects must be a named schema with a tag")
         return flat[0] if len(flat) == 1 else OneOfKind(tuple(flat))
 
-    def _is_object(self, schema: Schema) -> bool:
+    def _is_object(self, schema: Schema, passed: tuple[Schema, ...] = ()) -> bool:
+        if any(schema is each for each in passed):
+            return False
         if "allOf" in schema:
-            return any(self._is_object(self._deref(part)) for part in schema["allOf"])
+            parts = [self._deref(part) for part in schema["allOf"]]
+            return any(self._is_object(part, (*passed, schema)) for part in parts)
         return isinstance(schema.get("properties"), dict)
 
     def _is_union(self, schema: Schema) -> bool:
@@ -257,13 +288,17 @@ class SchemaBuilder:
     def _deref(self, schema: Schema) -> Schema:
         return _resolved(self.document, schema)
 
-    def _merged(self, schema: Schema, pointer: str) -> Schema:
+    def _merged(self, schema: Schema, pointer: str, passed: tuple[Schema, ...] = ()) -> Schema:
         """An object schema with the parts of its ``allOf`` laid over one another."""
         if "allOf" not in schema:
             return schema
         merged: Schema = {"properties": {}, "required": []}
         for part in [*schema["allOf"], {k: v for k, v in schema.items() if k != "allOf"}]:
-            flat = self._merged(self._deref(part), pointer)
+            found = self._deref(part)
+            if any(found is each for each in (*passed, schema)):
+                self.refuse(pointer, "an allOf leads back to itself")
+                continue
+            flat = self._merged(found, pointer, (*passed, schema))
             merged["properties"].update(flat.get("properties", {}))
             merged["required"] += flat.get("required", [])
             if "description" in flat:
@@ -274,6 +309,16 @@ class SchemaBuilder:
 def _members(schema: Schema) -> list[Schema]:
     members: list[Schema] = schema.get("oneOf") or schema.get("anyOf") or []
     return members
+
+
+def _const(schema: Any) -> object:
+    return schema.get("const") if isinstance(schema, dict) else None
+
+
+def _is_of_type(value: object, json: str) -> bool:
+    """Whether an enum's value has the enum's type. YAML reads an unquoted ``on`` as a boolean."""
+    types = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
+    return type(value) in types[json]
 
 
 def _text(value: object) -> str:
@@ -287,7 +332,7 @@ def messages(document: Document) -> Iterator[tuple[str, str, dict[str, Any], Dir
     """Every message that an operation names: key, pointer, message, direction."""
     for operation in document.data.get("operations", {}).values():
         direction: Direction = "client" if operation["action"] == "send" else "server"
-        for reference in operation["messages"]:
+        for reference in operation.get("messages", ()):
             ref = reference["$ref"]
             message = document.resolve(ref)
             while "$ref" in message:  # the channel's entry points at the component
@@ -300,12 +345,13 @@ def build_events(document: Document, dialect: str) -> Events:
     """The records of one AsyncAPI document. Raises SpecError that lists every problem."""
     builder = SchemaBuilder(document)
     builder.component_schemas()
+    sent: list[tuple[str, str]] = []
     for key, pointer, message, direction in messages(document):
         payload = message.get("payload", {})
         where = f"{pointer}/payload"
         if "$ref" in payload:
             payload = document.resolve(payload["$ref"])
-        tag = payload.get("properties", {}).get("type", {}).get("const")
+        tag = _const(payload.get("properties", {}).get("type"))
         if not isinstance(tag, str):
             builder.refuse(where, "the payload needs a property 'type' with a const, its tag")
             continue
@@ -318,20 +364,46 @@ def build_events(document: Document, dialect: str) -> Events:
         event = EventRecord(type=tag, direction=direction, examples=examples)
         try:
             name = names.event_class_name(tag)
-            names.sender_path(tag)
+            if direction == "client":
+                names.sender_path(tag)
+                sent.append((tag, where))
         except names.NameRefusedError as error:
             builder.refuse(where, str(error))
             continue
         summary = {"summary": message["summary"]} if "summary" in message else {}
         builder.object_class(name, {**payload, **summary}, where, event)
+    _check_senders(builder, sent)
     if builder.problems:
         raise SpecError(builder.problems)
     title = document.data.get("info", {}).get("title", dialect)
     return Events(dialect=dialect, title=_text(title), schemas=builder.schemas())
 
 
+def _check_senders(builder: SchemaBuilder, sent: list[tuple[str, str]]) -> None:
+    """Each client event is a method of a namespace, and no method is a namespace too."""
+    namespaces: dict[tuple[str, ...], str] = {}
+    for tag, pointer in sent:
+        path, _ = names.sender_path(tag)
+        for depth in range(1, len(path) + 1):
+            namespaces.setdefault(path[:depth], pointer)
+    taken = set(builder.schemas().names)
+    for path, pointer in namespaces.items():
+        try:
+            name = names.sender_class_name(path)
+        except names.NameRefusedError as error:
+            builder.refuse(pointer, str(error))
+            continue
+        if taken & {name, f"Async{name}"}:
+            builder.refuse(pointer, f"two things give the class name {name}")
+        taken |= {name, f"Async{name}"}
+    for tag, pointer in sent:
+        path, method = names.sender_path(tag)
+        if (*path, method) in namespaces:
+            builder.refuse(pointer, f"{tag!r} is an event and the beginning of another one's name")
+
+
 def build_rest_schemas(
-    document: Document, operations: tuple[Operation, ...], shared: frozenset[str]
+    document: Document, operations: tuple[Operation, ...], shared: Schemas
 ) -> Schemas:
     """The records of the schemas that calls and their answers use and no event does.
 
@@ -342,86 +414,159 @@ def build_rest_schemas(
     pending = set(wanted)
     schemas = document.data.get("components", {}).get("schemas", {})
     while pending:
-        found = set(_named_refs(schemas[pending.pop()])) - wanted - shared
+        found = set(_named_refs(schemas[pending.pop()])) - wanted - shared.names
         wanted |= found
         pending |= found
-    builder = SchemaBuilder(document, external=shared)
+    builder = SchemaBuilder(document, external=shared.names)
     builder.component_schemas(frozenset(wanted))
+    _check_calls(builder, operations, shared)
     if builder.problems:
         raise SpecError(builder.problems)
     return builder.schemas()
 
 
+def _check_calls(
+    builder: SchemaBuilder, operations: tuple[Operation, ...], shared: Schemas
+) -> None:
+    """The methods of the resources have names of their own, and so have their parameters."""
+    own = builder.schemas()
+    for union in own.unions:
+        pointer = f"{_SCHEMAS[1:]}{escape(union.name)}"
+        builder.refuse(pointer, "a union has to be in asyncapi.yaml, whose classes REST shares")
+    classes = {record.name: record for record in (*own.classes, *shared.classes)}
+    methods: set[tuple[str, str]] = set()
+    resources = dict.fromkeys(own.names | shared.names, "")
+    for op in operations:
+        pointer = f"/paths/{escape(op.path)}/{op.method.lower()}"
+        for name in (op.body, op.answer):
+            if name is not None and name not in classes:
+                builder.refuse(pointer, f"{name} is no object with properties")
+        if (op.tag, op.verb) in methods:
+            builder.refuse(pointer, f"two operations give the method {op.tag}.{op.verb}")
+        methods.add((op.tag, op.verb))
+        try:
+            resource = names.class_name(op.tag)
+        except names.NameRefusedError as error:
+            builder.refuse(pointer, str(error))
+            continue
+        for prefix, suffix in itertools.product(("", "Async"), ("", "WithRawResponse")):
+            name = prefix + resource + suffix
+            if resources.setdefault(name, op.tag) != op.tag:
+                message = f"the tag {op.tag!r} gives the class name {name}, which is taken"
+                builder.refuse(pointer, message)
+        taken = {op.id, *(name for name, _ in op.path_parameters)}
+        fields = classes[op.body].content if op.body in classes else ()
+        for field in fields:
+            if field.parameter in taken:
+                message = f"the body's property {field.wire!r} has the name of something else here"
+                builder.refuse(pointer, message)
+
+
 def _named_refs(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"].rpartition("/")[2]
-        for value in node.values():
-            yield from _named_refs(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _named_refs(value)
+    for _, each in objects(node):
+        ref = each.get("$ref")
+        if isinstance(ref, str) and ref.startswith(_SCHEMAS):
+            yield ref.removeprefix(_SCHEMAS)
 
 
 def build_operations(document: Document) -> tuple[Operation, ...]:
     """The operations of an OpenAPI document. Raises SpecError that lists every problem."""
-    problems: list[Problem] = []
-    operations: list[Operation] = []
-    for path, methods in document.data.get("paths", {}).items():
-        for method, operation in methods.items():
-            pointer = f"/paths/{escape(path)}/{method}"
-            if method not in {"get", "post", "put", "patch", "delete"}:
-                continue
-            if not operation.get("operationId") or len(operation.get("tags", ())) != 1:
-                message = "an operation needs an operationId and exactly one tag"
-                problems.append(document.problem(pointer, message))
-                continue
-            content = _resolved(document, operation.get("requestBody", {})).get("content", {})
-            json_body = content.get("application/json", {}).get("schema", {})
-            form = content.get("multipart/form-data", {})
-            success: dict[str, Any] = next(
-                (answer for code, answer in operation["responses"].items() if str(code)[0] == "2"),
-                {},
-            )
-            answers = _resolved(document, success).get("content", {})
-            operations.append(
-                Operation(
-                    id=operation["operationId"],
-                    tag=operation["tags"][0],
-                    method=method.upper(),
-                    path=path,
-                    doc=_operation_doc(operation),
-                    path_parameters=tuple(
-                        (parameter["name"], _text(parameter.get("description")))
-                        for each in (
-                            *methods.get("parameters", ()),
-                            *operation.get("parameters", ()),
-                        )
-                        if (parameter := _resolved(document, each))["in"] == "path"
-                    ),
-                    body=_schema_name(json_body or form.get("schema", {})),
-                    parts=tuple(
-                        (name, _resolved(document, encoding).get("contentType", "text/plain"))
-                        for name, encoding in form.get("encoding", {}).items()
-                    ),
-                    answer=_schema_name(answers.get("application/json", {}).get("schema", {})),
-                    answers_text=bool(answers) and "application/json" not in answers,
-                    idempotent=bool(operation.get("x-idempotent", True)),
-                )
-            )
-    if problems:
-        raise SpecError(problems)
+    reader = _OperationReader(document)
+    operations = [
+        reader.operation(path, method, methods)
+        for path, methods in document.data.get("paths", {}).items()
+        for method in methods
+        if method in {"get", "post", "put", "patch", "delete"}
+    ]
+    if reader.problems:
+        raise SpecError(reader.problems)
     return tuple(operations)
 
 
+class _OperationReader:
+    """Reads operations and notes what no code can be made of."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def refuse(self, pointer: str, message: str) -> None:
+        self.problems.append(self.document.problem(pointer, message))
+
+    def operation(self, path: str, method: str, methods: dict[str, Any]) -> Operation:
+        operation: dict[str, Any] = methods[method]
+        pointer = f"/paths/{escape(path)}/{method}"
+        body = _resolved(self.document, operation.get("requestBody", {})).get("content", {})
+        for kind in body.keys() - {"application/json", "multipart/form-data"}:
+            self.refuse(f"{pointer}/requestBody", f"a body of {kind} cannot be generated")
+        form = body.get("multipart/form-data", {})
+        success: dict[str, Any] = next(
+            (a for code, a in operation.get("responses", {}).items() if str(code)[0] == "2"), {}
+        )
+        answers = _resolved(self.document, success).get("content", {})
+        answer = answers.get("application/json", {})
+        return Operation(
+            id=self._word(operation.get("operationId"), f"{pointer}/operationId"),
+            tag=self._tag(operation.get("tags"), f"{pointer}/tags"),
+            method=method.upper(),
+            path=path,
+            doc=_operation_doc(operation),
+            path_parameters=self._path_parameters(path, pointer, methods, operation),
+            body=self._schema_name(body.get("application/json") or form, f"{pointer}/requestBody"),
+            parts=tuple(
+                (name, _resolved(self.document, encoding).get("contentType", "text/plain"))
+                for name, encoding in form.get("encoding", {}).items()
+            ),
+            answer=self._schema_name(answer, f"{pointer}/responses"),
+            answers_text=bool(answers) and "application/json" not in answers,
+            idempotent=bool(operation.get("x-idempotent", True)),
+        )
+
+    def _word(self, word: object, pointer: str) -> str:
+        """An operationId or a tag."""
+        try:
+            return names.operation_name(str(word or ""))
+        except names.NameRefusedError as error:
+            self.refuse(pointer, str(error))
+            return "refused"
+
+    def _tag(self, tags: object, pointer: str) -> str:
+        if not isinstance(tags, list) or len(tags) != 1:
+            self.refuse(pointer, "an operation needs exactly one tag")
+            return "refused"
+        return self._word(tags[0], f"{pointer}/0")
+
+    def _path_parameters(
+        self, path: str, pointer: str, methods: dict[str, Any], operation: dict[str, Any]
+    ) -> tuple[tuple[str, str], ...]:
+        """Name and description, in the order of the path."""
+        described: dict[str, str] = {}
+        for each in (*methods.get("parameters", ()), *operation.get("parameters", ())):
+            parameter = _resolved(self.document, each)
+            name = str(parameter["name"])
+            if parameter["in"] != "path":
+                self.refuse(pointer, f"{name!r}: only parameters in the path can be generated")
+                continue
+            if names.parameter_name(name) != name:
+                self.refuse(pointer, f"the parameter name {name!r} is taken")
+            described[self._word(name, pointer)] = _text(parameter.get("description"))
+        placeholders = re.findall(r"\{([^}]*)\}", path)
+        if "refused" not in described and sorted(placeholders) != sorted(described):
+            self.refuse(pointer, "the path and its parameters do not name the same things")
+        return tuple((name, described.get(name, "")) for name in placeholders)
+
+    def _schema_name(self, content: dict[str, Any], pointer: str) -> str | None:
+        schema = content.get("schema", {})
+        ref = str(schema.get("$ref", "")) if isinstance(schema, dict) else ""
+        if schema and not ref.startswith(_SCHEMAS):
+            self.refuse(pointer, "the schema must be a $ref to one in components.schemas")
+        return ref.removeprefix(_SCHEMAS) or None
+
+
 def _resolved(document: Document, node: dict[str, Any]) -> dict[str, Any]:
-    target: dict[str, Any] = document.resolve(node["$ref"]) if "$ref" in node else node
-    return target
-
-
-def _schema_name(schema: Schema) -> str | None:
-    ref = schema.get("$ref")
-    return ref.rpartition("/")[2] if ref else None
+    while "$ref" in node:  # load has refused what never ends
+        node = document.resolve(node["$ref"])
+    return node
 
 
 def _operation_doc(operation: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ network, and documents that are too large or too deep are refused before anythin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,13 @@ import yaml
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 60
 MAX_NODES = 200_000
+
+_DATA = frozenset({"example", "examples", "default", "enum", "const"})
+_NAMED = frozenset(
+    {"properties", "patternProperties", "$defs", "definitions", "schemas", "messages", "paths"}
+    | {"responses", "parameters", "headers", "requestBodies", "securitySchemes", "channels"}
+    | {"operations", "servers", "variables", "content", "encoding", "callbacks", "links"}
+)
 
 _SCALARS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")
@@ -74,24 +82,51 @@ class Document:
                 raise KeyError(ref)
         return node
 
-    def refs(self) -> Iterator[tuple[str, str]]:
-        """Every ``$ref`` in the document with the pointer of the object that holds it.
+    def has(self, pointer: str) -> bool:
+        """Whether a JSON pointer points at something."""
+        try:
+            self.resolve(f"#{pointer}")
+        except KeyError:
+            return not pointer
+        return True
 
-        Examples, defaults, enums and consts are data, and a ``$ref`` key in them means nothing.
-        """
-        stack: list[tuple[str, Any]] = [("", self.data)]
-        while stack:
-            pointer, node = stack.pop()
-            if isinstance(node, dict):
-                if isinstance(node.get("$ref"), str):
-                    yield pointer, node["$ref"]
-                stack += [
-                    (f"{pointer}/{escape(key)}", value)
-                    for key, value in node.items()
-                    if key not in {"example", "examples", "default", "enum", "const"}
-                ]
-            elif isinstance(node, list):
-                stack += [(f"{pointer}/{i}", value) for i, value in enumerate(node)]
+    def is_endless(self, ref: str) -> bool:
+        """Whether a ref leads to a ref that leads to a ref, and so on without an end."""
+        passed: set[str] = set()
+        while ref not in passed:
+            passed.add(ref)
+            target = self.resolve(ref)
+            if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
+                return False
+            ref = target["$ref"]
+        return True
+
+    def refs(self) -> Iterator[tuple[str, str]]:
+        """Every ``$ref`` in the document with the pointer of the object that holds it."""
+        for pointer, node in objects(self.data):
+            if isinstance(node.get("$ref"), str):
+                yield pointer, node["$ref"]
+
+
+def objects(root: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of a spec's own in some part of it, with its pointer.
+
+    What stands below ``default``, ``examples`` and the like is data, where a ``$ref`` key means
+    nothing. But a property may be called ``default``: the keys below ``properties`` are names.
+    """
+    stack: list[tuple[str, Any, bool]] = [("", root, False)]
+    while stack:
+        pointer, node, by_name = stack.pop()
+        if isinstance(node, list):
+            stack += [(f"{pointer}/{i}", value, False) for i, value in enumerate(node)]
+        elif isinstance(node, dict):
+            if not by_name:
+                yield pointer, node
+            stack += [
+                (f"{pointer}/{escape(key)}", value, key in _NAMED and not by_name)
+                for key, value in node.items()
+                if by_name or key not in _DATA
+            ]
 
 
 def escape(key: str) -> str:
@@ -135,7 +170,8 @@ def parse(text: bytes, name: str) -> Document:
             problems.append(document.problem(pointer, message))
             continue
         try:
-            document.resolve(ref)
+            if document.is_endless(ref):
+                problems.append(document.problem(pointer, f"$ref {ref!r} goes round in a circle"))
         except KeyError:
             problems.append(document.problem(pointer, f"$ref {ref!r} points at nothing"))
     if problems:
@@ -209,10 +245,13 @@ def _scalar(
         problems.append(Problem(name, line, pointer, f"YAML type {node.tag!r} is not allowed"))
         return None
     try:
-        return yaml.CSafeLoader.yaml_constructors[node.tag](_SCALAR_CONSTRUCTOR, node)
+        value = yaml.CSafeLoader.yaml_constructors[node.tag](_SCALAR_CONSTRUCTOR, node)
+        if not isinstance(value, float) or math.isfinite(value):
+            return value
     except (ValueError, OverflowError):
-        problems.append(Problem(name, line, pointer, f"{node.value!r:.60} is not a usable value"))
-        return None
+        pass
+    problems.append(Problem(name, line, pointer, f"{node.value!r:.60} is not a usable value"))
+    return None
 
 
 _SCALAR_CONSTRUCTOR = yaml.constructor.SafeConstructor()

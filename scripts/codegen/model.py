@@ -168,7 +168,7 @@ class RefKind:
 
     @property
     def expression(self) -> str:
-        return constant_of(self.name) if self.union else f"ObjectOf({self.name})"
+        return names.union_constant(self.name) if self.union else f"ObjectOf({self.name})"
 
     @property
     def hint(self) -> str:
@@ -202,12 +202,6 @@ Kind = ScalarKind | TagKind | AudioKind | AnyKind | ListKind | MapKind | RefKind
 NULL = ScalarKind("null")
 
 
-def constant_of(union: str) -> str:
-    """The name of a union's table in ``shapes.py``: ``TurnDetection`` to ``TURN_DETECTION``."""
-    words = "".join(f" {letter}" if letter.isupper() else letter for letter in union)
-    return names.constant_name(words)
-
-
 # --- records ------------------------------------------------------------------------------------
 
 
@@ -239,15 +233,21 @@ class FieldRecord:
     @property
     def is_flat(self) -> bool:
         """Whether the generated fast decoder can check it with one look at its type."""
-        return self.is_audio or (isinstance(self.kind, ScalarKind) and self.kind.json != "null")
+        return self.is_audio or all(isinstance(k, ScalarKind) for k in alternatives(self.kind))
 
     @property
     def python_types(self) -> tuple[str, ...]:
         """The types that a flat field's decoded JSON may have."""
-        if isinstance(self.kind, ScalarKind):
-            by_json = {"integer": ("int",), "number": ("int", "float"), "boolean": ("bool",)}
-            return by_json.get(self.kind.json, ("str",))
-        return ("str",)
+        types = {
+            "string": ("str",),
+            "integer": ("int",),
+            "number": ("int", "float"),
+            "boolean": ("bool",),
+            "null": (),
+        }
+        kinds = [kind for kind in alternatives(self.kind) if isinstance(kind, ScalarKind)]
+        found = dict.fromkeys(python for kind in kinds for python in types[kind.json])
+        return tuple(found) or ("str",)
 
     @property
     def parameter(self) -> str:
@@ -256,15 +256,18 @@ class FieldRecord:
     @property
     def given_hint(self) -> str:
         """The type of a parameter: objects may be dicts, audio may be bytes."""
-        hint = self.kind.hint
         if self.is_audio:
-            hint = "str | bytes | bytearray | memoryview"
-        elif any(isinstance(kind, ListKind) for kind in alternatives(self.kind)):
-            dicts = "Mapping[str, Any] | " if referenced(self.kind) else ""
-            hint = hint.replace("list[", f"Iterable[{dicts}", 1)
-        elif referenced(self.kind):
-            hint = f"{hint} | Mapping[str, Any]"
-        return hint
+            return "str | bytes | bytearray | memoryview"
+        kinds = alternatives(self.kind)
+        hints = [
+            f"Iterable[{'Mapping[str, Any] | ' if referenced(kind) else ''}{kind.item.hint}]"
+            if isinstance(kind, ListKind)
+            else kind.hint
+            for kind in kinds
+        ]
+        if any(referenced(kind) for kind in kinds if not isinstance(kind, ListKind)):
+            hints.append("Mapping[str, Any]")
+        return " | ".join(dict.fromkeys(hints))
 
 
 def alternatives(kind: Kind) -> tuple[Kind, ...]:
@@ -323,7 +326,7 @@ class ClassRecord:
     def is_flat(self) -> bool:
         """An event without nested values: it gets a decoder of its own."""
         return self.event is not None and all(
-            field.is_flat or field.is_tag for field in self.fields
+            field.is_flat or field.wire == "type" for field in self.fields
         )
 
     @property
@@ -349,7 +352,7 @@ class UnionRecord:
 
     @property
     def constant(self) -> str:
-        return constant_of(self.name)
+        return names.union_constant(self.name)
 
 
 @attrs.frozen(kw_only=True)
@@ -363,10 +366,10 @@ class SenderRecord:
     @property
     def name(self) -> str:
         """``ConversationItemSender``; the root is ``Senders``."""
-        return names.class_name(".".join(self.path)) + "Sender" if self.path else "Senders"
+        return names.sender_class_name(self.path)
 
     def child_class(self, child: str) -> str:
-        return names.class_name(".".join((*self.path, child))) + "Sender"
+        return names.sender_class_name((*self.path, child))
 
 
 @attrs.frozen(kw_only=True)
@@ -392,7 +395,7 @@ class Operation:
     @property
     def verb(self) -> str:
         """``create_session`` to ``create``."""
-        return self.id.split("_")[0]
+        return names.attribute_name(self.id.split("_")[0])
 
     @property
     def returns(self) -> str:

@@ -6,42 +6,66 @@ import builtins
 import keyword
 import re
 
-# Names that a generated class, or a name inside its annotations, needs for itself.
-_TAKEN_IN_CLASS = frozenset(
-    {"extra", "NOT_GIVEN", "NotGiven", "Any", "Literal", "ClassVar", "field", "define"}
-    | {"str", "int", "float", "bool", "bytes", "list", "dict"}
+# What a generated module imports or defines under a name that a class could have too.
+_TAKEN_BY_MODULES = frozenset(
+    {"Any", "Awaitable", "Callable", "ClassVar", "Final", "Iterable", "Literal", "Mapping"}
+    | {"TypeAlias", "NotGiven", "Headers", "TextAnswer", "RestRequest", "RequestOptions"}
+    | {"RestTransport", "AsyncRestTransport", "RealtimeEvent", "UnknownEvent", "InvalidEvent"}
+    | {"UnknownObject", "ServerEvent", "ClientEvent", "Senders", "AsyncSenders", "Dialect"}
+    | {"Field", "ListOf", "MapOf", "ObjectOf", "OneOf", "Scalar", "Shape", "Tag", "UnionOf"}
+    | {"ANY", "AUDIO", "BOOLEAN", "INTEGER", "NULL", "NUMBER", "STRING", "SHAPES", "DIALECT"}
+    | {"Struct", "Meta", "UnsetType", "UNSET", "Union", "Optional"}  # of the class generator
 )
-_TAKEN_IN_CALL = frozenset({"self", "cls", "extra_headers", "extra_query", "extra_body", "timeout"})
+# What a generated class, and the expressions in it, need for themselves.
+_TAKEN_IN_CLASS = frozenset(
+    {"self", "extra", "field", "define", "property", "get_headers"}
+    | {"repr_audio", "repr_given", "repr_secret"}
+    | {"str", "int", "float", "bool", "bytes", "list", "dict", "len"}
+)
+# What the body of a generated function calls, or has as a parameter of its own.
+_TAKEN_IN_CALL = frozenset(
+    {"extra_headers", "extra_query", "extra_body", "timeout"}
+    | {"build", "to_wire", "part_text", "path_segment", "body"}
+)
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*\Z")
+_PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 
 
 class NameRefusedError(ValueError):
     """A word from the spec of which no Python name can be made."""
 
 
-def class_name(words: str) -> str:
+def class_name(words: str, *, prefix: str = "", suffix: str = "") -> str:
     """``response.audio.delta`` to ``ResponseAudioDelta``; a name in that form already stays."""
     if _CLASS_NAME.match(words):
         name = words
     else:
         parts = _WORD.findall(words)
         name = "".join(part[:1].upper() + part[1:] for part in parts)
-    if not _CLASS_NAME.match(name) or keyword.iskeyword(name) or hasattr(builtins, name):
+    whole = prefix + name + suffix
+    if not name or not _CLASS_NAME.match(whole):
         raise NameRefusedError(f"{words!r} gives no usable class name")
-    return name
+    if keyword.iskeyword(whole) or hasattr(builtins, whole) or whole in _TAKEN_BY_MODULES:
+        raise NameRefusedError(f"{words!r} gives the class name {whole}, which is taken")
+    return whole
 
 
 def event_class_name(wire_type: str) -> str:
     """``response.audio.delta`` to ``ResponseAudioDeltaEvent``."""
-    return class_name(wire_type) + "Event"
+    return class_name(wire_type, suffix="Event")
 
 
 def nested_class_name(owner: str, field: str) -> str:
     """The name of an object that the spec describes in place, inside a property."""
-    return owner + class_name(field)
+    return class_name(field, prefix=owner)
+
+
+def sender_class_name(path: tuple[str, ...]) -> str:
+    """The namespaces ``conversation``, ``item`` to ``ConversationItemSender``."""
+    return class_name(".".join(path), suffix="Sender") if path else "Senders"
 
 
 def attribute_name(wire: str, *, reserved: frozenset[str] = frozenset()) -> str:
@@ -67,6 +91,21 @@ def sender_path(wire_type: str) -> tuple[tuple[str, ...], str]:
     return tuple(namespaces), method
 
 
+def operation_name(operation_id: str) -> str:
+    """An operationId or a tag, which name modules and methods and so have to be plain."""
+    if not _PLAIN.match(operation_id) or attribute_name(operation_id) != operation_id:
+        raise NameRefusedError(f"{operation_id!r} is no name in snake_case")
+    return operation_id
+
+
 def constant_name(words: str) -> str:
     """``beta-on-ga`` to ``BETA_ON_GA``."""
     return "_".join(_WORD.findall(words)).upper()
+
+
+def union_constant(union: str) -> str:
+    """The name of a union's table in ``shapes.py``: ``TurnDetection`` to ``TURN_DETECTION``."""
+    name = constant_name("".join(f" {letter}" if letter.isupper() else letter for letter in union))
+    if name in _TAKEN_BY_MODULES:
+        raise NameRefusedError(f"{union!r} gives the constant {name}, which is taken")
+    return name

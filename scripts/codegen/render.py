@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import difflib
 import io
@@ -10,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from . import names, text
+from . import mapping, names, text
 from .load import Document
 from .model import ClassRecord, Events, Operation, Schema, Schemas, referenced_names
 
@@ -60,9 +62,10 @@ class Renderer:
 
     def page(self, template: str, sources: str, **records: Any) -> str:
         """One file from one of our own templates."""
-        return self.environment.get_template(template).render(
-            header=text.header(sources), **records
-        )
+        with _template_errors():
+            return self.environment.get_template(template).render(
+                header=text.header(sources), **records
+            )
 
     def shared(self) -> Files:
         """The files that do not depend on any spec."""
@@ -129,27 +132,27 @@ class Renderer:
             "paths": {},
             "components": {"schemas": schemas},
         }
-        made = generate(
-            json.dumps(document),
-            config=GenerateConfig(
-                input_file_type=InputFileType.OpenAPI,
-                openapi_scopes=[OpenAPIScope.Schemas],
-                output_model_type=DataModelType.MsgspecStruct,
-                custom_template_dir=self.templates / "events",
-                target_python_version=PythonVersion.PY_311,
-                enum_field_as_literal=LiteralType.All,
-                use_union_operator=True,
-                disable_timestamp=True,
-                allow_remote_refs=False,
-                formatters=[],
-            ),
+        config = GenerateConfig(
+            input_file_type=InputFileType.OpenAPI,
+            openapi_scopes=[OpenAPIScope.Schemas],
+            output_model_type=DataModelType.MsgspecStruct,
+            custom_template_dir=self.templates / "events",
+            target_python_version=PythonVersion.PY_311,
+            enum_field_as_literal=LiteralType.All,
+            use_union_operator=True,
+            disable_timestamp=True,
+            allow_remote_refs=False,
+            formatters=[],
         )
+        try:
+            made = generate(json.dumps(document), config=config)
+        except Exception as error:
+            # It has no one root for its errors, and what it refuses may be our own template's text.
+            message = f"{events.dialect}: the class generator failed: {error}"
+            raise GenerationError(message) from error
         if not isinstance(made, str):
             raise GenerationError("the class generator made no single module")
-        # Its imports are for its own classes; events.py.jinja has ours.
-        lines = made.replace("UnsetType", "NotGiven").splitlines()
-        first = next(i for i, line in enumerate(lines) if line.startswith("@define"))
-        return "\n".join(lines[first:])
+        return _checked_classes(made, events)
 
     def _rest(self, events: Events, openapi: Document, rest: Rest) -> Files:
         source = f"spec/{events.dialect}/openapi.yaml"
@@ -207,6 +210,13 @@ class Renderer:
         )
         if isinstance(parsed, GeneratorError):
             raise GenerationError(f"{openapi.name}: {parsed.header}: {parsed.detail}")
+        modules = {
+            str(_plain(model.class_info.name)): str(model.class_info.module_name)
+            for model in parsed.models
+        }
+        for name in sorted(rest.schemas.names - modules.keys()):
+            message = "the REST generator spells this class name another way; write words as Words"
+            raise GenerationError(f"{openapi.name}: {name}: {message}")
         project = Project(
             openapi=parsed, config=config, custom_template_path=self.templates / "rest"
         )
@@ -221,22 +231,62 @@ class Renderer:
             operation_of=lambda endpoint: by_call[
                 str(_plain(endpoint.method)).upper(), str(_plain(endpoint.path))
             ],
-            imports_of=lambda record: _imports(record, events.schemas, rest.schemas),
+            imports_of=lambda record: _imports(record, events.schemas, modules),
             imports_for=lambda operation: _operation_imports(
                 operation, events.schemas, rest.schemas
             ),
         )
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), _template_errors():
             errors = project.build()
         if errors:
             details = "; ".join(f"{error.header}: {error.detail}" for error in errors)
             raise GenerationError(f"{openapi.name}: {details}")
         root = folder / "rest"
-        return {
+        files = {
             path.relative_to(root).as_posix(): path.read_text("utf-8")
             for path in sorted(root.rglob("*.py"))
             if path.relative_to(root).as_posix() not in _NOT_OURS
         }
+        expected = {f"api/{op.tag}/{op.id}.py" for op in rest.operations}
+        if missing := sorted(expected - files.keys()):
+            raise GenerationError(f"{openapi.name}: the REST generator made no {missing[0]}")
+        return files
+
+
+def _checked_classes(made: str, events: Events) -> str:
+    """The classes without the generator's imports, if none of ours was renamed or left out."""
+    tree = ast.parse(made)
+    body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    found: dict[str, list[str]] = {}
+    for node in body:
+        match node:
+            case ast.ClassDef():
+                found[node.name] = _annotated(node.body)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found[name] = []
+    expected = {
+        record.name: [*(field.name for field in record.fields), "extra"]
+        for record in events.schemas.classes
+    } | {union.name: [] for union in events.schemas.unions}
+    for name, fields in expected.items():
+        if found.get(name, ["nothing"])[: len(fields)] != fields:
+            message = f"the class generator made {found.get(name)} of {name}, not {fields}"
+            raise GenerationError(f"{events.dialect}: {message}")
+    first = min((_first_line(node) for node in body), default=1)
+    return "\n".join(made.split("\n")[first - 1 :])
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = node.decorator_list if isinstance(node, ast.ClassDef) else []
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
+def _annotated(body: list[ast.stmt]) -> list[str]:
+    return [
+        node.target.id
+        for node in body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    ]
 
 
 class Rest:
@@ -247,10 +297,22 @@ class Rest:
         self.operations = operations
 
 
+@contextlib.contextmanager
+def _template_errors() -> Iterator[None]:
+    """A mistake in a template becomes a GenerationError that names its file and line."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        raise GenerationError(f"{at.filename}:{at.lineno}: {error}") from error
+
+
 def _install_filters(environment: jinja2.Environment) -> None:
     environment.filters |= {
         "literal": text.literal,
+        "expression": mapping.expression,
         "docstring": text.docstring,
+        "inline": text.inline,
         "snake": text.snake,
         "fast_check": text.fast_check,
         "call_docstring": text.call_docstring,
@@ -275,13 +337,13 @@ def _plain(value: Any) -> Any:
     return value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
 
 
-def _imports(record: ClassRecord, shared: Schemas, own: Schemas) -> str:
+def _imports(record: ClassRecord, shared: Schemas, modules: Mapping[str, str]) -> str:
     refs = record.refs
     lines = []
     if from_events := sorted(refs & shared.names):
         lines.append(f"from ...events import {', '.join(from_events)}")
-    others = sorted(refs & own.names - {record.name})
-    lines += [f"from .{text.snake(name)} import {name}" for name in others]
+    others = sorted((refs & modules.keys()) - {record.name})
+    lines += [f"from .{modules[name]} import {name}" for name in others]
     return "\n".join(lines)
 
 
@@ -303,6 +365,7 @@ def _for_calls(openapi: Document, shared: Schemas, own: Schemas) -> dict[str, An
     classes. Error answers are left out (see ``build_rest_schemas``).
     """
     data: dict[str, Any] = _replace(openapi.data, shared.names)
+    data["info"] = openapi.data["info"]
     for methods in data["paths"].values():
         for operation in methods.values():
             if isinstance(operation, dict) and "responses" in operation:
@@ -313,7 +376,7 @@ def _for_calls(openapi: Document, shared: Schemas, own: Schemas) -> dict[str, An
                 }
     components = data.setdefault("components", {})
     components["schemas"] = {
-        name: schema for name, schema in components["schemas"].items() if name in own.names
+        name: schema for name, schema in components.get("schemas", {}).items() if name in own.names
     }
     components.pop("responses", None)
     return data
@@ -341,6 +404,7 @@ def _replace(node: Any, shared: frozenset[str]) -> Any:
         key: _replace(value, shared)
         for key, value in node.items()
         if not (key == "enum" and isinstance(value, list))  # enums are open: no class for them
+        and not (key == "title" and isinstance(value, str))  # it would become the class's name
     }
 
 
@@ -354,7 +418,7 @@ def formatted(files: Mapping[str, str]) -> Files:
                 raise GenerationError(f"{path}: outside the output folder")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")
-        common = ["--no-cache", "--isolated", "--quiet", "--config", f"line-length={text.LINE}"]
+        common = ["--no-cache", "--isolated", "--config", f"line-length={text.LINE}"]
         common += ["--config", "target-version='py311'"]
         common += ["--config", "format.skip-magic-trailing-comma=true"]
         rules = "I,UP,F401,RUF022"
@@ -362,7 +426,8 @@ def formatted(files: Mapping[str, str]) -> Files:
             ruff = [sys.executable, "-m", "ruff", *command, *common, "."]
             done = subprocess.run(ruff, cwd=root, capture_output=True, text=True, check=False)
             if done.returncode:
-                message = f"ruff cannot read what was generated:\n{done.stderr[:2000]}"
+                output = (done.stdout + done.stderr).strip()
+                message = f"ruff cannot read what was generated:\n{output[:2000]}"
                 raise GenerationError(message)
         return {path: (root / path).read_text("utf-8") for path in files}
 

@@ -25,8 +25,9 @@ def literal(value: object) -> str:
 
 def docstring(text: str, indent: int) -> str:
     """Text as a docstring literal whose later lines are indented by ``indent``."""
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    safe = "".join(each if each.isprintable() or each == "\n" else " " for each in safe)
+    safe = "".join(each if each.isprintable() or each == "\n" else " " for each in text).rstrip()
+    safe = safe.replace("\\", "\\\\")
+    safe = re.sub(r'"{3,}|"+\Z', lambda quotes: '\\"' * len(quotes[0]), safe)
     if not safe.strip():
         return '""""""'
     margin = " " * indent
@@ -35,11 +36,14 @@ def docstring(text: str, indent: int) -> str:
         for part in safe.split("\n\n")
     ]
     body = "\n\n".join(paragraphs).replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
-    if body.endswith('"'):
-        body = body[:-1] + '\\"'
     if "\n" in body:
         return f'"""{body}\n{margin}"""'
     return f'"""{body}"""'
+
+
+def inline(text: str) -> str:
+    """Text for a line that a template writes inside a docstring."""
+    return " ".join(docstring(text, 0).removeprefix('"""').removesuffix('"""').split())
 
 
 def snake(name: str) -> str:
@@ -64,8 +68,10 @@ def fast_check(field: FieldRecord) -> str:
         check = " or ".join([f"({name} := {given}) is NOT_GIVEN", *types])
     if " or " in check:
         check = f"({check})"
-    if field.is_audio:
+    if field.is_audio and field.required:
         check += f" and not len({name}) % 4"
+    elif field.is_audio:
+        check += f" and ({name} is NOT_GIVEN or not len({name}) % 4)"
     return check
 
 
@@ -92,10 +98,9 @@ def _with_parameters(
     head = docstring(text, indent).removesuffix('"""').rstrip()
     lines = []
     for name, doc in documented.items():
-        safe = docstring(f"{name}: {doc}", 0).removeprefix('"""').removesuffix('"""').split()
         lines.append(
             textwrap.fill(
-                " ".join(safe),
+                inline(f"{name}: {doc}"),
                 LINE,
                 initial_indent=margin + "    ",
                 subsequent_indent=margin + "        ",
@@ -170,10 +175,11 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
         )
     audio = record.audio_field
     return {
-        "doc": docstring(record.doc, 4),
+        "doc": docstring(record.doc, 4) if record.doc else "",
         "fields": fields,
         "server_event": record.event is not None and record.event.direction == "server",
         "audio": audio.name if audio else "",
         "audio_path": literal(audio.wire) if audio else "",
+        "audio_required": audio is not None and audio.required,
         "delta": record.has_delta,
     }

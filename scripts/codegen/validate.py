@@ -9,27 +9,32 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import attrs
 from jsonschema import Draft7Validator, Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from openapi_spec_validator.validation.exceptions import UnresolvableParameterError
 from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from . import build
-from .load import Document, Problem, SpecError, escape, read
+from .load import Document, Problem, SpecError, escape, objects, read
+from .model import Schemas
 
 META = Path(__file__).resolve().parents[2] / "spec" / "meta" / "asyncapi-3.0.0.json"
 
 _URI: Final = "urn:spec"
 _LONGEST: Final = 300
+
+_T = TypeVar("_T")
 
 
 @attrs.frozen
@@ -47,15 +52,17 @@ def dialect(folder: Path, name: str) -> list[Report]:
     asyncapi = _readable(folder / "asyncapi.yaml", f"{name}/asyncapi.yaml")
     openapi = _readable(folder / "openapi.yaml", f"{name}/openapi.yaml")
     reports: list[Report] = []
+    events: Schemas | None = None
     shared: Mapping[str, Any] = {}
     if isinstance(asyncapi, Document):
+        problems, events = asyncapi_rules(asyncapi)
         shared = _mapping(asyncapi.data, "components", "schemas")
-        reports.append(_report(asyncapi, _asyncapi_summary(asyncapi), _asyncapi_rules(asyncapi)))
+        reports.append(_report(asyncapi, _asyncapi_summary(asyncapi), problems))
     else:
         reports.append(asyncapi)
     if isinstance(openapi, Document):
-        rules = [*_openapi_rules(openapi, frozenset(shared)), *_differences(openapi, shared)]
-        reports.append(_report(openapi, _openapi_summary(openapi), rules))
+        problems = [*openapi_rules(openapi, events), *differences(openapi, shared)]
+        reports.append(_report(openapi, _openapi_summary(openapi), problems))
     else:
         reports.append(openapi)
     return reports
@@ -64,16 +71,51 @@ def dialect(folder: Path, name: str) -> list[Report]:
 def structure(document: Document) -> list[Problem]:
     """Where a document is not AsyncAPI 3.0 or OpenAPI 3.1, by its own account of what it is."""
     version = str(document.data.get("asyncapi", document.data.get("openapi", "")))
-    errors: Iterable[ValidationError]
     if "asyncapi" in document.data:
         if version != "3.0.0":
             return [document.problem("/asyncapi", f"AsyncAPI {version!r}; only 3.0.0 is read")]
-        errors = Draft7Validator(json.loads(META.read_bytes())).iter_errors(document.data)
-    elif version.startswith("3.1."):
-        errors = OpenAPIV31SpecValidator(document.data).iter_errors()
-    else:
+        return _listed(document, _asyncapi_meta().iter_errors(document.data))
+    if not version.startswith("3.1."):
         return [document.problem("/openapi", f"OpenAPI {version!r}; only 3.1 is read")]
-    return _listed(document, errors)
+    return _openapi_structure(document)
+
+
+@functools.cache
+def _asyncapi_meta() -> Draft7Validator:
+    return Draft7Validator(json.loads(META.read_bytes()))
+
+
+def _openapi_structure(document: Document) -> list[Problem]:
+    errors: list[ValidationError] = []
+    try:
+        errors.extend(
+            error
+            for error in OpenAPIV31SpecValidator(document.data).iter_errors()
+            if not isinstance(error, UnresolvableParameterError)  # build says where
+        )
+    except Exception as error:  # it goes on after what it has found, and stumbles over it
+        if not errors:
+            return [document.problem("", f"cannot be checked: {error!r:.200}")]
+    problems = _listed(document, errors)
+    # It says where in a schema a fault is, but not in which schema.
+    placed = [problem for problem in problems if document.has(problem.pointer)]
+    if len(placed) < len(problems):
+        placed += _schema_structure(document) or problems
+    return placed
+
+
+def _schema_structure(document: Document) -> list[Problem]:
+    meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    schemas = dict(_mapping(document.data, "components", "schemas"))
+    roots = {f"/components/schemas/{escape(name)}": value for name, value in schemas.items()}
+    for pointer, node in objects(document.data):
+        if "schema" in node:
+            roots[f"{pointer}/schema"] = node["schema"]
+    return [
+        problem
+        for pointer, schema in roots.items()
+        for problem in _listed(document, meta.iter_errors(schema), pointer)
+    ]
 
 
 def _readable(path: Path, name: str) -> Document | Report:
@@ -124,6 +166,12 @@ def _leaves(error: ValidationError) -> list[ValidationError]:
     branches: dict[Any, list[ValidationError]] = {}
     for each in error.context:
         branches.setdefault(each.schema_path[0], []).extend(_leaves(each))
+    tags = [[each for each in branch if each.validator == "const"] for branch in branches.values()]
+    if all(tags) and len(tags) > 1:
+        known = ", ".join(repr(each.validator_value) for branch in tags for each in branch)
+        found = tags[0][0]
+        message = f"{found.instance!r} is not one of the tags {known}"
+        return [ValidationError(message, path=found.absolute_path)]
 
     def unlikely(branch: list[ValidationError]) -> tuple[bool, bool, int]:
         reference = any(e.validator == "required" and "'$ref'" in e.message for e in branch)
@@ -157,10 +205,11 @@ def _base64(
 class _Examples:
     """Checks values against the schemas of one document. Formats are not checked."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, broken: bool) -> None:
         draft7 = "asyncapi" in document.data  # as AsyncAPI 3.0 reads schemas; OpenAPI has 2020-12
         resource = (DRAFT7 if draft7 else DRAFT202012).create_resource(document.data)
         self._document = document
+        self._broken = broken
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
         extend: Any = validators.extend  # it has no types
         self._validator = extend(
@@ -170,7 +219,12 @@ class _Examples:
     def problems(self, value: object, at: str, schema: str) -> list[Problem]:
         """What is wrong with a value at one pointer, by the schema at another."""
         validator = self._validator({"$ref": f"{_URI}#{quote(schema)}"}, registry=self._registry)
-        return _listed(self._document, validator.iter_errors(value), at)
+        try:
+            return _listed(self._document, validator.iter_errors(value), at)
+        except Exception:
+            if self._broken:  # a schema that is none; structure has said so
+                return []
+            raise
 
 
 def _subschemas(pointer: str, schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -201,7 +255,7 @@ def _schema_rules(
                     yield document.problem(where, "the property has no description")
             if properties and "allOf" not in schema and "/allOf/" not in pointer:
                 for key in _list(schema.get("required")):
-                    if key not in properties:
+                    if isinstance(key, str) and key not in properties:
                         message = f"{key!r} is required but is no property"
                         yield document.problem(f"{pointer}/required", message)
             if "default" in schema:
@@ -210,34 +264,37 @@ def _schema_rules(
                 yield from examples.problems(value, f"{pointer}/examples/{i}", pointer)
 
 
-def _built(make: Callable[[], object]) -> list[Problem]:
-    """What ``build`` refuses: words that give no name, names that collide, unions without a tag."""
+def _built(make: Callable[[], _T], problems: list[Problem]) -> _T | None:
+    """What ``build`` makes, or None and why: no name, the same name twice, no tag in a union."""
     try:
-        make()
+        return make()
     except SpecError as error:
-        return error.problems
-    return []
+        problems += error.problems
+        return None
 
 
 # --- AsyncAPI -----------------------------------------------------------------------------------
 
 
-def _asyncapi_rules(document: Document) -> Iterator[Problem]:
-    broken = structure(document)
-    yield from broken
+def asyncapi_rules(document: Document) -> tuple[list[Problem], Schemas | None]:
+    """All problems, and the classes of the events if they can be built."""
+    problems = structure(document)
+    broken = bool(problems)
+    events = None
     if not broken:
-        yield from _built(lambda: build.build_events(document, ""))
+        events = _built(lambda: build.build_events(document, "").schemas, problems)
     messages = _mapping(document.data, "components", "messages")
-    yield from _channel_rules(document, messages)
-    examples = _Examples(document)
+    problems += _channel_rules(document, messages)
+    examples = _Examples(document, broken=broken)
     roots: list[tuple[str, Any]] = []
     for key, message in messages.items():
         pointer = f"/components/messages/{escape(key)}"
-        yield from _message_rules(document, examples, key, pointer, _mapping(message))
+        problems += _message_rules(document, examples, key, pointer, _mapping(message))
         roots.append((f"{pointer}/payload", _mapping(message).get("payload")))
     for name, schema in _mapping(document.data, "components", "schemas").items():
         roots.append((f"/components/schemas/{escape(name)}", schema))
-    yield from _schema_rules(document, examples, roots)
+    problems += _schema_rules(document, examples, roots)
+    return problems, events
 
 
 def _message_rules(
@@ -265,7 +322,7 @@ def _message_rules(
         where = f"{pointer}/examples/{i}"
         if "payload" not in _mapping(example):
             yield document.problem(where, "the example has no payload")
-        else:
+        elif "payload" in message:
             yield from examples.problems(
                 example["payload"], f"{where}/payload", f"{pointer}/payload"
             )
@@ -283,11 +340,11 @@ def _channel_rules(document: Document, messages: Mapping[str, Any]) -> Iterator[
                 where = f"/channels/{escape(channel)}/messages/{escape(key)}"
                 yield document.problem(where, f"must be a $ref to {target!r}")
     uses: Counter[str] = Counter()
-    tags: dict[tuple[object, str], str] = {}
+    tags: dict[tuple[str, str], str] = {}
     for name, operation in _mapping(document.data, "operations").items():
         pointer = f"/operations/{escape(name)}/messages"
         channel_ref = _mapping(operation, "channel").get("$ref")
-        action = _mapping(operation).get("action")
+        action = str(_mapping(operation).get("action"))
         for i, entry in enumerate(_list(_mapping(operation).get("messages"))):
             ref = str(_mapping(entry).get("$ref", ""))
             folder, _, last = ref.rpartition("/")
@@ -324,21 +381,21 @@ def _asyncapi_summary(document: Document) -> str:
 # --- OpenAPI ------------------------------------------------------------------------------------
 
 
-def _openapi_rules(document: Document, shared: frozenset[str]) -> Iterator[Problem]:
-    broken = structure(document)
-    yield from broken
+def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
+    """All problems. Names are compared with those of the events if those can be built."""
+    problems = structure(document)
+    broken = bool(problems)
     if not broken:
-        yield from _built(lambda: _build_rest(document, shared))
-    examples = _Examples(document)
+        operations = _built(lambda: build.build_operations(document), problems)
+        if operations is not None and events is not None:
+            _built(lambda: build.build_rest_schemas(document, operations, events), problems)
+    examples = _Examples(document, broken=broken)
     for value, at, schema in _media_examples(document):
-        yield from examples.problems(value, at, schema)
+        problems += examples.problems(value, at, schema)
     schemas = _mapping(document.data, "components", "schemas").items()
     roots = [(f"/components/schemas/{escape(name)}", schema) for name, schema in schemas]
-    yield from _schema_rules(document, examples, roots)
-
-
-def _build_rest(document: Document, shared: frozenset[str]) -> None:
-    build.build_rest_schemas(document, build.build_operations(document), shared)
+    problems += _schema_rules(document, examples, roots)
+    return problems
 
 
 def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
@@ -362,7 +419,7 @@ def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
         stack += [(f"{pointer}/{escape(k)}", v) for k, v in node.items() if k not in data]
 
 
-def _differences(openapi: Document, shared: Mapping[str, Any]) -> Iterator[Problem]:
+def differences(openapi: Document, shared: Mapping[str, Any]) -> Iterator[Problem]:
     """A schema that stands in both files of a dialect says the same in both."""
     for name, schema in _mapping(openapi.data, "components", "schemas").items():
         if name in shared:

@@ -13,7 +13,10 @@ from portkey_realtime_wire.shapes import to_wire
 MAX_DEPTH: Final = 200
 """Levels of nesting that are read. Events have fewer than ten; more is an attack or a bug."""
 
-_scan = msgspec.json.Decoder().decode
+scan = msgspec.json.Decoder().decode
+"""One scan in C. Raises one of ``REFUSED``; then ``decode`` has a second look."""
+REFUSED: Final = (ValueError, RecursionError)
+
 _write = msgspec.json.Encoder().encode
 
 
@@ -24,12 +27,12 @@ class NotJson(ValueError):  # noqa: N818 - it says what the message is
 def decode(message: bytes | str) -> Any:
     """The JSON value of one message. Raises NotJson, and nothing else.
 
-    One scan in C. What that parser refuses and a patient one can read, such as a lone surrogate,
-    gets a second look by the standard library, under limits. Of duplicate keys the last wins.
+    What the fast parser refuses and a patient one can read, such as a lone surrogate, gets a
+    second look by the standard library, under limits. Of duplicate keys the last wins.
     """
     try:
-        return _scan(message)
-    except (ValueError, RecursionError) as error:
+        return scan(message)
+    except REFUSED as error:
         first = str(error)
     if not message:
         raise NotJson("the message is empty")

@@ -176,18 +176,25 @@ class Session:
         """The event in one message: an InvalidEvent if it holds none, None if it means nothing in
         the user's dialect. Never raises. Hot: one scan, one decoding, one look-up."""
         try:
-            data = _codec.decode(message)
-        except _codec.NotJson as error:
-            return invalid_event(message, str(error))
-        return self._noted(self._read(data))
+            data = _codec.scan(message)
+        except _codec.REFUSED:
+            try:
+                data = _codec.decode(message)
+            except _codec.NotJson as error:
+                return invalid_event(message, str(error))
+        event = self._read(data)
+        if event is None or (event.type not in _NOTES and self.journal is None):
+            return event
+        return self._noted(event)
 
     def _noted(self, event: Any) -> Any:
-        if event is not None:
-            note = _NOTES.get(event.type)
-            if note is not None and not isinstance(event, InvalidEvent):
-                note(self, event)
-            if self.journal is not None and not isinstance(event, InvalidEvent):
-                self.journal.received(event)
+        if isinstance(event, InvalidEvent):
+            return event
+        note = _NOTES.get(event.type)
+        if note is not None:
+            note(self, event)
+        if self.journal is not None:
+            self.journal.received(event)
         return event
 
     # --- sending ---

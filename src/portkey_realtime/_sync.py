@@ -50,6 +50,9 @@ _TICK = 0.25
 """Seconds between two looks of the watching thread."""
 
 
+_BINARY = int(Opcode.BINARY)
+
+
 class _Socket(ClientConnection):
     """The library's connection, whose messages go to an inbox that never blocks its thread."""
 
@@ -88,7 +91,7 @@ class _Socket(ClientConnection):
 
     def process_event(self, event: Any) -> None:
         """Hot: one call per frame."""
-        if type(event) is not Frame or event.opcode > Opcode.BINARY:
+        if type(event) is not Frame or event.opcode > _BINARY:
             super().process_event(event)
             if type(event) is Frame and event.opcode is Opcode.CLOSE:
                 # Nothing may follow. Some servers never close the TCP connection after it.

@@ -7,6 +7,7 @@ exactly as the spec has it, and then the careful decoder in ``shapes`` takes ove
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from ..runtime import NOT_GIVEN
@@ -411,6 +412,30 @@ def _conversation_item_input_audio_transcription_segment_event(
     return None
 
 
+def _input_audio_buffer_committed_event(
+    _data: dict[str, Any],
+) -> InputAudioBufferCommittedEvent | None:
+    _get = _data.get
+    if (
+        type(event_id := _get("event_id")) is str
+        and (
+            (previous_item_id := _get("previous_item_id", NOT_GIVEN)) is NOT_GIVEN
+            or type(previous_item_id) is str
+            or previous_item_id is None
+        )
+        and type(item_id := _get("item_id")) is str
+        and len(_data) == 3 + (previous_item_id is not NOT_GIVEN)
+    ):
+        _made = _new(InputAudioBufferCommittedEvent)
+        _made.event_id = event_id
+        _made.type = "input_audio_buffer.committed"
+        _made.previous_item_id = previous_item_id
+        _made.item_id = item_id
+        _made.extra = {}
+        return _made
+    return None
+
+
 def _input_audio_buffer_cleared_event(_data: dict[str, Any]) -> InputAudioBufferClearedEvent | None:
     _get = _data.get
     if type(event_id := _get("event_id")) is str and len(_data) == 2:
@@ -558,6 +583,36 @@ def _output_audio_buffer_cleared_event(
     return None
 
 
+def _response_output_text_delta_event(_data: dict[str, Any]) -> ResponseOutputTextDeltaEvent | None:
+    _get = _data.get
+    if (
+        type(event_id := _get("event_id")) is str
+        and type(response_id := _get("response_id")) is str
+        and type(item_id := _get("item_id")) is str
+        and type(output_index := _get("output_index")) is int
+        and type(content_index := _get("content_index")) is int
+        and type(delta := _get("delta")) is str
+        and (
+            (obfuscation := _get("obfuscation", NOT_GIVEN)) is NOT_GIVEN
+            or type(obfuscation) is str
+            or obfuscation is None
+        )
+        and len(_data) == 7 + (obfuscation is not NOT_GIVEN)
+    ):
+        _made = _new(ResponseOutputTextDeltaEvent)
+        _made.event_id = event_id
+        _made.type = "response.output_text.delta"
+        _made.response_id = response_id
+        _made.item_id = item_id
+        _made.output_index = output_index
+        _made.content_index = content_index
+        _made.delta = delta
+        _made.obfuscation = obfuscation
+        _made.extra = {}
+        return _made
+    return None
+
+
 def _response_output_text_done_event(_data: dict[str, Any]) -> ResponseOutputTextDoneEvent | None:
     _get = _data.get
     if (
@@ -577,6 +632,38 @@ def _response_output_text_done_event(_data: dict[str, Any]) -> ResponseOutputTex
         _made.output_index = output_index
         _made.content_index = content_index
         _made.text = text
+        _made.extra = {}
+        return _made
+    return None
+
+
+def _response_output_audio_transcript_delta_event(
+    _data: dict[str, Any],
+) -> ResponseOutputAudioTranscriptDeltaEvent | None:
+    _get = _data.get
+    if (
+        type(event_id := _get("event_id")) is str
+        and type(response_id := _get("response_id")) is str
+        and type(item_id := _get("item_id")) is str
+        and type(output_index := _get("output_index")) is int
+        and type(content_index := _get("content_index")) is int
+        and type(delta := _get("delta")) is str
+        and (
+            (obfuscation := _get("obfuscation", NOT_GIVEN)) is NOT_GIVEN
+            or type(obfuscation) is str
+            or obfuscation is None
+        )
+        and len(_data) == 7 + (obfuscation is not NOT_GIVEN)
+    ):
+        _made = _new(ResponseOutputAudioTranscriptDeltaEvent)
+        _made.event_id = event_id
+        _made.type = "response.output_audio_transcript.delta"
+        _made.response_id = response_id
+        _made.item_id = item_id
+        _made.output_index = output_index
+        _made.content_index = content_index
+        _made.delta = delta
+        _made.obfuscation = obfuscation
         _made.extra = {}
         return _made
     return None
@@ -657,6 +744,41 @@ def _response_output_audio_done_event(_data: dict[str, Any]) -> ResponseOutputAu
     return None
 
 
+def _response_function_call_arguments_delta_event(
+    _data: dict[str, Any],
+) -> ResponseFunctionCallArgumentsDeltaEvent | None:
+    _get = _data.get
+    if (
+        type(event_id := _get("event_id")) is str
+        and type(response_id := _get("response_id")) is str
+        and type(item_id := _get("item_id")) is str
+        and (
+            (output_index := _get("output_index", NOT_GIVEN)) is NOT_GIVEN
+            or type(output_index) is int
+        )
+        and type(call_id := _get("call_id")) is str
+        and type(delta := _get("delta")) is str
+        and (
+            (obfuscation := _get("obfuscation", NOT_GIVEN)) is NOT_GIVEN
+            or type(obfuscation) is str
+            or obfuscation is None
+        )
+        and len(_data) == 6 + (output_index is not NOT_GIVEN) + (obfuscation is not NOT_GIVEN)
+    ):
+        _made = _new(ResponseFunctionCallArgumentsDeltaEvent)
+        _made.event_id = event_id
+        _made.type = "response.function_call_arguments.delta"
+        _made.response_id = response_id
+        _made.item_id = item_id
+        _made.output_index = output_index
+        _made.call_id = call_id
+        _made.delta = delta
+        _made.obfuscation = obfuscation
+        _made.extra = {}
+        return _made
+    return None
+
+
 def _response_function_call_arguments_done_event(
     _data: dict[str, Any],
 ) -> ResponseFunctionCallArgumentsDoneEvent | None:
@@ -680,6 +802,36 @@ def _response_function_call_arguments_done_event(
         _made.call_id = call_id
         _made.name = name
         _made.arguments = arguments
+        _made.extra = {}
+        return _made
+    return None
+
+
+def _response_mcp_call_arguments_delta_event(
+    _data: dict[str, Any],
+) -> ResponseMcpCallArgumentsDeltaEvent | None:
+    _get = _data.get
+    if (
+        type(event_id := _get("event_id")) is str
+        and type(response_id := _get("response_id")) is str
+        and type(item_id := _get("item_id")) is str
+        and type(output_index := _get("output_index")) is int
+        and type(delta := _get("delta")) is str
+        and (
+            (obfuscation := _get("obfuscation", NOT_GIVEN)) is NOT_GIVEN
+            or type(obfuscation) is str
+            or obfuscation is None
+        )
+        and len(_data) == 6 + (obfuscation is not NOT_GIVEN)
+    ):
+        _made = _new(ResponseMcpCallArgumentsDeltaEvent)
+        _made.event_id = event_id
+        _made.type = "response.mcp_call_arguments.delta"
+        _made.response_id = response_id
+        _made.item_id = item_id
+        _made.output_index = output_index
+        _made.delta = delta
+        _made.obfuscation = obfuscation
         _made.extra = {}
         return _made
     return None
@@ -815,10 +967,11 @@ def _mcp_list_tools_failed_event(_data: dict[str, Any]) -> McpListToolsFailedEve
     return None
 
 
-_FAST_SERVER: Final = {
+_FAST_SERVER: Final[dict[str, Callable[[dict[str, Any]], ServerEvent | None]]] = {
     "conversation.item.truncated": _conversation_item_truncated_event,
     "conversation.item.deleted": _conversation_item_deleted_event,
     "conversation.item.input_audio_transcription.segment": _conversation_item_input_audio_transcription_segment_event,
+    "input_audio_buffer.committed": _input_audio_buffer_committed_event,
     "input_audio_buffer.cleared": _input_audio_buffer_cleared_event,
     "input_audio_buffer.speech_started": _input_audio_buffer_speech_started_event,
     "input_audio_buffer.speech_stopped": _input_audio_buffer_speech_stopped_event,
@@ -827,11 +980,15 @@ _FAST_SERVER: Final = {
     "output_audio_buffer.started": _output_audio_buffer_started_event,
     "output_audio_buffer.stopped": _output_audio_buffer_stopped_event,
     "output_audio_buffer.cleared": _output_audio_buffer_cleared_event,
+    "response.output_text.delta": _response_output_text_delta_event,
     "response.output_text.done": _response_output_text_done_event,
+    "response.output_audio_transcript.delta": _response_output_audio_transcript_delta_event,
     "response.output_audio_transcript.done": _response_output_audio_transcript_done_event,
     "response.output_audio.delta": _response_output_audio_delta_event,
     "response.output_audio.done": _response_output_audio_done_event,
+    "response.function_call_arguments.delta": _response_function_call_arguments_delta_event,
     "response.function_call_arguments.done": _response_function_call_arguments_done_event,
+    "response.mcp_call_arguments.delta": _response_mcp_call_arguments_delta_event,
     "response.mcp_call_arguments.done": _response_mcp_call_arguments_done_event,
     "response.mcp_call.in_progress": _response_mcp_call_in_progress_event,
     "response.mcp_call.completed": _response_mcp_call_completed_event,
@@ -841,7 +998,7 @@ _FAST_SERVER: Final = {
     "mcp_list_tools.failed": _mcp_list_tools_failed_event,
 }
 
-_FAST_CLIENT: Final = {
+_FAST_CLIENT: Final[dict[str, Callable[[dict[str, Any]], ClientEvent | None]]] = {
     "input_audio_buffer.append": _input_audio_buffer_append_event,
     "input_audio_buffer.commit": _input_audio_buffer_commit_event,
     "input_audio_buffer.clear": _input_audio_buffer_clear_event,
@@ -856,14 +1013,24 @@ _FAST_CLIENT: Final = {
 def decode_server_event(data: object) -> ServerEvent:
     """A server's event from decoded JSON. Never raises: what cannot be read is an
     InvalidEvent, what the spec does not know an UnknownEvent."""
-    event: ServerEvent = decode_tagged(data, SERVER_EVENTS, _FAST_SERVER)
+    event: ServerEvent | None
+    if type(data) is dict and type(tag := data.get("type")) is str:
+        decode = _FAST_SERVER.get(tag)
+        if decode is not None and (event := decode(data)) is not None:
+            return event
+    event = decode_tagged(data, SERVER_EVENTS)
     return event
 
 
 def decode_client_event(data: object) -> ClientEvent:
     """A client's event from decoded JSON. Never raises: what cannot be read is an
     InvalidEvent, what the spec does not know an UnknownEvent."""
-    event: ClientEvent = decode_tagged(data, CLIENT_EVENTS, _FAST_CLIENT)
+    event: ClientEvent | None
+    if type(data) is dict and type(tag := data.get("type")) is str:
+        decode = _FAST_CLIENT.get(tag)
+        if decode is not None and (event := decode(data)) is not None:
+            return event
+    event = decode_tagged(data, CLIENT_EVENTS)
     return event
 
 

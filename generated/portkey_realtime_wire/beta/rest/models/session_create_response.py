@@ -8,6 +8,7 @@ from attrs import define, field
 from ....runtime import Headers, repr_given
 from ...events import (
     ClientSecret,
+    CustomVoice,
     NoiseReduction,
     Prompt,
     RetentionRatioTruncation,
@@ -54,9 +55,10 @@ class SessionCreateResponse:
             "cedar",
         ]
         | str
+        | CustomVoice
         | None
     ) = None
-    """Voice of the model."""
+    """Voice of the model: a built-in name, or an object for a custom voice."""
 
     input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | None = None
     """Format of the audio the client is to send."""

@@ -1,0 +1,148 @@
+"""Write the tables that README.md shows from spec/, between their markers.
+
+python scripts/readme.py            print the tables
+python scripts/readme.py --write    put them into README.md
+python scripts/readme.py --check    write nothing; exit 1 if README.md shows others
+
+The markers are <!-- beta-to-ga --> and <!-- /beta-to-ga -->, each on a line of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from codegen import load, mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+START, END = "<!-- beta-to-ga -->\n", "<!-- /beta-to-ga -->\n"
+
+
+def tables(document: load.Document) -> str:
+    """How beta is spoken on a GA wire, as Markdown."""
+    data = document.data
+    parts = [
+        _table(("beta event", "GA event"), _events(data)),
+        _table(("beta field", "GA field"), _fields(data)),
+        _table(("what has no place in GA", "why"), _losses(data)),
+    ]
+    return "\n".join(parts)
+
+
+def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+    lines = [head, ("---", "---"), *rows]
+    return "".join(f"| {left} | {right} |\n" for left, right in lines)
+
+
+def _events(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    rows: dict[str, list[str]] = {}
+    for direction in ("client", "server"):
+        for each in data[direction].get("renamed", ()):
+            rows.setdefault(each["beta"], []).append(f"`{each['ga']}`")
+        for entry in data[direction]["translated"]:
+            when = [f"`{path}` is `{value}`" for path, value in entry.get("when", {}).items()]
+            also = f" if {when[0]}" if when else ""
+            for ga, beta in mapping.both_names(entry):
+                if beta != ga:
+                    rows.setdefault(beta, []).append(f"`{ga}`{also}")
+    for beta, names in sorted(rows.items()):
+        yield f"`{beta}`", " or ".join(names)
+
+
+def _fields(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    moved: list[tuple[str, str, str]] = []
+    for name, table in data["tables"].items():
+        for key, value in table.get("constants", {}).items():
+            yield f"(none, in {_words(name)})", f"`{key}: {value}`"
+        for field, rule in table.get("fields", {}).items():
+            if rule.get("ga", field) != field:
+                moved.append((f"`{field}`", _words(name), f"`{rule['ga']}`"))
+    yield from _merged(moved)
+    for values in data["values"].values():
+        for value in values:
+            if "ga" in value and value["ga"] != value["beta"]:
+                yield f"`{_plain(value['beta'])}`", f"`{_plain(value['ga'])}`"
+
+
+def _losses(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    lost: list[tuple[str, str, str]] = []
+    for name, table in data["tables"].items():
+        for field, rule in table.get("fields", {}).items():
+            if "drop" in rule:
+                lost.append((f"`{field}` is left out", _words(name), rule["drop"]))
+            if "refuse" in rule:
+                lost.append((f"`{field}` is refused", _words(name), rule["refuse"]))
+        for field, reason in table.get("needs", {}).items():
+            lost.append((f"Refused without `{field}`", _words(name), reason))
+    for name, values in data["values"].items():
+        for value in values:
+            if "refuse" in value:
+                refused = f"`{_plain(value['beta'])}` is refused"
+                lost.append((refused, _words(name), value["refuse"]))
+    yield from _merged(lost)
+
+
+def _merged(rows: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+    """One row for all places where the same is said of a thing."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for thing, place, said in rows:
+        places.setdefault((thing, said), []).append(place)
+    for (thing, said), where in places.items():
+        yield f"{thing} (in {', '.join(where)})", said
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _plain(value: Any) -> str:
+    """A value as YAML has it on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_plain(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    return str(value)
+
+
+def main() -> int:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--write", action="store_true", help="put the tables into README.md")
+    action.add_argument("--check", action="store_true", help="exit 1 if README.md shows others")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with README.md, spec/")
+    options = parser.parse_args()
+    name = "spec/beta-on-ga.yaml"
+    try:
+        made = tables(load.read(options.root / name, name))
+    except load.SpecError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not options.write and not options.check:
+        print(made, end="")
+        return 0
+    readme = options.root / "README.md"
+    text = readme.read_text("utf-8")
+    before, start, rest = text.partition(START)
+    shown, end, after = rest.partition(END)
+    if not start or not end:
+        print(f"README.md lacks the line {(END if start else START).strip()}", file=sys.stderr)
+        return 2
+    if options.write:
+        readme.write_text(f"{before}{start}\n{made}\n{end}{after}", encoding="utf-8")
+        return 0
+    if shown.strip() != made.strip():
+        print(f"README.md does not match {name}: run python scripts/readme.py --write")
+        return 1
+    print("README.md is up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

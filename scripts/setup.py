@@ -1,0 +1,75 @@
+"""Install this project, its drop-in and its tools into the virtual environment that runs this.
+
+    python -m venv .venv && .venv/bin/python scripts/setup.py
+
+which is what ``make setup`` does. The tools are the ``dev`` group of pyproject.toml in the
+versions of constraints.txt; the project itself is installed editable. Running it again is safe.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def requirements(
+    groups: dict[str, list[Any]], name: str, within: tuple[str, ...] = ()
+) -> list[str]:
+    """What a dependency group asks for, with the groups that it includes.
+
+    pip learnt ``--group`` in 25.1; the pip of a fresh environment may be older.
+    """
+    if name not in groups or name in within:
+        raise SystemExit(f"pyproject.toml: dependency group {name!r} is missing or includes itself")
+    found: list[str] = []
+    for entry in groups[name]:
+        if isinstance(entry, str):
+            found.append(entry)
+        else:
+            found += requirements(groups, entry["include-group"], (*within, name))
+    return list(dict.fromkeys(found))
+
+
+def pip_install(step: str, *arguments: str) -> None:
+    """Run pip, quietly unless it fails. Raises SystemExit with what to do then."""
+    print(f"{step} ...", flush=True)
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    constraints = ["--constraint", str(ROOT / "constraints.txt")]
+    if subprocess.run([*command, *constraints, *arguments], check=False).returncode:
+        raise SystemExit(
+            f"{step}: pip failed, see above. Is the package index reachable (PIP_INDEX_URL, "
+            "HTTPS_PROXY)? Then run it again"
+        )
+    print(f"{step}: done in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def main() -> None:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
+    if sys.prefix == sys.base_prefix:
+        raise SystemExit("run this with the python of a virtual environment: see --help")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tools = requirements(project["dependency-groups"], "dev")
+    pip_install(f"1/2 {len(tools)} tools and what they need", *tools)
+    pip_install(
+        "2/2 portkey-realtime with its emulator, and the drop-in, editable",
+        # hatchling is here already, in the version of constraints.txt.
+        "--no-build-isolation",
+        *("--editable", f"{ROOT}[emulator]"),
+        *("--editable", str(ROOT / "dropin")),
+    )
+
+
+if __name__ == "__main__":
+    main()
