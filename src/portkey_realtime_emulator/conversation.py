@@ -22,7 +22,7 @@ from .hearing import SHORTEST_COMMIT_MS, Clip, InputAudio
 from .ids import Ids
 from .items import Item, Items
 from .responding import Plan, Response
-from .settings import Settings, check_modalities, chosen
+from .settings import Settings, check_format, check_modalities, chosen
 from .tokens import Allowance, of_input
 from .transcribing import send_transcript
 from .vad import SpeechStarted, VadEvent
@@ -224,6 +224,7 @@ class Conversation:
             )
             active = self._active()
             if active is not None and self._turn("interrupt_response"):
+                self._turn_waits = False
                 active.cancel("turn_detected")
             return
         self.send(
@@ -243,12 +244,8 @@ class Conversation:
         self._idle_at = None
         clip, end = self._hearing.take(), self._hearing.position_ms
         self._turn_item = self.ids.next("item")
-        self.send(
-            IDLE,
-            audio_start_ms=end - clip.ms,
-            audio_end_ms=end,
-            item_id=self._turn_item,
-        )
+        start = end - clip.ms
+        self.send(IDLE, audio_start_ms=start, audio_end_ms=end, item_id=self._turn_item)
         self._add_speech(clip)
         self._respond({}, Answer(text="Are you still there?"))
 
@@ -340,9 +337,7 @@ class Conversation:
 
     def _create_response(self, message: Message) -> None:
         if self.settings.kind != "realtime":
-            raise Refusal(
-                "A transcription session gives no responses.", code="invalid_event", param="type"
-            )
+            raise Refusal("A transcription session gives no responses.", code="invalid_event")
         self._respond(message.data.get("response") or {})
 
     def _respond(self, params: Mapping[str, Any], answer: Answer | None = None) -> None:
@@ -357,6 +352,7 @@ class Conversation:
         settings = chosen(self.table, self.settings, params)
         strict = self._behaviour.strict_values
         check_modalities(self.table, settings["modalities"], "response.modalities", strict)
+        check_format(self.table, settings["output_format"], "response.output_audio_format")
         question, read = question_of(self, self.settings, params)
         if answer is None:
             answer = self._answers.answer(question)
@@ -366,9 +362,7 @@ class Conversation:
             answer=answer,
             settings=settings,
             format=self.table.format_name(settings["output_format"]) or "pcm16",
-            heard=of_input(
-                str(params.get("instructions") or self.settings.get("instructions")), read
-            ),
+            heard=of_input(params.get("instructions") or self.settings.get("instructions"), read),
             metadata=params.get("metadata"),
             in_conversation=in_conversation,
         )
@@ -396,6 +390,6 @@ class Conversation:
         elif self._turn_waits and response.in_conversation:
             self._turn_waits = False
             self._respond({})
-        elif response.in_conversation and IDLE in self.table.wire.server_events:
+        elif self._turn_item is None and IDLE in self.table.wire.server_events:
             idle_ms = (self.settings.get("turn_detection") or {}).get("idle_timeout_ms")
             self._idle_at = None if idle_ms is None else self._now + idle_ms / 1000

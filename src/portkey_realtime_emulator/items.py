@@ -42,7 +42,8 @@ class Item:
         """The item with its audio, which only ``conversation.item.retrieve`` shows."""
         content = [dict(part) for part in self.wire.get("content", ())]
         for index, clip in self.clips.items():
-            content[index]["audio"] = base64.b64encode(clip.data).decode()
+            if index < len(content):  # not so while the item is in progress
+                content[index]["audio"] = base64.b64encode(clip.data).decode()
         return self.wire | ({"content": content} if "content" in self.wire else {})
 
 

@@ -44,7 +44,7 @@ class Options:
     """0 takes a free one."""
     expose: bool = False
     """Listen on a host that is not loopback. Needs ``api_key``."""
-    allowed_hosts: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    allowed_hosts: tuple[str, ...] = ()
     """More names that the ``Host`` header may have."""
     pace: float = 20.0
     """How many times faster than speech the answer is sent; 1 is real time, 0 at once."""

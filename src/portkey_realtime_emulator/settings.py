@@ -59,8 +59,8 @@ class Settings:
         paths = self._session.paths
         for name in ("input_format", "output_format"):
             path = paths.get(name, ())
-            if path in changed and self._table.format_name(changed[path]) is None:
-                raise invalid_value(_param(path), changed[path], tuple(self._table.formats))
+            if path in changed:
+                check_format(self._table, changed[path], _param(path))
         path = paths.get("modalities", ())
         if path in changed:
             check_modalities(self._table, changed[path], _param(path), strict_values)
@@ -79,6 +79,12 @@ class Settings:
         if path == ("tools",):
             return [{k: v for k, v in tool.items() if k not in _SECRET_KEYS} for tool in value]
         return value
+
+
+def check_format(table: Table, value: Any, param: str) -> None:
+    """Raise Refusal for an audio format that does not exist, strict values or not."""
+    if table.format_name(value) is None:
+        raise invalid_value(param, value, tuple(table.formats))
 
 
 def check_modalities(table: Table, value: Any, param: str, strict_values: bool) -> None:
