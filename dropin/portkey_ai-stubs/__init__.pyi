@@ -1,0 +1,33 @@
+from portkey_realtime import (
+    NOT_GIVEN,
+    AsyncBetaRealtime,
+    AsyncBetaSessions,
+    AsyncPortkey,
+    AsyncRealtimeConnectionManager,
+    BetaRealtime,
+    BetaSessions,
+    NotGiven,
+    Portkey,
+    RealtimeConnectionManager,
+    RealtimeEvent,
+    SessionCreateResponse,
+    WebsocketConnectionOptions,
+    __version__,
+)
+
+__all__ = [
+    "NOT_GIVEN",
+    "AsyncBetaRealtime",
+    "AsyncBetaSessions",
+    "AsyncPortkey",
+    "AsyncRealtimeConnectionManager",
+    "BetaRealtime",
+    "BetaSessions",
+    "NotGiven",
+    "Portkey",
+    "RealtimeConnectionManager",
+    "RealtimeEvent",
+    "SessionCreateResponse",
+    "WebsocketConnectionOptions",
+    "__version__",
+]

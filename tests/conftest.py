@@ -1,0 +1,12 @@
+"""What every test stands on."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may depend on, or talk to, what the developer's own environment names."""
+    for name in ("PORTKEY_API_KEY", "PORTKEY_BASE_URL", "PORTKEY_PROXY"):
+        monkeypatch.delenv(name, raising=False)

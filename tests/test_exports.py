@@ -1,0 +1,188 @@
+"""What the packages promise to have, and who may import whom."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import portkey_ai
+import portkey_realtime
+import portkey_realtime_emulator
+import portkey_realtime_wire
+
+PUBLIC = [
+    "NOT_GIVEN",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncBetaRealtime",
+    "AsyncBetaSessions",
+    "AsyncPortkey",
+    "AsyncRealtimeConnection",
+    "AsyncRealtimeConnectionManager",
+    "BetaRealtime",
+    "BetaSessions",
+    "ClosedError",
+    "ConfigError",
+    "ConnectionLost",
+    "EventDecodeError",
+    "InvalidEvent",
+    "NotGiven",
+    "Portkey",
+    "RealtimeConnection",
+    "RealtimeConnectionManager",
+    "RealtimeError",
+    "RealtimeEvent",
+    "SessionCreateResponse",
+    "SessionExpired",
+    "UnknownEvent",
+    "WebsocketConnectionOptions",
+    "__version__",
+]
+
+OF_THE_SEED = {
+    "AsyncBetaRealtime",
+    "AsyncBetaSessions",
+    "AsyncPortkey",
+    "AsyncRealtimeConnectionManager",
+    "BetaRealtime",
+    "BetaSessions",
+    "NOT_GIVEN",
+    "NotGiven",
+    "Portkey",
+    "RealtimeConnectionManager",
+    "RealtimeEvent",
+    "SessionCreateResponse",
+    "WebsocketConnectionOptions",
+}
+
+MODULES = [
+    "portkey_realtime",
+    "portkey_realtime.audio",
+    "portkey_realtime.beta",
+    "portkey_realtime.ga",
+    "portkey_realtime_emulator",
+    "portkey_ai",
+]
+
+
+def sources(package: object) -> list[Path]:
+    files = sorted(Path(package.__path__[0]).rglob("*.py"))  # type: ignore[attr-defined]
+    assert len(files) > 3
+    return files
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Every module that a file names in an import, wherever in it, in whatever branch."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or ""
+
+
+def importers(package: object, *names: str) -> set[str]:
+    """Files of a package that import one of these packages."""
+    return {
+        file.name
+        for file in sources(package)
+        if any(module.split(".")[0] in names for module in imports(file))
+    }
+
+
+def test_the_public_names_are_these() -> None:
+    assert portkey_realtime.__all__ == PUBLIC
+
+
+def test_the_drop_in_has_what_the_documentation_names() -> None:
+    assert set(portkey_ai.__all__) == OF_THE_SEED | {"__version__"}
+    for name in portkey_ai.__all__:
+        assert getattr(portkey_ai, name) is getattr(portkey_realtime, name)
+
+
+def test_the_drop_in_and_its_stubs_have_the_same_names() -> None:
+    stub = Path(portkey_ai.__file__).parent / "portkey_ai-stubs" / "__init__.pyi"
+    tree = ast.parse(stub.read_text(encoding="utf-8"))
+    (listed,) = [node.value for node in tree.body if isinstance(node, ast.Assign)]
+    (imported,) = [node.names for node in tree.body if isinstance(node, ast.ImportFrom)]
+
+    assert ast.literal_eval(listed) == portkey_ai.__all__
+    assert [alias.name for alias in imported] == portkey_ai.__all__
+
+
+def test_the_drop_in_says_where_the_rest_of_the_sdk_is() -> None:
+    with pytest.raises(AttributeError, match="pip install portkey-ai"):
+        portkey_ai.createHeaders  # noqa: B018  # it is the access that raises
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_name_that_a_module_lists_is_there(name: str) -> None:
+    module = importlib.import_module(name)
+
+    assert len(set(module.__all__)) == len(module.__all__) > 0
+    for attribute in module.__all__:
+        assert getattr(module, attribute) is not None
+
+
+def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'Porkey'"):
+        portkey_realtime.Porkey  # noqa: B018  # it is the access that raises
+
+
+def test_only_the_command_line_imports_the_emulator() -> None:
+    assert importers(portkey_realtime, "portkey_realtime_emulator") == {"__main__.py"}
+
+
+def test_the_wire_package_stands_alone() -> None:
+    allowed = {*sys.stdlib_module_names, "attr", "attrs", "pybase64", "portkey_realtime_wire"}
+    named = {
+        module.split(".")[0] for file in sources(portkey_realtime_wire) for module in imports(file)
+    }
+
+    assert named <= allowed
+
+
+def test_no_package_imports_what_only_generates_it() -> None:
+    tools = (
+        "jinja2",
+        "yaml",
+        "ruff",
+        "datamodel_code_generator",
+        "openapi_python_client",
+        "codegen",
+    )
+    for package in (portkey_realtime, portkey_realtime_emulator, portkey_realtime_wire):
+        assert importers(package, *tools) == set()
+
+
+def test_importing_the_client_loads_nothing_that_is_not_needed_yet() -> None:
+    code = "import json, sys, portkey_realtime; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+    loaded = set(json.loads(done.stdout))
+
+    assert "portkey_realtime._client" in loaded
+    assert loaded.isdisjoint(
+        {
+            "asyncio",
+            "httpx",
+            "jinja2",
+            "portkey_realtime._doctor",
+            "portkey_realtime.audio",
+            "portkey_realtime_emulator",
+            "portkey_realtime_wire.beta.events",
+            "portkey_realtime_wire.ga.events",
+            "ssl",
+            "starlette",
+            "uvicorn",
+            "websockets",
+        }
+    )

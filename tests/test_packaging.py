@@ -1,0 +1,201 @@
+"""The distributions as a user gets them: what they hold, and that they work on their own."""
+
+from __future__ import annotations
+
+import configparser
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+DROPIN = ROOT / "dropin"
+PACKAGES = ("portkey_realtime", "portkey_realtime_emulator", "portkey_realtime_wire")
+TOOLS = ("codegen", "hatchling", "jinja2", "mypy", "pytest", "ruff", "starlette", "uvicorn", "yaml")
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def built(project: Path, folder: Path) -> tuple[Path, Path]:
+    """The sdist of a project, and the wheel made from that sdist."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)]
+    done = subprocess.run([*command, str(project)], capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    return sdist, wheel
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return built(ROOT, tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def dropin(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return built(DROPIN, tmp_path_factory.mktemp("dropin"))
+
+
+def needed_at_run_time(distribution: str, found: set[str]) -> set[str]:
+    """A distribution and all that it needs, without extras, by name."""
+    if distribution not in found:
+        found.add(distribution)
+        for text in metadata.requires(distribution) or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                needed_at_run_time(requirement.name, found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(
+    project: tuple[Path, Path], dropin: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The python of an environment with both wheels, what they need, and nothing else.
+
+    What they need is linked from this environment, so that no index is asked.
+    """
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    (site,) = (Path(p) for p in run(python, "import site; print(*site.getsitepackages())").split())
+    own = {"portkey-realtime"}
+    for name in needed_at_run_time("portkey-realtime", set()) - own:
+        tops = {file.parts[0] for file in metadata.files(name) or () if file.parts[0] != ".."}
+        for top in tops - {"__pycache__"}:
+            target = Path(str(metadata.distribution(name).locate_file(top)))
+            (site / top).symlink_to(target, target_is_directory=target.is_dir())
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--no-deps",
+        "--no-index",
+    ]
+    wheels = [str(project[1]), str(dropin[1])]
+    subprocess.run([*pip, "-qq", *wheels], check=True, timeout=60)
+    return python
+
+
+def run(python: Path, code: str) -> str:
+    """What a program prints in that environment, outside of this project."""
+    done = subprocess.run(
+        [str(python), "-I", "-c", code], capture_output=True, text=True, timeout=30, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_holds_three_typed_packages_and_nothing_else(project: tuple[Path, Path]) -> None:
+    names = zipfile.ZipFile(project[1]).namelist()
+    tops = {name.split("/")[0] for name in names}
+
+    assert tops == {*PACKAGES, "portkey_realtime-0.1.0.dist-info"}
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
+    assert "portkey_realtime-0.1.0.dist-info/licenses/LICENSE" in names
+    assert {Path(name).suffix for name in names if "dist-info" not in name} == {".py", ".typed"}
+
+
+def test_the_wheel_holds_every_module_of_the_checkout(project: tuple[Path, Path]) -> None:
+    names = set(zipfile.ZipFile(project[1]).namelist())
+    for package in PACKAGES:
+        folder = ROOT / ("generated" if package.endswith("wire") else "src") / package
+        assert {str(file.relative_to(folder.parent)) for file in folder.rglob("*.py")} <= names
+
+
+def test_the_sdist_holds_what_regenerates_the_wheel(project: tuple[Path, Path]) -> None:
+    with tarfile.open(project[0]) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert {
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "constraints.txt",
+        "examples/hello.wav",
+        "scripts/generate.py",
+        "spec/beta/asyncapi.yaml",
+        "spec/ga/openapi.yaml",
+        "templates/wire/dispatch.py.jinja",
+        "tests/conftest.py",
+    } <= names
+    assert not any(name.startswith((".venv", ".git/", "dist/")) for name in names)
+
+
+def test_the_drop_in_is_one_module_and_its_types(dropin: tuple[Path, Path]) -> None:
+    names = zipfile.ZipFile(dropin[1]).namelist()
+
+    assert sorted(name for name in names if "dist-info" not in name) == [
+        "portkey_ai-stubs/__init__.pyi",
+        "portkey_ai.py",
+    ]
+
+
+def test_both_distributions_have_one_version_and_one_licence() -> None:
+    def version(folder: Path) -> str:
+        text = (folder / "pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["version"])
+
+    from portkey_realtime import __version__
+
+    assert version(ROOT) == version(DROPIN) == __version__
+    assert (ROOT / "LICENSE").read_text() == (DROPIN / "LICENSE").read_text()
+
+
+def test_the_entry_points_exist(project: tuple[Path, Path]) -> None:
+    text = zipfile.ZipFile(project[1]).read("portkey_realtime-0.1.0.dist-info/entry_points.txt")
+    entries = configparser.ConfigParser()
+    entries.read_string(text.decode())
+
+    assert dict(entries["console_scripts"]) == {
+        "portkey-realtime": "portkey_realtime.__main__:main"
+    }
+    plugin = importlib.import_module(entries["pytest11"]["portkey_realtime_emulator"])
+    assert hasattr(plugin, "realtime_emulator")
+
+
+def test_the_wheels_work_where_no_development_tool_is(installed: Path) -> None:
+    report = run(
+        installed,
+        "import importlib.util as u, json, portkey_realtime, portkey_realtime_wire, portkey_ai\n"
+        "from portkey_realtime import audio, beta, errors, ga\n"
+        "client = portkey_ai.Portkey(api_key='k')\n"
+        "client.beta.realtime.connect(model='m').close()\n"
+        f"tools = [name for name in {TOOLS!r} if u.find_spec(name)]\n"
+        "print(json.dumps([tools, client.base_url, portkey_ai.__file__]))",
+    )
+    tools, base_url, where = json.loads(report)
+
+    assert tools == []
+    assert base_url == "https://api.portkey.ai/v1"
+    assert Path(where).is_relative_to(installed.parent.parent)
+
+
+def test_the_command_line_works_in_the_installed_wheel(installed: Path) -> None:
+    command = [str(installed.parent / "portkey-realtime"), "doctor"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd="/")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the drop-in 0.1.0" in done.stdout
+    assert 'pip install "portkey-realtime[emulator]"' in done.stdout
+
+
+def test_emulate_names_the_extra_where_it_is_missing(installed: Path) -> None:
+    command = [str(installed), "-m", "portkey_realtime", "emulate", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd="/")
+
+    assert done.returncode == 1
+    assert "portkey-realtime[emulator]" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,160 @@
+"""What type checkers must see of the public API. Checked by mypy and pyright, never run."""
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+import portkey_ai
+from portkey_realtime import (
+    NOT_GIVEN,
+    AsyncPortkey,
+    AsyncRealtimeConnection,
+    AsyncRealtimeConnectionManager,
+    NotGiven,
+    Portkey,
+    RealtimeConnection,
+    RealtimeConnectionManager,
+    RealtimeEvent,
+    SessionCreateResponse,
+    beta,
+    ga,
+)
+
+
+def clients(client: Portkey, other: AsyncPortkey) -> None:
+    assert_type(client.api_key, str)
+    assert_type(client.base_url, str)
+    assert_type(client.with_options(timeout=5), Portkey)
+    assert_type(other.with_options(timeout=5), AsyncPortkey)
+    assert_type(portkey_ai.Portkey(), Portkey)
+    assert_type(portkey_ai.AsyncPortkey(), AsyncPortkey)
+
+
+def sessions(client: Portkey) -> None:
+    session = client.beta.realtime.sessions.create(
+        model="gpt-realtime",
+        modalities=["text", "audio"],
+        voice="a voice that is not in the spec",
+        temperature=0.3,
+        max_response_output_tokens="inf",
+        input_audio_transcription={"model": "whisper-1"},
+        turn_detection=None,
+        tools=[{"type": "function", "name": "ping"}],
+        instructions=NOT_GIVEN,
+    )
+    assert_type(session, SessionCreateResponse)
+    assert_type(session.id, str | None)
+    assert_type(session.turn_detection, dict[str, Any] | None)
+    assert_type(session.tools, list[dict[str, Any]] | None)
+    assert_type(session.temperature, float | None)
+    client.beta.realtime.sessions.create(temperature="hot")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.beta.realtime.sessions.create(model=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def async_sessions(client: AsyncPortkey) -> None:
+    assert_type(await client.beta.realtime.sessions.create(model="m"), SessionCreateResponse)
+
+
+def connect(client: Portkey, session: SessionCreateResponse) -> None:
+    manager = client.beta.realtime.connect(
+        model="m",
+        session=session,
+        wire="ga",
+        websocket_connection_options={"timeout": 30, "additional_headers": {"X-A": "b"}},
+    )
+    assert_type(manager, RealtimeConnectionManager)
+    manager.send_audio_data(b"")
+    for event in manager.listen():
+        assert_type(event, beta.ServerEvent)
+    with manager as connection:
+        assert_type(connection, RealtimeConnection)
+        assert_type(connection.recv(timeout=1), beta.ServerEvent)
+        for event in connection:
+            assert_type(event, beta.ServerEvent)
+        connection.send_audio_data(bytearray())
+        connection.session.update(session={"voice": "alloy"})
+        connection.session.update(session=beta.SessionParams(voice="alloy"))
+        connection.response.create()
+    manager.send_audio_data("text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.beta.realtime.connect()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def async_connect(client: AsyncPortkey) -> None:
+    manager = client.beta.realtime.connect(model="m")
+    assert_type(manager, AsyncRealtimeConnectionManager)
+    await manager.send_audio_data(b"")
+    async for event in manager.listen():
+        assert_type(event, beta.ServerEvent)
+    async for event in await manager.listen():
+        assert_type(event, beta.ServerEvent)
+    async with manager as connection:
+        assert_type(connection, AsyncRealtimeConnection)
+        assert_type(await connection.recv(timeout=1), beta.ServerEvent)
+        async for event in connection:
+            assert_type(event, beta.ServerEvent)
+        await connection.send_audio_data(memoryview(b""))
+        await connection.response.create(response={"modalities": ["text"]})
+
+
+def ga_connect(client: Portkey) -> None:
+    with client.realtime.connect(model="m") as connection:
+        for event in connection.listen():
+            assert_type(event, ga.ServerEvent)
+            if event.type == "response.output_audio.delta":
+                assert_type(event, ga.ResponseOutputAudioDeltaEvent)
+                assert_type(event.audio, bytes)
+
+
+def every_event(event: beta.ServerEvent, other: ga.ServerEvent) -> None:
+    assert_type(event.delta, str | None)
+    assert_type(event.audio, bytes | None)
+    assert_type(other.delta, str | None)
+    assert_type(other.audio, bytes | None)
+    of_the_documentation: RealtimeEvent = event
+    assert_type(of_the_documentation.type, str)
+    assert_type(of_the_documentation.delta, str | None)
+    assert_type(of_the_documentation.audio, bytes | None)
+
+
+def narrowing_by_type(event: beta.ServerEvent) -> None:
+    if event.type == "response.audio.delta":
+        assert_type(event, beta.ResponseAudioDeltaEvent)
+        assert_type(event.delta, str)
+        assert_type(event.audio, bytes)
+    elif event.type == "response.text.delta":
+        assert_type(event, beta.ResponseTextDeltaEvent)
+        assert_type(event.delta, str)
+        assert_type(event.audio, None)
+    elif event.type == "response.done":
+        assert_type(event, beta.ResponseDoneEvent)
+        assert_type(event.delta, None)
+        assert_type(event.response, beta.Response)
+    elif event.type == "error":
+        assert_type(event, beta.ErrorEvent)
+
+
+def narrowing_by_class(event: beta.ServerEvent) -> None:
+    match event:
+        case beta.ResponseAudioDeltaEvent(audio=sound):
+            assert_type(sound, bytes)
+        case beta.ResponseOutputItemDoneEvent(item=beta.FunctionCallItem() as call):
+            assert_type(call.name, str | NotGiven)
+        case beta.UnknownEvent():
+            assert_type(event.raw, dict[str, Any])
+        case beta.InvalidEvent():
+            assert_type(event.problems, tuple[str, ...])
+        case _:
+            pass
+    if isinstance(event, beta.ResponseTextDeltaEvent):
+        assert_type(event.delta, str)
+
+
+def what_was_not_given_is_falsy(event: beta.ResponseDoneEvent, error: beta.ErrorEvent) -> None:
+    usage = event.response.usage
+    if usage:
+        assert_type(usage, beta.Usage)
+    if error.error:
+        assert_type(error.error, beta.ErrorDetail)
+    name = event.response.id
+    if name is not NOT_GIVEN:
+        assert_type(name, str)
