@@ -1,0 +1,1 @@
+# Generated from spec/beta/openapi.yaml. Do not edit: run "make generate".

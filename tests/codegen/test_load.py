@@ -1,0 +1,167 @@
+"""Reading a spec: what is refused, where it is, and how fast."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from codegen import load
+
+
+def problems(text: str | bytes) -> list[load.Problem]:
+    with pytest.raises(load.SpecError) as caught:
+        load.parse(text.encode() if isinstance(text, str) else text, "spec/a.yaml")
+    found: list[load.Problem] = caught.value.problems
+    for problem in found:
+        assert str(problem).startswith("spec/a.yaml:")
+        assert str(problem) in str(caught.value)
+    return found
+
+
+def one(text: str | bytes) -> load.Problem:
+    found = problems(text)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_a_good_document_keeps_its_data_and_its_lines() -> None:
+    document = load.parse(b"a: 1\nb:\n  - x\n  - {c/d: '2', e~f: null}\n200: {}\n", "spec/a.yaml")
+
+    assert document.data == {"a": 1, "b": ["x", {"c/d": "2", "e~f": None}], "200": {}}
+    assert document.lines["/b/1/c~1d"] == 4
+    assert document.problem("/b/1/gone/deeper", "why").line == 4
+
+
+def test_json_is_yaml() -> None:
+    assert load.parse(b'{"a": [1, 2.5, true, null, "x"]}', "a").data == {
+        "a": [1, 2.5, True, None, "x"]
+    }
+
+
+def test_a_date_is_a_string() -> None:
+    assert load.parse(b"version: 2025-01-01", "a").data == {"version": "2025-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: 1\nb: ]", 2, "not YAML"),
+        ("a: 1\n b: 2", 2, "not YAML"),
+        ("a: 'open", 1, "not YAML"),
+        ("a: 1\n---\nb: 2", 2, "not YAML"),
+        ("a: &x 1\nb: 2", 1, "anchors and aliases"),
+        ("a: 1\nb: *x", 2, "anchors and aliases"),
+        ("a: 1\nb: !!python/object/apply:os.system ['true']", 2, "YAML tag"),
+        ("a: 1\nb: !!python/name:os.system x", 2, "YAML tag"),
+        ("a: !mine 1", 1, "YAML tag"),
+        ("a: !!binary aGk=", 1, "YAML tag"),
+        ("a: 1\n? [x, y]\n: 2", 2, "plain scalars"),
+        ("a: .inf", 1, "not a usable value"),
+        ("a: .nan", 1, "not a usable value"),
+        ("a: " + "9" * 5000, 1, "not a usable value"),
+        ("- 1\n- 2", 1, "must be a mapping"),
+        ("text", 1, "must be a mapping"),
+        ("", 1, "must be a mapping"),
+    ],
+)
+def test_what_is_no_plain_document_is_refused_with_its_line(
+    text: str, line: int, message: str
+) -> None:
+    problem = one(text)
+
+    assert message in problem.message
+    assert problem.line == line
+
+
+def test_a_tag_runs_nothing(tmp_path: Path) -> None:
+    canary = tmp_path / "canary"
+
+    problems(f"a: !!python/object/apply:os.mkdir ['{canary}']")
+
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"a: \x00", b"a: \x01", b"\x80abc"])
+def test_bytes_that_are_no_text_are_refused(text: bytes) -> None:
+    assert "not YAML" in one(text).message
+
+
+def test_a_key_given_twice_is_refused_where_it_stands() -> None:
+    found = problems("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n")
+
+    assert [(each.line, each.pointer) for each in found] == [(4, "/b/c"), (5, "/a")]
+
+
+def test_a_ref_to_nothing_and_a_ref_outside_are_both_listed() -> None:
+    found = problems(
+        "a: {$ref: '#/b/gone'}\n"
+        "b: {c: 1}\n"
+        "d: {$ref: 'other.yaml#/x'}\n"
+        "e: [{$ref: 'http://127.0.0.1:1/x'}]\n"
+        "f: {$ref: '#/e/7'}\n"
+    )
+
+    assert [(each.line, each.pointer) for each in found] == [
+        (1, "/a"),
+        (3, "/d"),
+        (4, "/e/0"),
+        (5, "/f"),
+    ]
+    assert "points at nothing" in found[0].message
+    assert "leaves the document" in found[1].message
+
+
+def test_refs_in_a_circle_are_refused() -> None:
+    found = problems("a: {$ref: '#/b'}\nb: {$ref: '#/a'}\nc: {d: {$ref: '#/c'}}\n")
+
+    assert [each.pointer for each in found] == ["/a", "/b"]
+    assert "circle" in found[0].message
+
+
+def test_a_ref_in_data_means_nothing_but_a_property_may_be_called_default() -> None:
+    load.parse(b"example: {$ref: nowhere}\nenum: [{$ref: nowhere}]", "a")
+
+    assert one("properties: {default: {$ref: '#/gone'}}").pointer == "/properties/default"
+    assert one("responses: {default: {$ref: '#/gone'}}").pointer == "/responses/default"
+
+
+def test_a_ref_finds_keys_with_slashes_and_tildes() -> None:
+    document = load.parse(b"p: {a/b: {c~d: 5}}\nq: {$ref: '#/p/a~1b/c~0d'}", "a")
+
+    assert document.resolve("#/p/a~1b/c~0d") == 5
+
+
+def bomb() -> str:
+    lines = ["a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]"]
+    for previous, name in zip("abcdefgh", "bcdefghi", strict=True):
+        lines.append(f"{name}: &{name} [{', '.join([f'*{previous}'] * 9)}]")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(bomb(), "aliases", id="alias bomb"),
+        pytest.param("a: " + "[" * 50_000, "too deep", id="deep"),
+        pytest.param("a:\n" + "".join(" " * i + "b:\n" for i in range(1, 90)), "deep", id="nested"),
+        pytest.param("a: [" + "1," * 300_000 + "1]", "too large", id="nodes"),
+        pytest.param("a: " + "x" * 6_000_000, "the limit is", id="bytes"),
+    ],
+)
+def test_a_document_that_would_eat_the_machine_is_refused_at_once(text: str, message: str) -> None:
+    started = time.process_time()
+
+    assert message in one(text).message
+
+    assert time.process_time() - started < 1
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path: Path) -> None:
+    with pytest.raises(load.SpecError, match=r"spec/x\.yaml: /: cannot be read"):
+        load.read(tmp_path / "x.yaml", "spec/x.yaml")
+    os.mkdir(tmp_path / "y.yaml")
+    with pytest.raises(load.SpecError, match=r"spec/y\.yaml: /: cannot be read"):
+        load.read(tmp_path / "y.yaml", "spec/y.yaml")

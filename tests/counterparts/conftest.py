@@ -1,0 +1,80 @@
+"""Our client and our emulator against software that others publish, run as published.
+
+The tests need network, or warm caches of pip and npm, for the first run: they install into
+``.cache``. What cannot be installed is skipped, and fails where the variable CI is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from gateway_process import GatewayProcess, install_gateway
+from installs import InstallError, unavailable
+from openai_upstream import OpenAIUpstream
+
+HERE = Path(__file__).parent
+LONGEST = 300
+"""Seconds for one test with its share of installing. Every step has a shorter limit of its own."""
+
+PROVIDER_KEY = "sk-provider-0123456789"
+"""What the one virtual key that the gateway knows stands for."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "counterparts: runs software that others publish (node or a second environment)"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.counterparts)
+            item.add_marker(pytest.mark.timeout(LONGEST))
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORTKEY_API_KEY", "PORTKEY_BASE_URL", "PORTKEY_PROXY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def openai_upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenAIUpstream]:
+    """What the gateway takes for OpenAI. Set its ``target`` to the port of an emulator."""
+    with OpenAIUpstream(tmp_path_factory.mktemp("upstream")) as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="session")
+def portkey_gateway(openai_upstream: OpenAIUpstream) -> Iterator[GatewayProcess]:
+    """Portkey's gateway, running."""
+    try:
+        folder = install_gateway()
+    except InstallError as error:
+        unavailable(f"Portkey's gateway cannot be had: {error}")
+    keys = {
+        "VIRTUAL_KEY": {
+            "x-portkey-provider": "openai",
+            "authorization": f"Bearer {PROVIDER_KEY}",
+        }
+    }
+    with GatewayProcess(
+        folder,
+        upstream_port=openai_upstream.port,
+        upstream_ca=openai_upstream.ca,
+        virtual_keys=keys,
+    ) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def gateway(portkey_gateway: GatewayProcess) -> Iterator[GatewayProcess]:
+    """The same, checked to be alive before the test and after it."""
+    portkey_gateway.check_alive()
+    before = len(portkey_gateway.log)
+    yield portkey_gateway
+    print("The gateway's log of this test:", portkey_gateway.log[before:] or "(nothing)")
+    portkey_gateway.check_alive()

@@ -1,0 +1,195 @@
+"""Rows 29, 41 and 56: signals, a stopped server, and a clock that jumps."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from driver import Driver
+from raw_server import Peer, RawServer, delta, never_answer, silent
+
+from portkey_realtime.errors import ConnectionLost
+
+Serve = Callable[..., RawServer]
+
+CHILD = {
+    "sync": """
+import sys
+from portkey_realtime import Portkey
+client = Portkey(api_key="k", base_url=sys.argv[1])
+try:
+    with client.beta.realtime.connect(model="m") as connection:
+        connection.recv()
+        print("ready", flush=True)
+        connection.recv()
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+""",
+    "async": """
+import asyncio, sys
+from portkey_realtime import AsyncPortkey
+
+async def main():
+    client = AsyncPortkey(api_key="k", base_url=sys.argv[1])
+    async with client.beta.realtime.connect(model="m") as connection:
+        await connection.recv()
+        print("ready", flush=True)
+        await connection.recv()
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+""",
+    "forgetful": """
+import sys
+from portkey_realtime import Portkey
+connection = Portkey(api_key="k", base_url=sys.argv[1]).beta.realtime.connect(model="m").__enter__()
+connection.recv()
+print("ready", flush=True)
+sys.stdin.read()
+""",
+}
+
+
+@pytest.fixture
+def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Runs a program with the same packages as the tests, which ends with the test."""
+    children: list[subprocess.Popen[str]] = []
+
+    def start(code: str, *args: str) -> subprocess.Popen[str]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        children.append(
+            subprocess.Popen(
+                [sys.executable, "-c", code, *args],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment,
+            )
+        )
+        return children[-1]
+
+    yield start
+    for each in children:
+        each.kill()
+        each.communicate()
+
+
+def no_echo(peer: Peer) -> None:
+    peer.echoes_close = False
+    peer.greet()
+
+
+def no_reading(peer: Peer) -> None:
+    peer.greet()
+    peer.stop_reading()
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("script", [silent, no_echo, no_reading])
+def test_row_41_ctrl_c_ends_a_program_at_once(
+    serve: Serve,
+    child: Callable[..., subprocess.Popen[str]],
+    kind: str,
+    script: Callable[[Peer], None],
+) -> None:
+    program = child(CHILD[kind], serve(script).url)
+    assert program.stdout is not None
+    assert program.stdout.readline() == "ready\n"
+    started = time.monotonic()
+    program.send_signal(signal.SIGINT)
+    out, err = program.communicate(timeout=10)
+    assert time.monotonic() - started < (1.5 if script is silent else 3.0)
+    assert out == "interrupted\n"
+    assert err == ""
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_row_41_ctrl_c_ends_a_program_that_is_connecting(
+    serve: Serve, child: Callable[..., subprocess.Popen[str]], kind: str
+) -> None:
+    server = serve(handshake=never_answer)
+    program = child(CHILD[kind], server.url)
+    server.peer(within=20)
+    started = time.monotonic()
+    program.send_signal(signal.SIGINT)
+    out, err = program.communicate(timeout=10)
+    assert time.monotonic() - started < 1.5
+    assert out == "interrupted\n"
+    assert err == ""
+
+
+def test_a_program_that_forgets_to_close_ends_all_the_same(
+    serve: Serve, child: Callable[..., subprocess.Popen[str]]
+) -> None:
+    program = child(CHILD["forgetful"], serve(no_echo).url)
+    assert program.stdout is not None
+    assert program.stdout.readline() == "ready\n"
+    started = time.monotonic()
+    program.communicate("", timeout=10)
+    assert time.monotonic() - started < 3.0
+    assert program.returncode == 0
+
+
+@pytest.fixture
+def stoppable() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The raw server as a process of its own: its URL and the process."""
+    program = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("raw_server.py"))],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdout is not None
+    yield f"http://127.0.0.1:{int(program.stdout.readline())}/v1", program
+    program.send_signal(signal.SIGCONT)
+    program.kill()
+    program.communicate()
+
+
+def test_row_29_a_server_that_was_stopped_is_given_up(
+    stoppable: tuple[str, subprocess.Popen[str]], driver: Driver
+) -> None:
+    url, program = stoppable
+    talk = driver.connect(url, options={"ping_interval": 0.3, "ping_timeout": 0.5})
+    program.send_signal(signal.SIGSTOP)
+    started = time.monotonic()
+    _, error = talk.rest(6.0)
+    assert 0.5 < time.monotonic() - started < 3.5
+    assert isinstance(error, ConnectionLost)
+    assert "stalled" in str(error)
+    assert talk.close() < 0.5
+
+
+def test_row_28_close_towards_a_stopped_server_is_quick(
+    stoppable: tuple[str, subprocess.Popen[str]], driver: Driver
+) -> None:
+    url, program = stoppable
+    talk = driver.connect(url)
+    program.send_signal(signal.SIGSTOP)
+    assert talk.close() < 2.8
+
+
+@pytest.mark.parametrize("jump", [86_400.0, -86_400.0])
+def test_row_56_a_wall_clock_that_jumps_is_not_noticed(
+    serve: Serve, driver: Driver, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    server = serve()
+    talk = driver.connect(server.url, options={"ping_interval": 0.2, "ping_timeout": 1.0})
+    peer = server.peer()
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + jump)
+    pings = peer.count(0x9)
+    peer.wait_for(lambda: peer.count(0x9) > pings)
+    with pytest.raises(TimeoutError):
+        talk.recv(0.05)
+    peer.event(delta(1))
+    assert talk.recv().event_id == "event_1"
+    assert talk.close() < 1.0
