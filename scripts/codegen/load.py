@@ -143,13 +143,17 @@ def read(path: Path, name: str) -> Document:
     return parse(text, name)
 
 
-def parse(text: bytes, name: str) -> Document:
-    """Parse the text of a spec. Raises SpecError that lists every problem."""
-    if len(text) > MAX_BYTES:
-        message = f"{len(text)} bytes; the limit is {MAX_BYTES}"
+def parse(text: bytes, name: str, *, room: int = 1) -> Document:
+    """Parse the text of a spec. Raises SpecError that lists every problem.
+
+    ``room`` is how many times the usual size is allowed: a vendor may describe a whole platform
+    in one file.
+    """
+    if len(text) > MAX_BYTES * room:
+        message = f"{len(text)} bytes; the limit is {MAX_BYTES * room}"
         raise SpecError([Problem(name, 0, "", message)])
     try:
-        _refuse_unsafe(text, name)
+        _refuse_unsafe(text, name, MAX_NODES * room)
         root = _compose(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
@@ -179,7 +183,7 @@ def parse(text: bytes, name: str) -> Document:
     return document
 
 
-def _refuse_unsafe(text: bytes, name: str) -> None:
+def _refuse_unsafe(text: bytes, name: str, max_nodes: int) -> None:
     """One cheap pass over the parser's events, before any tree is built."""
     depth = nodes = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -195,8 +199,8 @@ def _refuse_unsafe(text: bytes, name: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
-            limit = f"at most {MAX_DEPTH} levels and {MAX_NODES} nodes"
+        if depth > MAX_DEPTH or nodes > max_nodes:
+            limit = f"at most {MAX_DEPTH} levels and {max_nodes} nodes"
             raise SpecError([Problem(name, line, "", f"too deep or too large; {limit}")])
 
 

@@ -8,6 +8,7 @@ pings, and ends a socket that is stalled.
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import math
 import time
@@ -237,6 +238,7 @@ async def _dialled(attempt: Attempt) -> _Socket:
     return websocket
 
 
+@functools.cache
 def _with_send_timeout(seconds: float) -> type[_Socket]:
     return type("_Socket", (_Socket,), {"send_timeout": seconds})
 

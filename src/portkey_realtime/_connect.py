@@ -10,7 +10,7 @@ from portkey_realtime._journal import Journal
 from portkey_realtime._opening import BETA_HEADER, Plan, Wire
 from portkey_realtime._options import ClientOptions
 from portkey_realtime._session import Session
-from portkey_realtime._websocket import plan
+from portkey_realtime._websocket import Dial, plan
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_wire.shapes import SHAPES, Dialect, to_wire
@@ -45,28 +45,32 @@ def prepare(
         raise ConfigError(f"wire must be one of {', '.join(wires)}, not {wire!r:.40}")
     if reconnect is not None and not isinstance(reconnect, Reconnect):
         raise ConfigError("reconnect must be a Reconnect(), such as reconnect=Reconnect()")
+    secret, settings = _carried_over(session, api, time.time())
     journal = Journal(api.name) if reconnect is not None else None
-    secret, first_event = _carried_over(session, api, time.time())
-    carried = {"Authorization": f"Bearer {secret}"} if secret else {}
+    if journal is not None and secret:
+        journal.settings = settings
 
-    def dial(headers: Mapping[str, str]) -> Any:
+    def dial(with_header: bool, again: bool) -> Dial:
+        headers = dict(BETA_HEADER) if with_header else {}
+        if secret and not again:  # it is spent by the time of a reconnect; the settings are not
+            headers["Authorization"] = f"Bearer {secret}"
         return plan(
             client,
             query,
             options=websocket_connection_options,
-            headers={**headers, **carried},
+            headers=headers,
             extra_headers=extra_headers,
             extra_query=extra_query,
         )
 
-    dials = {True: dial(BETA_HEADER), False: dial({})}
     chosen: Wire = wire or wires[0]
+    update = {"type": "session.update", "session": settings}
     return Plan(
         wire=chosen,
-        dials=dials,
-        new_session=lambda: Session(api, wire=chosen, redact=dials[True].redact, journal=journal),
+        dial=dial,
+        new_session=lambda redact: Session(api, wire=chosen, redact=redact, journal=journal),
         hints=client.hints,
-        first_event=first_event,
+        first_event=update if settings and not secret else None,
         reconnect=reconnect,
     )
 
@@ -78,24 +82,23 @@ def model_query(model: object) -> dict[str, str]:
     return {"model": model}
 
 
-def _carried_over(session: Any, api: Dialect, now: float) -> tuple[str, Any]:
-    """What a created session brings along: its client secret, or its settings if that is spent.
+def _carried_over(session: Any, api: Dialect, now: float) -> tuple[str, dict[str, Any]]:
+    """What a created session brings along: its client secret, empty if it is spent, and settings.
 
     ``session`` is what ``sessions.create`` or ``client_secrets.create`` returned, or None.
     """
     if session is None:
-        return "", None
+        return "", {}
     if not hasattr(session, "get_headers"):
         raise ConfigError("session must be what sessions.create() or client_secrets.create() gave")
     secret = getattr(session, "client_secret", None) or session
     value, expires_at = getattr(secret, "value", None), getattr(secret, "expires_at", None)
-    if isinstance(value, str) and (not expires_at or expires_at > now + _SECRET_MARGIN):
-        return value, None
-    update = SHAPES[api.client_events["session.update"]]
+    usable = isinstance(value, str) and (not expires_at or expires_at > now + _SECRET_MARGIN)
     settings = getattr(session, "session", None)
     if settings is None:
+        update = SHAPES[api.client_events["session.update"]]
         allowed = SHAPES[update.fields["session"].kind.cls].fields  # type: ignore[attr-defined]
         settings = {name: getattr(session, name, None) for name in allowed}
     # What was never given is no wish; and a session keeps the model it was made with.
     given = {k: v for k, v in to_wire(settings).items() if v is not None and k != "model"}
-    return "", {"type": "session.update", "session": given} if given else None
+    return str(value) if usable else "", given

@@ -42,8 +42,8 @@ class Plan:
         self,
         *,
         wire: Wire,
-        dials: Mapping[bool, Dial],
-        new_session: Callable[[], Session],
+        dial: Callable[[bool, bool], Dial],
+        new_session: Callable[[Callable[[str], str]], Session],
         hints: dict[int, bool],
         first_event: Any = None,
         reconnect: Reconnect | None = None,
@@ -52,13 +52,15 @@ class Plan:
         self.reconnect = reconnect
         self.first_event = first_event
         """What to send as soon as the connection is open, or None."""
-        self.close_timeout: float = dials[True].arguments["close_timeout"]
-        self._dials = dials
+        self._dial = dial
         self._new_session = new_session
         self._hints = hints
-        self._key = hash((dials[True].url, tuple(sorted(dials[True].headers.items()))))
-
-        self.open_timeout = dials[True].open_timeout
+        self._again = False
+        usual = dial(wire == "beta", False)  # checks all options, before anything is dialled
+        self._key = hash((usual.url, tuple(sorted(usual.headers.items()))))
+        self._checked = {wire == "beta": usual}
+        self.open_timeout = usual.open_timeout
+        self.close_timeout: float = usual.arguments["close_timeout"]
 
     def new_recovery(self) -> Recovery | None:
         """What steers reconnecting, if it was asked for."""
@@ -89,9 +91,14 @@ class Plan:
         return self._attempt(wanted, first=False)
 
     def opened(self, attempt: Attempt) -> None:
-        """Remember what worked."""
+        """Remember what worked. Whoever opens once more reconnects."""
+        self._again = True
+        self._checked.clear()
         if self.wire == "auto":
             self._hints[self._key] = attempt.with_header
 
     def _attempt(self, with_header: bool, *, first: bool) -> Attempt:
-        return Attempt(self._dials[with_header], self._new_session(), with_header, first)
+        if with_header not in self._checked:
+            self._checked[with_header] = self._dial(with_header, self._again)
+        dial = self._checked[with_header]
+        return Attempt(dial, self._new_session(dial.redact), with_header, first)

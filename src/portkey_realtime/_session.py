@@ -46,6 +46,11 @@ MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 APPEND: Final = "input_audio_buffer.append"
 _APPEND: Final = (b'{"type":"input_audio_buffer.append","audio":"', b'"}')
 
+_OVERFLOWN: Final = (
+    f"more than {MAX_UNREAD} bytes of events waited to be read: read in a loop of its own, and "
+    "play or store audio elsewhere"
+)
+
 _TWO_BYTES: Final = frozenset({"pcm16", "audio/pcm"})
 
 _CODES: Final = {
@@ -362,16 +367,15 @@ class Session:
         Raises Backpressure if the inbox ran over, ConnectionLost, SessionExpired.
         """
         if overflown:
-            raise Backpressure(
-                f"more than {MAX_UNREAD} bytes of events waited to be read: read in a loop of its "
-                "own, and play or store audio elsewhere"
-            )
+            raise Backpressure(_OVERFLOWN)
         self.lost(**end)
         if self._loss is not None:
             raise self._loss
 
-    def refusal(self, **end: Any) -> RealtimeError:
+    def refusal(self, overflown: bool, **end: Any) -> RealtimeError:
         """Why nothing can be sent any more."""
+        if overflown:
+            return Backpressure(_OVERFLOWN)
         self.lost(**end)
         return self._loss or ClosedError("the connection is closed: call connect() again")
 

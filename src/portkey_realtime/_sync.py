@@ -7,6 +7,7 @@ watch: it pings, and ends a socket that is stalled or whose peer has stopped rea
 
 from __future__ import annotations
 
+import functools
 import math
 import queue
 import select
@@ -243,6 +244,7 @@ def _dialled(attempt: Attempt, deadline: float) -> _Socket:
     return websocket
 
 
+@functools.cache
 def _with_send_timeout(seconds: float) -> type[_Socket]:
     return type("_Socket", (_Socket,), {"send_timeout": seconds})
 

@@ -31,10 +31,7 @@ from portkey_realtime_wire.beta_on_ga import (
 
 _NOTHING: Final = object()
 _AS_IT_IS: Final = Table()
-
-
-def _log(sentence: str) -> None:
-    logging.getLogger("portkey_realtime").warning(sentence)
+_log: Final = logging.getLogger("portkey_realtime")
 
 
 class Translation:
@@ -43,7 +40,7 @@ class Translation:
     ``warn`` gets one sentence for each name that cannot be carried, once.
     """
 
-    def __init__(self, warn: Callable[[str], None] = _log) -> None:
+    def __init__(self, warn: Callable[[str], object] = _log.warning) -> None:
         self._warn = warn
         self._warned: set[str] = set()
         self._given: dict[str, tuple[Any, Any]] = {}

@@ -64,12 +64,13 @@ async def serve_socket(websocket: WebSocket, service: Service) -> None:
         service.records.changed()
         await websocket.send_denial_response(refused(refusal))
         return
-    await websocket.accept("realtime" if "realtime" in protocols else None)
+    # Noted before it is accepted, so that whoever has connected finds it.
     request.status = 101
     connection = Connection(request, caller.dialect)
     service.records.connection(connection)
     service.open_sockets += 1
     try:
+        await websocket.accept("realtime" if "realtime" in protocols else None)
         await _Socket(websocket, service, connection, caller, faults).run()
     except (_Ended, WebSocketDisconnect):
         pass

@@ -7,12 +7,16 @@ The tests need network, or warm caches of pip and npm, for the first run: they i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gateway_process import GatewayProcess, install_gateway
 from installs import InstallError, unavailable
-from openai_upstream import OpenAIUpstream
+from openai_upstream import NAME, OpenAIUpstream
+
+from portkey_realtime_emulator import Emulator
 
 HERE = Path(__file__).parent
 LONGEST = 300
@@ -68,6 +72,31 @@ def portkey_gateway(openai_upstream: OpenAIUpstream) -> Iterator[GatewayProcess]
         virtual_keys=keys,
     ) as gateway:
         yield gateway
+
+
+@pytest.fixture(scope="session")
+def _stopping() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+@pytest.fixture
+def emulate(_stopping: ThreadPoolExecutor) -> Iterator[Callable[..., Emulator]]:
+    """Makes emulators that answer at once, but for the greeting. They end with the test.
+
+    The gateway loses what a provider sends before the gateway has finished the handshake with its
+    own client. A provider further away is never that fast, one on the same machine often is.
+    """
+    running: list[Emulator] = []
+
+    def make(dialect: str = "beta", **options: Any) -> Emulator:
+        options = {"pace": 0, "greet_after_ms": 100, "allowed_hosts": (NAME,), **options}
+        running.append(Emulator(dialect, **options).start())
+        return running[-1]
+
+    yield make
+    for each in running:
+        _stopping.submit(each.stop)  # it takes its time
 
 
 @pytest.fixture

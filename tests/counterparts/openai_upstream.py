@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import weakref
 from pathlib import Path
 from typing import Self
 
@@ -31,6 +32,7 @@ class OpenAIUpstream:
             target=self._loop.run_forever, name="openai-upstream", daemon=True
         )
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         self.port = 0
         self.target = 0
         """The port of the emulator behind it. Connections that are open stay where they are."""
@@ -57,6 +59,9 @@ class OpenAIUpstream:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)  # the loop's turn to close them
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -66,6 +71,7 @@ class OpenAIUpstream:
         try:
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
             writers.append(there_writer)
+            self._writers.update(writers)
             # The end of one direction ends both: TLS has no half-close, and a connection that is
             # kept open for later must not outlive the emulator behind it.
             async with asyncio.TaskGroup() as group:

@@ -35,7 +35,7 @@ from portkey_realtime.errors import (
     RealtimeError,
     SessionExpired,
 )
-from portkey_realtime_emulator import Connection, Emulator
+from portkey_realtime_emulator import Connection, Emulator, Faults, Scenario
 
 KEY = "sk-good-0123456789"
 Make = Callable[..., Any]
@@ -47,25 +47,6 @@ def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
     made = Driver(request.param)
     yield made
     made.close()
-
-
-@pytest.fixture
-def emulate() -> Iterator[Callable[..., Emulator]]:
-    """Makes emulators that answer at once, but for the greeting. They end with the test.
-
-    The gateway loses what a provider sends before the gateway has finished the handshake with its
-    own client. A provider further away is never that fast, one on the same machine often is.
-    """
-    running: list[Emulator] = []
-
-    def make(dialect: str = "beta", **options: Any) -> Emulator:
-        options = {"pace": 0, "greet_after_ms": 100, "allowed_hosts": (NAME,), **options}
-        running.append(Emulator(dialect, **options).start())
-        return running[-1]
-
-    yield make
-    for each in running:
-        each.stop()
 
 
 @pytest.fixture
@@ -228,8 +209,6 @@ def test_errors_of_the_provider_keep_status_body_and_headers(
 def test_a_rate_limit_tells_how_long_to_wait(
     driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
 ) -> None:
-    from portkey_realtime_emulator import Faults
-
     emulator = emulate("beta", rest_faults=Faults(status=429, retry_after=7))
     client = client_for(emulator, max_retries=0)
     with pytest.raises(RateLimitError) as refused:
@@ -349,3 +328,323 @@ def test_eight_mebibytes_of_audio_arrive_intact(
     [opened] = emulator.connections
     assert opened.received_types.count("input_audio_buffer.append") == 1
     assert sha256(appended(opened)) == sha256(sound)
+
+
+def test_answers_of_several_megabytes_arrive_intact(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    sizes = [1_500_000, 3_000_000, 6_000_000, 12_000_000]
+    texts = [chr(97 + number) * size for number, size in enumerate(sizes)]
+    frames = [json.dumps({"type": "response.text.huge", "text": text}) for text in texts]
+    client = client_for(emulate("beta", send=frames))
+    connection = driver.open(client.beta.realtime.connect(model="m"))
+    events = [driver.recv(connection) for _ in range(2 + len(sizes))][2:]
+    assert all(isinstance(event, UnknownEvent) for event in events)
+    assert [sha256(event.raw["text"].encode()) for event in events] == [
+        sha256(text.encode()) for text in texts
+    ]
+
+
+def test_what_is_sent_before_the_greeting_is_kept_in_order(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    emulator = emulate("beta", greet_after_ms=500)
+    client = client_for(emulator)
+    connection = driver.open(client.beta.realtime.connect(model="m", wire="beta"))
+    sound = random.Random(1).randbytes(100 * 960)
+    for at in range(0, len(sound), 960):
+        driver.do(connection.send_audio_data(sound[at : at + 960]))
+    driver.do(connection.input_audio_buffer.clear())
+    while driver.recv(connection).type != "input_audio_buffer.cleared":
+        pass
+    assert appended(emulator.connections[0]) == sound
+
+
+def test_many_conversations_at_once_are_all_greeted_and_kept_apart(
+    gateway: GatewayProcess, emulate: Callable[..., Emulator]
+) -> None:
+    emulator = emulate("beta")
+    options = {"provider": "azure-ai", "azure_foundry_url": emulator.base_url}
+    with Portkey(base_url=gateway.base_url, Authorization=KEY, **options) as client:
+
+        def ask(number: int) -> str:
+            with client.beta.realtime.connect(model=f"model-{number}") as connection:
+                item = {"type": "message", "role": "user"}
+                item["content"] = [{"type": "input_text", "text": f"number {number}"}]
+                connection.conversation.item.create(item=item)
+                connection.response.create(response={"modalities": ["text"]})
+                turn = Turn([])
+                while not turn.events or turn.events[-1].type != "response.done":
+                    turn.events.append(connection.recv(10))
+                assert turn.events[0].session.model == f"model-{number}"
+                return str(turn.only("response.text.done").text)
+
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(ask, range(60)))
+    assert answers == [f"You said: number {number}" for number in range(60)]
+
+
+def test_a_function_is_called_and_its_result_is_used(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    scenario = Scenario.parse(
+        """
+        [[turn]]
+        call = "get_weather"
+        arguments = { city = "Paris" }
+        [[turn]]
+        text = "Eighteen degrees."
+        """
+    )
+    client = client_for(emulate("ga", scenario=scenario))
+    connection = driver.open(client.realtime.connect(model="m"))
+    done = speak_and_listen(driver, connection).only("response.function_call_arguments.done")
+    assert json.loads(done.arguments) == {"city": "Paris"}
+    item = {"type": "function_call_output", "call_id": done.call_id, "output": "18"}
+    driver.do(connection.conversation.item.create(item=item))
+    driver.do(connection.response.create(response={"output_modalities": ["text"]}))
+    turn = Turn([])
+    while not turn.events or turn.events[-1].type != "response.done":
+        turn.events.append(driver.recv(connection))
+    assert turn.only("response.output_text.done").text == "Eighteen degrees."
+
+
+# Names and headers -------------------------------------------------------------------------------
+
+
+MODELS = ["@openai/gpt-realtime", "org/v1-preview", "@my-slug/v1/x", "a b", "50%", "a+b&c=d#e?f", "ж"]
+
+
+@pytest.mark.parametrize("route", ["client_for", "production"])
+def test_the_name_of_a_model_arrives_as_it_is(
+    request: pytest.FixtureRequest, driver: Driver, emulate: Callable[..., Emulator], route: str
+) -> None:
+    emulator = emulate("ga")
+    client = request.getfixturevalue(route)(emulator)
+    for model in MODELS:
+        connection = driver.open(client.realtime.connect(model=model))
+        assert driver.recv(connection).session.model == model
+    assert [each.request.query for each in emulator.connections] == [
+        {"model": model} for model in MODELS
+    ]
+
+
+def test_a_routing_config_does_what_the_headers_do(
+    gateway: GatewayProcess, driver: Driver, emulate: Callable[..., Emulator]
+) -> None:
+    emulator = emulate("beta", api_key=KEY)
+    config = {
+        "provider": "azure-ai",
+        "api_key": KEY,
+        "azure_foundry_url": emulator.base_url,
+    }
+    client = driver.client(base_url=gateway.base_url, config=config)
+    driver.do(client.beta.realtime.sessions.create(model="m"))
+    connection = driver.open(client.beta.realtime.connect(model="m"))
+    assert driver.recv(connection).type == "session.created"
+
+
+def test_the_beta_header_is_sent_where_it_is_asked_for_and_nowhere_else(
+    driver: Driver, production: Make, emulate: Callable[..., Emulator]
+) -> None:
+    emulator = emulate("both")
+    client = production(emulator, openai_organization="org-1", openai_project="proj-1")
+    for wire in ("beta", "auto"):
+        connection = driver.open(client.beta.realtime.connect(model="m", wire=wire))
+        assert driver.recv(connection).session.voice
+    asked, auto = emulator.connections
+    assert (asked.dialect, asked.headers.get("openai-beta")) == ("beta", "realtime=v1")
+    assert (auto.dialect, auto.headers.get("openai-beta")) == ("ga", None)
+    assert asked.headers["openai-organization"] == "org-1"
+    assert asked.headers["openai-project"] == "proj-1"
+
+
+def test_a_provider_that_refuses_beta_says_so(
+    driver: Driver, production: Make, emulate: Callable[..., Emulator]
+) -> None:
+    client = production(emulate("ga"))
+    connection = driver.open(client.beta.realtime.connect(model="m", wire="beta"))
+    refusal = driver.recv(connection)
+    assert (refusal.type, refusal.error.code) == ("error", "beta_api_shape_disabled")
+    with pytest.raises(ConnectionLost, match="beta_api_shape_disabled") as ended:
+        driver.rest(connection)
+    assert ended.value.code == 4000
+
+
+def test_the_ga_client_refuses_a_beta_provider(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    client = client_for(emulate("beta"))
+    with pytest.raises(APIConnectionError, match=r"client\.beta\.realtime"):
+        driver.open(client.realtime.connect(model="m"))
+
+
+# Endings -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (1001, "going away"),
+        (1008, "policy"),
+        (1011, "it failed"),
+        (1013, "later"),
+        (3000, "who are you"),
+        (4000, "invalid_request_error.something"),
+        (4001, "каждый байт"),
+    ],
+)
+def test_the_close_code_and_reason_of_the_provider_arrive(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator], code: int, reason: str
+) -> None:
+    client = client_for(emulate("beta", close_after=2, close_code=code, close_reason=reason))
+    connection = driver.open(client.beta.realtime.connect(model="m"))
+    with pytest.raises(ConnectionLost) as ended:
+        driver.rest(connection)
+    assert (ended.value.code, ended.value.reason) == (code, reason)
+
+
+def test_a_clean_close_ends_listening_quietly(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    client = client_for(emulate("beta", close_after=2, close_code=1000))
+    connection = driver.open(client.beta.realtime.connect(model="m"))
+    assert [event.type for event in driver.rest(connection)] == [
+        "session.created",
+        "conversation.created",
+    ]
+
+
+@pytest.mark.parametrize("dialect", ["beta", "ga"])
+def test_a_session_that_expires_says_so(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator], dialect: str
+) -> None:
+    emulator = emulate(dialect)
+    connection = driver.open(client_for(emulator).beta.realtime.connect(model="m"))
+    emulator.advance(7200)
+    with pytest.raises(SessionExpired) as ended:
+        driver.rest(connection)
+    assert ended.value.code == 1001
+
+
+def test_our_close_ends_the_connection_of_the_gateway_too(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    emulator = emulate("beta")
+    connection = driver.open(client_for(emulator).beta.realtime.connect(model="m"))
+    driver.do(connection.close())
+    emulator.wait_for(lambda: emulator.connections[0].closed)
+
+
+@pytest.mark.parametrize("fault", [{"drop_after": 2}, {"close_after": 2, "close_code": 1005}])
+def test_an_end_that_the_gateway_hides_is_found_by_pings(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator], fault: dict[str, int]
+) -> None:
+    client = client_for(emulate("beta", **fault))
+    pings = {"ping_interval": 0.3, "ping_timeout": 0.3}
+    connection = driver.open(
+        client.beta.realtime.connect(model="m", websocket_connection_options=pings)
+    )
+    started = time.monotonic()
+    with pytest.raises(ConnectionLost, match="stalled"):
+        driver.rest(connection)
+    assert time.monotonic() - started < 5
+    started = time.monotonic()
+    driver.do(connection.close())
+    assert time.monotonic() - started < 2.5
+
+
+def test_closing_is_bounded_where_the_gateway_has_lost_its_provider(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    client = client_for(emulate("beta", drop_after=2))
+    connection = driver.open(client.beta.realtime.connect(model="m"))
+    started = time.monotonic()
+    driver.do(connection.close())
+    assert time.monotonic() - started < 2.5
+
+
+# Handshakes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"status": 401}, {"status": 429, "retry_after": 1}, {"status": 503}, {"no_answer": True}],
+)
+def test_a_refusal_that_the_gateway_hides_is_a_timeout_that_names_the_likely_causes(
+    driver: Driver,
+    client_for: Make,
+    emulate: Callable[..., Emulator],
+    gateway: GatewayProcess,
+    options: dict[str, Any],
+) -> None:
+    client = client_for(emulate("beta", **options))
+    manager = client.beta.realtime.connect(
+        model="m", websocket_connection_options={"timeout": 0.8}
+    )
+    started = time.monotonic()
+    with pytest.raises(APITimeoutError, match=r"401.*429") as hidden:
+        driver.open(manager)
+    assert 0.7 < time.monotonic() - started < 2.5
+    assert gateway.base_url.removesuffix("/v1") in str(hidden.value)
+    assert KEY not in str(hidden.value)
+
+
+def test_a_wrong_key_and_a_provider_that_is_down_look_the_same(
+    driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
+) -> None:
+    wrong_key, down = emulate("beta", api_key="another"), emulate("beta")
+    down.stop()
+    for emulator in (wrong_key, down):
+        manager = client_for(emulator).beta.realtime.connect(
+            model="m", websocket_connection_options={"timeout": 0.5}
+        )
+        with pytest.raises(APITimeoutError, match=r"401.*429"):
+            driver.open(manager)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"provider": None}, BadRequestError),
+        ({"provider": "no-such-provider"}, BadRequestError),
+        ({"provider": None, "config": "pc-some-id"}, BadRequestError),
+        ({"custom_host": "http://192.168.7.7/v1"}, BadRequestError),
+    ],
+)
+def test_a_handshake_that_the_gateway_refuses_has_no_explanation_but_its_status(
+    driver: Driver,
+    client_for: Make,
+    emulate: Callable[..., Emulator],
+    options: dict[str, Any],
+    error: type[APIStatusError],
+) -> None:
+    emulator = emulate("beta")
+    manager = client_for(emulator, **options).beta.realtime.connect(model="m")
+    with pytest.raises(error) as refused:
+        driver.open(manager)
+    assert refused.value.body == ""
+    assert emulator.requests == []
+
+
+def test_a_config_with_several_targets_does_not_work_for_sockets(
+    gateway: GatewayProcess, driver: Driver, emulate: Callable[..., Emulator]
+) -> None:
+    target = {
+        "provider": "azure-ai",
+        "api_key": KEY,
+        "azure_foundry_url": emulate("beta").base_url,
+    }
+    config = {"strategy": {"mode": "fallback"}, "targets": [target, target]}
+    client = driver.client(base_url=gateway.base_url, config=config)
+    driver.do(client.beta.realtime.sessions.create(model="m"))  # for REST calls it does
+    with pytest.raises(InternalServerError):
+        driver.open(client.beta.realtime.connect(model="m"))
+
+
+def test_a_wrong_path_is_not_found(
+    gateway: GatewayProcess, driver: Driver, emulate: Callable[..., Emulator]
+) -> None:
+    client = driver.client(base_url=gateway.base_url.replace("/v1", "/nowhere"))
+    with pytest.raises(NotFoundError, match="base_url"):
+        driver.open(client.beta.realtime.connect(model="m"))

@@ -188,6 +188,9 @@ def test_clear_forgets_what_was_said() -> None:
     talk.append(SILENCE + SPEECH)
     assert types(talk.say("input_audio_buffer.clear")) == ["input_audio_buffer.cleared"]
     assert talk.append(SILENCE) == []
+    talk.turn_detection(None)
+    talk.say("input_audio_buffer.clear")
+    assert types(talk.say("input_audio_buffer.commit")) == ["error"]
 
 
 @pytest.mark.parametrize("format", ["g711_ulaw", "g711_alaw"])
@@ -258,6 +261,7 @@ def test_an_answer_that_may_not_be_interrupted_is_followed_by_the_next() -> None
         "response.created",
     ]
     assert only(talk.wait(), "response.done")["response"]["status"] == "completed"
+    assert talk.wait() == []
 
 
 def test_time_can_pass_in_any_steps() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from talk import SILENCE, SPEECH, START, Talk, audio_of, only, types
 
+from portkey_realtime_emulator.dialects import INSTRUCTIONS
+
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 
 
@@ -51,6 +53,7 @@ def test_usage_and_rate_limits_count_tokens() -> None:
     events = talk.wait()
     usage = only(events, "response.done")["response"]["usage"]
     assert usage["input_token_details"]["audio_tokens"] == 20
+    assert usage["input_token_details"]["text_tokens"] == -(-len(INSTRUCTIONS) // 4)
     assert usage["output_token_details"]["audio_tokens"] == 40
     assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
     limits = only(events, "rate_limits.updated")["rate_limits"]
@@ -346,6 +349,9 @@ def test_ga_asks_after_a_long_silence() -> None:
     ]
     assert "response.created" in types(events)
     first = only(events, "input_audio_buffer.timeout_triggered")
+    stopped = only(talk.sent, "input_audio_buffer.speech_stopped")
+    assert first["audio_start_ms"] == stopped["audio_end_ms"]
+    assert first["audio_end_ms"] == len(3 * SILENCE + SPEECH) // 48
     assert first["item_id"] == only(events, "input_audio_buffer.committed")["item_id"]
 
 
@@ -356,3 +362,9 @@ def test_ga_does_not_ask_while_the_user_speaks() -> None:
     talk.wait(0.2)
     talk.append(SPEECH)  # interrupts, and goes on
     assert talk.wait(20) == []
+    later = Talk("ga", pace=0)
+    later.turn_detection({"type": "server_vad", "idle_timeout_ms": 5000})
+    later.append(SILENCE + SPEECH + SILENCE)
+    later.wait(1)
+    later.append(SPEECH)
+    assert later.wait(20) == []

@@ -73,6 +73,14 @@ def test_a_turn_may_only_say_what_was_heard() -> None:
     assert only(events, "response.audio_transcript.done")["transcript"] == "Hello there."
 
 
+def test_speech_without_a_transcript_in_the_scenario_gets_one() -> None:
+    talk = play('[[turn]]\ntext = "Noon."\n')
+    talk.update(input_audio_transcription={"model": "whisper-1"})
+    events = talk.append(SILENCE + SPEECH + SILENCE)
+    heard = only(events, "conversation.item.input_audio_transcription.completed")
+    assert heard["transcript"].endswith("seconds of speech.")
+
+
 def test_a_transcription_may_fail() -> None:
     talk = play('[[turn]]\nuser_error = "Too noisy."\ntext = "What?"\n')
     talk.update(input_audio_transcription={"model": "whisper-1"})

@@ -81,10 +81,10 @@ def test_a_listen_loop_may_end_after_the_first_turn() -> None:
 def test_a_session_expires_when_its_time_has_come() -> None:
     with Emulator(session_seconds=1800) as emulator, dial(emulator) as socket:
         until(socket, "conversation.created")
-        emulator.advance(1799)
+        emulator.advance(1700)
         send(socket, "input_audio_buffer.clear")
         assert receive(socket)["type"] == "input_audio_buffer.cleared"
-        emulator.advance(1)
+        emulator.advance(100)
         events, code, reason = drain(socket)
     assert [event["error"]["code"] for event in events] == ["session_expired"]
     assert (code, reason) == (1001, "Your session hit the maximum duration of 30 minutes.")

@@ -198,7 +198,7 @@ def test_row_27_a_close_is_known_though_the_server_keeps_tcp_open(
         serve(ends(response_event("created"), how=closes(code, hang_up=False))).url
     )
     started = time.monotonic()
-    events, error = talk.rest(3.5)
+    events, error = talk.rest(2.5)
     assert time.monotonic() - started < 2.5
     assert len(events) == 1
     assert isinstance(error, ConnectionLost)
@@ -215,7 +215,7 @@ def test_row_27_a_broken_frame_ends_it_though_the_server_keeps_tcp_open(
 
     talk = driver.connect(serve(script).url)
     started = time.monotonic()
-    _, error = talk.rest(3.5)
+    _, error = talk.rest(2.5)
     assert time.monotonic() - started < 2.5
     assert isinstance(error, ConnectionLost)
     assert error.code == 1002
@@ -271,7 +271,7 @@ def test_row_29_a_network_that_is_quiet_for_a_moment_is_not(
 ) -> None:
     server = serve()
     between = relay(server.port)
-    talk = driver.connect(between.url, options={"ping_interval": 0.2, "ping_timeout": 2})
+    talk = driver.connect(between.url, options={"ping_interval": 0.2, "ping_timeout": 1})
     server.peer().wait_for(lambda: server.peer().count(0x9) >= 1)
     between.stall()
     talk.audio(bytes(4800))
@@ -288,14 +288,14 @@ def test_row_29_events_are_a_sign_of_life_as_good_as_pongs(serve: Serve, driver:
     def script(peer: Peer) -> None:
         peer.answers_pings = False
         peer.greet()
-        for number in range(30):
+        for number in range(25):
             peer.event(delta(number))
-            peer.server.stopping.wait(0.05)
+            peer.server.stopping.wait(0.04)
         peer.close(1000)
 
     talk = driver.connect(serve(script).url, options=SOON)
     events, error = talk.rest()
-    assert len(events) == 30
+    assert len(events) == 25
     assert error is None
 
 
@@ -320,23 +320,16 @@ def no_reading(peer: Peer) -> None:
 
 
 @pytest.mark.parametrize("script", [no_echo, no_reading])
-@pytest.mark.parametrize("close_timeout", [None, 30])
 def test_row_28_close_never_takes_more_than_two_seconds(
-    serve: Serve, driver: Driver, script: Callable[[Peer], None], close_timeout: float | None
+    serve: Serve,
+    driver: Driver,
+    script: Callable[[Peer], None],
+    threads_before: set[threading.Thread],
 ) -> None:
-    talk = driver.connect(serve(script).url, options={"close_timeout": close_timeout})
+    talk = driver.connect(serve(script).url, options={"close_timeout": 30})
     assert talk.close() < 2.5
-    driver.assert_nothing_runs(set(threading.enumerate()) - client_threads())
+    driver.assert_nothing_runs(threads_before)
     assert talk.close() < 0.2
-
-
-def client_threads() -> set[threading.Thread]:
-    """Threads that only the blocking client can have started."""
-    return {
-        thread
-        for thread in threading.enumerate()
-        if thread.daemon and thread.name.startswith(("Thread-", "portkey"))
-    }
 
 
 def test_row_28_close_sends_a_close_frame_and_ends_tcp(serve: Serve, driver: Driver) -> None:
@@ -414,7 +407,7 @@ def slow_reading(peer: Peer) -> None:
 def late_reading(peer: Peer) -> None:
     peer.greet()
     peer.stop_reading()
-    peer.server.stopping.wait(2.5)
+    peer.server.stopping.wait(2.2)
     peer.resume_reading()
 
 
@@ -424,14 +417,14 @@ def test_row_35_what_close_could_not_send_is_counted(
 ) -> None:
     server = serve(script, receive_buffer=16_384)
     talk = driver.connect(server.url)
-    driver.call(repeat(driver, talk, 200, 9600))
+    driver.call(repeat(driver, talk, 100, 9600))
     assert talk.close() < 2.8
     unsent = talk.connection.unsent
     peer = server.peer()
     peer.wait_ended(20)
     arrived = len(peer.messages())
-    assert 0 <= unsent <= 200
-    assert arrived + unsent >= 200, "some audio was lost without a word"
+    assert 0 <= unsent <= 100
+    assert arrived + unsent >= 100, "some audio was lost without a word"
 
 
 def repeat(driver: Driver, talk: Conversation, times: int, size: int) -> Callable[[], Any]:
@@ -507,12 +500,11 @@ def test_row_37_after_close_every_call_says_so_and_iteration_ends(
 
 
 def test_row_37_close_may_be_called_from_many_places_at_once(serve: Serve, driver: Driver) -> None:
-    server = serve(no_echo)
-    talk = driver.connect(server.url)
+    talk = driver.connect(serve().url)
     started = time.monotonic()
     futures = [driver.start(talk.connection.close) for _ in range(8)]
     assert [driver.outcome(future) for future in futures] == [None] * 8
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 1.0
 
 
 def test_row_37_a_manager_that_was_closed_does_not_open(serve: Serve, driver: Driver) -> None:

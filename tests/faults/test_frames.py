@@ -228,7 +228,7 @@ def test_row_07_after_three_such_frames_in_a_row_the_connection_ends(
     serve: Serve, driver: Driver
 ) -> None:
     talk = driver.connect(serve(sends("{", "no", "[]")).url)
-    events, error = talk.rest(2.0)
+    events, error = talk.rest(1.0)
     assert len(events) == 3
     assert isinstance(error, ConnectionLost)
     assert error.code in (1002, 1007)
@@ -406,11 +406,11 @@ def test_row_21_what_a_compression_bomb_inflates_to_is_limited(
     packer = zlib.compressobj(wbits=-15)
     small = _deflated(json.dumps(MARK).encode())
     bomb = packer.compress(b'{"type":"error","x":"')
-    for _ in range(300):
+    for _ in range(60):
         bomb += packer.compress(b"a" * 1_000_000)
     bomb += packer.flush(zlib.Z_SYNC_FLUSH)
     bomb = bomb.removesuffix(b"\0\0\xff\xff")
-    assert len(bomb) < 400_000
+    assert len(bomb) < 100_000
 
     def script(peer: Peer) -> None:
         peer.greet()

@@ -119,8 +119,8 @@ def test_row_45_a_body_that_never_ends_costs_no_more_than_the_timeout(
     answer = f"HTTP/1.1 401 Unauthorized\r\n{more}\r\n".encode() + body("who?")
     server = serve(handshake=answer_raw(answer, then="hold"))
     started = time.monotonic()
-    error = driver.refusal(server.url, options={"timeout": 1.0})
-    assert time.monotonic() - started < 3.0
+    error = driver.refusal(server.url, options={"timeout": 0.4})
+    assert time.monotonic() - started < 2.5
     assert isinstance(error, AuthenticationError | APITimeoutError)
 
 
@@ -239,7 +239,7 @@ def greets_never(peer: Peer) -> None:
 def chatters(peer: Peer) -> None:
     """Words of all kinds, but no greeting, and never a pause as long as the timeout."""
     number = 0
-    while not peer.server.stopping.wait(0.1):
+    while not peer.server.stopping.wait(0.05):
         peer.event(delta(number))
         number += 1
 
@@ -258,10 +258,10 @@ def test_row_49_an_open_that_takes_too_long_ends_in_time(
 ) -> None:
     server = serve(**LATE[what])
     started = time.monotonic()
-    error = driver.refusal(server.url, options={"timeout": 0.5})
-    assert 0.4 < time.monotonic() - started < 2.5
+    error = driver.refusal(server.url, options={"timeout": 0.3})
+    assert 0.2 < time.monotonic() - started < 2.5
     assert type(error) is APITimeoutError
-    assert "0.5 s" in str(error)
+    assert "0.3 s" in str(error)
     assert "401" in str(error)  # the gateway hides what the provider said
     server.peer().wait_ended()
 

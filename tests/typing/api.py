@@ -50,9 +50,16 @@ def sessions(client: Portkey) -> None:
     client.beta.realtime.sessions.create(temperature="hot")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.beta.realtime.sessions.create(model=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
+    raw = client.beta.realtime.sessions.with_raw_response.create(model="m")
+    assert_type(raw.parse(), SessionCreateResponse)
+    assert_type(raw.status, int)
+    client.beta.realtime.sessions.with_raw_response.create(temperature="hot")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
 
 async def async_sessions(client: AsyncPortkey) -> None:
-    assert_type(await client.beta.realtime.sessions.create(model="m"), SessionCreateResponse)
+    sessions = client.beta.realtime.sessions
+    assert_type(await sessions.create(model="m"), SessionCreateResponse)
+    assert_type((await sessions.with_raw_response.create(model="m")).content, bytes)
 
 
 def connect(client: Portkey, session: SessionCreateResponse) -> None:
@@ -110,10 +117,14 @@ def every_event(event: beta.ServerEvent, other: ga.ServerEvent) -> None:
     assert_type(event.audio, bytes | None)
     assert_type(other.delta, str | None)
     assert_type(other.audio, bytes | None)
-    of_the_documentation: RealtimeEvent = event
-    assert_type(of_the_documentation.type, str)
-    assert_type(of_the_documentation.delta, str | None)
-    assert_type(of_the_documentation.audio, bytes | None)
+    as_documented(event)
+    as_documented(other)
+
+
+def as_documented(event: RealtimeEvent) -> None:
+    assert_type(event.type, str)
+    assert_type(event.delta, str | None)
+    assert_type(event.audio, bytes | None)
 
 
 def narrowing_by_type(event: beta.ServerEvent) -> None:

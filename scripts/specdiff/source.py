@@ -1,0 +1,332 @@
+"""Where a version comes from: a folder, a file, or a git revision."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import attrs
+
+from codegen import build, load, names, validate
+from codegen.load import Document, Problem, SpecError, escape
+from codegen.model import Operation, Schemas
+
+from .values import Node, read
+
+Direction = Literal["send", "receive"]
+"""Seen from a program that uses the client."""
+
+_VENDOR_EVENT: Final = re.compile(r"Realtime(Beta)?(Client|Server)Event[A-Z]\w*\Z")
+_VENDOR_ROOM: Final = 6
+_FILES: Final = ("asyncapi.yaml", "openapi.yaml")
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """One event of one dialect."""
+
+    type: str
+    direction: Direction
+    payload: Node
+    summary: str
+    examples: Any
+    cls: str
+    """The generated class."""
+
+
+@attrs.frozen(kw_only=True)
+class Call:
+    """One REST operation."""
+
+    record: Operation
+    body: Node | None
+    answer: Node | None
+
+    @property
+    def name(self) -> str:
+        """As a program writes it: ``sessions.create``."""
+        return f"{self.record.tag}.{self.record.verb}"
+
+
+@attrs.define(kw_only=True)
+class Dialect:
+    """What one dialect says: the events, and the REST calls if their file is there."""
+
+    events: Mapping[tuple[Direction, str], Event] = attrs.field(factory=dict)
+    calls: tuple[Call, ...] = ()
+    schemas: Mapping[str, Node] = attrs.field(factory=dict)
+    """Named schemas."""
+    address: Mapping[str, str] = attrs.field(factory=dict)
+    generated: bool = True
+    """Whether code is generated from it; a vendor's document has no names for our classes."""
+    built: Schemas = Schemas(classes=(), unions=())
+    """The classes and unions that are generated from it."""
+
+
+@attrs.frozen(kw_only=True)
+class Version:
+    """One side of a comparison."""
+
+    name: str
+    dialects: Mapping[str, Dialect]
+    mapping: Document | None = None
+    release: str | None = None
+    """The version of the package at that point, if it can be told."""
+
+    @property
+    def generated(self) -> bool:
+        return all(dialect.generated for dialect in self.dialects.values())
+
+
+class SourceError(Exception):
+    """An argument that names no version of a spec."""
+
+
+def open_version(given: str, root: Path) -> Version:
+    """The version that an argument names. Raises SourceError, or SpecError for a broken spec.
+
+    An existing path wins over a git revision of the same name.
+    """
+    path = Path(given)
+    if path.is_dir():
+        return _folder(path, given, root)
+    if path.is_file():
+        return _file(path, given)
+    return _revision(given, root)
+
+
+# --- a folder -----------------------------------------------------------------------------------
+
+
+def _folder(path: Path, given: str, root: Path) -> Version:
+    if not (path / "asyncapi.yaml").is_file() and (path / "spec").is_dir():
+        path = path / "spec"
+    folders = [path] if (path / "asyncapi.yaml").is_file() else sorted(path.glob("*/"))
+    found = {
+        folder.name: [folder / name for name in _FILES if (folder / name).is_file()]
+        for folder in folders
+    }
+    texts = {
+        f"{folder}/{file.name}": file.read_bytes()
+        for folder, files in found.items()
+        for file in files
+    }
+    mappings = sorted(path.glob("*-on-*.yaml"))
+    if mappings:
+        texts[mappings[0].name] = mappings[0].read_bytes()
+    project = path.parent / "pyproject.toml"
+    release = _release(project.read_text("utf-8")) if project.is_file() else None
+    same = path.resolve() == (root / "spec").resolve()
+    return _version(f"{given} (working tree)" if same else given, texts, release)
+
+
+def _revision(given: str, root: Path) -> Version:
+    """The specs as git has them at a revision."""
+    if given.startswith("-"):
+        raise SourceError(f"{given!r}: no such file, folder or git revision")
+    revision, _, folder = given.partition(":")
+    folder = (folder or "spec").strip("/")
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision)
+    if commit is None:
+        raise SourceError(f"{given!r}: no such file, folder or git revision")
+    commit_id = commit.decode().strip()
+    listed = _git(root, "ls-tree", "-r", "--name-only", commit_id, "--", folder) or b""
+    texts: dict[str, bytes] = {}
+    for line in listed.decode().splitlines():
+        name = line.removeprefix(f"{folder}/")
+        parts = name.split("/")
+        wanted = len(parts) == 2 and parts[1] in _FILES
+        if wanted or (len(parts) == 1 and re.search(r"-on-.*\.yaml\Z", name)):
+            texts[name] = _git(root, "show", f"{commit_id}:{line}") or b""
+    if not texts:
+        raise SourceError(f"{given!r}: there is no spec in {folder}/ at that revision")
+    project = _git(root, "show", f"{commit_id}:pyproject.toml")
+    release = _release(project.decode("utf-8")) if project else None
+    return _version(given, texts, release)
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    """What git prints, or None if it does not know."""
+    command = ["git", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error.strerror}") from None
+    return None if done.returncode else done.stdout
+
+
+def _release(project: str) -> str | None:
+    try:
+        version = tomllib.loads(project).get("project", {}).get("version")
+    except tomllib.TOMLDecodeError:
+        return None
+    return version if isinstance(version, str) else None
+
+
+def _version(given: str, texts: Mapping[str, bytes], release: str | None) -> Version:
+    dialects: dict[str, Dialect] = {}
+    mapping: Document | None = None
+    problems: list[Problem] = []
+    for name, text in texts.items():
+        try:
+            document = load.parse(text, f"{given}:{name}")
+            folder, _, file = name.rpartition("/")
+            if not folder:
+                mapping = document
+            elif file == "asyncapi.yaml":
+                _add_events(dialects.setdefault(folder, Dialect()), document, folder)
+            else:
+                _add_calls(dialects.setdefault(folder, Dialect()), document)
+        except SpecError as error:
+            problems += error.problems
+    if problems:
+        raise SpecError(problems)
+    if not dialects:
+        raise SourceError(f"{given!r}: there is no asyncapi.yaml or openapi.yaml in it")
+    return Version(name=given, dialects=dialects, mapping=mapping, release=release)
+
+
+# --- a file -------------------------------------------------------------------------------------
+
+
+def _file(path: Path, given: str) -> Version:
+    text = path.read_bytes()
+    document = load.parse(text, given, room=_VENDOR_ROOM)
+    if "asyncapi" in document.data:
+        folder = path.resolve().parent.name
+        dialect = Dialect()
+        _add_events(dialect, document, folder)
+        return Version(name=given, dialects={folder: dialect})
+    if vendor := _vendor(document):
+        return Version(name=given, dialects=vendor)
+    if "openapi" not in document.data:
+        raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
+    dialect = Dialect()
+    _add_calls(dialect, document)
+    return Version(name=given, dialects={path.resolve().parent.name: dialect})
+
+
+def _vendor(document: Document) -> dict[str, Dialect]:
+    """The events of an OpenAPI document that lists them as schemas, by dialect.
+
+    ``RealtimeBeta...`` is beta. Before there was such a name, all events were; what tells is
+    whether the document has GA's names for audio.
+    """
+    dialects: dict[str, dict[tuple[Direction, str], Event]] = {}
+    schemas = _mapping(_mapping(document.data, "components"), "schemas")
+    found: list[tuple[bool, Event]] = []
+    for name, schema in schemas.items():
+        match = _VENDOR_EVENT.match(name)
+        node = Node(document, f"/components/schemas/{escape(name)}", schema)
+        if match is None or (tag := _tag(node)) is None:
+            continue
+        event = Event(
+            type=tag,
+            direction="send" if match[2] == "Client" else "receive",
+            payload=node,
+            summary="",
+            examples=None,
+            cls=_class_name(tag),
+        )
+        found.append((match[1] is not None, event))
+    has_twins = any(is_beta for is_beta, _ in found)
+    has_ga = any(event.type == "response.output_audio.delta" for _, event in found)
+    for is_beta, event in found:
+        dialect = "beta" if is_beta or not (has_twins or has_ga) else "ga"
+        dialects.setdefault(dialect, {})[event.direction, event.type] = event
+    nodes = _nodes(document)
+    return {
+        name: Dialect(events=events, schemas=nodes, generated=False)
+        for name, events in dialects.items()
+    }
+
+
+def _tag(node: Node) -> str | None:
+    objects = read(node).objects
+    return objects[0].constants.get("type") if len(objects) == 1 else None
+
+
+# --- what is in a document ----------------------------------------------------------------------
+
+
+def _add_events(dialect: Dialect, document: Document, name: str) -> None:
+    if problems := validate.structure(document):
+        raise SpecError(problems)
+    events: dict[tuple[Direction, str], Event] = {}
+    for key, pointer, message, side in build.messages(document):
+        direction: Direction = "send" if side == "client" else "receive"
+        payload = Node(document, f"{pointer}/payload", message.get("payload", {}))
+        tag = _tag(payload) or key
+        events[direction, tag] = Event(
+            type=tag,
+            direction=direction,
+            payload=payload,
+            summary=str(message.get("summary", "")),
+            examples=message.get("examples"),
+            cls=_class_name(tag),
+        )
+    dialect.events = events
+    dialect.address = {
+        key: str(channel.get("address"))
+        for key, channel in _mapping(document.data, "channels").items()
+        if isinstance(channel, dict)
+    }
+    dialect.schemas = {**_nodes(document), **dialect.schemas}
+    with contextlib.suppress(SpecError):  # an old version: names are made by the rules alone
+        dialect.built |= build.build_events(document, name).schemas
+
+
+def _add_calls(dialect: Dialect, document: Document) -> None:
+    operations = build.build_operations(document)
+    dialect.calls = tuple(_call(document, record) for record in operations)
+    dialect.schemas = {**_nodes(document), **dialect.schemas}
+    with contextlib.suppress(SpecError):
+        dialect.built |= build.build_rest_schemas(document, operations, dialect.built)
+
+
+def _call(document: Document, record: Operation) -> Call:
+    def named(name: str | None) -> Node | None:
+        schema = _mapping(_mapping(document.data, "components"), "schemas").get(name or "")
+        pointer = f"/components/schemas/{escape(name or '')}"
+        return Node(document, pointer, schema) if isinstance(schema, dict) else None
+
+    return Call(record=record, body=named(record.body), answer=named(record.answer))
+
+
+def _nodes(document: Document) -> dict[str, Node]:
+    schemas = _mapping(_mapping(document.data, "components"), "schemas")
+    return {
+        name: Node(document, f"/components/schemas/{escape(name)}", schema)
+        for name, schema in schemas.items()
+    }
+
+
+def _class_name(tag: str) -> str:
+    try:
+        return names.event_class_name(tag)
+    except names.NameRefusedError:
+        return tag
+
+
+def _mapping(node: Any, key: str) -> Mapping[str, Any]:
+    found = node.get(key) if isinstance(node, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def pairs(old: Version, new: Version) -> Iterator[tuple[str, Dialect | None, Dialect | None]]:
+    """The dialects that are compared with one another: by name, or the only ones there are."""
+    if len(old.dialects) == len(new.dialects) == 1:
+        (old_name,), (new_name,) = old.dialects, new.dialects
+        name = old_name if old_name == new_name else f"{old_name} to {new_name}"
+        yield name, old.dialects[old_name], new.dialects[new_name]
+        return
+    whole = len(old.dialects) > 1 and len(new.dialects) > 1 and old.generated and new.generated
+    for name in dict.fromkeys([*old.dialects, *new.dialects]):
+        one, other = old.dialects.get(name), new.dialects.get(name)
+        if (one and other) or whole:
+            yield name, one, other
