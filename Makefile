@@ -46,8 +46,9 @@ test: setup ## the tests
 demo: setup ## talk to the embedded gateway: a spoken WAV in, reply.wav out
 	$(BIN)/python examples/demo.py $(ARGS)
 
-build: setup ## wheel and sdist in dist/
+build: setup ## wheels and sdists of both distributions in dist/
 	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m build --no-isolation --outdir dist dropin
 
 clean: ## remove what the other targets made
 	rm -rf .venv dist reply.wav .mypy_cache .ruff_cache .pytest_cache .hypothesis

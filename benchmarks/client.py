@@ -250,7 +250,7 @@ async def dial(adapter: str, port: int, connections: int, cafile: str) -> dict[s
     """CPU of one connection after another, from dialling to the first event."""
     spent: list[float] = []
     if adapter == "ours":  # what importing costs is a row of its own
-        import portkey_realtime._beta
+        import portkey_realtime._beta  # noqa: F401
     else:
         import websockets.asyncio.client  # noqa: F401
     context = ssl.create_default_context(cafile=cafile) if cafile else None

@@ -31,7 +31,7 @@ def in_folder(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "portkey_realtime", "doctor"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
         capture_output=True,
         text=True,
         timeout=30,
@@ -140,7 +140,7 @@ def test_a_certificate_file_that_cannot_be_used_is_a_problem(
 def test_a_version_that_is_too_old_or_too_new_is_a_problem(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions = {"websockets": "14.2", "httpx": "1.0", "uvicorn": None}
+    versions = {"websockets": "14.2", "httpx": "1", "uvicorn": None}
     installed = _doctor._version
     monkeypatch.setattr(_doctor, "_version", lambda name: versions.get(name, installed(name)))
     monkeypatch.setitem(versions, "starlette", "0.46.0rc1")

@@ -163,7 +163,10 @@ def test_no_package_imports_what_only_generates_it() -> None:
 
 
 def test_importing_the_client_loads_nothing_that_is_not_needed_yet() -> None:
-    code = "import json, sys, portkey_realtime; print(json.dumps(sorted(sys.modules)))"
+    code = (
+        "import json, sys, portkey_realtime, portkey_realtime.__main__;"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
     )

@@ -11,7 +11,7 @@ import enum
 import json
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any, Final, Generic, ParamSpec, Protocol, TypeVar, cast, final
+from typing import Any, Final, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, final
 from urllib.parse import quote
 
 import attrs
@@ -23,7 +23,7 @@ class NotGiven(enum.Enum):
 
     NOT_GIVEN = "NOT_GIVEN"
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def __repr__(self) -> str:

@@ -59,7 +59,10 @@ class UnknownEvent:
     raw: dict[str, Any]
     """The whole event."""
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """Audio is only known where the spec marks it."""
+        return None
 
     @property
     def delta(self) -> str | None:
@@ -79,8 +82,15 @@ class InvalidEvent:
     problems: tuple[str, ...]
     """What is wrong, one sentence each, with the path: ``session.voice: expected a string``."""
 
-    delta: ClassVar[None] = None
-    audio: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """Nothing of this event can be trusted."""
+        return None
+
+    @property
+    def audio(self) -> None:
+        """Nothing of this event can be trusted."""
+        return None
 
 
 @attrs.define(kw_only=True)

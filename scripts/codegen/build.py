@@ -85,8 +85,8 @@ class SchemaBuilder:
         reserved: frozenset[str] = frozenset()
         if event is not None and event.direction == "server":
             delta = schema.get("properties", {}).get("delta", {})
-            plain = delta.get("type") in ("string", ["string", "null"])
-            reserved = frozenset({"audio"} if plain else {"audio", "delta"})
+            always = delta.get("type") == "string" and "delta" in schema.get("required", [])
+            reserved = frozenset({"audio"} if always else {"audio", "delta"})
         placeholder = ClassRecord(name=name, doc="", fields=(), event=event)
         self._classes[name] = placeholder  # keeps the place in the order of the spec
         required = schema.get("required", [])

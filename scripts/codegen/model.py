@@ -236,6 +236,12 @@ class FieldRecord:
         return self.is_audio or all(isinstance(k, ScalarKind) for k in alternatives(self.kind))
 
     @property
+    def is_text(self) -> bool:
+        """Whether it is a string, if it is there and not null."""
+        kinds = [kind for kind in alternatives(self.kind) if kind != NULL]
+        return self.is_audio or all(isinstance(k, ScalarKind) and k.json == "string" for k in kinds)
+
+    @property
     def python_types(self) -> tuple[str, ...]:
         """The types that a flat field's decoded JSON may have."""
         types = {
@@ -319,8 +325,10 @@ class ClassRecord:
         return found[0] if len(found) == 1 else None
 
     @property
-    def has_delta(self) -> bool:
-        return any(field.name == "delta" for field in self.fields)
+    def delta_field(self) -> FieldRecord | None:
+        """The field that ``.delta`` answers: its own name, unless it may be absent or null."""
+        found = [field for field in self.fields if field.wire == "delta" and field.is_text]
+        return found[0] if found else None
 
     @property
     def is_flat(self) -> bool:

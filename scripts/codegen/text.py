@@ -173,7 +173,7 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
                 "doc": docstring(field.doc, 4) if field.doc else "",
             }
         )
-    audio = record.audio_field
+    audio, delta = record.audio_field, record.delta_field
     return {
         "doc": docstring(record.doc, 4) if record.doc else "",
         "fields": fields,
@@ -181,5 +181,5 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
         "audio": audio.name if audio else "",
         "audio_path": literal(audio.wire) if audio else "",
         "audio_required": audio is not None and audio.required,
-        "delta": record.has_delta,
+        "delta": delta.name if delta else "",
     }

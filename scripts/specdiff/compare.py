@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -39,6 +39,8 @@ class Change:
     old: str = ""
     new: str = ""
     required: bool = False
+    constant: bool = False
+    """It has one value, which the class fills in."""
 
 
 @attrs.frozen
@@ -59,6 +61,8 @@ class Pair:
     old: str
     new: str
     """Names of the classes."""
+    owner: str
+    """The name to show: the new one, or ours where the other is a vendor's."""
     event: str = ""
     """The event's type, if the object is an event."""
     call: str = ""
@@ -87,7 +91,7 @@ class Comparison:
             for side, dialect in (("old", old), ("new", new))
         }
         self._roots: list[tuple[tuple[str, str], Use]] = []
-        self.whole = Pair(dialect=name, old="", new="")
+        self.whole = Pair(dialect=name, old="", new="", owner="")
         """What concerns the API as such: events and calls that come and go."""
 
     def run(self) -> list[Pair]:
@@ -98,8 +102,11 @@ class Comparison:
             self._unreached()
             self._class_names()
         if self.old.address and self.new.address and self.old.address != self.new.address:
-            self._say("address changed", old=_listing(self.old.address.values()),
-                      new=_listing(self.new.address.values()))  # fmt: skip
+            self._say(
+                "address changed",
+                old=_listing(self.old.address.values()),
+                new=_listing(self.new.address.values()),
+            )
         self._spread()
         return [pair for pair in (self.whole, *self.pairs.values()) if pair.changes]
 
@@ -147,9 +154,12 @@ class Comparison:
             if (one is None) != (other is None):
                 self._say("payload changed", field=new.type)
             return
-        key = self._objects(one, other, old.cls, new.cls)
+        key = self._objects(one, other, old.cls, new.cls, event=True)
         pair = self.pairs[key]
         pair.event = new.type
+        if old.type != new.type:  # which is said of the event already
+            implied = [each for each in pair.changes if each.kind == "value changed"]
+            pair.changes = [each for each in pair.changes if each not in implied[:1]]
         if self.generated:
             if old.summary.split() != new.summary.split():
                 pair.changes.append(Change(kind="text changed", field="summary"))
@@ -206,8 +216,8 @@ class Comparison:
                     self.pairs[key].call = new.name
                 self._roots.append((key, Use(direction, f"{new.name}()", "")))
             elif (left is None) != (right is None) or one_object or other_object:
-                kind = f"{word} {'removed' if right is None else 'added' if left is None else 'changed'}"
-                self._say(kind, field=new.name)
+                verb = "removed" if right is None else "added" if left is None else "changed"
+                self._say(f"{word} {verb}", field=new.name)
 
     def _unreached(self) -> None:
         """Named schemas that no event and no call leads to; their classes exist all the same."""
@@ -250,23 +260,32 @@ class Comparison:
 
     # --- objects ---
 
-    def _objects(self, old: Obj, new: Obj, old_name: str, new_name: str) -> tuple[str, str]:
+    def _objects(
+        self, old: Obj, new: Obj, old_name: str, new_name: str, *, event: bool = False
+    ) -> tuple[str, str]:
         """Compare two objects, unless that was done already."""
-        names_ = (old.component or old_name, new.component or new_name)
+        names_ = (
+            old_name if old_name and event else old.component or old_name,
+            new_name if new_name and event else new.component or new_name,
+        )
         key = (_key(old, names_[0]), _key(new, names_[1]))
         if key in self.pairs:
             return key
-        pair = Pair(dialect=self.name, old=names_[0], new=names_[1])
+        ours = self.old.generated and not self.new.generated
+        pair = Pair(
+            dialect=self.name, old=names_[0], new=names_[1], owner=names_[0] if ours else names_[1]
+        )
         self.pairs[key] = pair
-        is_event = old_name.endswith("Event") and not old.component
-        if self.generated and names_[0] != names_[1] and not is_event:
-            pair.changes.append(Change(kind="class renamed", old=names_[0], new=names_[1]))
+        if self.generated and names_[0] != names_[1] and not event:
+            stays = names_[0] in self.new.schemas
+            kind = "class exchanged" if stays else "class renamed"
+            pair.changes.append(Change(kind=kind, old=names_[0], new=names_[1]))
         if old.closed != new.closed and self.generated:
             kind = "closed to unknown fields" if new.closed else "opened to unknown fields"
             pair.changes.append(Change(kind=kind))
         texts: list[str] = []
         if self.generated:
-            one_text, other_text = (_description(obj.node) for obj in (old, new))
+            one_text, other_text = (read(obj.node).doc for obj in (old, new))
             if one_text != other_text:
                 texts.append("the class")
         renamed = dict(_matched_fields(old, new))
@@ -274,8 +293,14 @@ class Comparison:
         for wire in old.properties:
             target = renamed.get(wire, wire)
             if target not in new.properties:
-                self._field(pair, "field removed", wire, required=wire in old.required, side="old",
-                            old=str(read(old.properties[wire])))  # fmt: skip
+                self._field(
+                    pair,
+                    "field removed",
+                    wire,
+                    required=wire in old.required,
+                    side="old",
+                    old=str(read(old.properties[wire])),
+                )
                 continue
             if target != wire:
                 attribute = self._attribute(pair.old, wire, "old")
@@ -297,8 +322,14 @@ class Comparison:
             if self.generated and one.doc != other.doc:
                 texts.append(target)
         for wire in [wire for wire in new.properties if wire in arrivals]:
-            self._field(pair, "field added", wire, required=wire in new.required,
-                        new=str(read(new.properties[wire])))  # fmt: skip
+            self._field(
+                pair,
+                "field added",
+                wire,
+                required=wire in new.required,
+                new=str(read(new.properties[wire])),
+                constant=isinstance(_mapping(new.properties[wire].schema).get("const"), str),
+            )
         if self.generated and not arrivals and not renamed:
             left = [wire for wire in old.properties if wire in new.properties]
             if left != [wire for wire in new.properties if wire in old.properties]:
@@ -330,10 +361,9 @@ class Comparison:
         def say(kind: str, **facts: Any) -> None:
             self._field(pair, kind, path, **facts)
 
-        if old.plain or new.plain:
-            if old.plain != new.plain:
-                say("plain changed", old=_class_or_dict(old), new=_class_or_dict(new))
-                return
+        if old.plain != new.plain:
+            say("plain changed", old=_class_or_dict(old), new=_class_or_dict(new))
+            return
         self._types(say, old, new)
         if old.nullable != new.nullable:
             say("null added" if new.nullable else "null removed")
@@ -346,17 +376,21 @@ class Comparison:
             self._value(pair, f"{path}{{}}", field, read(old.free), read(new.free))
         elif "object" in old.types & new.types and not (old.plain or new.plain):
             if bool(old.objects) != bool(new.objects):
-                say("class for a dict" if new.objects else "dict for a class",
-                    old=str(old), new=str(new), required=_needs_something(new.objects))  # fmt: skip
+                say(
+                    "class for a dict" if new.objects else "dict for a class",
+                    old=str(old),
+                    new=str(new),
+                    required=_needs_something(new.objects),
+                )
             elif not old.objects and (old.free is None) != (new.free is None):
                 say("type narrowed" if new.free else "type widened", old=_map(old), new=_map(new))
         if old.objects and new.objects:
             self._alternatives(pair, path, field, say, old.objects, new.objects)
 
-    def _types(self, say: Any, old: Value, new: Value) -> None:
+    def _types(self, say: Callable[..., None], old: Value, new: Value) -> None:
         one, other = _wide(old.types), _wide(new.types)
         if one == other:
-            if old.audio != new.audio:
+            if old.audio != new.audio and self.generated:
                 say("audio added" if new.audio else "audio removed")
             return
         facts = {"old": str(old), "new": str(new)}
@@ -367,7 +401,7 @@ class Comparison:
         else:
             say("type changed", **facts)
 
-    def _known(self, say: Any, old: Value, new: Value) -> None:
+    def _known(self, say: Callable[..., None], old: Value, new: Value) -> None:
         one, other = old.known, new.known
         if len(one) == len(other) == 1 and one != other:
             say("value changed", old=_listing(one), new=_listing(other))
@@ -382,7 +416,7 @@ class Comparison:
         if come := [each for each in other if each not in one]:
             say("values added", new=_listing(come))
 
-    def _limits(self, say: Any, old: Value, new: Value) -> None:
+    def _limits(self, say: Callable[..., None], old: Value, new: Value) -> None:
         if not _wide(old.types) & _wide(new.types):
             return
         for word in dict.fromkeys([*old.limits, *new.limits]):
@@ -395,13 +429,13 @@ class Comparison:
             }
             if one is None or other is None:
                 say("limit tightened" if one is None else "limit loosened", **facts)
-            elif word in (*_LOWER, *_UPPER) and _numbers(one, other):
-                tighter = other > one if word in _LOWER else other < one
+            elif word.rpartition(".")[2] in (*_LOWER, *_UPPER) and _numbers(one, other):
+                tighter = other > one if word.rpartition(".")[2] in _LOWER else other < one
                 say("limit tightened" if tighter else "limit loosened", **facts)
             else:
                 say("limit changed", **facts)
 
-    def _marks(self, say: Any, old: Value, new: Value) -> None:
+    def _marks(self, say: Callable[..., None], old: Value, new: Value) -> None:
         if old.default != new.default and not (old.default is MISSING and new.default is MISSING):
             facts = {
                 "old": "" if old.default is MISSING else repr(old.default),
@@ -421,21 +455,18 @@ class Comparison:
         pair: Pair,
         path: str,
         field: str,
-        say: Any,
+        say: Callable[..., None],
         old: tuple[Obj, ...],
         new: tuple[Obj, ...],
     ) -> None:
-        """Pair the objects that a value may be: by tag, else by name, else the only ones."""
         for one, other in _matched_objects(old, new):
-            fallback = [_nested(name, field) for name in (pair.old, pair.new)]
-            key = self._objects(one, other, *fallback)
-            pair.inner.setdefault(key, path)
-            old = tuple(each for each in old if each is not one)
-            new = tuple(each for each in new if each is not other)
-        for obj in old:
-            say("alternative removed", old=_object_name(obj))
-        for obj in new:
-            say("alternative added", new=_object_name(obj))
+            if one is None:
+                say("alternative added", new=_object_name(other) if other else "")
+            elif other is None:
+                say("alternative removed", old=_object_name(one))
+            else:
+                key = self._objects(one, other, _nested(pair.old, field), _nested(pair.new, field))
+                pair.inner.setdefault(key, path)
 
 
 # --- what belongs together ----------------------------------------------------------------------
@@ -475,7 +506,10 @@ def _matched_fields(old: Obj, new: Obj) -> Iterator[tuple[str, str]]:
     yield from ((gone[i], come[j]) for i, j in _best(scored))
 
 
-def _matched_objects(old: tuple[Obj, ...], new: tuple[Obj, ...]) -> Iterator[tuple[Obj, Obj]]:
+def _matched_objects(
+    old: tuple[Obj, ...], new: tuple[Obj, ...]
+) -> Iterator[tuple[Obj, Obj] | tuple[Obj, None] | tuple[None, Obj]]:
+    """The objects of two choices: by tag, else by name; those of one side come alone."""
     if len(old) == len(new) == 1:
         yield old[0], new[0]
         return
@@ -483,15 +517,19 @@ def _matched_objects(old: tuple[Obj, ...], new: tuple[Obj, ...]) -> Iterator[tup
     common = set(constants[0]).intersection(*constants[1:])
     tag = "type" if "type" in common else min(common, default="")
 
-    def sign(obj: Obj) -> str:
+    def sign_of(obj: Obj) -> str:
         return obj.constants.get(tag, "") or obj.component or obj.node.pointer
 
-    by_sign = {sign(obj): obj for obj in new}
+    by_sign = {sign: _joined(group) for sign, group in _grouped(new, sign_of).items()}
     left: list[Obj] = []
-    for obj in old:
-        other = by_sign.pop(sign(obj), None)
+    for sign, group in _grouped(old, sign_of).items():
+        obj = _joined(group)
+        other = by_sign.pop(sign, None)
         if other is not None:
             yield obj, other
+        elif whole := [each for each in new if len(new) == 1 and sign in _tags(each)]:
+            by_sign.clear()
+            yield obj, whole[0]  # one object that lists the tags of many
         else:
             left.append(obj)
     scored = [
@@ -501,7 +539,38 @@ def _matched_objects(old: tuple[Obj, ...], new: tuple[Obj, ...]) -> Iterator[tup
         if _overlap(one, other) >= 0.75
     ]
     right = list(by_sign.values())
-    yield from ((left[i], right[j]) for i, j in _best(scored))
+    best = list(_best(scored))
+    yield from ((left[i], right[j]) for i, j in best)
+    yield from ((obj, None) for i, obj in enumerate(left) if i not in {i for i, _ in best})
+    yield from ((None, obj) for j, obj in enumerate(right) if j not in {j for _, j in best})
+
+
+def _tags(obj: Obj) -> tuple[Any, ...]:
+    node = obj.properties.get("type")
+    return read(node).known if node else ()
+
+
+def _grouped(objects: Iterable[Obj], sign: Callable[[Obj], str]) -> dict[str, list[Obj]]:
+    groups: dict[str, list[Obj]] = {}
+    for obj in objects:
+        groups.setdefault(sign(obj), []).append(obj)
+    return groups
+
+
+def _joined(group: list[Obj]) -> Obj:
+    """Objects with one tag as one object: a vendor tells them apart by a second field."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    properties: dict[str, Node] = {}
+    for wire in dict.fromkeys(wire for obj in group for wire in obj.properties):
+        nodes = [obj.properties[wire] for obj in group if wire in obj.properties]
+        schemas = [node.schema for node in nodes]
+        same = all(schema == schemas[0] for schema in schemas)
+        choice = Node(first.node.document, nodes[0].pointer, {"oneOf": schemas})
+        properties[wire] = nodes[0] if same else choice
+    required = frozenset.intersection(*(obj.required for obj in group))
+    return attrs.evolve(first, properties=properties, required=required)
 
 
 def _best(scored: list[tuple[float, int, int]]) -> Iterator[tuple[int, int]]:
@@ -565,8 +634,8 @@ def _object_name(obj: Obj) -> str:
     return f"{name} ({tag})" if tag else name
 
 
-def _description(node: Node) -> str:
-    return read(node).doc
+def _mapping(schema: Any) -> Mapping[str, Any]:
+    return schema if isinstance(schema, dict) else {}
 
 
 def _class_or_dict(value: Value) -> str:
@@ -594,7 +663,7 @@ def _listing(values: Iterable[object]) -> str:
 
 def mapping_changes(old: Document, new: Document) -> Pair | None:
     """What differs in the file that carries beta over to GA."""
-    pair = Pair(dialect="beta on ga", old="", new="", uses=[])
+    pair = Pair(dialect="beta on ga", old="", new="", owner="")
     one, other = dict(_leaves(old.data)), dict(_leaves(new.data))
     for path in dict.fromkeys([*one, *other]):
         left, right = one.get(path), other.get(path)
@@ -615,8 +684,8 @@ def mapping_changes(old: Document, new: Document) -> Pair | None:
         else:
             kind = "carried otherwise"
         where = path[:-1] if last in ("drop", "refuse") else path
-        facts = {"old": "" if left is None else str(left), "new": "" if right is None else str(right)}
-        pair.changes.append(Change(kind=kind, field=".".join(where), **facts))
+        was, is_ = ("" if each is None else str(each) for each in (left, right))
+        pair.changes.append(Change(kind=kind, field=".".join(where), old=was, new=is_))
     return pair if pair.changes else None
 
 

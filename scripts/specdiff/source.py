@@ -64,7 +64,7 @@ class Dialect:
     address: Mapping[str, str] = attrs.field(factory=dict)
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
-    built: Schemas = Schemas(classes=(), unions=())
+    built: Schemas = attrs.field(factory=lambda: Schemas(classes=(), unions=()))
     """The classes and unions that are generated from it."""
 
 

@@ -27,7 +27,7 @@ _READ: Final = frozenset(
     {"$ref", "type", "enum", "const", "nullable", "oneOf", "anyOf", "allOf", "items", "default"}
     | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
     | {"title", "summary", "description", "example", "examples", "externalDocs"}
-    | {"x-secret", "x-plain"}
+    | {"x-secret", "x-plain", "propertyNames"}
 )
 _JSON_TYPES: Final = (
     (bool, "boolean"),
@@ -193,12 +193,20 @@ def _own(node: Node, passed: tuple[str, ...]) -> Value:
         types=frozenset(types or (() if is_choice or nullable else {ANY})),
         nullable=nullable,
         known=tuple(each for each in known if each is not None),
-        limits={key: schema[key] for key in sorted(_LIMITS & schema.keys())},
+        limits=_limits(schema),
         item=node.child("items") if "array" in types and "items" in schema else None,
         free=free,
         objects=objects,
         audio=schema.get("contentEncoding") == "base64",
     )
+
+
+def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:
+    found = {key: schema[key] for key in sorted(_LIMITS & schema.keys())}
+    names = schema.get("propertyNames")
+    if isinstance(names, dict):
+        found |= {f"propertyNames.{key}": each for key, each in sorted(names.items())}
+    return found
 
 
 def _object(node: Node) -> Obj:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from portkey_realtime._realtime import AsyncBetaRealtime, BetaRealtime
     from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
     from portkey_realtime_wire.beta.resources import AsyncSessions as AsyncBetaSessions
     from portkey_realtime_wire.beta.resources import Sessions as BetaSessions
     from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
@@ -73,8 +74,11 @@ __all__ = [
     "RealtimeConnectionManager",
     "RealtimeError",
     "RealtimeEvent",
+    "Reconnect",
+    "Reconnected",
     "SessionCreateResponse",
     "SessionExpired",
+    "SessionExpiring",
     "UnknownEvent",
     "WebsocketConnectionOptions",
     "__version__",
@@ -93,6 +97,9 @@ _LATER = {
     "RealtimeConnection": "portkey_realtime._beta",
     "RealtimeConnectionManager": "portkey_realtime._beta",
     "RealtimeEvent": "portkey_realtime_wire.shapes",
+    "Reconnect": "portkey_realtime.reconnect",
+    "Reconnected": "portkey_realtime.reconnect",
+    "SessionExpiring": "portkey_realtime.reconnect",
     "SessionCreateResponse": "portkey_realtime_wire.beta.rest.models",
     "UnknownEvent": "portkey_realtime_wire.shapes",
     "WebsocketConnectionOptions": "portkey_realtime._websocket",

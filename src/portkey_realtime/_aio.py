@@ -15,6 +15,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -42,7 +43,7 @@ from portkey_realtime.errors import (
     SendTimeout,
     UsageError,
 )
-from portkey_realtime.reconnect import attempts_of
+from portkey_realtime.reconnect import CLOSED_IN_RECOVERY, NOT_CONFIRMED, Course, attempts_of
 
 _BINARY = int(Opcode.BINARY)
 
@@ -60,7 +61,7 @@ class _Socket(ClientConnection):
         self.failure = ""
         self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
         self.unsent = 0
-        self.ended = False
+        self.over = asyncio.Event()
         self._parts: list[bytes] = []
         self._reader: asyncio.Future[None] | None = None
         self._heard = self.loop.time()
@@ -114,7 +115,7 @@ class _Socket(ClientConnection):
         self._end()
 
     def _end(self) -> None:
-        self.ended = True
+        self.over.set()
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
@@ -124,7 +125,7 @@ class _Socket(ClientConnection):
         After the message is out nothing is awaited, so that no cancellation can lose one.
         """
         while not self.inbox:
-            if self.ended:
+            if self.over.is_set():
                 return None
             self._reader = self.loop.create_future()
             try:
@@ -135,11 +136,17 @@ class _Socket(ClientConnection):
         self.unread -= len(message)
         return message
 
+    async def wait_over(self) -> None:
+        """After a failed write: until all that came before the end is in the inbox."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                await self.over.wait()
+
     # --- outgoing ---
 
     async def write(self, message: bytes) -> bool:
         """Put one text message on the wire; False if that is over. Raises SendTimeout."""
-        if self.protocol.state is not State.OPEN:
+        if self.protocol.state is not State.OPEN or self.transport.is_closing():
             return False
         self.protocol.send_text(message)
         self.sent.append(len(message))
@@ -209,7 +216,7 @@ class _Socket(ClientConnection):
         deadline = self.loop.time() + CLOSING
         peer = self.transport.get_extra_info("socket")
         while self.transport.get_write_buffer_size() or unacknowledged(peer):
-            if self.loop.time() > deadline or self.ended:
+            if self.loop.time() > deadline or self.over.is_set():
                 return
             await asyncio.sleep(0.01)
 
@@ -230,7 +237,7 @@ async def _dialled(attempt: Attempt) -> _Socket:
     assert isinstance(websocket, _Socket)
     try:
         while not session.greeted:
-            session.greet(await websocket.take(), dial.origin)
+            session.greet(await websocket.take(), dial.origin, **_end(websocket))
     except BaseException:
         websocket.transport.abort()
         await asyncio.shield(websocket.connection_lost_waiter)
@@ -282,12 +289,16 @@ class AsyncConnection(Handlers[E]):
     manager that made it in ``async with``.
     """
 
+    _awaits_handlers = True
+
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self._plan = plan
         self._reading = False
-        self._repairing = asyncio.Lock()
         self._closed = asyncio.Event()
+        self._repair: asyncio.Task[None] | None = None
+        self._handover = asyncio.Lock()
+        """Held from the replay until the new connection is in place."""
         self._recovery = plan.new_recovery()
         self._socket: _Socket
         self._session: Session
@@ -298,8 +309,12 @@ class AsyncConnection(Handlers[E]):
         Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
         """
         self._socket, self._session = await self._dial()
-        if self._plan.first_event is not None:
-            await self.send(self._plan.first_event)
+        try:
+            if self._plan.first_event is not None:
+                await self.send(self._plan.first_event)
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def _dial(self) -> tuple[_Socket, Session]:
@@ -340,11 +355,7 @@ class AsyncConnection(Handlers[E]):
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         Cancelling it loses nothing.
         """
-        try:
-            async with asyncio.timeout(timeout):
-                event = await self._read()
-        except TimeoutError:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
+        event = await self._read(timeout)
         if event is None:
             raise ClosedError("the connection is closed and all its events have been read")
         return event
@@ -354,7 +365,7 @@ class AsyncConnection(Handlers[E]):
         async for _ in self.listen():
             pass
 
-    async def _read(self) -> E | None:
+    async def _read(self, timeout: float | None = None) -> E | None:  # noqa: ASYNC109  # the same
         if self._reading:
             raise ConcurrencyError(
                 "another task is reading this connection: read in one task, and hand the events "
@@ -362,7 +373,14 @@ class AsyncConnection(Handlers[E]):
             )
         self._reading = True
         try:
-            event = await (self._next() if self._recovery is None else self._next_or_recover())
+            read = self._next if self._recovery is None else self._next_or_recover
+            if timeout is None:
+                event = await read()
+            else:
+                async with asyncio.timeout(timeout):
+                    event = await read()
+        except TimeoutError:
+            raise TimeoutError(f"no event within {timeout:g} s") from None
         finally:
             self._reading = False
         if self._handlers and event is not None:
@@ -403,8 +421,9 @@ class AsyncConnection(Handlers[E]):
         """The same, with a new connection in place of a lost or an expiring one."""
         assert self._recovery is not None
         while True:
-            websocket, cause = self._socket, None
-            wait = self._session.until_renewal(self._recovery, time.time())
+            cause: RealtimeError | None = None
+            websocket = self._socket
+            wait = self._session.until_renewal(self._recovery, time.time(), websocket.unread)
             if wait:
                 try:
                     async with asyncio.timeout(None if wait == math.inf else wait):
@@ -415,17 +434,24 @@ class AsyncConnection(Handlers[E]):
                     if not self._recovery.recoverable(loss):
                         raise
                     cause = loss
-            await self._recover(websocket, cause)
+            try:
+                await self._recover(websocket, cause)
+            except ClosedError:
+                return None
+            except RealtimeError:
+                if cause is not None:
+                    raise  # else the old connection stands, and its end is waited for
 
     async def _handle(self, event: E) -> None:
         failed: Exception | None = None
         for handler in self._due(event):
             try:
-                result = handler(event)
-                if inspect.isawaitable(result):
-                    await result
+                try:
+                    await _done(handler(event))
+                except Exception as error:
+                    await _done(self._report(error, event))
             except Exception as error:
-                failed = failed or self._failed(error, event)
+                failed = failed or error
         if failed is not None:
             await self.close()
             raise failed
@@ -433,39 +459,65 @@ class AsyncConnection(Handlers[E]):
     # --- recovering ---
 
     async def _recover(self, dead: _Socket, cause: RealtimeError | None) -> None:
-        """Put a new connection with the old conversation in the place of a dead one.
+        """Have a new connection with the old conversation put in the place of a dead one.
 
-        The old state stays until the new one stands. Whoever notices first does it; the others
-        wait. Raises the cause if it cannot be done within the policy.
+        A task of its own does it, once, however many wait for it, so that no cancelled ``recv``
+        stops it halfway. Raises the cause if it cannot be done within the policy, ClosedError
+        after ``close()``.
         """
+        if self._socket is not dead:
+            return
+        if self._closed.is_set():
+            raise ClosedError(CLOSED_IN_RECOVERY)
+        if self._repair is None:
+            self._repair = asyncio.create_task(self._repair_now(dead, cause))
+            self._repair.add_done_callback(self._repair_ended)
+        repair = self._repair
+        try:
+            await asyncio.shield(repair)
+        except asyncio.CancelledError:
+            if repair.cancelled():
+                raise ClosedError(CLOSED_IN_RECOVERY) from None
+            raise
+
+    def _repair_ended(self, repair: asyncio.Task[None]) -> None:
+        self._repair = None
+        if not repair.cancelled():
+            repair.exception()  # whoever waits gets it; nobody need be waiting
+
+    async def _repair_now(self, dead: _Socket, cause: RealtimeError | None) -> None:
         assert self._recovery is not None
-        async with self._repairing:
-            if self._socket is not dead:
-                return
-            course = self._recovery.course(cause)
-            delay = next(course)
-            while True:
-                await self._pause(delay)
-                try:
-                    websocket, session = await self._rebuilt()
-                except RealtimeError as error:
-                    delay = course.send(error)
-                else:
-                    break
-            session.resume(self._session, attempts_of(course), cause)
-            self._socket, self._session = websocket, session
+        course = self._recovery.course(cause)
+        delay = next(course)
+        while True:
+            await asyncio.sleep(delay)
+            try:
+                await self._replace(course, cause)
+                break
+            except RealtimeError as error:
+                delay = course.send(error)
         await dead.finish(0.0)
 
-    async def _pause(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._closed.wait()
-        except TimeoutError:
-            return
-        raise ClosedError("the connection was closed while it was being recovered")
-
-    async def _rebuilt(self) -> tuple[_Socket, Session]:
+    async def _replace(self, course: Course, cause: RealtimeError | None) -> None:
+        """One try: dial, rebuild, take over. The old state stays until the new one stands."""
         websocket, session = await self._dial()
+        try:
+            async with self._handover:
+                await self._keep_unread()
+                await self._rebuild(websocket, session)
+                await self._keep_unread()
+                session.resume(self._session, attempts_of(course), cause)
+                self._socket, self._session = websocket, session
+        except BaseException:
+            await websocket.finish(0.0)
+            raise
+
+    async def _keep_unread(self) -> None:
+        """What the old connection still holds belongs to the conversation, and to the user."""
+        while self._socket.inbox and (message := await self._socket.take()) is not None:
+            self._session.keep(message)
+
+    async def _rebuild(self, websocket: _Socket, session: Session) -> None:
         try:
             async with asyncio.timeout(self._plan.open_timeout):
                 for message in session.replay():
@@ -474,12 +526,7 @@ class AsyncConnection(Handlers[E]):
                 while not session.rebuilt:
                     session.replayed(await websocket.take())
         except TimeoutError:
-            await websocket.finish(0.0)
-            raise APITimeoutError("the server did not confirm the rebuilt conversation") from None
-        except BaseException:
-            await websocket.finish(0.0)
-            raise
-        return websocket, session
+            raise APITimeoutError(NOT_CONFIRMED) from None
 
     # --- sending ---
 
@@ -489,8 +536,9 @@ class AsyncConnection(Handlers[E]):
         Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
         nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
-        for message in self._session.messages(event):
-            if not await self._write(message, type_of(event)):
+        websocket, session = await self._current()
+        for message in session.messages(event):
+            if not await self._write(message, type_of(event), websocket, session):
                 return
 
     async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
@@ -500,14 +548,25 @@ class AsyncConnection(Handlers[E]):
         audio; more than 11 MiB is split. With server turn detection the server answers by itself
         when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
         """
-        for message in self._session.append(audio_bytes):
-            if not await self._write(message, APPEND):
+        websocket, session = await self._current()
+        for message in session.append(audio_bytes):
+            if not await self._write(message, APPEND, websocket, session):
                 return
 
-    async def _write(self, message: bytes, event_type: str) -> bool:
+    async def _current(self) -> tuple[_Socket, Session]:
+        """Where to send. Not in the middle of a handover: an event that the journal gets to know
+        is in the replay, or it goes to the new connection."""
+        if self._handover.locked():
+            async with self._handover:
+                pass
+        return self._socket, self._session
+
+    async def _write(
+        self, message: bytes, event_type: str, websocket: _Socket, session: Session
+    ) -> bool:
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
-        websocket, session = self._socket, self._session
         while not await websocket.write(message):
+            await websocket.wait_over()
             loss = session.refusal(**_end(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
                 raise loss
@@ -533,6 +592,9 @@ class AsyncConnection(Handlers[E]):
         """
         self._closed.set()
         self._session.close()
+        if self._repair is not None:
+            self._repair.cancel()
+            await asyncio.wait([self._repair])
         await self._socket.finish(self._plan.close_timeout)
 
     async def __aenter__(self) -> Self:
@@ -547,6 +609,12 @@ class AsyncConnection(Handlers[E]):
             warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
             if not websocket.loop.is_closed():
                 websocket.loop.call_soon_threadsafe(websocket.transport.abort)
+
+
+async def _done(result: Any) -> None:
+    """A handler may be a coroutine function or not."""
+    if inspect.isawaitable(result):
+        await result
 
 
 def _end(websocket: _Socket) -> dict[str, Any]:
@@ -585,10 +653,12 @@ class AsyncConnectionManager(Generic[C, E]):
                 raise ClosedError("this connection was closed: call connect() again")
             if self._connection is None:
                 self._connection = await self._open()
+            if self._closed:  # in the meantime, by another task
+                await self._connection.close()
             return self._connection
 
     async def __aenter__(self) -> C:
-        if self._connection is not None:
+        if self._connection is not None and not self._closed:
             raise UsageError("this connection is open already: a manager is single-use")
         return await self._opened()
 

@@ -9,11 +9,11 @@ from portkey_realtime._connect import model_query, prepare
 from portkey_realtime._opening import Plan
 from portkey_realtime._options import ClientOptions
 from portkey_realtime._sync import Connection, ConnectionManager
-from portkey_realtime_wire import beta
+from portkey_realtime.beta import DIALECT, Event
 from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 
 
-class RealtimeConnection(Connection[beta.ServerEvent], Senders):
+class RealtimeConnection(Connection[Event], Senders):
     """An open conversation in the beta dialect; see ``Connection`` and the typed senders."""
 
     def __init__(self, plan: Plan) -> None:
@@ -21,7 +21,7 @@ class RealtimeConnection(Connection[beta.ServerEvent], Senders):
         Connection.__init__(self, plan)
 
 
-class AsyncRealtimeConnection(AsyncConnection[beta.ServerEvent], AsyncSenders):
+class AsyncRealtimeConnection(AsyncConnection[Event], AsyncSenders):
     """An open conversation in the beta dialect; see ``AsyncConnection`` and the typed senders."""
 
     def __init__(self, plan: Plan) -> None:
@@ -29,13 +29,11 @@ class AsyncRealtimeConnection(AsyncConnection[beta.ServerEvent], AsyncSenders):
         AsyncConnection.__init__(self, plan)
 
 
-class RealtimeConnectionManager(ConnectionManager[RealtimeConnection, beta.ServerEvent]):
+class RealtimeConnectionManager(ConnectionManager[RealtimeConnection, Event]):
     """What ``connect`` returns: a connection that opens in ``with``, or on first use."""
 
 
-class AsyncRealtimeConnectionManager(
-    AsyncConnectionManager[AsyncRealtimeConnection, beta.ServerEvent]
-):
+class AsyncRealtimeConnectionManager(AsyncConnectionManager[AsyncRealtimeConnection, Event]):
     """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
 
 
@@ -54,4 +52,4 @@ def async_connect(
 
 
 def _plan(client: ClientOptions, model: object, given: dict[str, Any]) -> Plan:
-    return prepare(client, beta.DIALECT, ("auto", "beta", "ga"), model_query(model), **given)
+    return prepare(client, DIALECT, ("auto", "beta", "ga"), model_query(model), **given)

@@ -10,11 +10,11 @@ from portkey_realtime._opening import Plan
 from portkey_realtime._options import ClientOptions
 from portkey_realtime._sync import Connection, ConnectionManager
 from portkey_realtime.errors import ConfigError
-from portkey_realtime_wire import ga
+from portkey_realtime.ga import DIALECT, Event
 from portkey_realtime_wire.ga.senders import AsyncSenders, Senders
 
 
-class GaConnection(Connection[ga.ServerEvent], Senders):
+class GaConnection(Connection[Event], Senders):
     """An open conversation in the GA dialect; see ``Connection`` and the typed senders."""
 
     def __init__(self, plan: Plan) -> None:
@@ -22,7 +22,7 @@ class GaConnection(Connection[ga.ServerEvent], Senders):
         Connection.__init__(self, plan)
 
 
-class AsyncGaConnection(AsyncConnection[ga.ServerEvent], AsyncSenders):
+class AsyncGaConnection(AsyncConnection[Event], AsyncSenders):
     """An open conversation in the GA dialect; see ``AsyncConnection`` and the typed senders."""
 
     def __init__(self, plan: Plan) -> None:
@@ -30,11 +30,11 @@ class AsyncGaConnection(AsyncConnection[ga.ServerEvent], AsyncSenders):
         AsyncConnection.__init__(self, plan)
 
 
-class GaConnectionManager(ConnectionManager[GaConnection, ga.ServerEvent]):
+class GaConnectionManager(ConnectionManager[GaConnection, Event]):
     """What ``connect`` returns: a connection that opens in ``with``, or on first use."""
 
 
-class AsyncGaConnectionManager(AsyncConnectionManager[AsyncGaConnection, ga.ServerEvent]):
+class AsyncGaConnectionManager(AsyncConnectionManager[AsyncGaConnection, Event]):
     """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
 
 
@@ -58,4 +58,4 @@ def _plan(client: ClientOptions, model: object, call_id: object, given: dict[str
     if (model is None) == (call_id is None):
         raise ConfigError("give either model, for a new conversation, or call_id, to join a call")
     query = model_query(model) if call_id is None else {"call_id": str(call_id)}
-    return prepare(client, ga.DIALECT, ("auto",), query, **given)
+    return prepare(client, DIALECT, ("auto",), query, **given)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, TypeVar, overload
 
 from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.shapes import InvalidEvent
 
 E = TypeVar("E")
 """Whatever a connection yields."""
@@ -25,8 +27,11 @@ class Handlers(Generic[E]):
     to ``on_error``; without one the connection is closed and the error raised by the reader.
     """
 
+    _awaits_handlers: ClassVar[bool]
+
     def __init__(self) -> None:
-        self._handlers: dict[object, list[tuple[Callable[..., Any], bool]]] = {}
+        self._handlers: dict[object, list[tuple[int, Callable[..., Any], bool]]] = {}
+        self._registered = 0
         self._on_error: Callable[[Exception, Any], Any] | None = None
 
     @overload
@@ -43,7 +48,8 @@ class Handlers(Generic[E]):
         type, such as ``"response.done"``; as a decorator, without ``handler``.
 
         A class narrows the handler's parameter for type checkers. ``UnknownEvent`` and
-        ``InvalidEvent`` are classes too. Raises ConfigError for anything else.
+        ``InvalidEvent`` are classes too; an InvalidEvent goes to handlers of its class alone,
+        since it has not the fields of its type. Raises ConfigError for anything else.
         """
         return self._register(event, handler, once=False)
 
@@ -62,39 +68,49 @@ class Handlers(Generic[E]):
 
     def off(self, event: type[Any] | str, handler: Callable[..., Any]) -> None:
         """Undo an ``on`` or ``once``. Nothing happens if there is nothing to undo."""
-        kept = [each for each in self._handlers.get(event, []) if each[0] is not handler]
+        kept = [each for each in self._handlers.get(event, []) if each[1] != handler]
         if kept:
             self._handlers[event] = kept
         else:
             self._handlers.pop(event, None)
 
     def on_error(self, handler: Callable[[Exception, Any], Any] | None) -> None:
-        """What to call, with the error and the event, when a handler raises; None for nothing."""
-        self._on_error = handler
+        """What to call, with the error and the event, when a handler raises; None for nothing.
+
+        What it raises itself closes the connection.
+        """
+        self._on_error = None if handler is None else self._callable(handler)
 
     def _register(self, event: Any, handler: Any, *, once: bool) -> Any:
         if not isinstance(event, str | type):
             raise ConfigError("on() wants an event class or an event's type as a string")
         if handler is None:
             return lambda function: self._register(event, function, once=once)
+        self._registered += 1
+        entry = (self._registered, self._callable(handler), once)
+        self._handlers.setdefault(event, []).append(entry)
+        return handler
+
+    def _callable(self, handler: Any) -> Any:
         if not callable(handler):
             raise ConfigError(f"a handler must be callable, not {type(handler).__name__}")
-        self._handlers.setdefault(event, []).append((handler, once))
+        if not self._awaits_handlers and inspect.iscoroutinefunction(handler):
+            raise ConfigError("a coroutine function is never awaited here: use AsyncPortkey")
         return handler
 
     def _due(self, event: Any) -> list[Callable[..., Any]]:
         """The handlers of an event; those of ``once`` are taken off first."""
-        due: list[Callable[..., Any]] = []
-        for key in (type(event), event.type):
-            for handler, once in self._handlers.get(key, ())[:]:
-                due.append(handler)
-                if once:
-                    self._handlers[key].remove((handler, True))
-        return due
+        due: list[tuple[int, Callable[..., Any], bool]] = []
+        for key in (type(event),) if isinstance(event, InvalidEvent) else (type(event), event.type):
+            for entry in self._handlers.get(key, ())[:]:
+                due.append(entry)
+                if entry[2]:
+                    self._handlers[key].remove(entry)
+        return [handler for _, handler, _ in sorted(due, key=lambda entry: entry[0])]
 
-    def _failed(self, error: Exception, event: Any) -> Exception | None:
-        """What a reader raises because a handler did; None if ``on_error`` took it."""
+    def _report(self, error: Exception, event: Any) -> Any:
+        """Tell ``on_error`` of a handler's error; gives what it returns. Raises it if there is
+        none: then it is for the reader."""
         if self._on_error is None:
-            return error
-        self._on_error(error, event)
-        return None
+            raise error
+        return self._on_error(error, event)

@@ -8,7 +8,7 @@ back, so audio is replayed as its transcript; where there is none, that is repor
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from portkey_realtime_wire.shapes import to_wire
@@ -34,6 +34,13 @@ COVERED: Final = frozenset(
 """Client events whose effect the replay brings back."""
 
 
+_ANSWERED_BY_ID: Final = COVERED | {"response.create"}
+"""Client events that a server confirms, or refuses by their ``event_id``."""
+
+_NESTED: Final = frozenset({"audio", "input", "output"})
+"""Where GA keeps settings one level down; everything else is replaced as a whole."""
+
+
 class Journal:
     """The conversation so far."""
 
@@ -46,12 +53,21 @@ class Journal:
         self._order: list[str] = []
         self._unconfirmed: list[dict[str, Any]] = []
         self._spoken: dict[str, str] = {}
-        self._answers_due = 0
+        self._truncated: set[str] = set()
+        self._answers_due: list[object] = []
+        self._sent_again = 0
+        self._named = 0
         self._appended = 0
         self.dropped: list[str] = []
         """Types of stale client events that were not sent."""
 
     # --- seeing ---
+
+    def name(self, event: dict[str, Any]) -> None:
+        """Give a client event an ``event_id`` if it has none, so that a refusal can be told."""
+        if event["type"] in _ANSWERED_BY_ID and event.get("event_id") is None:
+            self._named += 1
+            event["event_id"] = f"sent_{self._named}"
 
     def sent(self, event: dict[str, Any]) -> None:
         """A client event on its way, as JSON."""
@@ -61,13 +77,20 @@ class Journal:
             case "conversation.item.create":
                 self._unconfirmed.append(event)
             case "response.create":
-                self._answers_due += 1
+                self._answers_due.append(event.get("event_id"))
             case "input_audio_buffer.clear":
                 self._appended = 0
 
     def appended(self, size: int) -> None:
         """Audio went out; it is safe only once the server has made an item of it."""
         self._appended += size
+
+    def held_back(self, event_type: str) -> None:
+        """A client event did not go out: it is sent once more, or dropped if it is stale."""
+        if event_type in STALE:
+            self.dropped.append(event_type)
+        elif event_type == "response.create":
+            self._sent_again += 1
 
     def received(self, event: Any) -> None:
         """A server event, as the user gets it."""
@@ -78,13 +101,19 @@ class Journal:
     def _updated(self, _event: Any) -> None:
         if self._updates:
             _, self._update_type, settings = self._updates.popleft()
-            self.settings |= settings
+            self.settings = _merged(self.settings, settings)
 
     def _refused(self, event: Any) -> None:
+        # Out of the lists as they are: another thread may be adding to them.
         culprit = getattr(event.error, "event_id", None)
-        if culprit is not None:
-            self._updates = deque(each for each in self._updates if each[0] != culprit)
-            self._unconfirmed = [e for e in self._unconfirmed if e.get("event_id") != culprit]
+        for update in list(self._updates):
+            if update[0] == culprit:
+                self._updates.remove(update)
+        for created in list(self._unconfirmed):
+            if created.get("event_id") == culprit:
+                self._unconfirmed.remove(created)
+        if culprit in self._answers_due:
+            self._answers_due.remove(culprit)
 
     def _item(self, event: Any) -> None:
         item = to_wire(event.item)
@@ -92,19 +121,24 @@ class Journal:
         if not isinstance(item_id, str):
             return
         if item_id not in self._items:
+            wished = self._confirm(item).get("previous_item_id")
             previous = getattr(event, "previous_item_id", None)
             place = self._order.index(previous) + 1 if previous in self._order else None
-            self._order.insert(len(self._order) if place is None else place, item_id)
-            self._confirm(item)
+            if place is None:
+                # Servers name no predecessor, or null, for the first item and for any other.
+                place = 0 if wished == "root" else len(self._order)
+            self._order.insert(place, item_id)
         known = self._items.get(item_id, {})
         self._items[item_id] = {**known, **{k: v for k, v in item.items() if v not in (None, [])}}
 
-    def _confirm(self, item: dict[str, Any]) -> None:
-        for each in self._unconfirmed:
+    def _confirm(self, item: dict[str, Any]) -> dict[str, Any]:
+        """The client event that made an item; empty if the server made it by itself."""
+        for each in list(self._unconfirmed):
             given = each["item"]
-            if given.get("id") in (None, item["id"]) and given.get("type") == item.get("type"):
+            if given.get("id") in (None, item["id"]) and _kind(given) == _kind(item):
                 self._unconfirmed.remove(each)
-                return
+                return each
+        return {}
 
     def _deleted(self, event: Any) -> None:
         if self._items.pop(event.item_id, None) is not None:
@@ -118,38 +152,39 @@ class Journal:
     def _said(self, event: Any) -> None:
         self._spoken[event.item_id] = self._spoken.get(event.item_id, "") + (event.delta or "")
 
+    def _cut(self, event: Any) -> None:
+        self._truncated.add(event.item_id)
+
     def _committed(self, _event: Any) -> None:
         self._appended = 0
 
     def _answering(self, _event: Any) -> None:
-        self._answers_due = max(0, self._answers_due - 1)
+        del self._answers_due[:1]
 
     def _done(self, event: Any) -> None:
-        item = to_wire(event.item)
-        self._spoken.pop(item.get("id", ""), None)
-        self._item(event)
+        item_id = str(getattr(event.item, "id", ""))
+        self._spoken.pop(item_id, None)
+        # An item that was never added belongs to a response outside of the conversation.
+        if item_id in self._items:
+            self._item(event)
 
     # --- rebuilding ---
 
-    @property
-    def item_count(self) -> int:
-        """How many items the conversation has."""
-        return len(self._order)
+    def turn_under_way(self, *, by_hand: bool) -> bool:
+        """Whether an answer was asked for; where turns are committed by hand, also audio sent."""
+        return bool(self._answers_due) or (by_hand and self._appended > 0)
 
     def replay(self) -> tuple[list[dict[str, Any]], list[str]]:
         """The client events that rebuild the conversation, and what they cannot bring back.
 
         Each has an ``event_id``, by which an ``error`` event tells that it was refused.
         """
-        settings = dict(self.settings)
-        update_type = self._update_type
-        for _, kind, wish in self._updates:
-            update_type = kind
-            settings |= wish
-        events: list[dict[str, Any]] = []
         lost: list[str] = []
-        if settings:
-            events.append({"type": update_type, "session": settings})
+        # One by one: an update that was not confirmed yet may be one that is refused.
+        wishes = [(kind, wish) for _, kind, wish in self._updates]
+        if self.settings:
+            wishes.insert(0, (self._update_type, self.settings))
+        events: list[dict[str, Any]] = [{"type": kind, "session": wish} for kind, wish in wishes]
         for item_id in self._order:
             item = self._replayed(self._items[item_id], lost)
             if item is not None:
@@ -158,23 +193,27 @@ class Journal:
         events += [{**each} for each in self._unconfirmed]
         if self._appended:
             lost.append(f"{self._appended} bytes of audio that were not committed yet")
-        if self._answers_due:
-            lost.append(f"{self._answers_due} response.create without an answer so far")
+        unanswered = len(self._answers_due) - self._sent_again
+        if unanswered > 0:
+            lost.append(f"{unanswered} response.create without an answer so far")
         lost += [f"{name} was not sent: it was meant for the old session" for name in self.dropped]
         for number, event in enumerate(events):
             event["event_id"] = f"replay_{number}"
+        self._updates = deque((f"replay_{i}", *update) for i, update in enumerate(wishes))
         return events, lost
 
     def rebuilt(self) -> None:
         """The replay stands: what was lost is lost, and is not reported again."""
-        for _, kind, wish in self._updates:
-            self._update_type = kind
-            self.settings |= wish
+        for item_id, text in self._spoken.items():
+            item = self._items.get(item_id)
+            if item is not None and not item.get("content"):
+                item["content"] = [{"type": self._text_type, "text": text}]
         self._updates.clear()
         self._unconfirmed.clear()
         self._spoken.clear()
         self.dropped.clear()
-        self._appended = self._answers_due = 0
+        self._answers_due = self._answers_due[-self._sent_again :] if self._sent_again else []
+        self._appended = self._sent_again = 0
 
     def _replayed(self, item: dict[str, Any], lost: list[str]) -> dict[str, Any] | None:
         kept: dict[str, Any] = {
@@ -185,7 +224,10 @@ class Journal:
                 content = self._content(item, lost)
                 return {**kept, "content": content} if content else None
             case "function_call":
-                return {**kept, "arguments": item.get("arguments", "")}
+                if not item.get("arguments"):
+                    lost.append(f"item {item.get('id')}: a function call that was cut off")
+                    return None
+                return {**kept, "arguments": item["arguments"]}
             case "function_call_output":
                 return {**kept, "output": item.get("output", "")}
             case other:
@@ -196,18 +238,36 @@ class Journal:
         assistant = item.get("role") == "assistant"
         kind = self._text_type if assistant else "input_text"
         content: list[dict[str, Any]] = []
+        spoken = self._spoken.get(item.get("id", ""))
         for part in item.get("content", ()):
             text = part.get("text") or part.get("transcript")
             if text:
                 content.append({"type": kind, "text": text})
             elif part.get("type") == "input_image":
                 content.append(part)
-            elif "audio" in part.get("type", ""):
+            elif "audio" in part.get("type", "") and not spoken:
                 lost.append(f"item {item.get('id')}: audio without a transcript")
-        spoken = self._spoken.get(item.get("id", ""))
         if spoken and not content:
             content.append({"type": kind, "text": spoken})
+        if content and item.get("id") in self._truncated:
+            lost.append(f"item {item.get('id')}: was truncated, and comes back with its whole text")
         return content
+
+
+def _merged(settings: Mapping[str, Any], wish: Mapping[str, Any]) -> dict[str, Any]:
+    """What is in force after an update: what it does not name stays."""
+    made = {**settings, **wish}
+    for key in _NESTED & settings.keys() & wish.keys():
+        if isinstance(settings[key], Mapping) and isinstance(wish[key], Mapping):
+            made[key] = _merged(settings[key], wish[key])
+    return made
+
+
+def _kind(item: Mapping[str, Any]) -> tuple[object, object, bool]:
+    """By what an item that was asked for is told from those that a server makes."""
+    parts = item.get("content") or ()
+    spoken = any("audio" in str(part.get("type")) for part in parts)
+    return item.get("type"), item.get("role"), spoken
 
 
 _NOTES: Final[dict[str, Callable[[Journal, Any], None]]] = {
@@ -218,6 +278,7 @@ _NOTES: Final[dict[str, Callable[[Journal, Any], None]]] = {
     "conversation.item.added": Journal._item,
     "conversation.item.done": Journal._item,
     "conversation.item.deleted": Journal._deleted,
+    "conversation.item.truncated": Journal._cut,
     "conversation.item.input_audio_transcription.completed": Journal._heard,
     "input_audio_buffer.committed": Journal._committed,
     "response.created": Journal._answering,

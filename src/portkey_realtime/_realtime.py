@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from portkey_realtime._ga import AsyncGaConnectionManager, GaConnectionManager
     from portkey_realtime._opening import Wire
     from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime.reconnect import Reconnect
     from portkey_realtime_wire.beta.resources import (
         AsyncSessions,
         AsyncTranscriptionSessions,
@@ -62,6 +63,7 @@ class BetaRealtime:
         wire: Wire = "auto",
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        reconnect: Reconnect | None = None,
         **kwargs: Any,
     ) -> RealtimeConnectionManager:
         """A connection to a model, to be used in ``with``; nothing is dialled before.
@@ -77,6 +79,8 @@ class BetaRealtime:
                 "ga" fix it and do not wait for a greeting.
             extra_query: More query parameters.
             extra_headers: More headers of the handshake.
+            reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
+                lost and to rebuild the conversation. Off by default.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
@@ -92,6 +96,7 @@ class BetaRealtime:
             wire=wire,
             extra_query=extra_query,
             extra_headers=extra_headers,
+            reconnect=reconnect,
             **kwargs,
         )
 
@@ -144,6 +149,7 @@ class Realtime:
         session: ClientSecretResponse | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        reconnect: Reconnect | None = None,
         **kwargs: Any,
     ) -> GaConnectionManager:
         """A connection to a model, or to a call that is going on; nothing is dialled before.
@@ -155,6 +161,8 @@ class Realtime:
             session: What ``client_secrets.create`` returned; its secret is used while valid.
             extra_query: More query parameters.
             extra_headers: More headers of the handshake.
+            reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
+                lost and to rebuild the conversation. Off by default.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
@@ -171,6 +179,7 @@ class Realtime:
             session=session,
             extra_query=extra_query,
             extra_headers=extra_headers,
+            reconnect=reconnect,
             **kwargs,
         )
 
@@ -204,6 +213,7 @@ class AsyncBetaRealtime:
         wire: Wire = "auto",
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        reconnect: Reconnect | None = None,
         **kwargs: Any,
     ) -> AsyncRealtimeConnectionManager:
         """A connection to a model, to be used in ``async with``; nothing is dialled before.
@@ -219,6 +229,8 @@ class AsyncBetaRealtime:
                 "ga" fix it and do not wait for a greeting.
             extra_query: More query parameters.
             extra_headers: More headers of the handshake.
+            reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
+                lost and to rebuild the conversation. Off by default.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
@@ -234,6 +246,7 @@ class AsyncBetaRealtime:
             wire=wire,
             extra_query=extra_query,
             extra_headers=extra_headers,
+            reconnect=reconnect,
             **kwargs,
         )
 
@@ -286,6 +299,7 @@ class AsyncRealtime:
         session: ClientSecretResponse | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        reconnect: Reconnect | None = None,
         **kwargs: Any,
     ) -> AsyncGaConnectionManager:
         """A connection to a model, or to a call that is going on; nothing is dialled before.
@@ -297,6 +311,8 @@ class AsyncRealtime:
             session: What ``client_secrets.create`` returned; its secret is used while valid.
             extra_query: More query parameters.
             extra_headers: More headers of the handshake.
+            reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
+                lost and to rebuild the conversation. Off by default.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
@@ -313,5 +329,6 @@ class AsyncRealtime:
             session=session,
             extra_query=extra_query,
             extra_headers=extra_headers,
+            reconnect=reconnect,
             **kwargs,
         )

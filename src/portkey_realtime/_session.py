@@ -31,7 +31,7 @@ from portkey_realtime.errors import (
     SessionExpired,
 )
 from portkey_realtime.reconnect import Reconnected, Recovery, SessionExpiring
-from portkey_realtime_wire.runtime import encode_audio
+from portkey_realtime_wire.runtime import NOT_GIVEN, encode_audio
 from portkey_realtime_wire.shapes import Dialect, InvalidEvent, invalid_event, to_wire
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class Session:
         self._greeting: list[bytes] | None = [] if wire == "auto" else None
         self.journal = journal
         """What is needed to rebuild the conversation; only with ``reconnect``."""
-        self._unrestored: set[str] = set()
+        self._unrestored: dict[str, dict[str, Any]] = {}
+        self._restored_items = 0
         self._lost_in_replay: list[str] = []
         self._after_replay: list[Any] = []
         self._closed_by_us = False
@@ -99,6 +100,7 @@ class Session:
         self.in_flight: str | None = None
         """The id of the response that the server is giving, or None."""
         self._hearing = False
+        self._transcribes = False
         self.settings: Any = None
         """The session as the server last reported it, or None before the greeting."""
         if wire != "auto":
@@ -111,15 +113,19 @@ class Session:
         """Whether the connection counts as open. A fixed dialect needs no greeting."""
         return self._greeting is None
 
-    def greet(self, message: bytes | None, origin: str) -> None:
-        """Take one message before the connection counts as open; None is the end.
+    def greet(self, message: bytes | None, origin: str, **end: Any) -> None:
+        """Take one message before the connection counts as open; None is the end, and how.
 
         Gateways lose what is sent before the first event that carries a session, or an error.
         Raises WrongDialectError if the server wants to be dialled the other way.
         """
         assert self._greeting is not None
         if message is None:
-            raise APIConnectionError(f"{origin} closed the connection instead of greeting")
+            code, reason = end.get("code"), self._redact(end.get("reason", ""))
+            said = [f"close code {code}"] if code else []
+            said += [each for each in (_CODES.get(code or 0), reason) if each]
+            how = f" ({', '.join(said)})" if said else ""
+            raise APIConnectionError(f"{origin} closed the connection instead of greeting{how}")
         self._greeting.append(message)
         try:
             data = _codec.decode(message)
@@ -137,10 +143,7 @@ class Session:
             return
         early, self._greeting = self._greeting, None
         for each in early:
-            place = len(self.pending)
-            event = self.receive(each)
-            if event is not None:
-                self.pending.insert(place, event)
+            self.keep(each)
 
     def _settle(self, wire: Literal["beta", "ga"]) -> None:
         """From here on the wire speaks this dialect."""
@@ -192,6 +195,13 @@ class Session:
             return event
         return self._noted(event)
 
+    def keep(self, message: bytes | str) -> None:
+        """Receive a message for later: its events wait at the end of ``pending``, in order."""
+        place = len(self.pending)
+        event = self.receive(message)
+        if event is not None:
+            self.pending.insert(place, event)
+
     def _noted(self, event: Any) -> Any:
         if isinstance(event, InvalidEvent):
             return event
@@ -217,6 +227,8 @@ class Session:
         if isinstance(checked, InvalidEvent):
             name = type(event).__name__
             raise ConfigError(f"{name} cannot be sent: " + "; ".join(checked.problems))
+        if self.journal is not None:
+            self.journal.name(data)
         encoded = self._encoded(data)
         note = _SENT_NOTES.get(checked.type)
         if note is not None:
@@ -237,6 +249,8 @@ class Session:
         """
         if not isinstance(audio, bytes | bytearray | memoryview):
             raise ConfigError(f"audio must be bytes, not {type(audio).__name__}")
+        if isinstance(audio, memoryview) and not audio.c_contiguous:
+            audio = audio.tobytes()
         size = audio.nbytes if isinstance(audio, memoryview) else len(audio)
         if size % self._sample_size:
             raise ConfigError(
@@ -256,25 +270,40 @@ class Session:
         """The messages that rebuild the journal's conversation; then ``replayed`` takes over."""
         assert self.journal is not None
         events, self._lost_in_replay = self.journal.replay()
-        self._unrestored = {event["event_id"] for event in events}
-        self._after_replay = [
-            each for each in self.pending if each.type not in _ECHOES | {"session.created"}
-        ]
-        self.pending.clear()
-        return [message for event in events for message in self._encoded(event)]
+        messages: list[bytes] = []
+        for event in events:
+            try:
+                messages += self._encoded(event)
+            except ConfigError as error:  # the new server speaks the other dialect
+                self._lost_in_replay.append(f"{_name_of(event)}: {error}")
+            else:
+                self._unrestored[event["event_id"]] = event
+        self._restored_items = sum(map(_makes_item, self._unrestored.values()))
+        self._sort_replayed()
+        return messages
 
-    def until_renewal(self, recovery: Recovery, now: float) -> float:
+    def until_renewal(self, recovery: Recovery, now: float, unread: int) -> float:
         """Seconds until the session's end needs another look; 0 means: renew it now.
 
-        The end is announced to the user by a SessionExpiring event, once.
+        The end is announced to the user by a SessionExpiring event, once. ``unread`` is what
+        waits to be read: it may begin a turn.
         """
         expires_at = getattr(self.settings, "expires_at", None) or None
-        idle = self.in_flight is None and not self._hearing
+        idle = self.in_flight is None and not self._hearing and not unread
+        if self.journal is not None and self.journal.turn_under_way(by_hand=self._by_hand):
+            idle = False
         step, seconds = recovery.renewal(expires_at, now, idle=idle)
         if step == "announce":
             self.pending.append(SessionExpiring(seconds_left=seconds))
             return 1.0
         return 0.0 if step == "renew" else seconds
+
+    @property
+    def _by_hand(self) -> bool:
+        """Whether the user, not the server, says where a turn ends."""
+        audio = getattr(self.settings, "audio", None)
+        place = getattr(audio, "input", None) or self.settings
+        return place is not None and getattr(place, "turn_detection", NOT_GIVEN) is None
 
     @property
     def rebuilt(self) -> bool:
@@ -288,32 +317,46 @@ class Session:
         """
         if message is None:
             raise ConnectionLost("the connection was lost again while it was being rebuilt")
-        event = self.receive(message)
-        if event is not None:
-            self.pending.appendleft(event)
-        for each in self.pending:
-            refused = getattr(getattr(each, "error", None), "event_id", None)
-            if refused in self._unrestored:
-                self._unrestored.discard(refused)
-                self._lost_in_replay.append(f"{refused}: {each.error.message}")
-            elif each.type in _CONFIRMING:
-                self._unrestored.discard(min(self._unrestored, key=_number, default=""))
-            elif each.type not in _ECHOES:
+        self.keep(message)
+        self._sort_replayed()
+
+    def _sort_replayed(self) -> None:
+        """What came while the replay is not confirmed: an answer to it, an echo, or the user's."""
+        while self.pending:
+            each = self.pending.popleft()
+            if each.type == "error" and self._unrestored:
+                if self._refused_in_replay(each):
+                    continue
+            elif each.type in _CONFIRMING and self._unrestored:
+                del self._unrestored[next(iter(self._unrestored))]
+                continue
+            if each.type not in _ECHOES:
                 self._after_replay.append(each)
-        self.pending.clear()
+
+    def _refused_in_replay(self, event: Any) -> bool:
+        error = getattr(event, "error", None)
+        refused = getattr(error, "event_id", None) or next(iter(self._unrestored))
+        replayed = self._unrestored.pop(refused, None)
+        if replayed is None:
+            return False
+        self._restored_items -= _makes_item(replayed)
+        self._lost_in_replay.append(f"{_name_of(replayed)}: {getattr(error, 'message', 'refused')}")
+        return True
 
     def resume(self, old: Session, attempts: int, cause: RealtimeError | None) -> None:
         """This session takes the place of the old one: the first event says how well."""
         assert self.journal is not None
+        while old.pending:
+            self.pending.append(old.pending.popleft())
         made = Reconnected(
-            items=self.journal.item_count,
+            items=self._restored_items,
             lost=tuple(self._lost_in_replay),
             interrupted=old.in_flight,
             attempts=attempts,
             cause=cause,
         )
         self.journal.rebuilt()
-        self.pending.extend([*old.pending, made, *self._after_replay])
+        self.pending.extend([made, *self._after_replay])
 
     def salvage(self, event_type: str) -> bool:
         """A message could not be sent because the session died: whether to send it to the next.
@@ -322,8 +365,7 @@ class Session:
         which is dropped and reported.
         """
         assert self.journal is not None
-        if event_type in STALE:
-            self.journal.dropped.append(event_type)
+        self.journal.held_back(event_type)
         return event_type not in STALE | COVERED
 
     # --- ending ---
@@ -383,6 +425,8 @@ class Session:
 
     def _note_settings(self, event: Any) -> None:
         self.settings = event.session
+        kind = getattr(event.session, "type", None)
+        self._transcribes = kind == "transcription" or event.type.startswith("transcription")
         self._note_format(event)
 
     def _note_format(self, event: Any) -> None:
@@ -396,15 +440,21 @@ class Session:
     def _note_response(self, event: Any) -> None:
         given = event.response.id
         self.in_flight = given if isinstance(given, str) else ""
+        self._hearing = False
 
     def _note_done(self, _event: Any) -> None:
         self.in_flight = None
 
     def _note_speech(self, _event: Any) -> None:
+        # Until its answer begins: when the speaker stops, the turn is only half over.
         self._hearing = True
 
-    def _note_silence(self, _event: Any) -> None:
+    def _note_cleared(self, _event: Any) -> None:
         self._hearing = False
+
+    def _note_transcript(self, _event: Any) -> None:
+        if self._transcribes:
+            self._hearing = False
 
     def _note_error(self, event: Any) -> None:
         if getattr(event.error, "code", None) == "session_expired":
@@ -417,7 +467,9 @@ _NOTES: Final = {
     "transcription_session.created": Session._note_settings,
     "transcription_session.updated": Session._note_settings,
     "input_audio_buffer.speech_started": Session._note_speech,
-    "input_audio_buffer.speech_stopped": Session._note_silence,
+    "input_audio_buffer.cleared": Session._note_cleared,
+    "conversation.item.input_audio_transcription.completed": Session._note_transcript,
+    "conversation.item.input_audio_transcription.failed": Session._note_transcript,
     "response.created": Session._note_response,
     "response.done": Session._note_done,
     "error": Session._note_error,
@@ -431,7 +483,15 @@ _CONFIRMING: Final = frozenset(
         "conversation.item.added",
     }
 )
-_ECHOES: Final = frozenset({"conversation.created", "conversation.item.done"})
+_ECHOES: Final = frozenset(
+    {
+        "session.created",
+        "transcription_session.created",
+        "conversation.created",
+        "conversation.item.done",
+    }
+)
+"""What a new connection says and the user has heard before."""
 
 _SENT_NOTES: Final = {
     "session.update": Session._note_format,
@@ -448,8 +508,16 @@ def type_of(event: Any) -> str:
     return str(event["type"] if isinstance(event, Mapping) else event.type)
 
 
-def _number(event_id: str) -> int:
-    return int(event_id.rpartition("_")[2])
+def _makes_item(event: Mapping[str, Any]) -> bool:
+    return bool(event["type"] == "conversation.item.create")
+
+
+def _name_of(replayed: Mapping[str, Any]) -> str:
+    """What a replayed event was to bring back, for people."""
+    if not _makes_item(replayed):
+        return "the settings"
+    item_id = replayed["item"].get("id")
+    return f"item {item_id}" if item_id else "an item that was just being added"
 
 
 def _warn(sentence: str) -> None:

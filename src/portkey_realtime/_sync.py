@@ -17,6 +17,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar
 
@@ -45,7 +46,7 @@ from portkey_realtime.errors import (
     SendTimeout,
     UsageError,
 )
-from portkey_realtime.reconnect import attempts_of
+from portkey_realtime.reconnect import CLOSED_IN_RECOVERY, NOT_CONFIRMED, Course, attempts_of
 
 _TICK = 0.25
 """Seconds between two looks of the watching thread."""
@@ -71,6 +72,7 @@ class _Socket(ClientConnection):
         self._pinged = 0.0
         self._sending_since = 0.0
         self._close_received_at = 0.0
+        self._over = threading.Event()
         receive_data = protocol.receive_data
 
         def receive(data: bytes) -> None:
@@ -97,7 +99,7 @@ class _Socket(ClientConnection):
             if type(event) is Frame and event.opcode is Opcode.CLOSE:
                 # Nothing may follow. Some servers never close the TCP connection after it.
                 self._close_received_at = time.monotonic()
-                self.inbox.put(None)
+                self._end()
         elif event.fin and not self._parts:
             self._deliver(bytes(event.data))
         else:
@@ -129,7 +131,15 @@ class _Socket(ClientConnection):
     def close_socket(self) -> None:
         """The library calls it exactly when nothing more will come."""
         super().close_socket()
+        self._end()
+
+    def _end(self) -> None:
         self.inbox.put(None)
+        self._over.set()
+
+    def wait_over(self) -> None:
+        """After a failed write: until all that came before the end is in the inbox."""
+        self._over.wait(CLOSING)
 
     # --- outgoing: in the threads of the user ---
 
@@ -237,7 +247,8 @@ def _dialled(attempt: Attempt, deadline: float) -> _Socket:
     websocket.__enter__()  # tells the library that closing is our business
     try:
         while not session.greeted:
-            session.greet(websocket.take(deadline - time.monotonic()), dial.origin)
+            message = websocket.take(deadline - time.monotonic())
+            session.greet(message, dial.origin, **_end(websocket))
     except BaseException:
         websocket.finish(0.1)
         raise
@@ -259,17 +270,30 @@ class Connection(Handlers[E]):
     manager that made it in ``with``.
     """
 
+    _awaits_handlers = False
+
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self._plan = plan
         self._reading = threading.Lock()
         self._closing = threading.Lock()
-        self._repairing = threading.Lock()
         self._closed = threading.Event()
         self._recovery = plan.new_recovery()
+        self._repairing = threading.Lock()
+        self._repair: Future[None] | None = None
+        self._fresh: _Socket | None = None
+        self._taking = threading.Lock()
+        """Held while an event is read, and while a recovery takes over what is left to read."""
+        self._handover = threading.Lock()
+        """Held from the replay until the new connection is in place, and while a sender tells
+        the journal: an event is in the replay, or it goes to the new connection."""
         self._socket, self._session = self._dial()
-        if plan.first_event is not None:
-            self.send(plan.first_event)
+        try:
+            if plan.first_event is not None:
+                self.send(plan.first_event)
+        except BaseException:
+            self.close()
+            raise
 
     def _dial(self) -> tuple[_Socket, Session]:
         """Dial until the connection counts as open, all within one open timeout.
@@ -312,7 +336,10 @@ class Connection(Handlers[E]):
 
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         """
-        event = self._read(timeout)
+        try:
+            event = self._read(timeout)
+        except TimeoutError:
+            raise TimeoutError(f"no event within {timeout:g} s") from None
         if event is None:
             raise ClosedError("the connection is closed and all its events have been read")
         return event
@@ -357,63 +384,122 @@ class Connection(Handlers[E]):
         assert self._recovery is not None
         deadline = math.inf if timeout is None else time.monotonic() + timeout
         while True:
-            websocket, cause = self._socket, None
-            wait = self._session.until_renewal(self._recovery, time.time())
-            if wait:
-                left = min(wait, deadline - time.monotonic())
-                try:
-                    return self._next(None if left == math.inf else left)
-                except TimeoutError:
-                    if time.monotonic() >= deadline:
-                        raise
-                    continue
-                except RealtimeError as loss:
-                    if not self._recovery.recoverable(loss):
-                        raise
-                    cause = loss
-            self._recover(websocket, cause)
+            cause: RealtimeError | None = None
+            with self._taking:
+                websocket = self._socket
+                wait = self._session.until_renewal(self._recovery, time.time(), websocket.unread)
+                if wait:
+                    left = min(wait, deadline - time.monotonic())
+                    try:
+                        return self._next(None if left == math.inf else left)
+                    except TimeoutError:
+                        if time.monotonic() >= deadline:
+                            raise
+                        continue
+                    except RealtimeError as loss:
+                        if not self._recovery.recoverable(loss):
+                            raise
+                        cause = loss
+            try:
+                self._recover(websocket, cause, deadline)
+            except ClosedError:
+                return None
+            except RealtimeError:
+                if cause is not None:
+                    raise  # else the old connection stands, and its end is waited for
 
     def _handle(self, event: E) -> None:
         failed: Exception | None = None
         for handler in self._due(event):
             try:
-                handler(event)
+                try:
+                    handler(event)
+                except Exception as error:
+                    self._report(error, event)
             except Exception as error:
-                failed = failed or self._failed(error, event)
+                failed = failed or error
         if failed is not None:
             self.close()
             raise failed
 
     # --- recovering ---
 
-    def _recover(self, dead: _Socket, cause: RealtimeError | None) -> None:
-        """Put a new connection with the old conversation in the place of a dead one.
+    def _recover(
+        self, dead: _Socket, cause: RealtimeError | None, deadline: float = math.inf
+    ) -> None:
+        """Have a new connection with the old conversation put in the place of a dead one.
 
-        The old state stays until the new one stands. Whoever notices first does it; the others
-        wait. Raises the cause if it cannot be done within the policy.
+        A thread of its own does it, once, however many wait for it. Raises the cause if it cannot
+        be done within the policy, ClosedError after ``close()``, TimeoutError at the deadline.
         """
-        assert self._recovery is not None
         with self._repairing:
             if self._socket is not dead:
                 return
-            course = self._recovery.course(cause)
+            if self._repair is None and not self._closed.is_set():
+                self._repair = Future()
+                threading.Thread(
+                    target=self._repair_now,
+                    args=(self._repair, dead, cause),
+                    name="realtime-recovery",
+                    daemon=True,
+                ).start()
+            repair = self._repair
+        while repair is not None and not self._closed.is_set():
+            try:
+                return repair.result(max(min(_TICK, deadline - time.monotonic()), 0.0))
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise
+        raise ClosedError(CLOSED_IN_RECOVERY)
+
+    def _repair_now(self, repair: Future[None], dead: _Socket, cause: RealtimeError | None) -> None:
+        assert self._recovery is not None
+        course = self._recovery.course(cause)
+        try:
             delay = next(course)
-            while True:
-                if self._closed.wait(delay):
-                    raise ClosedError("the connection was closed while it was being recovered")
+            while not self._closed.wait(delay):
                 try:
-                    websocket, session = self._rebuilt()
+                    self._replace(course, cause)
+                    break
                 except RealtimeError as error:
                     delay = course.send(error)
-                else:
-                    break
-            attempts = attempts_of(course)
-            session.resume(self._session, attempts, cause)
-            self._socket, self._session = websocket, session
-        dead.finish(0.0)
+            else:
+                raise ClosedError(CLOSED_IN_RECOVERY)
+        except BaseException as error:
+            self._repair = None
+            repair.set_exception(error)
+        else:
+            self._repair = None
+            repair.set_result(None)
+            dead.finish(0.0)
 
-    def _rebuilt(self) -> tuple[_Socket, Session]:
+    def _replace(self, course: Course, cause: RealtimeError | None) -> None:
+        """One try: dial, rebuild, take over. The old state stays until the new one stands."""
         websocket, session = self._dial()
+        self._fresh = websocket
+        try:
+            with self._handover:
+                with self._taking:
+                    self._keep_unread()
+                self._rebuild(websocket, session)
+                with self._taking, self._closing:
+                    if self._closed.is_set():
+                        raise ClosedError(CLOSED_IN_RECOVERY)
+                    self._keep_unread()
+                    session.resume(self._session, attempts_of(course), cause)
+                    self._socket, self._session = websocket, session
+        except BaseException:
+            websocket.finish(0.0)
+            raise
+        finally:
+            self._fresh = None
+
+    def _keep_unread(self) -> None:
+        """What the old connection still holds belongs to the conversation, and to the user."""
+        while not self._socket.inbox.empty() and (message := self._socket.take(0)) is not None:
+            self._session.keep(message)
+
+    def _rebuild(self, websocket: _Socket, session: Session) -> None:
         deadline = time.monotonic() + self._plan.open_timeout
         try:
             for message in session.replay():
@@ -422,12 +508,7 @@ class Connection(Handlers[E]):
             while not session.rebuilt:
                 session.replayed(websocket.take(deadline - time.monotonic()))
         except TimeoutError:
-            websocket.finish(0.0)
-            raise APITimeoutError("the server did not confirm the rebuilt conversation") from None
-        except BaseException:
-            websocket.finish(0.0)
-            raise
-        return websocket, session
+            raise APITimeoutError(NOT_CONFIRMED) from None
 
     # --- sending ---
 
@@ -437,8 +518,11 @@ class Connection(Handlers[E]):
         Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
         nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
-        for message in self._session.messages(event):
-            if not self._write(message, type_of(event)):
+        with self._handover:
+            websocket, session = self._socket, self._session
+            messages = session.messages(event)
+        for message in messages:
+            if not self._write(message, type_of(event), websocket, session):
                 return
 
     def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
@@ -448,14 +532,17 @@ class Connection(Handlers[E]):
         audio; more than 11 MiB is split. With server turn detection the server answers by itself
         when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
         """
-        for message in self._session.append(audio_bytes):
-            if not self._write(message, APPEND):
+        with self._handover:
+            websocket, session = self._socket, self._session
+            messages = session.append(audio_bytes)
+        for message in messages:
+            if not self._write(message, APPEND, websocket, session):
                 return
 
-    def _write(self, message: bytes, event_type: str) -> bool:
+    def _write(self, message: bytes, event_type: str, websocket: _Socket, session: Session) -> bool:
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
-        websocket, session = self._socket, self._session
         while not websocket.write(message):
+            websocket.wait_over()
             loss = session.refusal(**_end(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
                 raise loss
@@ -481,7 +568,11 @@ class Connection(Handlers[E]):
         """
         self._closed.set()
         self._session.close()
+        fresh = self._fresh
+        if fresh is not None:
+            fresh.abort()
         with self._closing:
+            self._session.close()
             self._socket.finish(self._plan.close_timeout)
 
     def __enter__(self) -> Self:
@@ -524,10 +615,12 @@ class ConnectionManager(Generic[C, E]):
                 raise ClosedError("this connection was closed: call connect() again")
             if self._connection is None:
                 self._connection = self._open()
+            if self._closed:  # in the meantime, from another thread
+                self._connection.close()
             return self._connection
 
     def __enter__(self) -> C:
-        if self._connection is not None:
+        if self._connection is not None and not self._closed:
             raise UsageError("this connection is open already: a manager is single-use")
         return self._opened()
 

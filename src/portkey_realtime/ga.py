@@ -1,4 +1,13 @@
 """Every event and object of the GA dialect: what ``client.realtime`` yields and takes."""
 
+from typing import TypeAlias
+
+from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.ga import *  # noqa: F403  # its __all__ is generated from the spec
-from portkey_realtime_wire.ga import __all__ as __all__
+from portkey_realtime_wire.ga import ServerEvent
+from portkey_realtime_wire.ga import __all__ as _wire
+
+Event: TypeAlias = ServerEvent | Reconnected | SessionExpiring
+"""What a connection yields: the server's events, and with ``reconnect`` two of the client's own."""
+
+__all__ = [*_wire, "Event"]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, Final, Literal
 
 import attrs
 
@@ -24,6 +24,7 @@ from portkey_realtime.errors import (
     ConfigError,
     ConnectionLost,
     RealtimeError,
+    SendTimeout,
     SessionExpired,
 )
 
@@ -38,17 +39,24 @@ def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object)
         raise ConfigError(f"Reconnect.{attribute.name} must be a finite number above 0")
 
 
+def _whole(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    _positive(instance, attribute, value)
+    if not isinstance(value, int):
+        raise ConfigError(f"Reconnect.{attribute.name} must be a whole number")
+
+
 @attrs.frozen(kw_only=True)
 class Reconnect:
     """When to dial again, how often, and for how long. All times in seconds."""
 
-    attempts: int = attrs.field(default=5, validator=_positive)
+    attempts: int = attrs.field(default=5, validator=_whole)
     """Dials until it is given up. The count starts anew only after ``stable_after``, so that a
     server which greets and dies is not dialled for ever."""
     deadline: float = attrs.field(default=60.0, validator=_positive)
     """How long one recovery may take, waiting included."""
     initial_delay: float = attrs.field(default=0.5, validator=_positive)
-    """Before the second dial; it doubles from dial to dial, with jitter. The first is at once."""
+    """Before the second dial; it doubles from dial to dial, with jitter. The first is at once.
+    These dials too are counted anew only after ``stable_after``."""
     maximum_delay: float = attrs.field(default=8.0, validator=_positive)
     stable_after: float = attrs.field(default=30.0, validator=_positive)
     """A connection that stood this long clears the count of attempts."""
@@ -73,9 +81,17 @@ class Reconnected:
     cause: RealtimeError | None
     """Why: the loss, or None for a renewal before the session's end."""
 
-    type: ClassVar[Literal["client.reconnected"]] = "client.reconnected"
-    delta: ClassVar[None] = None
-    audio: ClassVar[None] = None
+    type: Literal["client.reconnected"] = "client.reconnected"
+
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
+
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @attrs.define(kw_only=True)
@@ -84,9 +100,17 @@ class SessionExpiring:
 
     seconds_left: float
 
-    type: ClassVar[Literal["client.session_expiring"]] = "client.session_expiring"
-    delta: ClassVar[None] = None
-    audio: ClassVar[None] = None
+    type: Literal["client.session_expiring"] = "client.session_expiring"
+
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
+
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 class Recovery:
@@ -101,41 +125,58 @@ class Recovery:
         self._attempts = 0
         self._stands_since = clock()
         self._announced = False
+        self._given_up = False
+        self._renewable = True
 
     def recoverable(self, error: RealtimeError | None) -> bool:
-        """Whether dialling again may help after this loss."""
+        """Whether dialling again may help after this loss. Never, once it was given up."""
+        if self._given_up:
+            return False
         if isinstance(error, SessionExpired):
             return True
         return isinstance(error, ConnectionLost) and error.code in _RECOVERABLE
 
-    def course(self, cause: RealtimeError | None) -> Generator[float, Exception | None, int]:
+    def course(self, cause: RealtimeError | None) -> Course:
         """Yields how long to wait before each dial; gets the dial's error sent in, or closed.
 
         Raises the cause when there is no attempt or no time left, or an error that dialling again
-        cannot mend, such as a refused key.
+        cannot mend, such as a refused key. Without a cause it is a renewal: the old connection
+        still stands, so nothing is given up with it but further renewals.
         """
+        if self._given_up and cause is not None:
+            raise cause
         begun = self._clock()
         if begun - self._stands_since >= self.policy.stable_after:
             self._attempts = 0
-        dials, delay, failure = 0, 0.0, None
+        dials = 0
+        failure: Exception | None = None
         while True:
+            delay = self._delay(failure)
             late = self._clock() + delay - begun > self.policy.deadline
-            if self._attempts >= self.policy.attempts or late:
-                given_up = failure if failure is not None and cause is None else cause
-                raise given_up or APIConnectionError("the session could not be renewed")
+            hopeless = failure is not None and not _worth_another(failure)
+            if hopeless or late or self._attempts >= self.policy.attempts:
+                self._given_up, self._renewable = cause is not None, False
+                last = failure or APIConnectionError("the session could not be renewed")
+                if cause is None or hopeless:
+                    raise last from cause
+                raise cause from failure
             self._attempts += 1
             dials += 1
             failure = yield delay
             if failure is None:
                 self._stands_since = self._clock()
-                self._announced = False
+                self._announced, self._renewable = False, True
                 return dials
-            if not _worth_another(failure):
-                raise failure
-            delay = min(self.policy.initial_delay * 2 ** (dials - 1), self.policy.maximum_delay)
-            delay *= 1 - self._chance() / 4
-            if isinstance(failure, APIStatusError) and failure.retry_after:
-                delay = max(delay, failure.retry_after)
+
+    def _delay(self, failure: Exception | None) -> float:
+        """Seconds before the next dial: none before the first since the connection was stable."""
+        if self._attempts == 0:
+            return 0.0
+        doubled = self.policy.initial_delay * 2.0 ** min(self._attempts - 1, 60)
+        delay = min(doubled, self.policy.maximum_delay) * (1 - self._chance() / 4)
+        if isinstance(failure, APIStatusError) and failure.retry_after:
+            delay = max(delay, failure.retry_after)
+        return delay
 
     def renewal(
         self, expires_at: float | None, now: float, *, idle: bool
@@ -143,9 +184,9 @@ class Recovery:
         """What to do about the session's end: wait (how long), announce it, or renew now.
 
         Between two turns it is renewed at once; a turn that is going on gets until ten seconds
-        before the end.
+        before the end. If that failed, the end is waited for: recovery is the second chance.
         """
-        if not expires_at:
+        if not expires_at or not self._renewable:
             return "wait", math.inf
         left = expires_at - now
         if left > self.policy.renew_before:
@@ -161,7 +202,14 @@ class Recovery:
 _LAST_CALL: Final = 10.0
 
 
-def attempts_of(course: Generator[float, Exception | None, int]) -> int:
+Course = Generator[float, Exception | None, int]
+"""Gives the seconds before each dial, takes the dial's error, returns how many dials it took."""
+
+CLOSED_IN_RECOVERY: Final = "the connection was closed while it was being recovered"
+NOT_CONFIRMED: Final = "the server did not confirm the rebuilt conversation"
+
+
+def attempts_of(course: Course) -> int:
     """Tell a course that the dial succeeded; how many dials it took."""
     try:
         course.send(None)
@@ -173,4 +221,4 @@ def attempts_of(course: Generator[float, Exception | None, int]) -> int:
 def _worth_another(error: Exception) -> bool:
     if isinstance(error, APIStatusError):
         return error.status in {408, 425, 429} or error.status >= 500
-    return isinstance(error, APIConnectionError | ConnectionLost)
+    return isinstance(error, APIConnectionError | ConnectionLost | SendTimeout)

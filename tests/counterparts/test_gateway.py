@@ -19,6 +19,7 @@ import pytest
 from both_clients import SOUND, TRANSCRIBED, Driver, Turn, echoed, sha256, speak_and_listen
 from conftest import PROVIDER_KEY
 from gateway_process import GatewayProcess
+from hasty_provider import HastyProvider
 from openai_upstream import NAME, OpenAIUpstream
 
 from portkey_realtime import Portkey, UnknownEvent
@@ -271,11 +272,12 @@ def test_a_whole_voice_turn(
     turn = speak_and_listen(driver, connection)
     streamed = ("audio.delta", "audio_transcript.delta")
     assert [each for each in turn.types if not each.endswith(streamed)] == TURNS[api]
-    assert turn.audio == echoed(turn)
+    assert sha256(turn.audio) == sha256(echoed(turn))
     assert turn.only("response.done").response.status == "completed"
     [opened] = emulator.connections
     assert opened.dialect == wire
-    assert appended(opened) == SOUND
+    # The last of the silence may be on its way while the answer is complete.
+    emulator.wait_for(lambda: sha256(appended(opened)) == sha256(SOUND))
 
 
 TURNS = {
@@ -588,6 +590,26 @@ def test_a_refusal_that_the_gateway_hides_is_a_timeout_that_names_the_likely_cau
     assert 0.7 < time.monotonic() - started < 2.5
     assert gateway.base_url.removesuffix("/v1") in str(hidden.value)
     assert KEY not in str(hidden.value)
+
+
+def test_a_greeting_that_comes_too_early_is_lost_by_the_gateway(
+    gateway: GatewayProcess, driver: Driver
+) -> None:
+    with HastyProvider() as direct, HastyProvider() as behind:
+        options = {"timeout": 0.8}
+        client = driver.client(base_url=direct.base_url)
+        connection = driver.open(
+            client.beta.realtime.connect(model="m", websocket_connection_options=options)
+        )
+        assert driver.recv(connection).session.id == "sess_1"
+        client = driver.client(
+            base_url=gateway.base_url, provider="azure-ai", azure_foundry_url=behind.base_url
+        )
+        manager = client.beta.realtime.connect(model="m", websocket_connection_options=options)
+        # The day this opens, the gateway is mended: then emulators need not greet late.
+        with pytest.raises(APITimeoutError):
+            driver.open(manager)
+        assert behind.greeted.is_set()
 
 
 def test_a_wrong_key_and_a_provider_that_is_down_look_the_same(

@@ -62,7 +62,7 @@ class Conversation:
 
         async def listen_async() -> None:
             async for event in self.connection.listen():
-                events.append(event)
+                events.append(event)  # noqa: PERF401  # as below
 
         return events, self.driver.start(listen_async)
 
@@ -175,9 +175,7 @@ class Driver:
     ) -> Any:
         """What ``connect`` returns. ``options`` are the websocket_connection_options."""
         realtime = self.client(url, **(client or {})).beta.realtime
-        return realtime.connect(
-            model=model, websocket_connection_options=options or {}, **keywords
-        )
+        return realtime.connect(model=model, websocket_connection_options=options or {}, **keywords)
 
     def open(self, manager: Any) -> Any:
         """Enter a manager; gives the connection."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import threading
 import time
@@ -178,15 +179,18 @@ def test_row_26_what_came_before_a_plain_end_is_all_read(serve: Serve, driver: D
     assert isinstance(error, ConnectionLost)
 
 
+@pytest.mark.red(
+    "write() gives the loop no turn while the transport is closing, so a sender never learns of it",
+    kinds=("async",),
+)
 def test_row_26_a_connection_lost_while_sending_is_an_error_of_ours(
     serve: Serve, driver: Driver, relay: Callable[..., Relay]
 ) -> None:
     server = serve()
     between = relay(server.port)
     talk = driver.connect(between.url)
-    between.cut(reset=True)
-
-    error = driver.outcome(driver.start(repeat(driver, talk, 3_000, 4800)))
+    cut = functools.partial(between.cut, reset=True)  # in the loop: it must not notice before
+    error = driver.outcome(driver.start(repeat(driver, talk, 2000, 4800, first=cut)))
     assert isinstance(error, ConnectionLost)
 
 
@@ -205,6 +209,8 @@ def test_row_27_a_close_is_known_though_the_server_keeps_tcp_open(
     assert error.code == (1005 if code is None else code)
 
 
+@pytest.mark.red("no limit to the wait for TCP to end after our own Close", kinds=("async",))
+@pytest.mark.red("as above; version 15 has a limit of its own", kinds=("sync",), websockets=17)
 def test_row_27_a_broken_frame_ends_it_though_the_server_keeps_tcp_open(
     serve: Serve, driver: Driver
 ) -> None:
@@ -332,6 +338,7 @@ def test_row_28_close_never_takes_more_than_two_seconds(
     assert talk.close() < 0.2
 
 
+@pytest.mark.red("the Close frame has no code, so servers see 1005")
 def test_row_28_close_sends_a_close_frame_and_ends_tcp(serve: Serve, driver: Driver) -> None:
     server = serve()
     talk = driver.connect(server.url)
@@ -427,17 +434,25 @@ def test_row_35_what_close_could_not_send_is_counted(
     assert arrived + unsent >= 100, "some audio was lost without a word"
 
 
-def repeat(driver: Driver, talk: Conversation, times: int, size: int) -> Callable[[], Any]:
-    """A call that sends so many pieces of audio of so many bytes."""
+def repeat(
+    driver: Driver,
+    talk: Conversation,
+    times: int,
+    size: int,
+    first: Callable[[], object] = lambda: None,
+) -> Callable[[], Any]:
+    """A call that sends so many pieces of audio of so many bytes, after a first deed."""
     if driver.kind == "sync":
 
         def send() -> None:
+            first()
             for _ in range(times):
                 talk.connection.send_audio_data(bytes(size))
 
         return send
 
     async def send_async() -> None:
+        first()
         for _ in range(times):
             await talk.connection.send_audio_data(bytes(size))
 
@@ -457,9 +472,7 @@ def test_row_35_on_a_quick_link_close_loses_nothing(serve: Serve, driver: Driver
     assert peer.close_code is not None
 
 
-@pytest.mark.parametrize(
-    ("script", "bound"), [(silent, 1.0), (no_echo, 2.5), (no_reading, 2.5)]
-)
+@pytest.mark.parametrize(("script", "bound"), [(silent, 1.0), (no_echo, 2.5), (no_reading, 2.5)])
 def test_row_36_close_ends_a_recv_that_waits(
     serve: Serve, driver: Driver, script: Callable[[Peer], None], bound: float
 ) -> None:

@@ -82,6 +82,7 @@ def test_row_01_an_unknown_event_is_handed_on(serve: Serve, driver: Driver) -> N
     heard(server)
 
 
+@pytest.mark.red("unknown event types are not logged")
 def test_row_01_an_unknown_type_is_logged_once(
     serve: Serve, driver: Driver, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -224,6 +225,7 @@ def test_row_07_a_message_that_is_not_json_is_there_to_be_read(
     assert words.encode() in (event.raw, str(event.raw).encode())
 
 
+@pytest.mark.red("unreadable frames are yielded one by one, however many come in a row")
 def test_row_07_after_three_such_frames_in_a_row_the_connection_ends(
     serve: Serve, driver: Driver
 ) -> None:
@@ -247,7 +249,11 @@ def test_row_13_half_a_surrogate_pair_is_survived_both_ways(serve: Serve, driver
     (event,) = goes_on(talk)
     assert event.error.message == "a\ud800b"
     repr(event).encode("utf-8", "surrogatepass")
-    item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "\udc00"}]}
+    item = {
+        "type": "message",
+        "role": "user",
+        "content": [{"type": "input_text", "text": "\udc00"}],
+    }
     talk.send({"type": "conversation.item.create", "item": item})
     peer = server.peer()
     peer.wait_for(lambda: peer.messages("conversation.item.create"))
@@ -352,9 +358,7 @@ def test_row_19_a_frame_against_the_protocol_ends_the_connection(
     server.peer().wait_for(lambda: server.peer().close_code == 1002)
 
 
-def test_row_20_a_message_over_the_limit_names_limit_and_size(
-    serve: Serve, driver: Driver
-) -> None:
+def test_row_20_a_message_over_the_limit_names_limit_and_size(serve: Serve, driver: Driver) -> None:
     big = json.dumps(delta(1, bytes(2_250_000)))
     server = serve(sends(big))
     talk = driver.connect(server.url, options={"max_size": 100_000})

@@ -272,9 +272,7 @@ def test_row_49_a_tls_handshake_that_takes_too_long_ends_in_time(
     between = relay(serve().port)
     between.stall()
     started = time.monotonic()
-    error = driver.refusal(
-        between.url.replace("http:", "https:"), options={"timeout": 0.5}
-    )
+    error = driver.refusal(between.url.replace("http:", "https:"), options={"timeout": 0.5})
     assert time.monotonic() - started < 2.5
     assert type(error) is APITimeoutError
 
@@ -315,9 +313,7 @@ def test_row_50_a_closed_port_is_named(driver: Driver) -> None:
     assert f"http://127.0.0.1:{port} refused the connection" in str(error)
 
 
-def test_row_50_an_unknown_host_is_named(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_row_50_an_unknown_host_is_named(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_args: object, **_kwargs: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -357,7 +353,7 @@ def test_row_50_a_ca_of_ones_own_is_trusted_when_given(
     assert talk.close() < 1.0
 
 
-YESTERDAY = datetime.datetime.now(tz=datetime.timezone.utc) - datetime.timedelta(days=1)
+YESTERDAY = datetime.datetime.now(tz=datetime.UTC) - datetime.timedelta(days=1)
 CERTIFICATES: dict[str, tuple[str, dict[str, Any], bool, str]] = {
     "unknown-issuer": ("127.0.0.1", {}, False, "issuer"),
     "wrong-host": ("example.test", {}, True, "127.0.0.1"),
@@ -478,6 +474,7 @@ def test_an_error_instead_of_a_greeting_is_the_first_event(serve: Serve, driver:
     assert error.code == 1008
 
 
+@pytest.mark.red("greet() is told that the connection ended, but not how")
 @pytest.mark.parametrize("code", [1000, 1008, 1011, 3000])
 def test_a_close_instead_of_a_greeting_is_an_error_that_tells_why(
     serve: Serve, driver: Driver, code: int
@@ -527,9 +524,7 @@ def test_row_03_a_greeting_with_a_null_for_a_session_is_survived(
 
 @only_async
 @pytest.mark.parametrize("what", ["no-answer", "no-greeting", "dripping"])
-def test_row_43_a_cancelled_connect_leaves_nothing(
-    serve: Serve, driver: Driver, what: str
-) -> None:
+def test_row_43_a_cancelled_connect_leaves_nothing(serve: Serve, driver: Driver, what: str) -> None:
     server = serve(**LATE[what])
     manager = driver.manager(server.url)
 
@@ -545,6 +540,7 @@ def test_row_43_a_cancelled_connect_leaves_nothing(
     server.peer().wait_ended(2.0)
 
 
+@pytest.mark.red("close() of a manager that is opening is forgotten when it has opened")
 def test_row_43_close_while_opening_leaves_nothing_open(serve: Serve, driver: Driver) -> None:
     """Whether close() waits for the opening or ends it: afterwards there is no connection."""
     go = threading.Event()
@@ -571,6 +567,7 @@ def test_row_43_close_while_opening_leaves_nothing_open(serve: Serve, driver: Dr
             driver.call(connection.close)
 
 
+@pytest.mark.red("the socket stays open when the first event cannot be sent")
 def test_row_43_settings_that_cannot_be_sent_leave_nothing_open(
     serve: Serve, driver: Driver
 ) -> None:

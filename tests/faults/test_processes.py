@@ -88,13 +88,8 @@ def no_echo(peer: Peer) -> None:
     peer.greet()
 
 
-def no_reading(peer: Peer) -> None:
-    peer.greet()
-    peer.stop_reading()
-
-
 @pytest.mark.parametrize("kind", ["sync", "async"])
-@pytest.mark.parametrize("script", [silent, no_echo, no_reading])
+@pytest.mark.parametrize("script", [silent, no_echo])
 def test_row_41_ctrl_c_ends_a_program_at_once(
     serve: Serve,
     child: Callable[..., subprocess.Popen[str]],

@@ -124,7 +124,10 @@ def test_a_query_cannot_break_out_of_the_request_line(
 def test_headers_given_twice_go_once_and_the_users_own_win(serve: Serve, driver: Driver) -> None:
     server = serve()
     given = with_secrets()
-    given["options"]["additional_headers"] = {"authorization": "Bearer mine", "X-PORTKEY-API-KEY": "m"}
+    given["options"]["additional_headers"] = {
+        "authorization": "Bearer mine",
+        "X-PORTKEY-API-KEY": "m",
+    }
     driver.connect(server.url, **given)
     peer = server.peer()
     assert peer.header("Authorization") == "Bearer mine"
@@ -133,6 +136,7 @@ def test_headers_given_twice_go_once_and_the_users_own_win(serve: Serve, driver:
     assert peer.header("Host") == f"127.0.0.1:{server.port}"
 
 
+@pytest.mark.red("headers of the handshake itself may be given, and go out twice")
 @pytest.mark.parametrize("name", ["Host", "Sec-WebSocket-Key", "Upgrade", "Connection"])
 def test_headers_of_the_handshake_itself_are_not_doubled(
     serve: Serve, driver: Driver, name: str
@@ -252,7 +256,9 @@ def echoes(status: int) -> Callable[[Peer], bool]:
     def answer(peer: Peer) -> bool:
         seen = dict(peer.headers)
         said = json.dumps({"error": {"message": f"no: {seen}", "code": seen["x-portkey-api-key"]}})
-        return refuse(status, said.encode(), {"x-request-id": f"r-{KEY}", "X-Echo": str(seen)})(peer)
+        return refuse(status, said.encode(), {"x-request-id": f"r-{KEY}", "X-Echo": str(seen)})(
+            peer
+        )
 
     return answer
 
@@ -276,7 +282,13 @@ FAILURES: dict[str, Callable[[Peer], bool]] = {
 }
 
 
-@pytest.mark.parametrize("what", FAILURES)
+KEPT = pytest.mark.red("_dial() keeps the library's exception, with what was echoed, in a local")
+CLEAN = {"echo-in-garbage", "echo-in-location"}
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(name, marks=() if name in CLEAN else KEPT) for name in FAILURES]
+)
 def test_no_secret_is_in_the_error_of_a_refusal(serve: Serve, driver: Driver, what: str) -> None:
     server = serve(handshake=FAILURES[what])
     error = driver.refusal(server.url, **with_secrets())
@@ -284,6 +296,7 @@ def test_no_secret_is_in_the_error_of_a_refusal(serve: Serve, driver: Driver, wh
     assert_error_clean(error)
 
 
+@pytest.mark.red("the unredacted reason is a local in the frame that raises")
 def test_no_secret_is_in_the_error_of_a_loss(serve: Serve, driver: Driver) -> None:
     talk = driver.connect(serve(echo_everything).url, **with_secrets())
     _, error = talk.rest()
@@ -347,6 +360,7 @@ def test_no_secret_is_in_a_repr(serve: Serve, driver: Driver) -> None:
     driver.call(connection.close)
 
 
+@pytest.mark.red("pickling fails on a lambda inside, with an AttributeError")
 def test_row_57_a_connection_is_not_pickled_and_says_so(serve: Serve, driver: Driver) -> None:
     manager = driver.manager(serve().url, **with_secrets())
     connection = driver.call(driver.open, manager)

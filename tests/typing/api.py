@@ -72,12 +72,12 @@ def connect(client: Portkey, session: SessionCreateResponse) -> None:
     assert_type(manager, RealtimeConnectionManager)
     manager.send_audio_data(b"")
     for event in manager.listen():
-        assert_type(event, beta.ServerEvent)
+        assert_type(event, beta.Event)
     with manager as connection:
         assert_type(connection, RealtimeConnection)
-        assert_type(connection.recv(timeout=1), beta.ServerEvent)
+        assert_type(connection.recv(timeout=1), beta.Event)
         for event in connection:
-            assert_type(event, beta.ServerEvent)
+            assert_type(event, beta.Event)
         connection.send_audio_data(bytearray())
         connection.session.update(session={"voice": "alloy"})
         connection.session.update(session=beta.SessionParams(voice="alloy"))
@@ -91,14 +91,14 @@ async def async_connect(client: AsyncPortkey) -> None:
     assert_type(manager, AsyncRealtimeConnectionManager)
     await manager.send_audio_data(b"")
     async for event in manager.listen():
-        assert_type(event, beta.ServerEvent)
+        assert_type(event, beta.Event)
     async for event in await manager.listen():
-        assert_type(event, beta.ServerEvent)
+        assert_type(event, beta.Event)
     async with manager as connection:
         assert_type(connection, AsyncRealtimeConnection)
-        assert_type(await connection.recv(timeout=1), beta.ServerEvent)
+        assert_type(await connection.recv(timeout=1), beta.Event)
         async for event in connection:
-            assert_type(event, beta.ServerEvent)
+            assert_type(event, beta.Event)
         await connection.send_audio_data(memoryview(b""))
         await connection.response.create(response={"modalities": ["text"]})
 
@@ -106,13 +106,13 @@ async def async_connect(client: AsyncPortkey) -> None:
 def ga_connect(client: Portkey) -> None:
     with client.realtime.connect(model="m") as connection:
         for event in connection.listen():
-            assert_type(event, ga.ServerEvent)
+            assert_type(event, ga.Event)
             if event.type == "response.output_audio.delta":
                 assert_type(event, ga.ResponseOutputAudioDeltaEvent)
                 assert_type(event.audio, bytes)
 
 
-def every_event(event: beta.ServerEvent, other: ga.ServerEvent) -> None:
+def every_event(event: beta.Event, other: ga.Event) -> None:
     assert_type(event.delta, str | None)
     assert_type(event.audio, bytes | None)
     assert_type(other.delta, str | None)
@@ -127,7 +127,7 @@ def as_documented(event: RealtimeEvent) -> None:
     assert_type(event.audio, bytes | None)
 
 
-def narrowing_by_type(event: beta.ServerEvent) -> None:
+def narrowing_by_type(event: beta.Event) -> None:
     if event.type == "response.audio.delta":
         assert_type(event, beta.ResponseAudioDeltaEvent)
         assert_type(event.delta, str)
@@ -144,7 +144,7 @@ def narrowing_by_type(event: beta.ServerEvent) -> None:
         assert_type(event, beta.ErrorEvent)
 
 
-def narrowing_by_class(event: beta.ServerEvent) -> None:
+def narrowing_by_class(event: beta.Event) -> None:
     match event:
         case beta.ResponseAudioDeltaEvent(audio=sound):
             assert_type(sound, bytes)

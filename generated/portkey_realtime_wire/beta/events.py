@@ -8,7 +8,7 @@ stays that string.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, field
 
@@ -1094,9 +1094,15 @@ class ErrorEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1120,9 +1126,15 @@ class ConversationCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1152,9 +1164,15 @@ class ConversationItemTruncatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1178,9 +1196,15 @@ class ConversationItemDeletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1201,7 +1225,7 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
     content_index: int | NotGiven = NOT_GIVEN
     """Place of the audio part in the content of the item, from 0."""
 
-    delta: str | NotGiven = NOT_GIVEN
+    delta_: str | NotGiven = NOT_GIVEN
     """The new text."""
 
     logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
@@ -1217,7 +1241,15 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
+
+    @property
+    def delta(self) -> str | None:
+        """What this event adds, or None."""
+        return self.delta_ if isinstance(self.delta_, str) else None
 
 
 @define(kw_only=True, repr=False)
@@ -1261,9 +1293,15 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1295,9 +1333,15 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1325,9 +1369,15 @@ class InputAudioBufferCommittedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1348,9 +1398,15 @@ class InputAudioBufferClearedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1379,9 +1435,15 @@ class InputAudioBufferSpeechStartedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1411,9 +1473,15 @@ class InputAudioBufferSpeechStoppedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1437,9 +1505,15 @@ class OutputAudioBufferStartedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1463,9 +1537,15 @@ class OutputAudioBufferStoppedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1489,9 +1569,15 @@ class OutputAudioBufferClearedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1529,7 +1615,10 @@ class ResponseTextDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1565,9 +1654,15 @@ class ResponseTextDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1605,7 +1700,10 @@ class ResponseAudioTranscriptDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1641,9 +1739,15 @@ class ResponseAudioTranscriptDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1712,9 +1816,15 @@ class ResponseAudioDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1754,7 +1864,10 @@ class ResponseFunctionCallArgumentsDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1794,9 +1907,15 @@ class ResponseFunctionCallArgumentsDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1831,7 +1950,10 @@ class ResponseMcpCallArgumentsDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1861,9 +1983,15 @@ class ResponseMcpCallArgumentsDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1887,9 +2015,15 @@ class ResponseMcpCallInProgressEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1916,9 +2050,15 @@ class ResponseMcpCallCompletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1945,9 +2085,15 @@ class ResponseMcpCallFailedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1968,9 +2114,15 @@ class McpListToolsInProgressEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1991,9 +2143,15 @@ class McpListToolsCompletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2014,9 +2172,15 @@ class McpListToolsFailedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2041,9 +2205,15 @@ class RateLimitsUpdatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 TurnDetection: TypeAlias = ServerVad | SemanticVad | UnknownObject
@@ -2417,9 +2587,15 @@ class TranscriptionSessionCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2443,9 +2619,15 @@ class TranscriptionSessionUpdatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2478,9 +2660,15 @@ class ResponseContentPartAddedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2516,9 +2704,15 @@ class ResponseContentPartDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
@@ -2993,9 +3187,15 @@ class SessionCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3019,9 +3219,15 @@ class SessionUpdatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3049,9 +3255,15 @@ class ConversationItemCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3076,9 +3288,15 @@ class ConversationItemRetrievedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3120,9 +3338,15 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3152,9 +3376,15 @@ class ResponseOutputItemAddedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3184,9 +3414,15 @@ class ResponseOutputItemDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3280,9 +3516,15 @@ class ResponseCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3306,6 +3548,12 @@ class ResponseDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None

@@ -1076,7 +1076,7 @@ SHAPES.update(
             Field("type", Tag("conversation.item.input_audio_transcription.delta"), required=True),
             Field("item_id", STRING, required=True),
             Field("content_index", INTEGER),
-            Field("delta", STRING),
+            Field("delta", STRING, name="delta_"),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),

@@ -8,7 +8,7 @@ stays that string.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, field
 
@@ -1136,9 +1136,15 @@ class ErrorEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1162,9 +1168,15 @@ class ConversationCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1191,9 +1203,15 @@ class ConversationItemTruncatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1214,9 +1232,15 @@ class ConversationItemDeletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1237,7 +1261,7 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
     content_index: int | NotGiven = NOT_GIVEN
     """Place of the part in the content of the item, from 0."""
 
-    delta: str | NotGiven = NOT_GIVEN
+    delta_: str | NotGiven = NOT_GIVEN
     """The next piece of the transcript."""
 
     logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
@@ -1253,7 +1277,15 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
+
+    @property
+    def delta(self) -> str | None:
+        """What this event adds, or None."""
+        return self.delta_ if isinstance(self.delta_, str) else None
 
 
 @define(kw_only=True, repr=False)
@@ -1297,9 +1329,15 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1331,9 +1369,15 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1360,9 +1404,15 @@ class InputAudioBufferCommittedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1380,9 +1430,15 @@ class InputAudioBufferClearedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1411,9 +1467,15 @@ class InputAudioBufferSpeechStartedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1442,9 +1504,15 @@ class InputAudioBufferSpeechStoppedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1475,9 +1543,15 @@ class InputAudioBufferTimeoutTriggeredEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1503,9 +1577,15 @@ class InputAudioBufferDtmfEventReceivedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1526,9 +1606,15 @@ class OutputAudioBufferStartedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1552,9 +1638,15 @@ class OutputAudioBufferStoppedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1578,9 +1670,15 @@ class OutputAudioBufferClearedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1618,7 +1716,10 @@ class ResponseOutputTextDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1651,9 +1752,15 @@ class ResponseOutputTextDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1693,7 +1800,10 @@ class ResponseOutputAudioTranscriptDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1726,9 +1836,15 @@ class ResponseOutputAudioTranscriptDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1797,9 +1913,15 @@ class ResponseOutputAudioDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1841,7 +1963,10 @@ class ResponseFunctionCallArgumentsDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1880,9 +2005,15 @@ class ResponseFunctionCallArgumentsDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1915,7 +2046,10 @@ class ResponseMcpCallArgumentsDeltaEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1945,9 +2079,15 @@ class ResponseMcpCallArgumentsDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1971,9 +2111,15 @@ class ResponseMcpCallInProgressEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -1997,9 +2143,15 @@ class ResponseMcpCallCompletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2023,9 +2175,15 @@ class ResponseMcpCallFailedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2046,9 +2204,15 @@ class McpListToolsInProgressEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2069,9 +2233,15 @@ class McpListToolsCompletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2092,9 +2262,15 @@ class McpListToolsFailedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2119,9 +2295,15 @@ class RateLimitsUpdatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 AudioFormat: TypeAlias = PcmAudioFormat | PcmuAudioFormat | PcmaAudioFormat | UnknownObject
@@ -2674,9 +2856,15 @@ class TranscriptionSessionUpdatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2714,9 +2902,15 @@ class ResponseContentPartAddedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2756,9 +2950,15 @@ class ResponseContentPartDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 PromptVariable: TypeAlias = PromptText | PromptImage | PromptFile | UnknownObject
@@ -2930,9 +3130,15 @@ class ConversationItemAddedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2956,9 +3162,15 @@ class ConversationItemDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -2986,9 +3198,15 @@ class ConversationItemCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3009,9 +3227,15 @@ class ConversationItemRetrievedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3052,9 +3276,15 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3081,9 +3311,15 @@ class ResponseOutputItemAddedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3110,9 +3346,15 @@ class ResponseOutputItemDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3509,9 +3751,15 @@ class ResponseCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3532,9 +3780,15 @@ class ResponseDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 AnySessionParams: TypeAlias = SessionParams | TranscriptionSessionParams | UnknownObject
@@ -3592,9 +3846,15 @@ class SessionCreatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 @define(kw_only=True, repr=False)
@@ -3615,6 +3875,12 @@ class SessionUpdatedEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None

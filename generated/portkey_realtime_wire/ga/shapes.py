@@ -1135,7 +1135,7 @@ SHAPES.update(
             Field("type", Tag("conversation.item.input_audio_transcription.delta"), required=True),
             Field("item_id", STRING, required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0)),
-            Field("delta", STRING),
+            Field("delta", STRING, name="delta_"),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),

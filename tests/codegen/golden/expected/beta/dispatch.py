@@ -7,6 +7,7 @@ exactly as the spec has it, and then the careful decoder in ``shapes`` takes ove
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from ..runtime import NOT_GIVEN
@@ -61,22 +62,36 @@ def _heard_audio_event(_data: dict[str, Any]) -> HeardAudioEvent | None:
     return None
 
 
-_FAST_SERVER: Final = {"heard.audio": _heard_audio_event}
+_FAST_SERVER: Final[dict[str, Callable[[dict[str, Any]], ServerEvent | None]]] = {
+    "heard.audio": _heard_audio_event
+}
 
-_FAST_CLIENT: Final = {"say.audio.append": _say_audio_append_event}
+_FAST_CLIENT: Final[dict[str, Callable[[dict[str, Any]], ClientEvent | None]]] = {
+    "say.audio.append": _say_audio_append_event
+}
 
 
 def decode_server_event(data: object) -> ServerEvent:
     """A server's event from decoded JSON. Never raises: what cannot be read is an
     InvalidEvent, what the spec does not know an UnknownEvent."""
-    event: ServerEvent = decode_tagged(data, SERVER_EVENTS, _FAST_SERVER)
+    event: ServerEvent | None
+    if type(data) is dict and type(tag := data.get("type")) is str:
+        decode = _FAST_SERVER.get(tag)
+        if decode is not None and (event := decode(data)) is not None:
+            return event
+    event = decode_tagged(data, SERVER_EVENTS)
     return event
 
 
 def decode_client_event(data: object) -> ClientEvent:
     """A client's event from decoded JSON. Never raises: what cannot be read is an
     InvalidEvent, what the spec does not know an UnknownEvent."""
-    event: ClientEvent = decode_tagged(data, CLIENT_EVENTS, _FAST_CLIENT)
+    event: ClientEvent | None
+    if type(data) is dict and type(tag := data.get("type")) is str:
+        decode = _FAST_CLIENT.get(tag)
+        if decode is not None and (event := decode(data)) is not None:
+            return event
+    event = decode_tagged(data, CLIENT_EVENTS)
     return event
 
 

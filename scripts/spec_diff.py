@@ -1,0 +1,127 @@
+"""Compare two versions of the specs by what they mean, and say whom each change breaks.
+
+    python scripts/spec_diff.py HEAD~1 spec                  a git revision and the working tree
+    python scripts/spec_diff.py v0.1.0 v0.2.0                two revisions
+    python scripts/spec_diff.py spec upstream/openapi.yaml   ours and a vendor's document
+    make diff BASE=v0.1.0
+
+A version is a folder (spec/, or one dialect's), a file, or a git revision, whose spec/ is read;
+``REVISION:folder`` names another folder. A vendor's document is an OpenAPI file that lists its
+realtime events as schemas (RealtimeClientEvent..., RealtimeServerEvent..., RealtimeBeta...): it is
+always read as the newer side, since the question is what moved there.
+
+Exit status: 0 if nothing is as grave as --fail-on says, 1 if something is, 2 if a version cannot
+be read. With --fail-on bump it is 1 if the package's version was not raised as far as the changes
+ask for: that is what CI wants.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from codegen.load import SpecError
+from specdiff import compare, judge, report, source
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def compared(old: source.Version, new: source.Version) -> list[judge.Finding]:
+    """Everything that differs between two versions, with its verdict."""
+    pairs: list[compare.Pair] = []
+    matched = False
+    for name, one, other in source.pairs(old, new):
+        matched = True
+        pairs += compare.Comparison(name, one or source.Dialect(), other or source.Dialect()).run()
+    if not matched:
+        names = " and ".join(", ".join(side.dialects) for side in (old, new))
+        raise source.SourceError(f"nothing to compare: the two sides hold {names}")
+    if old.mapping and new.mapping and (pair := compare.mapping_changes(old.mapping, new.mapping)):
+        pairs.append(pair)
+    return judge.findings(pairs)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; see ``--help``."""
+    options = _parser().parse_args(argv)
+    try:
+        old = source.open_version(options.old, options.root)
+        new = source.open_version(options.new, options.root)
+        if new.generated and not old.generated:
+            old, new = new, old
+        found = compared(old, new)
+        if options.known is not None:
+            known = _known(options.known)
+            found = [each for each in found if (each.dialect, each.name, each.change) not in known]
+    except (SpecError, source.SourceError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    released = old.release
+    heading = f"{old.name} -> {new.name}"
+    last = report.summary(found, new, released)
+    if not new.generated:
+        heading += " (a vendor's document: what would change if our spec followed it)"
+    if options.format == "json":
+        sys.stdout.write(report.as_json(found, old, new, released))
+    else:
+        write = report.text if options.format == "text" else report.markdown
+        sys.stdout.write(write(found, heading, last, cosmetic=options.cosmetic))
+    return int(_fails(options.fail_on, found, new, released))
+
+
+def _known(path: Path) -> set[tuple[str, str, str]]:
+    """What an earlier run in JSON had found. Raises SourceError."""
+    try:
+        listed = json.loads(path.read_text("utf-8"))["findings"]
+        return {(each["dialect"], each["name"], each["change"]) for each in listed}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{path}: not what --format json writes: {error!r:.100}"
+        raise source.SourceError(message) from None
+
+
+def _fails(
+    limit: str, found: list[judge.Finding], new: source.Version, released: str | None
+) -> bool:
+    if limit == "bump":
+        wanted = report.next_release(released, judge.bump(found)) if released else None
+        return bool(wanted and found) and not report.suffices(new.release or "", wanted or "")
+    grave = judge.LEVELS[: judge.LEVELS.index(limit) + 1] if limit in judge.LEVELS else ()
+    return any(finding.level in grave for finding in found)
+
+
+def _parser() -> argparse.ArgumentParser:
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        prog="spec_diff.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("old", metavar="OLD", help="folder, file or git revision")
+    parser.add_argument("new", metavar="NEW", help="the same; spec for the working tree")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="text by default"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=(*judge.LEVELS, "bump", "never"),
+        default="breaking",
+        help="what makes the exit status 1; breaking by default",
+    )
+    parser.add_argument(
+        "--cosmetic", action="store_true", help="list changes of words, order and examples too"
+    )
+    parser.add_argument(
+        "--known",
+        type=Path,
+        metavar="FILE",
+        help="leave out what FILE lists, the output of an earlier run with --format json: so a "
+        "vendor's document is read for what moved since then",
+    )
+    parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

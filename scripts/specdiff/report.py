@@ -1,0 +1,182 @@
+"""Findings for people and for programs: text, Markdown, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from .judge import BUMPS, LEVELS, Effect, Finding, bump
+from .source import Version
+
+_SHOWN_USES = 3
+
+
+def summary(found: list[Finding], new: Version, released: str | None) -> str:
+    """One line: how much of what, and the release that it asks for."""
+    if not found:
+        return "no differences"
+    counts = [
+        f"{number} {level}"
+        for level in LEVELS
+        if (number := sum(each.level == level for each in found))
+    ]
+    asked = bump(found)
+    text = f"{', '.join(counts)}: asks for a {asked} release"
+    if released and (wanted := next_release(released, asked)):
+        text += f", {released} -> {wanted}"
+        text += " (before 1.0 each counts one place less)" if released.startswith("0.") else ""
+        if new.release not in (None, released):
+            enough = suffices(new.release or "", wanted)
+            text += f" ({new.release} is {'enough' if enough else 'not enough'})"
+    return text
+
+
+def next_release(current: str, asked: str) -> str | None:
+    """The version after this one. Before 1.0 each kind of change counts one place further right."""
+    parts = current.split(".")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return None
+    major, minor, patch = map(int, parts)
+    if asked == "none":
+        return current
+    if major == 0:
+        asked = {"major": "minor", "minor": "patch", "patch": "patch"}[asked]
+    if asked == "major":
+        return f"{major + 1}.0.0"
+    if asked == "minor":
+        return f"{major}.{minor + 1}.0"
+    return f"{major}.{minor}.{patch + 1}"
+
+
+def suffices(given: str, wanted: str) -> bool:
+    """Whether a version is at least another one."""
+
+    def numbers(version: str) -> list[int]:
+        return [int(part) if part.isdigit() else 0 for part in version.split(".")]
+
+    return numbers(given) >= numbers(wanted)
+
+
+def text(found: list[Finding], heading: str, last: str, *, cosmetic: bool) -> str:
+    """For a terminal."""
+    lines = [heading, last]
+    for level in LEVELS:
+        group = [each for each in found if each.level == level]
+        if not group:
+            continue
+        lines += ["", f"{level.upper()} ({BUMPS[level]})"]
+        if level == "cosmetic" and not cosmetic:
+            lines.append(f"  {len(group)} not shown: --cosmetic shows them")
+            continue
+        for each in group:
+            lines.append(f"  {each.dialect}  {each.name}  {each.change}")
+            if level == "cosmetic":
+                continue
+            lines += [f"      {line}" for line in _details(each)]
+    return "\n".join(lines) + "\n"
+
+
+def _details(finding: Finding) -> Iterator[str]:
+    if uses := _uses(finding):
+        yield f"in {uses}"
+    others = [name for name in finding.names if name != finding.name]
+    if others:
+        yield f"names: {', '.join(finding.names)}"
+    for who, effect in _grouped(finding):
+        yield f"{who}: {effect.text}" + _level_note(finding, effect)
+
+
+def _grouped(finding: Finding) -> Iterator[tuple[str, Effect]]:
+    """The effects, with those who are told the same named together."""
+    told: dict[tuple[str, str], list[Effect]] = {}
+    for effect in finding.effects:
+        told.setdefault((effect.level, effect.text), []).append(effect)
+    for group in told.values():
+        yield " and ".join(effect.who for effect in group), group[0]
+
+
+def _level_note(finding: Finding, effect: Effect) -> str:
+    """Where somebody is less affected than the finding's level says."""
+    return "" if effect.level == finding.level else f" ({effect.level})"
+
+
+def _uses(finding: Finding) -> str:
+    more = len(finding.uses) - _SHOWN_USES
+    shown = ", ".join(finding.uses[:_SHOWN_USES])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def markdown(found: list[Finding], heading: str, last: str, *, cosmetic: bool) -> str:
+    """For a changelog or a pull request."""
+    lines = [f"## Changes of the API: {_inline(heading)}", "", f"**{last}**"]
+    for level in LEVELS:
+        group = [each for each in found if each.level == level]
+        if not group:
+            continue
+        lines += ["", f"### {level.capitalize()}", ""]
+        if level == "cosmetic" and not cosmetic:
+            lines.append(f"- {len(group)} changes of words, order and examples")
+            continue
+        lines += [_bullet(each) for each in group]
+    return "\n".join(lines) + "\n"
+
+
+def entry(found: list[Finding]) -> str:
+    """The body of a changelog entry: every finding that code can notice, one line each."""
+    lines: list[str] = []
+    for level, title in (("breaking", "Changed, and breaking"), ("additive", "Added")):
+        group = [each for each in found if each.level == level]
+        if group:
+            lines += [f"### {title}", "", *(_bullet(each) for each in group), ""]
+    words = sum(each.level == "cosmetic" for each in found)
+    if words:
+        lines += ["### Documentation", "", f"- {words} changes of words, order and examples.", ""]
+    return "\n".join(lines)
+
+
+def _bullet(finding: Finding) -> str:
+    effects = "; ".join(f"*{who}*: {_inline(effect.text)}" for who, effect in _grouped(finding))
+    uses = _uses(finding)
+    where = f" in {uses}" if uses else ""
+    names = ", ".join(f"`{name}`" for name in finding.names) or f"`{finding.name}`"
+    return f"- {finding.dialect}: {names}{_inline(where)}: {_inline(finding.change)}. {effects}"
+
+
+def _inline(words: str) -> str:
+    """Text whose characters mean nothing to Markdown or HTML."""
+    for character in "\\`*_[]<>|":
+        words = words.replace(character, f"\\{character}")
+    return words
+
+
+def as_json(found: list[Finding], old: Version, new: Version, released: str | None) -> str:
+    """For a program. Keys are added, never renamed."""
+    asked = bump(found)
+    document = {
+        "old": old.name,
+        "new": new.name,
+        "bump": asked,
+        "released": released,
+        "next": next_release(released, asked) if released else None,
+        "counts": {level: sum(each.level == level for each in found) for level in LEVELS},
+        "findings": [
+            {
+                "level": each.level,
+                "bump": each.bump,
+                "dialect": each.dialect,
+                "name": each.name,
+                "names": list(each.names),
+                "change": each.change,
+                "old": each.old,
+                "new": each.new,
+                "directions": list(each.directions),
+                "uses": list(each.uses),
+                "effects": [
+                    {"who": effect.who, "level": effect.level, "text": effect.text}
+                    for effect in each.effects
+                ],
+            }
+            for each in found
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,210 @@
+"""What every generated module stands on."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spec_values import EVENTS
+
+from portkey_realtime_wire import beta, ga
+from portkey_realtime_wire.runtime import (
+    NOT_GIVEN,
+    ConfigError,
+    EventDecodeError,
+    Headers,
+    NotGiven,
+    RawResponse,
+    RealtimeError,
+    RequestOptions,
+    RestRequest,
+    decode_audio,
+    encode_audio,
+    json_object,
+    path_segment,
+    repr_audio,
+    repr_secret,
+)
+from portkey_realtime_wire.shapes import SHAPES, InvalidEvent, Scalar, build
+
+SECRET = "ek_a_secret_that_nobody_may_see"  # made up
+AUDIO = "QUJD" * 20
+
+
+def test_not_given_is_one_thing_however_it_travels() -> None:
+    assert not NOT_GIVEN
+    assert repr(NOT_GIVEN) == "NOT_GIVEN"
+    assert NotGiven("NOT_GIVEN") is NOT_GIVEN
+    assert copy.copy(NOT_GIVEN) is copy.deepcopy([NOT_GIVEN])[0] is NOT_GIVEN
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(NOT_GIVEN, protocol)) is NOT_GIVEN
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=str)
+def test_events_survive_copying_and_pickling(event: Any) -> None:
+    made = event.decode(event.examples[0][1])
+
+    assert copy.deepcopy(made) == made
+    assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_headers_are_read_without_regard_to_case_and_keep_their_names() -> None:
+    headers = Headers({"X-Request-ID": "7", "Retry-After": "3"})
+
+    assert headers["x-request-id"] == headers["X-REQUEST-ID"] == "7"
+    assert "retry-after" in headers
+    assert "x-other" not in headers
+    assert 5 not in headers
+    assert headers.get("x-other") is None
+    assert list(headers) == ["X-Request-ID", "Retry-After"]
+    assert len(headers) == 2
+    assert dict(headers) == {"X-Request-ID": "7", "Retry-After": "3"}
+    assert len(Headers()) == 0
+    with pytest.raises(KeyError):
+        headers["x-other"]
+
+
+def test_headers_do_not_show_their_values() -> None:
+    assert repr(Headers({"Authorization": SECRET})) == "Headers(['Authorization'])"
+
+
+@given(st.binary(max_size=50))
+def test_audio_survives_the_wire(data: bytes) -> None:
+    for given_as in (data, bytearray(data), memoryview(data), encode_audio(data)):
+        assert decode_audio(encode_audio(given_as), "delta") == data
+
+
+@pytest.mark.parametrize("text", ["a", "aGk", "aGk!", "aG\nk=", "====", "aGk=aGk=", "é==="])
+def test_bad_base64_is_refused_with_its_path(text: str) -> None:
+    with pytest.raises(EventDecodeError, match=r"^delta: not valid base64") as caught:
+        decode_audio(text, "delta")
+
+    assert caught.value.path == "delta"
+    assert isinstance(caught.value, RealtimeError)
+    assert caught.value.__cause__ is None
+
+
+def test_audio_on_an_event_is_decoded_on_access() -> None:
+    example = next(event for event in EVENTS if event.type == "response.audio.delta").examples[0][1]
+    event = beta.decode_server_event({**example, "delta": "!!!!"})
+
+    assert type(event) is beta.ResponseAudioDeltaEvent
+    with pytest.raises(EventDecodeError, match=r"^delta: "):
+        _ = event.audio
+
+
+@pytest.mark.parametrize("audio", [5, None, ["a"], object()])
+def test_only_bytes_are_audio(audio: Any) -> None:
+    with pytest.raises(ConfigError, match="audio must be bytes"):
+        encode_audio(audio)
+
+
+def test_a_config_error_is_a_value_error_too() -> None:
+    assert issubclass(ConfigError, ValueError)
+    assert issubclass(ConfigError, RealtimeError)
+
+
+@pytest.mark.parametrize(
+    ("value", "segment"),
+    [("call_1", "call_1"), ("a/b", "a%2Fb"), ("é?#", "%C3%A9%3F%23"), ("../x", "..%2Fx")],
+)
+def test_a_path_parameter_stays_one_segment(value: str, segment: str) -> None:
+    assert path_segment(value) == segment
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_a_path_parameter_that_would_change_the_path_is_refused(value: str) -> None:
+    with pytest.raises(ConfigError, match="path parameter"):
+        path_segment(value)
+
+
+def test_a_json_object_is_read_and_nothing_else() -> None:
+    assert json_object(b'{"a": 1}') == {"a": 1}
+    for content in (b"", b"<html>", b"[1]", b"\xff", b"[" * 100_000, b"5"):
+        with pytest.raises(EventDecodeError, match="the answer is "):
+            json_object(content)
+
+
+def test_a_raw_response_is_parsed_when_asked() -> None:
+    raw = RawResponse(201, Headers({"A": "b"}), b"text", lambda *parts: parts)
+
+    assert raw.parse() == (201, raw.headers, b"text")
+    assert repr(raw) == "RawResponse(status=201, 4 bytes)"
+
+
+def test_requests_and_options_do_not_show_what_they_carry() -> None:
+    request = RestRequest(method="POST", path="/x", json={"k": SECRET}, parts={"p": ("t", SECRET)})
+    options = RequestOptions(extra_headers={"A": SECRET}, extra_body={"b": SECRET}, timeout=3)
+
+    assert SECRET not in repr(request) + repr(options)
+    assert "timeout=3" in repr(options)
+
+
+def test_audio_shows_its_size() -> None:
+    assert repr_audio(AUDIO) == "<80 characters of base64>"
+    assert repr_audio(b"abc") == "<3 bytes of audio>"
+    assert repr_audio(memoryview(b"abc")) == "<3 bytes of audio>"
+    assert repr_audio(NOT_GIVEN) == "NOT_GIVEN"
+    assert repr_audio(None) == "None"
+
+
+def test_a_secret_shows_that_it_is_there() -> None:
+    assert repr_secret(SECRET) == repr_secret({"a": SECRET}) == "'***'"
+    assert repr_secret(None) == "None"
+    assert repr_secret(NOT_GIVEN) == "NOT_GIVEN"
+
+
+def marked(dialect: Any) -> list[tuple[type, str, str]]:
+    """Every field of a dialect that is a secret or audio: class, attribute, which of the two."""
+    found = []
+    for cls, shape in SHAPES.items():
+        if cls.__module__.startswith(f"{dialect.__name__}."):
+            for field in shape.fields.values():
+                if field.secret:
+                    found.append((cls, field.name, "secret"))
+                elif field.kind.expected == "base64 text":
+                    found.append((cls, field.name, "audio"))
+    return found
+
+
+@pytest.mark.parametrize("dialect", [beta, ga], ids=["beta", "ga"])
+def test_no_repr_shows_a_secret_or_audio(dialect: Any) -> None:
+    __import__(f"{dialect.__name__}.rest")
+    fields = marked(dialect)
+    assert {kind for _, _, kind in fields} == {"secret", "audio"}
+    for cls, name, kind in fields:
+        values = {each.name: None for each in attrs.fields(cls) if each.init}
+        for content in (SECRET, AUDIO.encode()) if kind == "audio" else (SECRET, {"a": SECRET}):
+            made = cls(**{**values, "extra": {}, name: content})
+            shown = repr(made)
+            assert shown.startswith(f"{cls.__name__}(")
+            assert f"{name}=" in shown
+            assert SECRET not in shown
+            assert AUDIO not in shown
+
+
+def test_a_repr_leaves_out_what_is_not_given() -> None:
+    made = build(beta.SessionParams, voice="alloy", turn_detection=None)
+
+    assert repr(made) == "SessionParams(voice='alloy', turn_detection=None)"
+
+
+def test_an_invalid_event_does_not_show_what_came() -> None:
+    event = beta.decode_server_event({"type": "response.audio.delta", "secret": SECRET})
+
+    assert type(event) is InvalidEvent
+    assert SECRET not in repr(event)
+
+
+def test_the_message_about_a_wrong_value_does_not_quote_it() -> None:
+    made = Scalar("an integer", (int,))
+    problems: list[str] = []
+
+    made.decode(SECRET, "x", problems)
+
+    assert problems == ["x: expected an integer, got a string"]
