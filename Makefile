@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src generated scripts tests examples dropin
 
-.PHONY: help setup generate drift validate check lint types format test demo build clean
+.PHONY: help setup generate drift validate check lint types format test bench demo build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,9 +18,11 @@ setup: .venv/ready ## build .venv with the package, the drop-in and the tools (o
 
 generate: setup ## regenerate generated/ from spec/ and templates/
 	$(BIN)/python scripts/generate.py
+	$(BIN)/python scripts/readme.py --write
 
 drift: setup ## fail if generated/ does not match spec/ and templates/
 	$(BIN)/python scripts/generate.py --check
+	$(BIN)/python scripts/readme.py --check
 
 validate: setup ## check the specs against their meta-schemas and our own rules
 	$(BIN)/python scripts/validate.py
@@ -42,6 +44,9 @@ format: setup ## let ruff format and fix
 
 test: setup ## the tests
 	$(BIN)/pytest
+
+bench: setup ## compare with the bare websockets library and with peers (FULL=1 for more)
+	$(BIN)/python benchmarks/run.py $(if $(FULL),--full)
 
 demo: setup ## talk to the embedded gateway: a spoken WAV in, reply.wav out
 	$(BIN)/python examples/demo.py $(ARGS)

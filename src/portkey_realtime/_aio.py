@@ -334,6 +334,11 @@ class AsyncConnection(Handlers[E]):
             late = greeting_timeout(attempt.dial)
         raise late
 
+    @property
+    def wire(self) -> str:
+        """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
+        return self._session.wire
+
     # --- reading ---
 
     def listen(self) -> EventStream[E]:

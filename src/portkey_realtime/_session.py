@@ -106,6 +106,11 @@ class Session:
         if wire != "auto":
             self._settle(wire)
 
+    @property
+    def wire(self) -> str:
+        """The dialect that the server speaks, as far as its greeting has told."""
+        return self.api.name if self._translation is None else "ga"
+
     # --- receiving ---
 
     @property

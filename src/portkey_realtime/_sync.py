@@ -316,6 +316,11 @@ class Connection(Handlers[E]):
                 return websocket, attempt.session
             attempt = self._plan.other(attempt, problem)
 
+    @property
+    def wire(self) -> str:
+        """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
+        return self._session.wire
+
     # --- reading ---
 
     def listen(self) -> Iterator[E]:

@@ -49,9 +49,7 @@ class Driver:
 
     def open(self, manager: Any) -> Any:
         """Enter a connection, which is left at the end."""
-        connection = self.do(
-            manager.__enter__() if self.kind == "sync" else manager.__aenter__()
-        )
+        connection = self.do(manager.__enter__() if self.kind == "sync" else manager.__aenter__())
         self._opened.append(connection)
         return connection
 

@@ -55,7 +55,9 @@ def _from_pip() -> tuple[list[str], list[str]] | None:
     if found is None or found.origin is None:
         return None
     folder = Path(found.origin).parent
-    node = next((each for each in (folder / "bin/node", folder / "node.exe") if each.exists()), None)
+    node = next(
+        (each for each in (folder / "bin/node", folder / "node.exe") if each.exists()), None
+    )
     npm = next(folder.glob("**/npm/bin/npm-cli.js"), None)
     return ([str(node)], [str(node), str(npm)]) if node and npm else None
 

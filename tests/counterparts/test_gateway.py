@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +19,10 @@ from both_clients import SOUND, TRANSCRIBED, Driver, Turn, echoed, sha256, speak
 from conftest import PROVIDER_KEY
 from gateway_process import GatewayProcess
 from hasty_provider import HastyProvider
-from openai_upstream import NAME, OpenAIUpstream
+from openai_upstream import OpenAIUpstream
+from test_seed import blocks
 
-from portkey_realtime import Portkey, UnknownEvent
+from portkey_realtime import Portkey, UnknownEvent, audio
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -33,7 +33,6 @@ from portkey_realtime.errors import (
     InternalServerError,
     NotFoundError,
     RateLimitError,
-    RealtimeError,
     SessionExpired,
 )
 from portkey_realtime_emulator import Connection, Emulator, Faults, Scenario
@@ -414,7 +413,15 @@ def test_a_function_is_called_and_its_result_is_used(
 # Names and headers -------------------------------------------------------------------------------
 
 
-MODELS = ["@openai/gpt-realtime", "org/v1-preview", "@my-slug/v1/x", "a b", "50%", "a+b&c=d#e?f", "ж"]
+MODELS = [
+    "@openai/gpt-realtime",
+    "org/v1-preview",
+    "@my-slug/v1/x",
+    "a b",
+    "50%",
+    "a+b&c=d#e?f",
+    "ж",
+]
 
 
 @pytest.mark.parametrize("route", ["client_for", "production"])
@@ -581,9 +588,7 @@ def test_a_refusal_that_the_gateway_hides_is_a_timeout_that_names_the_likely_cau
     options: dict[str, Any],
 ) -> None:
     client = client_for(emulate("beta", **options))
-    manager = client.beta.realtime.connect(
-        model="m", websocket_connection_options={"timeout": 0.8}
-    )
+    manager = client.beta.realtime.connect(model="m", websocket_connection_options={"timeout": 0.8})
     started = time.monotonic()
     with pytest.raises(APITimeoutError, match=r"401.*429") as hidden:
         driver.open(manager)
@@ -670,3 +675,78 @@ def test_a_wrong_path_is_not_found(
     client = driver.client(base_url=gateway.base_url.replace("/v1", "/nowhere"))
     with pytest.raises(NotFoundError, match="base_url"):
         driver.open(client.beta.realtime.connect(model="m"))
+
+
+# The documentation's own examples ----------------------------------------------------------------
+
+OUR_EXAMPLE = """
+import asyncio
+from portkey_ai import AsyncPortkey, Portkey
+
+portkey = Portkey(api_key="PORTKEY_API_KEY", virtual_key="VIRTUAL_KEY")
+session = portkey.beta.realtime.sessions.create(
+    model="gpt-4-realtime-preview",
+    modalities=["text", "audio"],
+    voice="alloy",
+    input_audio_format="pcm16",
+    turn_detection={"type": "server_vad", "threshold": 0.6, "silence_duration_ms": 300},
+    input_audio_transcription={"model": "whisper-1"},
+    tools=[{"type": "function", "name": "ping", "parameters": {"type": "object"}}],
+    tool_choice="auto",
+    temperature=0.3,
+    max_response_output_tokens=100,
+)
+manager = portkey.beta.realtime.connect(
+    model=session.model,
+    websocket_connection_options={
+        "timeout": 20,
+        "additional_headers": {"Authorization": f"Bearer {portkey.api_key}"},
+    },
+)
+with manager as connection:
+    connection.send_audio_data(audio_bytes)
+    for event in connection.listen():
+        if event.type == "response.audio.delta":
+            process_audio_chunk(event.delta)
+
+
+async def same_again():
+    portkey = AsyncPortkey(api_key="PORTKEY_API_KEY", virtual_key="VIRTUAL_KEY")
+    session = await portkey.beta.realtime.sessions.create(model="m", voice="nova", temperature=0.7)
+    manager = portkey.beta.realtime.connect(model="m")
+    await manager.send_audio_data(audio_bytes)
+    async for event in await manager.listen():
+        if event.type == "response.audio.delta":
+            process_audio_chunk(event.delta)
+    await manager.close()
+    return session
+
+
+session = asyncio.run(same_again())
+"""
+
+
+@pytest.mark.parametrize("examples", [[OUR_EXAMPLE], blocks("python")], ids=["ours", "theirs"])
+def test_the_examples_run_through_the_gateway_to_a_provider_that_refuses_beta(
+    gateway: GatewayProcess,
+    openai_upstream: OpenAIUpstream,
+    emulate: Callable[..., Emulator],
+    monkeypatch: pytest.MonkeyPatch,
+    examples: list[str],
+) -> None:
+    if not examples:
+        pytest.skip("the documentation is not beside the project")
+    emulator = emulate("ga", api_key=PROVIDER_KEY, close_after_first_turn=True)
+    openai_upstream.target = emulator.port
+    monkeypatch.setenv("PORTKEY_BASE_URL", gateway.base_url)
+    chunks: list[str] = []
+    names: dict[str, Any] = {"audio_bytes": SOUND, "process_audio_chunk": chunks.append}
+    for number, example in enumerate(examples):
+        exec(compile(example, f"example {number}", "exec"), names)
+    reply = b"".join(base64.b64decode(chunk, validate=True) for chunk in chunks)
+    assert audio.loudness(reply) > -40
+    assert names["session"].object == "realtime.session"
+    paths = [request.path for request in emulator.requests if request.status == 200]
+    assert paths, "sessions were created"
+    assert set(paths) == {"/v1/realtime/client_secrets"}
+    assert all(opened.dialect == "ga" for opened in emulator.connections)

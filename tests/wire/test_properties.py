@@ -115,7 +115,7 @@ def test_no_json_raises(name: str, data: st.DataObject) -> None:
 
         assert isinstance(made.type, str)
         if decode is dialect.decode_server_event:
-            assert not made.delta or isinstance(made.delta, str)
+            assert made.delta is None or isinstance(made.delta, str)
         if not isinstance(made, InvalidEvent):
             assert loosely_same(to_wire(made), value)
 

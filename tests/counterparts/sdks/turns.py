@@ -61,9 +61,7 @@ def turn(connection: Any, audio: str, session: dict[str, Any] | None) -> dict[st
     raise AssertionError("the connection ended before the turn did")
 
 
-async def async_turn(
-    connection: Any, audio: str, session: dict[str, Any] | None
-) -> dict[str, Any]:
+async def async_turn(connection: Any, audio: str, session: dict[str, Any] | None) -> dict[str, Any]:
     """The same, awaited."""
     heard = Heard()
     heard.take(await connection.recv())
@@ -80,6 +78,4 @@ async def async_turn(
 def chunks(audio: str) -> list[str]:
     """Audio as base64, cut into appends of 100 ms."""
     whole = base64.b64decode(audio)
-    return [
-        base64.b64encode(whole[at : at + CHUNK]).decode() for at in range(0, len(whole), CHUNK)
-    ]
+    return [base64.b64encode(whole[at : at + CHUNK]).decode() for at in range(0, len(whole), CHUNK)]

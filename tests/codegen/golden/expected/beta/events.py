@@ -8,7 +8,7 @@ stays that string.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, field
 
@@ -134,9 +134,15 @@ class HeardDoneEvent:
 
     __repr__ = repr_given
 
-    audio: ClassVar[None] = None
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
 
-    delta: ClassVar[None] = None
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
 
 
 Tool: TypeAlias = Hammer | Saw | UnknownObject
