@@ -1,9 +1,9 @@
 # "make" alone lists the targets. Everything runs in .venv, which "make setup" builds.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := src generated scripts tests examples dropin
+SOURCES := src generated scripts tests examples dropin benchmarks
 
-.PHONY: help setup generate drift validate check lint types format test bench demo build clean
+.PHONY: help setup generate drift validate check lint types format test bench profile demo build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: setup ## the tests
 
 bench: setup ## compare with the bare websockets library and with peers (FULL=1 for more)
 	$(BIN)/python benchmarks/run.py $(if $(FULL),--full)
+
+profile: setup ## show where the time of a received event goes
+	$(BIN)/python benchmarks/layers.py
 
 demo: setup ## talk to the embedded gateway: a spoken WAV in, reply.wav out
 	$(BIN)/python examples/demo.py $(ARGS)

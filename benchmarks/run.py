@@ -364,11 +364,15 @@ def drawing(results: list[dict[str, Any]], where: dict[str, str]) -> str:
     top = max(each["ratio"] for each in bars)
     height = 46 + 24 * len(bars)
     out = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{height}" '
-        f'viewBox="0 0 760 {height}" font-family="system-ui, sans-serif" font-size="12">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{height}" '
+            f'viewBox="0 0 760 {height}" font-family="system-ui, sans-serif" font-size="12">'
+        ),
         '<rect width="100%" height="100%" fill="#ffffff"/>',
-        ('<text x="10" y="18" font-weight="bold" fill="#1f2328">Cost relative to the base, in one '
-        "run: shorter is better</text>"),
+        (
+            '<text x="10" y="18" font-weight="bold" fill="#1f2328">'
+            "Cost relative to the base, in one run: shorter is better</text>"
+        ),
     ]
     for i, each in enumerate(bars):
         y = 30 + 24 * i

@@ -27,7 +27,7 @@ def summary(found: list[Finding], new: Version, released: str | None) -> str:
         text += " (before 1.0 each counts one place less)" if released.startswith("0.") else ""
         if new.release not in (None, released):
             enough = suffices(new.release or "", wanted)
-            text += f" ({new.release} is {'enough' if enough else 'not enough'})"
+            text += f"; {new.release} is {'enough' if enough else 'not enough'}"
     return text
 
 

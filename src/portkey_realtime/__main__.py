@@ -13,12 +13,14 @@ Helps you to use the client of Portkey's Realtime voice API:
 
   doctor     says whether it would work here, and if not, what to do
   emulate    serves an embedded gateway to talk to, without a key or a network
+  drift      says what recordings of conversations hold that the spec does not know
 """
 
 _EXAMPLES = """\
 examples:
   portkey-realtime doctor
   portkey-realtime emulate --port 8787
+  portkey-realtime drift call.jsonl --format markdown
   PORTKEY_BASE_URL=http://127.0.0.1:8787/v1 python your_program.py
 """
 
@@ -28,7 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     if given[:1] == ["emulate"]:
         return _emulate(given[1:])  # which has options and a help of its own
-    _parser().parse_args(given)
+    options = _parser().parse_args(given)
+    if options.command == "drift":
+        from portkey_realtime import _drift_report
+
+        return _drift_report.run(options.recordings, options.format, options.dialect)
     from portkey_realtime import _doctor
 
     return _doctor.run()
@@ -42,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"portkey-realtime {VERSION}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="command"
+    )
     commands.add_parser(
         "doctor",
         help="check this Python, the packages, the environment variables and the base URL",
@@ -52,6 +60,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser(
         "emulate", help="serve the embedded gateway: see portkey-realtime emulate --help"
+    )
+    drift = commands.add_parser(
+        "drift",
+        help="compare recordings of conversations with the spec",
+        description="Reads what connect(..., record=path) wrote, and prints every event, field and "
+        "value that the spec does not know, every null and type that it does not expect, and every "
+        "required field that is missing: how often, and where first. Exit status 1 if there is "
+        "any, 2 if a recording cannot be read. Sends nothing.",
+    )
+    drift.add_argument("recordings", nargs="+", metavar="RECORDING")
+    drift.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="text by default"
+    )
+    drift.add_argument(
+        "--dialect",
+        choices=("beta", "ga"),
+        help="what the wire spoke, for a file that does not say",
     )
     return parser
 

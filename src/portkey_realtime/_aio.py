@@ -660,6 +660,7 @@ class AsyncConnectionManager(Generic[C, E]):
                 self._connection = await self._open()
             if self._closed:  # in the meantime, by another task
                 await self._connection.close()
+                raise ClosedError("this connection was closed while it was being opened")
             return self._connection
 
     async def __aenter__(self) -> C:

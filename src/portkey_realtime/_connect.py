@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime._journal import Journal
 from portkey_realtime._opening import BETA_HEADER, Plan, Wire
@@ -13,7 +13,11 @@ from portkey_realtime._session import Session
 from portkey_realtime._websocket import Dial, plan
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnect
-from portkey_realtime_wire.shapes import SHAPES, Dialect, to_wire
+from portkey_realtime_wire.shapes import SHAPES, Dialect, ObjectOf, UnionOf, to_wire
+
+if TYPE_CHECKING:
+    from portkey_realtime._observer import Observer
+    from portkey_realtime.drift import Drift
 
 _SECRET_MARGIN: Final = 5.0
 """Seconds that a client secret must still be good for, to be worth dialling with."""
@@ -31,13 +35,16 @@ def prepare(
     session: Any = None,
     wire: Wire | None = None,
     reconnect: Reconnect | None = None,
+    record: Any = None,
+    on_drift: Callable[[Drift], object] | None = None,
     **unknown: Any,
 ) -> Plan:
     """The plan for one conversation. Raises ConfigError for what cannot be used, TypeError for a
     keyword that does not exist; nothing is dialled."""
     if unknown:
-        known = "websocket_connection_options, extra_query, extra_headers, session, reconnect"
-        known += ", wire" if len(wires) > 1 else ""
+        known = "websocket_connection_options, extra_query, extra_headers, session, reconnect, "
+        known += "record, on_drift"
+        known += ", wire" if len(wires) > 1 else ", call_id"
         raise TypeError(
             f"connect() has no keyword {', '.join(sorted(unknown))}; besides model it has {known}"
         )
@@ -45,10 +52,15 @@ def prepare(
         raise ConfigError(f"wire must be one of {', '.join(wires)}, not {wire!r:.40}")
     if reconnect is not None and not isinstance(reconnect, Reconnect):
         raise ConfigError("reconnect must be a Reconnect(), such as reconnect=Reconnect()")
-    secret, settings = _carried_over(session, api, time.time())
+    secret, update_type, settings = _carried_over(session, api, time.time())
+    if session is not None and not secret and not settings:
+        raise ConfigError(
+            "the session's client secret has expired, and it has no settings that this dialect "
+            "takes: create another session"
+        )
     journal = Journal(api.name) if reconnect is not None else None
     if journal is not None and secret:
-        journal.settings = settings
+        journal.update_type, journal.settings = update_type, settings
 
     def dial(with_header: bool, again: bool) -> Dial:
         headers = dict(BETA_HEADER) if with_header else {}
@@ -64,15 +76,23 @@ def prepare(
         )
 
     chosen: Wire = wire or wires[0]
-    update = {"type": "session.update", "session": settings}
-    return Plan(
+    update = {"type": update_type, "session": settings}
+    observe: Callable[[Callable[[str], str]], Observer] | None = None
+    made = Plan(
         wire=chosen,
         dial=dial,
-        new_session=lambda redact: Session(api, wire=chosen, redact=redact, journal=journal),
+        new_session=lambda redact: Session(
+            api, wire=chosen, redact=redact, journal=journal, observer=observe and observe(redact)
+        ),
         hints=client.hints,
         first_event=update if settings and not secret else None,
         reconnect=reconnect,
     )
+    if record is not None or on_drift is not None:
+        from portkey_realtime._observer import observing  # only where it is wanted
+
+        observe = observing(record, on_drift)
+    return made
 
 
 def model_query(model: object) -> dict[str, str]:
@@ -82,23 +102,49 @@ def model_query(model: object) -> dict[str, str]:
     return {"model": model}
 
 
-def _carried_over(session: Any, api: Dialect, now: float) -> tuple[str, dict[str, Any]]:
-    """What a created session brings along: its client secret, empty if it is spent, and settings.
+def call_query(call_id: object) -> dict[str, str]:
+    """The query for a call. Raises ConfigError unless it is an id."""
+    if not isinstance(call_id, str) or not call_id.strip():
+        raise ConfigError("call_id must be the id of a call, such as rtc_123")
+    return {"call_id": call_id}
+
+
+def _carried_over(session: Any, api: Dialect, now: float) -> tuple[str, str, dict[str, Any]]:
+    """What a created session brings along: its client secret, empty if it is spent, and settings,
+    with the type of the event that sets them.
 
     ``session`` is what ``sessions.create`` or ``client_secrets.create`` returned, or None.
     """
     if session is None:
-        return "", {}
+        return "", "session.update", {}
     if not hasattr(session, "get_headers"):
         raise ConfigError("session must be what sessions.create() or client_secrets.create() gave")
     secret = getattr(session, "client_secret", None) or session
     value, expires_at = getattr(secret, "value", None), getattr(secret, "expires_at", None)
     usable = isinstance(value, str) and (not expires_at or expires_at > now + _SECRET_MARGIN)
-    settings = getattr(session, "session", None)
-    if settings is None:
-        update = SHAPES[api.client_events["session.update"]]
-        allowed = SHAPES[update.fields["session"].kind.cls].fields  # type: ignore[attr-defined]
-        settings = {name: getattr(session, name, None) for name in allowed}
+    return str(value) if usable else "", *_settings_of(session, api)
+
+
+def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
+    """A created session's settings, as far as an update takes them.
+
+    Empty if it was created in the other dialect: then it is good for its client secret alone.
+    """
+    update_type = "session.update"
+    if type(session).__name__.startswith("Transcription"):
+        update_type = "transcription_session.update"  # which GA has not
+    if update_type not in api.client_events:
+        return "session.update", {}
+    kind = SHAPES[api.client_events[update_type]].fields["session"].kind
+    inner = getattr(session, "session", None)
+    params = None
+    if isinstance(kind, UnionOf):
+        params = kind.members.get(getattr(inner, "type", ""))
+    elif isinstance(kind, ObjectOf) and inner is None:
+        params = kind.cls
+    allowed = SHAPES[params].fields if params is not None else {}
+    settings = to_wire(inner or {name: getattr(session, name, None) for name in allowed})
     # What was never given is no wish; and a session keeps the model it was made with.
-    given = {k: v for k, v in to_wire(settings).items() if v is not None and k != "model"}
-    return str(value) if usable else "", given
+    return update_type, {
+        k: v for k, v in settings.items() if k in allowed and v is not None and k != "model"
+    }

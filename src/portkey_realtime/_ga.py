@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portkey_realtime._aio import AsyncConnection, AsyncConnectionManager
-from portkey_realtime._connect import model_query, prepare
+from portkey_realtime._connect import call_query, model_query, prepare
 from portkey_realtime._opening import Plan
 from portkey_realtime._options import ClientOptions
 from portkey_realtime._sync import Connection, ConnectionManager
@@ -57,5 +57,5 @@ def async_connect(
 def _plan(client: ClientOptions, model: object, call_id: object, given: dict[str, Any]) -> Plan:
     if (model is None) == (call_id is None):
         raise ConfigError("give either model, for a new conversation, or call_id, to join a call")
-    query = model_query(model) if call_id is None else {"call_id": str(call_id)}
+    query = model_query(model) if call_id is None else call_query(call_id)
     return prepare(client, DIALECT, ("auto",), query, **given)

@@ -48,7 +48,7 @@ class Journal:
         self._text_type = _TEXT_TYPE[dialect]
         self.settings: dict[str, Any] = {}
         self._updates: deque[tuple[object, str, dict[str, Any]]] = deque()
-        self._update_type = "session.update"
+        self.update_type = "session.update"
         self._items: dict[str, dict[str, Any]] = {}
         self._order: list[str] = []
         self._unconfirmed: list[dict[str, Any]] = []
@@ -100,7 +100,7 @@ class Journal:
 
     def _updated(self, _event: Any) -> None:
         if self._updates:
-            _, self._update_type, settings = self._updates.popleft()
+            _, self.update_type, settings = self._updates.popleft()
             self.settings = _merged(self.settings, settings)
 
     def _refused(self, event: Any) -> None:
@@ -183,7 +183,7 @@ class Journal:
         # One by one: an update that was not confirmed yet may be one that is refused.
         wishes = [(kind, wish) for _, kind, wish in self._updates]
         if self.settings:
-            wishes.insert(0, (self._update_type, self.settings))
+            wishes.insert(0, (self.update_type, self.settings))
         events: list[dict[str, Any]] = [{"type": kind, "session": wish} for kind, wish in wishes]
         for item_id in self._order:
             item = self._replayed(self._items[item_id], lost)

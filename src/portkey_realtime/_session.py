@@ -32,9 +32,10 @@ from portkey_realtime.errors import (
 )
 from portkey_realtime.reconnect import Reconnected, Recovery, SessionExpiring
 from portkey_realtime_wire.runtime import NOT_GIVEN, encode_audio
-from portkey_realtime_wire.shapes import Dialect, InvalidEvent, invalid_event, to_wire
+from portkey_realtime_wire.shapes import Dialect, InvalidEvent, UnknownEvent, invalid_event, to_wire
 
 if TYPE_CHECKING:
+    from portkey_realtime._observer import Observer
     from portkey_realtime._translation import Translation
 
 MAX_UNREAD: Final = 64 * 1024 * 1024
@@ -78,11 +79,14 @@ class Session:
         wire: Literal["auto", "beta", "ga"] = "auto",
         redact: Callable[[str], str] = str,
         journal: Journal | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self.api = api
         """The dialect that the user speaks."""
         self._redact = redact
-        self._read: Callable[[object], Any] = api.decode_server_event
+        self._observer = observer
+        self._decode = api.decode_server_event if observer is None else observer.reading(api)
+        self._read: Callable[[object], Any] = self._decode
         self._translation: Translation | None = None
         self._greeting: list[bytes] | None = [] if wire == "auto" else None
         self.journal = journal
@@ -153,7 +157,7 @@ class Session:
     def _settle(self, wire: Literal["beta", "ga"]) -> None:
         """From here on the wire speaks this dialect."""
         if self.api.name == wire:
-            self._read = self.api.decode_server_event
+            self._read = self._decode
         elif self.api.name == "beta":
             from portkey_realtime._translation import Translation  # only where it is needed
 
@@ -171,13 +175,15 @@ class Session:
         if dialect is not None:
             self._settle(dialect)
             return self._read(data)
-        return self.api.decode_server_event(data)
+        return self._decode(data)
 
     def _read_translated(self, data: object) -> Any:
         """One GA event as beta: the first of what it becomes, None if nothing; the rest waits."""
         assert self._translation is not None
         if type(data) is not dict:
-            return self.api.decode_server_event(data)
+            return self._decode(data)
+        if self._observer is not None:
+            self._observer.received(data, "ga")
         made = self._translation.from_wire(data)
         if not made:
             return None
@@ -194,6 +200,8 @@ class Session:
             try:
                 data = _codec.decode(message)
             except _codec.NotJson as error:
+                if self._observer is not None:
+                    self._observer.unreadable(str(error), len(message), self.wire)
                 return invalid_event(message, str(error))
         event = self._read(data)
         if event is None or (event.type not in _NOTES and self.journal is None):
@@ -208,8 +216,8 @@ class Session:
             self.pending.insert(place, event)
 
     def _noted(self, event: Any) -> Any:
-        if isinstance(event, InvalidEvent):
-            return event
+        if isinstance(event, InvalidEvent | UnknownEvent):
+            return event  # which may bear a name that is known, but not its fields
         note = _NOTES.get(event.type)
         if note is not None:
             note(self, event)
@@ -244,6 +252,9 @@ class Session:
 
     def _encoded(self, data: dict[str, Any]) -> list[bytes]:
         translated = [data] if self._translation is None else self._translation.to_wire(data)
+        if self._observer is not None:
+            for each in translated:
+                self._observer.sent(each, self.wire)
         return [_codec.encode(each) for each in translated]
 
     def append(self, audio: bytes | bytearray | memoryview) -> Iterator[bytes]:
@@ -264,6 +275,8 @@ class Session:
             )
         if self.journal is not None:
             self.journal.appended(size)
+        if self._observer is not None and size:
+            self._observer.appended(audio, self.wire)
         if size <= MAX_APPEND:
             return iter((_append(audio),)) if size else iter(())
         view = memoryview(audio).cast("B")

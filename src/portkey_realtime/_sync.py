@@ -622,6 +622,7 @@ class ConnectionManager(Generic[C, E]):
                 self._connection = self._open()
             if self._closed:  # in the meantime, from another thread
                 self._connection.close()
+                raise ClosedError("this connection was closed while it was being opened")
             return self._connection
 
     def __enter__(self) -> C:

@@ -50,11 +50,14 @@ MAX_MESSAGE: Final = 16 * 1024 * 1024
 class WebsocketConnectionOptions(TypedDict, total=False):
     """How to open and keep the socket. The same names for sync and async.
 
-    All but the first two and ``send_timeout`` are options of the websockets library.
+    All but ``timeout``, ``additional_headers`` and ``send_timeout`` are options of the websockets
+    library.
     """
 
     timeout: float | None
     """Seconds until the connection must be open, greeting included; 10 if None or absent."""
+    open_timeout: float | None
+    """The same, by the name that the websockets library has for it."""
     additional_headers: Mapping[str, str] | None
     """Headers of the handshake; they win over all others. Their values count as secrets."""
     ssl: tls.SSLContext | None
@@ -127,7 +130,11 @@ def plan(
     refuse_plain_text(
         base, merged, allow_insecure=client.allow_insecure, option="websocket_base_url"
     )
-    timeout, send_timeout = given.pop("timeout", None), given.pop("send_timeout", None)
+    send_timeout = given.pop("send_timeout", None)
+    timeout, alias = given.pop("timeout", None), given.pop("open_timeout", None)
+    if None not in (timeout, alias):
+        raise ConfigError("timeout and open_timeout are the same option: give one of them")
+    timeout = alias if timeout is None else timeout
     arguments = {**_DEFAULTS, **_checked(given)}
     if base.loopback:
         arguments["proxy"] = None

@@ -17,8 +17,8 @@ import spec_diff
 from codegen import load
 from specdiff import compare, judge, report, source
 
-INTEGER = {"type": "integer", "description": "A number."}
-NUMBER = {"type": "number", "description": "A number."}
+INTEGER = {"type": "integer", "description": "Some text."}
+NUMBER = {"type": "number", "description": "Some text."}
 TEXT = string()
 
 
@@ -281,12 +281,12 @@ def test_a_schema_that_both_files_hold_is_reported_once(tmp_path: Path) -> None:
 
 def test_rest_calls_are_compared_by_address_and_by_name(tmp_path: Path) -> None:
     call = small_specs.operation
-    old = small_specs.openapi({"/a": {"post": call()}, "/b": {"post": call("list_things")}})
+    old = small_specs.openapi({"/a": {"post": call()}, "/b": {"post": call("seek_things")}})
     new = small_specs.openapi({"/c": {"post": call()}, "/b": {"post": call("find_things")}})
     spec = small_specs.asyncapi()
     found = differences(tmp_path, spec, spec, (old, new))
     assert {each.change for each in found} == {
-        "call renamed: things.list -> things.find",
+        "call renamed: things.seek -> things.find",
         "call moved: POST /a -> POST /c",
     }
 

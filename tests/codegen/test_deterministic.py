@@ -32,12 +32,16 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return run
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose generated/ is up to date; for copying."""
+    return small_specs.generated(tmp_path_factory.mktemp("small")).parent
+
+
 @pytest.fixture
-def root(tmp_path: Path, command: Command) -> Path:
-    """A project whose generated/ is up to date."""
-    small_specs.write_root(tmp_path)
-    assert command(tmp_path)[0] == 0
-    return tmp_path
+def root(tmp_path: Path, project: Path) -> Path:
+    """A project of one's own whose generated/ is up to date."""
+    return shutil.copytree(project, tmp_path / "root")
 
 
 def package(root: Path) -> Path:
@@ -158,7 +162,7 @@ def change_a_template(root: Path) -> str:
     ],
 )
 def test_check_shows_a_difference_and_how_to_mend_it(
-    root: Path, command: Command, change: Callable[[Path], str]
+    project: Path, root: Path, command: Command, change: Callable[[Path], str]
 ) -> None:
     shown = change(root)
     before = tree(root)
@@ -171,7 +175,8 @@ def test_check_shows_a_difference_and_how_to_mend_it(
     assert tree(root) == before
 
     assert command(root)[0] == 0
-    assert command(root, "--check")[0] == 0
+    if change not in (change_the_spec, change_a_template):
+        assert tree(root) == tree(project)
 
 
 def test_a_missing_package_is_a_difference_too(tmp_path: Path, command: Command) -> None:
@@ -201,9 +206,8 @@ CLASSES = "templates/events/msgspec.jinja2"
         (CLASSES, "class {{ class_name }}:\n    nothing: int", "made ['nothing'] of"),
     ],
 )
-@pytest.mark.parametrize("options", [(), ("--check",)])
 def test_what_cannot_be_generated_leaves_everything_as_it_was(
-    root: Path, command: Command, path: str, text: str | None, reason: str, options: tuple[str, ...]
+    root: Path, command: Command, path: str, text: str | None, reason: str
 ) -> None:
     if text is None:
         (root / path).unlink()
@@ -211,13 +215,14 @@ def test_what_cannot_be_generated_leaves_everything_as_it_was(
         (root / path).write_text(text)
     before = tree(root)
 
-    code, said, complaint = command(root, *options)
+    for options in ([], ["--check"]):
+        code, said, complaint = command(root, *options)
 
-    assert code == 2
-    assert said == ""
-    assert reason in complaint
-    assert complaint.rstrip().endswith(("nothing was generated", "mend the spec first"))
-    assert tree(root) == before
+        assert code == 2
+        assert said == ""
+        assert reason in complaint
+        assert complaint.rstrip().endswith(("nothing was generated", "mend the spec first"))
+        assert tree(root) == before
 
 
 def test_a_write_that_fails_leaves_everything_as_it_was(root: Path) -> None:

@@ -14,7 +14,8 @@ import small_specs
 
 import generate
 import validate as command
-from codegen import load, validate
+from codegen import build, load, validate
+from codegen.model import Schemas
 
 EVENTS = load.read(small_specs.ROOT / "spec/beta/asyncapi.yaml", "spec/beta/asyncapi.yaml")
 REST = load.read(small_specs.ROOT / "spec/beta/openapi.yaml", "spec/beta/openapi.yaml")
@@ -205,6 +206,11 @@ def test_a_broken_rule_of_asyncapi_is_found(edit: Edit, pointer: str, message: s
     assert all(each.line > 1 or each.pointer == "/asyncapi" for each in problems)
 
 
+@pytest.fixture(scope="module")
+def event_classes() -> Schemas:
+    return build.build_events(EVENTS, "beta").schemas
+
+
 POST = "/paths/~1realtime~1sessions/post"
 ANSWER = "/components/schemas/SessionCreateResponse"
 
@@ -251,10 +257,10 @@ def first_example(kind: str) -> str:
         ),
     ],
 )
-def test_a_broken_rule_of_openapi_is_found(edit: Edit, pointer: str, message: str) -> None:
-    _, events = validate.asyncapi_rules(EVENTS)
-
-    problems = validate.openapi_rules(edited(REST, edit), events)
+def test_a_broken_rule_of_openapi_is_found(
+    event_classes: Schemas, edit: Edit, pointer: str, message: str
+) -> None:
+    problems = validate.openapi_rules(edited(REST, edit), event_classes)
 
     found = [each.message for each in problems if each.pointer == pointer]
     assert any(message in each for each in found), problems

@@ -27,6 +27,57 @@ TRANSCRIBED = {
 }
 """Settings that ask for a transcript of the user, by the dialect that they are written in."""
 
+TURNS = {
+    "beta": [
+        "session.created",
+        "conversation.created",
+        "session.updated",
+        "input_audio_buffer.speech_started",
+        "input_audio_buffer.speech_stopped",
+        "input_audio_buffer.committed",
+        "conversation.item.created",
+        "conversation.item.input_audio_transcription.delta",
+        "conversation.item.input_audio_transcription.completed",
+        "response.created",
+        "response.output_item.added",
+        "conversation.item.created",
+        "response.content_part.added",
+        "response.audio.done",
+        "response.audio_transcript.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "response.done",
+    ],
+    "ga": [
+        "session.created",
+        "conversation.created",
+        "session.updated",
+        "input_audio_buffer.speech_started",
+        "input_audio_buffer.speech_stopped",
+        "input_audio_buffer.committed",
+        "conversation.item.added",
+        "conversation.item.done",
+        "conversation.item.input_audio_transcription.delta",
+        "conversation.item.input_audio_transcription.completed",
+        "response.created",
+        "response.output_item.added",
+        "conversation.item.added",
+        "response.content_part.added",
+        "response.output_audio.done",
+        "response.output_audio_transcript.done",
+        "response.content_part.done",
+        "conversation.item.done",
+        "response.output_item.done",
+        "response.done",
+    ],
+}
+"""The events of a spoken turn, but for the deltas of the answer, which take turns."""
+
+
+def without_deltas(types: list[str]) -> list[str]:
+    """The types of events that are no part of an answer's sound or transcript."""
+    return [each for each in types if not each.endswith(("audio.delta", "audio_transcript.delta"))]
+
 
 class Driver:
     """``kind`` is ``sync`` or ``async``. An asyncio call runs until it is done, then time stops."""

@@ -15,6 +15,7 @@ import pytest
 from gateway_process import GatewayProcess, install_gateway
 from installs import InstallError, unavailable
 from openai_upstream import NAME, OpenAIUpstream
+from sdk_environment import Worker, install_sdks
 
 from portkey_realtime_emulator import Emulator
 
@@ -107,3 +108,19 @@ def gateway(portkey_gateway: GatewayProcess) -> Iterator[GatewayProcess]:
     yield portkey_gateway
     print("The gateway's log of this test:", portkey_gateway.log[before:] or "(nothing)")
     portkey_gateway.check_alive()
+
+
+@pytest.fixture(scope="session")
+def sdk_environment() -> Path:
+    """The folder of the environment with the official SDKs."""
+    try:
+        return install_sdks()
+    except InstallError as error:
+        unavailable(f"the official SDKs cannot be had: {error}")
+
+
+@pytest.fixture(scope="session")
+def sdk(sdk_environment: Path) -> Iterator[Worker]:
+    """Calls functions of ``sdks/with_openai.py`` and ``sdks/with_portkey.py`` over there."""
+    with Worker(sdk_environment) as worker:
+        yield worker

@@ -18,7 +18,7 @@ GREETING = {
 
 
 class HastyProvider:
-    """Greets that fast, then says nothing and only takes. For one connection; use it in ``with``."""
+    """Greets that fast, then only takes. For one connection; use it in ``with``."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))

@@ -83,6 +83,6 @@ def step(
     except OSError as error:
         raise InstallError(f"{what} could not be started: {error}") from None
     if done.returncode:
-        tail = "\n".join(done.stdout.strip().splitlines()[-15:])
+        tail = "\n".join(done.stdout.strip().splitlines()[-30:])
         raise InstallError(f"{what} failed with exit code {done.returncode}:\n{tail}")
     return done.stdout

@@ -15,7 +15,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from both_clients import SOUND, TRANSCRIBED, Driver, Turn, echoed, sha256, speak_and_listen
+from both_clients import (
+    SOUND,
+    TRANSCRIBED,
+    TURNS,
+    Driver,
+    Turn,
+    echoed,
+    sha256,
+    speak_and_listen,
+    without_deltas,
+)
 from conftest import PROVIDER_KEY
 from gateway_process import GatewayProcess
 from hasty_provider import HastyProvider
@@ -245,7 +255,7 @@ def test_a_provider_that_is_down_is_an_error_of_the_server_in_plain_text(
     emulator = emulate("beta")
     emulator.stop()
     client = client_for(emulator, max_retries=0)
-    with pytest.raises(InternalServerError, match="fetch failed.*ECONNREFUSED") as failed:
+    with pytest.raises(InternalServerError, match=r"fetch failed.*ECONNREFUSED") as failed:
         driver.do(client.beta.realtime.sessions.create(model="m"))
     assert failed.value.status == 500
 
@@ -269,40 +279,13 @@ def test_a_whole_voice_turn(
     connection = driver.open(realtime.connect(model="gpt-realtime"))
     driver.do(connection.session.update(session=TRANSCRIBED[api]))
     turn = speak_and_listen(driver, connection)
-    streamed = ("audio.delta", "audio_transcript.delta")
-    assert [each for each in turn.types if not each.endswith(streamed)] == TURNS[api]
+    assert without_deltas(turn.types) == TURNS[api]
     assert sha256(turn.audio) == sha256(echoed(turn))
     assert turn.only("response.done").response.status == "completed"
     [opened] = emulator.connections
     assert opened.dialect == wire
     # The last of the silence may be on its way while the answer is complete.
     emulator.wait_for(lambda: sha256(appended(opened)) == sha256(SOUND))
-
-
-TURNS = {
-    "beta": """
-        session.created conversation.created session.updated
-        input_audio_buffer.speech_started input_audio_buffer.speech_stopped
-        input_audio_buffer.committed conversation.item.created
-        conversation.item.input_audio_transcription.delta
-        conversation.item.input_audio_transcription.completed
-        response.created response.output_item.added conversation.item.created
-        response.content_part.added response.audio.done response.audio_transcript.done
-        response.content_part.done response.output_item.done response.done
-    """.split(),
-    "ga": """
-        session.created conversation.created session.updated
-        input_audio_buffer.speech_started input_audio_buffer.speech_stopped
-        input_audio_buffer.committed conversation.item.added conversation.item.done
-        conversation.item.input_audio_transcription.delta
-        conversation.item.input_audio_transcription.completed
-        response.created response.output_item.added conversation.item.added
-        response.content_part.added response.output_audio.done
-        response.output_audio_transcript.done response.content_part.done
-        conversation.item.done response.output_item.done response.done
-    """.split(),
-}
-"""What comes, but for the deltas of the answer, which take turns."""
 
 
 # Sound -------------------------------------------------------------------------------------------

@@ -218,12 +218,23 @@ def test_what_is_heard_in_one_format_is_said_in_another() -> None:
 def test_a_new_input_format_keeps_what_is_waiting() -> None:
     talk = Talk()
     talk.turn_detection(None)
-    talk.append(SPEECH)
+    talk.append(SPEECH + b"\x01")  # half a sample is lost
     talk.update(input_audio_format="g711_ulaw", turn_detection=None)
     talk.append(bytes([0xFF]) * 800)
     talk.say("input_audio_buffer.commit")
     item = next(iter(talk.conversation.items))
     assert item.clips[0].ms == audio.duration_ms(SPEECH) + 100
+
+
+def test_a_commit_in_the_middle_of_speech_begins_a_new_turn() -> None:
+    talk = Talk()
+    first = only(talk.append(SILENCE + SPEECH), "input_audio_buffer.speech_started")
+    committed = only(talk.say("input_audio_buffer.commit"), "input_audio_buffer.committed")
+    assert committed["item_id"] == first["item_id"]
+    events = talk.append(SPEECH + SILENCE)
+    second = only(events, "input_audio_buffer.speech_started")
+    assert second["item_id"] != first["item_id"]
+    assert second["audio_start_ms"] >= len(SILENCE + SPEECH) // 48 - 10  # the ear hears in frames
 
 
 def test_two_turns_in_one_append_are_two_turns() -> None:

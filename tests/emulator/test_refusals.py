@@ -337,3 +337,5 @@ def test_a_commit_says_how_much_there_is() -> None:
     error = error_of(talk.say("input_audio_buffer.commit"))
     assert error["code"] == "input_audio_buffer_commit_empty"
     assert "98.00ms" in error["message"]
+    talk.append(bytes(96))
+    assert types(talk.say("input_audio_buffer.commit"))[0] == "input_audio_buffer.committed"

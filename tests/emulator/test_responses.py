@@ -61,6 +61,15 @@ def test_usage_and_rate_limits_count_tokens() -> None:
     assert limits[1]["remaining"] == limits[1]["limit"] - usage["total_tokens"]
 
 
+def test_what_was_written_counts_as_text() -> None:
+    talk = Talk()
+    talk.text("a" * 400)
+    talk.say("response.create", response={"modalities": ["text"], "instructions": "b" * 40})
+    usage = only(talk.wait(), "response.done")["response"]["usage"]
+    assert usage["input_token_details"]["text_tokens"] == 110
+    assert usage["output_token_details"]["audio_tokens"] == 0
+
+
 def test_an_answer_over_the_token_limit_is_incomplete() -> None:
     talk = Talk()
     talk.update(max_response_output_tokens=10, turn_detection=None)
@@ -168,6 +177,9 @@ def test_items_are_created_retrieved_truncated_and_deleted() -> None:
     assert len(sound) > len(SPEECH)
     cut = talk.say("conversation.item.truncate", item_id=answer, content_index=0, audio_end_ms=100)
     assert only(cut, "conversation.item.truncated")["audio_end_ms"] == 100
+    assert types(
+        talk.say("conversation.item.truncate", item_id=answer, content_index=0, audio_end_ms=100)
+    ) == ["conversation.item.truncated"]
     part = talk.say("conversation.item.retrieve", item_id=answer)[0]["item"]["content"][0]
     assert part["transcript"] is None
     assert base64.b64decode(part["audio"]) == sound[:4800]
@@ -241,6 +253,9 @@ def test_log_probabilities_come_when_asked_for() -> None:
     talk.append(bytes(96000))
     events = talk.say("input_audio_buffer.commit")
     done = only(events, "conversation.item.input_audio_transcription.completed")
+    usage = done["usage"]
+    assert (usage["type"], usage["input_tokens"]) == ("tokens", 20)
+    assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
     assert "".join(each["token"] for each in done["logprobs"]) == done["transcript"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from talk import SILENCE, SPEECH
-from wire import append, call, dial, drain, receive, until
+from wire import append, call, dial, drain, receive, send, until
 
 from portkey_realtime_emulator import Emulator
 
@@ -140,6 +140,9 @@ def test_a_call_can_be_made_listened_to_and_hung_up() -> None:
             assert receive(socket)["session"]["instructions"] == "On the phone."
             refer = call(emulator, f"/realtime/calls/{call_id}/refer", {"target_uri": "tel:+1"})
             assert refer.status == 200
+            until(socket, "conversation.created")
+            send(socket, "input_audio_buffer.clear")
+            until(socket, "input_audio_buffer.cleared")
             assert call(emulator, f"/realtime/calls/{call_id}/hangup").status == 200
             assert drain(socket)[1] == 1000
 

@@ -283,6 +283,8 @@ class Peer:
                 if self.read_pause:
                     time.sleep(self.read_pause)
                 self._reading.wait()
+                if self._leaving:
+                    break
                 data = self.socket.recv(self.read_size)
                 if not data:
                     break

@@ -179,10 +179,6 @@ def test_row_26_what_came_before_a_plain_end_is_all_read(serve: Serve, driver: D
     assert isinstance(error, ConnectionLost)
 
 
-@pytest.mark.red(
-    "write() gives the loop no turn while the transport is closing, so a sender never learns of it",
-    kinds=("async",),
-)
 def test_row_26_a_connection_lost_while_sending_is_an_error_of_ours(
     serve: Serve, driver: Driver, relay: Callable[..., Relay]
 ) -> None:
@@ -346,6 +342,24 @@ def test_row_28_close_sends_a_close_frame_and_ends_tcp(serve: Serve, driver: Dri
     peer = server.peer()
     peer.wait_ended()
     assert peer.close_code == 1000  # not 1005: some servers take a Close without a code ill
+
+
+@pytest.mark.red(
+    "finish() sends a Close after flushing, whatever has happened meanwhile", kinds=("async",)
+)
+@pytest.mark.parametrize("how", [Peer.reset, closes(1011, hang_up=False)], ids=["reset", "close"])
+def test_row_28_both_may_close_at_once(
+    serve: Serve, driver: Driver, how: Callable[[Peer], None]
+) -> None:
+    """The server ends it while close() still waits for what was sent to get through."""
+    server = serve(no_reading, receive_buffer=16_384)
+    talk = driver.connect(server.url)
+    driver.call(repeat(driver, talk, 1, 1_000_000))
+    closing = driver.start(talk.connection.close)
+    threading.Event().wait(0.3)
+    how(server.peer())
+    assert driver.outcome(closing) is None
+    assert talk.rest() == ([], None)
 
 
 def test_row_28_a_with_block_costs_no_more_than_close(serve: Serve, driver: Driver) -> None:

@@ -474,7 +474,6 @@ def test_an_error_instead_of_a_greeting_is_the_first_event(serve: Serve, driver:
     assert error.code == 1008
 
 
-@pytest.mark.red("greet() is told that the connection ended, but not how")
 @pytest.mark.parametrize("code", [1000, 1008, 1011, 3000])
 def test_a_close_instead_of_a_greeting_is_an_error_that_tells_why(
     serve: Serve, driver: Driver, code: int
@@ -567,7 +566,6 @@ def test_row_43_close_while_opening_leaves_nothing_open(serve: Serve, driver: Dr
             driver.call(connection.close)
 
 
-@pytest.mark.red("the socket stays open when the first event cannot be sent")
 def test_row_43_settings_that_cannot_be_sent_leave_nothing_open(
     serve: Serve, driver: Driver
 ) -> None:

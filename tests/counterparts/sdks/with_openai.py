@@ -6,85 +6,115 @@ import asyncio
 from typing import Any
 
 from openai import AsyncOpenAI, OpenAI
-from turns import async_turn, turn
-
-BETA_SECRET = {"model": "gpt-4o-realtime-preview", "voice": "sage", "modalities": ["text", "audio"]}
+from turns import async_turn, turn, written_turn
 
 
-def _client(base_url: str, **options: Any) -> OpenAI:
-    return OpenAI(base_url=base_url, api_key="sk-any", max_retries=0, timeout=10, **options)
+def _options(base_url: str, sockets: bool = False, key: str = "sk-any") -> dict[str, Any]:
+    """``sockets`` names the WebSocket address beside the other one."""
+    options = {"base_url": base_url, "api_key": key, "max_retries": 0, "timeout": 10}
+    if sockets:
+        options["websocket_base_url"] = base_url.replace("http", "ws", 1)
+    return options
 
 
-def _async_client(base_url: str, **options: Any) -> AsyncOpenAI:
-    return AsyncOpenAI(base_url=base_url, api_key="sk-any", max_retries=0, timeout=10, **options)
+def create_session(base_url: str, **settings: Any) -> dict[str, Any]:
+    with OpenAI(**_options(base_url)) as client:
+        return client.beta.realtime.sessions.create(**settings).model_dump()
 
 
-def create_session(base_url: str) -> dict[str, Any]:
-    with _client(base_url) as client:
-        return client.beta.realtime.sessions.create(**BETA_SECRET).model_dump()  # type: ignore[arg-type]
+def create_transcription_session(base_url: str, **settings: Any) -> dict[str, Any]:
+    with OpenAI(**_options(base_url)) as client:
+        return client.beta.realtime.transcription_sessions.create(**settings).model_dump()
 
 
-def create_transcription_session(base_url: str) -> dict[str, Any]:
-    with _client(base_url) as client:
-        made = client.beta.realtime.transcription_sessions.create(
-            input_audio_transcription={"model": "whisper-1"}
-        )
-        return made.model_dump()
+def create_client_secret(base_url: str, **settings: Any) -> dict[str, Any]:
+    with OpenAI(**_options(base_url)) as client:
+        made = client.realtime.client_secrets.create(**settings)
+        return {**made.model_dump(), "class": type(made.session).__name__}
 
 
-def create_client_secret(base_url: str, session: dict[str, Any]) -> dict[str, Any]:
-    with _client(base_url) as client:
-        made = client.realtime.client_secrets.create(
-            expires_after={"anchor": "created_at", "seconds": 90}, session=session
-        )
-        return {**made.model_dump(), "classes": [type(made).__name__, type(made.session).__name__]}
+def hang_up(base_url: str, call_id: str) -> None:
+    with OpenAI(**_options(base_url)) as client:
+        client.realtime.calls.hangup(call_id)
 
 
 def ga_turn(
-    base_url: str, model: str, audio: str, session: dict[str, Any] | None = None, key: str = "any"
+    base_url: str,
+    audio: str,
+    session: dict[str, Any] | None = None,
+    key: str = "sk-any",
+    **connect: Any,
 ) -> dict[str, Any]:
-    client = _client(base_url).with_options(api_key=key)
-    with client, client.realtime.connect(model=model) as connection:
+    with (
+        OpenAI(**_options(base_url, key=key)) as client,
+        client.realtime.connect(**(connect or {"model": "gpt-realtime"})) as connection,
+    ):
         return turn(connection, audio, session)
 
 
 def async_ga_turn(
-    base_url: str, model: str, audio: str, session: dict[str, Any] | None = None
+    base_url: str, audio: str, session: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     async def run() -> dict[str, Any]:
         async with (
-            _async_client(base_url) as client,
-            client.realtime.connect(model=model) as connection,
+            AsyncOpenAI(**_options(base_url)) as client,
+            client.realtime.connect(model="gpt-realtime") as connection,
         ):
             return await async_turn(connection, audio, session)
 
     return asyncio.run(run())
 
 
+def ga_written_turn(base_url: str, text: str, response: dict[str, Any]) -> dict[str, Any]:
+    with (
+        OpenAI(**_options(base_url)) as client,
+        client.realtime.connect(model="gpt-realtime") as connection,
+    ):
+        return written_turn(connection, text, response)
+
+
 def beta_turn(
-    base_url: str,
-    model: str,
-    audio: str,
-    session: dict[str, Any] | None = None,
-    websocket_base_url: str | None = None,
+    base_url: str, audio: str, session: dict[str, Any] | None = None, sockets: bool = True
 ) -> dict[str, Any]:
-    client = _client(base_url, websocket_base_url=websocket_base_url)
-    with client, client.beta.realtime.connect(model=model) as connection:
+    with (
+        OpenAI(**_options(base_url, sockets)) as client,
+        client.beta.realtime.connect(model="gpt-4o-realtime-preview") as connection,
+    ):
         return turn(connection, audio, session)
 
 
 def async_beta_turn(
-    base_url: str,
-    model: str,
-    audio: str,
-    session: dict[str, Any] | None = None,
-    websocket_base_url: str | None = None,
+    base_url: str, audio: str, session: dict[str, Any] | None = None, sockets: bool = True
 ) -> dict[str, Any]:
     async def run() -> dict[str, Any]:
         async with (
-            _async_client(base_url, websocket_base_url=websocket_base_url) as client,
-            client.beta.realtime.connect(model=model) as connection,
+            AsyncOpenAI(**_options(base_url, sockets)) as client,
+            client.beta.realtime.connect(model="gpt-4o-realtime-preview") as connection,
         ):
             return await async_turn(connection, audio, session)
 
     return asyncio.run(run())
+
+
+def beta_written_turn(base_url: str, text: str, response: dict[str, Any]) -> dict[str, Any]:
+    with (
+        OpenAI(**_options(base_url, sockets=True)) as client,
+        client.beta.realtime.connect(model="gpt-4o-realtime-preview") as connection,
+    ):
+        return written_turn(connection, text, response)
+
+
+def append_bytes(base_url: str) -> None:
+    with (
+        OpenAI(**_options(base_url)) as client,
+        client.realtime.connect(model="gpt-realtime") as connection,
+    ):
+        connection.input_audio_buffer.append(audio=b"\0\0")  # type: ignore[arg-type]
+
+
+def ga_listen(base_url: str) -> list[str]:
+    with (
+        OpenAI(**_options(base_url)) as client,
+        client.realtime.connect(model="gpt-realtime") as connection,
+    ):
+        return [event.type for event in connection]

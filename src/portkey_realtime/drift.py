@@ -1,0 +1,293 @@
+"""Where real traffic departs from the spec, told from the generated tables alone.
+
+``connect(..., on_drift=callback)`` calls you with a ``Drift`` the first time that a server sends
+something the spec does not know. ``portkey-realtime drift RECORDING`` looks through recordings,
+which ``connect(..., record=path)`` writes. Neither changes what your program gets: an unknown
+event or field reaches it all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Literal
+
+import attrs
+
+from portkey_realtime_wire.shapes import (
+    SHAPES,
+    Anything,
+    Audio,
+    Dialect,
+    Kind,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    OneOf,
+    Scalar,
+    Shape,
+    Tag,
+    UnionOf,
+    json_name,
+)
+
+Direction = Literal["received", "sent"]
+What = Literal[
+    "no event",
+    "unknown event",
+    "unknown object",
+    "undeclared field",
+    "unknown value",
+    "unexpected null",
+    "other type",
+    "missing field",
+]
+
+MASK: Final = "***"
+"""What stands in a recording for a secret."""
+
+_MASKED: Final = re.compile(r"\*\*\*\Z|<\d+ (?:bytes|characters) left out>\Z")
+_LONGEST: Final = 80
+_MOST: Final = 1000
+"""Kinds of drift that one connection remembers; later ones are not reported."""
+
+
+@attrs.frozen(kw_only=True)
+class Drift:
+    """One way in which a message departs from the spec."""
+
+    what: What
+    dialect: str
+    """The dialect that the wire speaks, ``beta`` or ``ga``."""
+    direction: Direction
+    event: str
+    """The event's type; empty if there was none."""
+    path: str
+    """Where in the event, ``response.output[].phase``; empty for the event as a whole."""
+    detail: str
+    """What came, and what was expected: types, and values that an enum does not list."""
+    owner: str = ""
+    """The generated class whose field it is."""
+
+    def __str__(self) -> str:
+        where = f"{self.event}: {self.path}" if self.path else self.event
+        return f"{self.what}: {where or 'a message'} ({self.detail})"
+
+
+def left_out(count: int, unit: Literal["bytes", "characters"]) -> str:
+    """What stands in a recording for audio."""
+    return f"<{count} {unit} left out>"
+
+
+def is_masked(value: object) -> bool:
+    """Whether a recording has something else in the place of this text."""
+    return type(value) is str and _MASKED.match(value) is not None
+
+
+def differences(
+    data: object, api: Dialect, direction: Direction = "received"
+) -> Iterator[tuple[Drift, Any]]:
+    """Every departure in one message, with the value that departs."""
+    return _Look(api, direction).message(data)
+
+
+class _Look:
+    """One walk through one message, along the shapes."""
+
+    def __init__(self, api: Dialect, direction: Direction) -> None:
+        self._api = api
+        self._direction: Direction = direction
+        self._event = ""
+
+    def message(self, data: object) -> Iterator[tuple[Drift, Any]]:
+        tag = data.get("type") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(tag, str):
+            detail = f"got {json_name(data)}" if not isinstance(data, dict) else "without a type"
+            yield self._drift("no event", "", detail), data
+            return
+        self._event = tag
+        received = self._direction == "received"
+        classes = self._api.server_events if received else self._api.client_events
+        cls = classes.get(tag)
+        if cls is None:
+            yield self._drift("unknown event", "", "not in the spec"), data
+        else:
+            yield from self._object(SHAPES[cls], data, "")
+
+    def _drift(self, what: What, path: str, detail: str, owner: str = "") -> Drift:
+        return Drift(
+            what=what,
+            dialect=self._api.name,
+            direction=self._direction,
+            event=self._event,
+            path=path,
+            detail=detail,
+            owner=owner,
+        )
+
+    def _object(self, shape: Shape, data: dict[str, Any], path: str) -> Iterator[tuple[Drift, Any]]:
+        owner = shape.cls.__name__
+        prefix = f"{path}." if path else ""
+        for wire, field in shape.fields.items():
+            where = prefix + wire
+            if wire in data:
+                yield from self._value(field.kind, data[wire], where, owner)
+            elif field.required:
+                yield self._drift("missing field", where, "required", owner), None
+        for key in data.keys() - shape.fields.keys():
+            detail = json_name(data[key])
+            yield self._drift("undeclared field", prefix + key, detail, owner), data[key]
+
+    def _value(self, kind: Kind, value: Any, path: str, owner: str) -> Iterator[tuple[Drift, Any]]:
+        if isinstance(kind, OneOf):
+            whole = kind
+            kind = next((each for each in kind.kinds if each.takes(value)), kind)
+            if kind is whole:
+                yield self._mismatch(kind, value, path, owner)
+                return
+        if isinstance(kind, Anything):
+            return
+        if isinstance(kind, Tag):
+            if value != kind.value:
+                yield self._mismatch(kind, value, path, owner)
+        elif not kind.takes(value) and not _is_whole(kind, value):
+            yield self._mismatch(kind, value, path, owner)
+        elif isinstance(kind, Scalar):
+            if kind.known and value not in kind.known and not is_masked(value):
+                yield self._drift("unknown value", path, _shown(value), owner), value
+        elif isinstance(kind, ListOf):
+            for each in value:
+                yield from self._value(kind.item, each, f"{path}[]", owner)
+        elif isinstance(kind, MapOf):
+            for each in value.values():
+                yield from self._value(kind.value, each, f"{path}{{}}", owner)
+        elif isinstance(kind, ObjectOf):
+            yield from self._object(SHAPES[kind.cls], value, path)
+        elif isinstance(kind, UnionOf):
+            yield from self._member(kind, value, path, owner)
+
+    def _member(
+        self, union: UnionOf, value: dict[str, Any], path: str, owner: str
+    ) -> Iterator[tuple[Drift, Any]]:
+        tag = value.get(union.tag)
+        where = f"{path}.{union.tag}"
+        if tag is None:
+            what: What = "unexpected null" if union.tag in value else "missing field"
+            yield self._drift(what, where, "required", owner), value
+        elif not isinstance(tag, str):
+            detail = f"got {json_name(tag)}, expected a string"
+            yield self._drift("other type", where, detail, owner), tag
+        elif (member := union.members.get(tag)) is None:
+            yield self._drift("unknown object", path, f"{union.tag} {_shown(tag)}", owner), value
+        else:
+            yield from self._object(SHAPES[member], value, path)
+
+    def _mismatch(self, kind: Kind, value: Any, path: str, owner: str) -> tuple[Drift, Any]:
+        if value is None:
+            return self._drift("unexpected null", path, f"expected {kind.expected}", owner), value
+        if isinstance(kind, Tag) and isinstance(value, str):
+            detail = f"{_shown(value)}, expected {kind.expected}"
+            return self._drift("unknown value", path, detail, owner), value
+        detail = f"got {json_name(value)}, expected {kind.expected}"
+        return self._drift("other type", path, detail, owner), value
+
+
+def _is_whole(kind: Kind, value: object) -> bool:
+    """JSON has one number type: 1.0 is an integer there, and decoding takes it for one."""
+    return kind.takes(0) and type(value) is float and value.is_integer()
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+class Detector:
+    """Calls back with each drift of a connection once. Cheap enough to leave on.
+
+    Flat events, which are nearly all, are checked against a table of JSON types, made when the
+    first one comes; the others are walked through.
+    """
+
+    def __init__(self, callback: Callable[[Drift], object]) -> None:
+        self._callback = callback
+        self._flat: dict[str, dict[Any, _Flat | None]] = {"beta": {}, "ga": {}}
+        self._plain: set[type] = set()
+        self._seen: set[Drift] = set()
+
+    def knows(self, event: Any) -> bool:
+        """Whether a decoded event is of a flat kind, and decoding found nothing odd. Hot."""
+        return type(event) in self._plain and not event.extra
+
+    def received(self, data: Any, api: Dialect, redact: Callable[[str], str] = str) -> None:
+        """Look at one message from the server. Never raises. Hot."""
+        tag = data.get("type") if type(data) is dict else None
+        if type(tag) is str:
+            known = self._flat[api.name]
+            flat = known[tag] if tag in known else self._met(tag, api)
+            if flat is not None:
+                types = flat.types
+                for key, value in data.items():
+                    if key not in types or type(value) not in types[key]:
+                        break
+                else:
+                    if len(data) == len(types) or flat.required <= data.keys():
+                        return
+        self._look(data, api, redact)
+
+    def _met(self, tag: str, api: Dialect) -> _Flat | None:
+        cls = api.server_events.get(tag)
+        flat = _flat(SHAPES[cls]) if cls is not None else None
+        if cls is not None:  # a server may make up any number of names
+            self._flat[api.name][tag] = flat
+            if flat is not None:
+                self._plain.add(cls)
+        return flat
+
+    def _look(self, data: Any, api: Dialect, redact: Callable[[str], str]) -> None:
+        try:
+            found = {
+                attrs.evolve(drift, detail=redact(drift.detail))
+                for drift, _ in differences(data, api)
+            }
+        except RecursionError:
+            return
+        for drift in sorted(found - self._seen, key=lambda each: (each.path, each.what)):
+            if len(self._seen) >= _MOST:
+                return
+            self._seen.add(drift)
+            try:
+                self._callback(drift)
+            except Exception:  # the conversation is worth more than this
+                logging.getLogger("portkey_realtime").exception("the on_drift callback failed")
+
+
+@attrs.frozen
+class _Flat:
+    """An event without objects, lists and listed values: its fields' JSON types say all."""
+
+    types: dict[str, frozenset[type]]
+    required: frozenset[str]
+
+
+def _flat(shape: Shape) -> _Flat | None:
+    types: dict[str, frozenset[type]] = {}
+    for wire, field in shape.fields.items():
+        plain = frozenset({str}) if wire == "type" else _plain_types(field.kind)
+        if plain is None:
+            return None
+        types[wire] = plain
+    required = {wire for wire, field in shape.fields.items() if field.required}
+    return _Flat(types, frozenset(required))
+
+
+def _plain_types(kind: Kind) -> frozenset[type] | None:
+    if isinstance(kind, Audio):
+        return frozenset({str})
+    if isinstance(kind, Scalar) and not kind.known:
+        return frozenset(kind.types)
+    if isinstance(kind, OneOf):
+        inner = [_plain_types(each) for each in kind.kinds]
+        return frozenset().union(*(each or () for each in inner)) if all(inner) else None
+    return None
