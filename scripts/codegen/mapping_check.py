@@ -199,7 +199,7 @@ _FORM: Final = _object(
 )
 
 
-def _form_problems(document: Document) -> list[Problem]:
+def form_problems(document: Document) -> list[Problem]:
     return [
         document.problem(
             "".join(f"/{escape(str(part))}" for part in error.absolute_path), error.message[:300]
@@ -213,7 +213,7 @@ def _form_problems(document: Document) -> list[Problem]:
 
 def problems(document: Document, beta: Dialect, ga: Dialect) -> list[Problem]:
     """Everything that is wrong with the file, in the order of its lines."""
-    if broken := _form_problems(document):
+    if broken := form_problems(document):
         return broken
     found = [*_Names(document, beta, ga).problems(), *_Walk(document, beta, ga).problems()]
     return sorted(dict.fromkeys(found), key=lambda problem: problem.line)

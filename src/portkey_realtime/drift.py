@@ -69,6 +69,8 @@ class Drift:
     """What came, and what was expected: types, and values that an enum does not list."""
     owner: str = ""
     """The generated class whose field it is."""
+    field: str = ""
+    """The field's key in that class."""
 
     def __str__(self) -> str:
         where = f"{self.event}: {self.path}" if self.path else self.event
@@ -90,6 +92,10 @@ def differences(
 ) -> Iterator[tuple[Drift, Any]]:
     """Every departure in one message, with the value that departs."""
     return _Look(api, direction).message(data)
+
+
+_Place = tuple[str, str]
+"""A class, and a key in it."""
 
 
 class _Look:
@@ -115,7 +121,7 @@ class _Look:
         else:
             yield from self._object(SHAPES[cls], data, "")
 
-    def _drift(self, what: What, path: str, detail: str, owner: str = "") -> Drift:
+    def _drift(self, what: What, path: str, detail: str, place: _Place = ("", "")) -> Drift:
         return Drift(
             what=what,
             dialect=self._api.name,
@@ -123,7 +129,8 @@ class _Look:
             event=self._event,
             path=path,
             detail=detail,
-            owner=owner,
+            owner=place[0],
+            field=place[1],
         )
 
     def _object(self, shape: Shape, data: dict[str, Any], path: str) -> Iterator[tuple[Drift, Any]]:
@@ -132,65 +139,67 @@ class _Look:
         for wire, field in shape.fields.items():
             where = prefix + wire
             if wire in data:
-                yield from self._value(field.kind, data[wire], where, owner)
+                yield from self._value(field.kind, data[wire], where, (owner, wire))
             elif field.required:
-                yield self._drift("missing field", where, "required", owner), None
-        for key in data.keys() - shape.fields.keys():
+                yield self._drift("missing field", where, "required", (owner, wire)), None
+        for key in [key for key in data if key not in shape.fields]:
             detail = json_name(data[key])
-            yield self._drift("undeclared field", prefix + key, detail, owner), data[key]
+            yield self._drift("undeclared field", prefix + key, detail, (owner, key)), data[key]
 
-    def _value(self, kind: Kind, value: Any, path: str, owner: str) -> Iterator[tuple[Drift, Any]]:
+    def _value(
+        self, kind: Kind, value: Any, path: str, place: _Place
+    ) -> Iterator[tuple[Drift, Any]]:
         if isinstance(kind, OneOf):
             whole = kind
             kind = next((each for each in kind.kinds if each.takes(value)), kind)
             if kind is whole:
-                yield self._mismatch(kind, value, path, owner)
+                yield self._mismatch(kind, value, path, place)
                 return
         if isinstance(kind, Anything):
             return
         if isinstance(kind, Tag):
             if value != kind.value:
-                yield self._mismatch(kind, value, path, owner)
+                yield self._mismatch(kind, value, path, place)
         elif not kind.takes(value) and not _is_whole(kind, value):
-            yield self._mismatch(kind, value, path, owner)
+            yield self._mismatch(kind, value, path, place)
         elif isinstance(kind, Scalar):
             if kind.known and value not in kind.known and not is_masked(value):
-                yield self._drift("unknown value", path, _shown(value), owner), value
+                yield self._drift("unknown value", path, _shown(value), place), value
         elif isinstance(kind, ListOf):
             for each in value:
-                yield from self._value(kind.item, each, f"{path}[]", owner)
+                yield from self._value(kind.item, each, f"{path}[]", place)
         elif isinstance(kind, MapOf):
             for each in value.values():
-                yield from self._value(kind.value, each, f"{path}{{}}", owner)
+                yield from self._value(kind.value, each, f"{path}{{}}", place)
         elif isinstance(kind, ObjectOf):
             yield from self._object(SHAPES[kind.cls], value, path)
         elif isinstance(kind, UnionOf):
-            yield from self._member(kind, value, path, owner)
+            yield from self._member(kind, value, path, place)
 
     def _member(
-        self, union: UnionOf, value: dict[str, Any], path: str, owner: str
+        self, union: UnionOf, value: dict[str, Any], path: str, place: _Place
     ) -> Iterator[tuple[Drift, Any]]:
         tag = value.get(union.tag)
         where = f"{path}.{union.tag}"
         if tag is None:
             what: What = "unexpected null" if union.tag in value else "missing field"
-            yield self._drift(what, where, "required", owner), value
+            yield self._drift(what, where, "required", place), value
         elif not isinstance(tag, str):
             detail = f"got {json_name(tag)}, expected a string"
-            yield self._drift("other type", where, detail, owner), tag
+            yield self._drift("other type", where, detail, place), tag
         elif (member := union.members.get(tag)) is None:
-            yield self._drift("unknown object", path, f"{union.tag} {_shown(tag)}", owner), value
+            yield self._drift("unknown object", path, f"{union.tag} {_shown(tag)}", place), value
         else:
             yield from self._object(SHAPES[member], value, path)
 
-    def _mismatch(self, kind: Kind, value: Any, path: str, owner: str) -> tuple[Drift, Any]:
+    def _mismatch(self, kind: Kind, value: Any, path: str, place: _Place) -> tuple[Drift, Any]:
         if value is None:
-            return self._drift("unexpected null", path, f"expected {kind.expected}", owner), value
+            return self._drift("unexpected null", path, f"expected {kind.expected}", place), value
         if isinstance(kind, Tag) and isinstance(value, str):
             detail = f"{_shown(value)}, expected {kind.expected}"
-            return self._drift("unknown value", path, detail, owner), value
+            return self._drift("unknown value", path, detail, place), value
         detail = f"got {json_name(value)}, expected {kind.expected}"
-        return self._drift("other type", path, detail, owner), value
+        return self._drift("other type", path, detail, place), value
 
 
 def _is_whole(kind: Kind, value: object) -> bool:

@@ -14,8 +14,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "faults"))
 
-from driver import Driver  # noqa: E402
-from raw_server import RawServer  # noqa: E402
+from driver import Driver
+from raw_server import RawServer
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from gateway import BETA_GREETING, BETA_IS_OFF, GA_GREETING, HEADER_IS_MISSING, 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portkey_realtime import InvalidEvent, UnknownEvent, beta, ga
+from portkey_realtime import InvalidEvent, UnknownEvent, beta
 from portkey_realtime._greeting import WrongDialectError
 from portkey_realtime._journal import Journal
 from portkey_realtime._session import APPEND, MAX_APPEND, Session, type_of
@@ -388,14 +388,6 @@ def test_the_response_in_flight_is_known(make: Callable[..., Session]) -> None:
     assert session.in_flight == "resp_1"
     told(session, response("done"))
     assert session.in_flight is None
-
-
-def test_a_response_without_an_id_is_in_flight_too() -> None:
-    session = beta_session()
-    came = response("created")
-    del came["response"]["id"]
-    event = told(session, came)
-    assert isinstance(event, InvalidEvent) == (session.in_flight is None)
 
 
 def test_an_invalid_event_changes_nothing() -> None:
