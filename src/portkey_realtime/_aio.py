@@ -23,8 +23,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
-from portkey_realtime._handlers import Handlers
-from portkey_realtime._opening import Attempt, Plan
+from portkey_realtime._handlers import Handlers, not_picklable
+from portkey_realtime._opening import Attempt, Plan, opening_problem
 from portkey_realtime._session import APPEND, MAX_UNREAD, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
@@ -81,15 +81,13 @@ class _Socket(ClientConnection):
     def data_received(self, data: bytes) -> None:
         self._heard = self.loop.time()  # any byte is a sign of life, not a pong alone
         super().data_received(data)
+        if self.protocol.state is not State.OPEN and self.response is not None:
+            self._wind_down()
 
     def process_event(self, event: Any) -> None:
         """Hot: one call per frame."""
         if type(event) is not Frame or event.opcode > _BINARY:
             super().process_event(event)
-            if type(event) is Frame and event.opcode is Opcode.CLOSE:
-                # Nothing may follow. Some servers never close the TCP connection after it.
-                self._after(CLOSING, self.transport.abort)
-                self._end()
         elif event.fin and not self._parts:
             self._deliver(bytes(event.data))
         else:
@@ -100,8 +98,8 @@ class _Socket(ClientConnection):
 
     def _deliver(self, message: bytes) -> None:
         self.unread += len(message)
-        if self.unread > MAX_UNREAD:
-            self.overflown = True
+        if self.unread > MAX_UNREAD or self.overflown:
+            self.overflown = True  # for good: an event after a gap would hide the gap
             self.transport.abort()
             return
         self.inbox.append(message)
@@ -153,15 +151,24 @@ class _Socket(ClientConnection):
         self.send_data()
         if self.paused:
             try:
-                async with asyncio.timeout(self.send_timeout):
-                    await self.drain()
-            except TimeoutError:
-                self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
-                self.transport.abort()
-                raise SendTimeout(self.failure) from None
+                await self._drained()
             except OSError:
                 return False
         return True
+
+    async def _drained(self) -> None:
+        """Wait for room; a slow peer is not a stuck one, so any progress counts."""
+        while True:
+            left = self.transport.get_write_buffer_size()
+            try:
+                async with asyncio.timeout(self.send_timeout):
+                    return await self.drain()
+            except TimeoutError:
+                if self.transport.get_write_buffer_size() >= left:
+                    break
+        self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
+        self.transport.abort()
+        raise SendTimeout(self.failure)
 
     # --- watch ---
 
@@ -193,12 +200,29 @@ class _Socket(ClientConnection):
 
     # --- ending ---
 
+    def _wind_down(self) -> None:
+        """One side has said goodbye: nothing more will be read, and TCP gets its second to end.
+
+        Some servers never close the TCP connection after their Close frame.
+        """
+        if not self.over.is_set():
+            self._after(CLOSING, self.transport.abort)
+            self._end()
+
+    def give_up(self, code: int, reason: str) -> None:
+        """Close because the peer breaks the protocol above this one."""
+        if self.protocol.state is State.OPEN:
+            self.protocol.fail(code, reason)
+            self.send_data()
+            self._wind_down()
+
     async def finish(self, close_timeout: float) -> None:
         """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
         try:
             if self.protocol.state is State.OPEN:
                 await self._flush()
-                self.protocol.send_close()
+            if self.protocol.state is State.OPEN:  # still: the peer may have gone meanwhile
+                self.protocol.send_close(1000)
                 self.send_data()
             async with asyncio.timeout(min(close_timeout, CLOSING)):
                 await asyncio.shield(self.connection_lost_waiter)
@@ -235,6 +259,7 @@ async def _dialled(attempt: Attempt) -> _Socket:
         **dial.arguments,
     )
     assert isinstance(websocket, _Socket)
+    session.give_up = websocket.give_up
     try:
         while not session.greeted:
             session.greet(await websocket.take(), dial.origin, **_end(websocket))
@@ -291,6 +316,8 @@ class AsyncConnection(Handlers[E]):
 
     _awaits_handlers = True
 
+    __reduce__ = not_picklable
+
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self._plan = plan
@@ -325,7 +352,7 @@ class AsyncConnection(Handlers[E]):
                     try:
                         websocket = await _dialled(attempt)
                     except Exception as error:
-                        problem = error
+                        problem = opening_problem(error, attempt.dial)
                     else:
                         self._plan.opened(attempt)
                         return websocket, attempt.session
@@ -636,6 +663,8 @@ class AsyncConnectionManager(Generic[C, E]):
     Without ``async with``, the first call opens it, in the event loop of that call; close it
     yourself then. A manager is single-use: for another conversation, call ``connect`` again.
     """
+
+    __reduce__ = not_picklable
 
     def __init__(self, open: Callable[[], Awaitable[C]]) -> None:
         self._open = open

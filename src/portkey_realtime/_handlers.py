@@ -16,6 +16,14 @@ X = TypeVar("X")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def not_picklable(self: object) -> NoReturn:
+    """A socket lives in one process."""
+    raise TypeError(
+        f"{type(self).__name__} holds a socket and cannot be pickled: pickle the options instead, "
+        "and call connect() where you need it"
+    )
+
+
 class Handlers(Generic[E]):
     """``on``, ``once`` and ``off``, for both connections.
 

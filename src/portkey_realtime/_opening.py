@@ -17,7 +17,7 @@ import attrs
 from portkey_realtime._greeting import WANTS_BETA, WANTS_GA, WrongDialectError
 from portkey_realtime._session import Session
 from portkey_realtime._websocket import Dial, opening_error
-from portkey_realtime.errors import APIStatusError
+from portkey_realtime.errors import APIStatusError, RealtimeError
 from portkey_realtime.reconnect import Reconnect, Recovery
 
 Wire = Literal["auto", "beta", "ga"]
@@ -33,6 +33,20 @@ class Attempt:
     session: Session
     with_header: bool
     first: bool
+
+
+def opening_problem(error: Exception, dial: Dial) -> WrongDialectError | RealtimeError:
+    """What went wrong while opening, typed and redacted; nothing else of ``error`` is kept.
+
+    Whoever raises it does so outside of the ``except`` block: the library's exceptions hold the
+    server's words as they came, and those may echo a key.
+    """
+    if isinstance(error, WrongDialectError):
+        return error.with_traceback(None)
+    failed = opening_error(error, dial)
+    if isinstance(failed, APIStatusError) and failed.code in WANTS_GA | WANTS_BETA:
+        return WrongDialectError(failed.code or "", failed)
+    return failed
 
 
 class Plan:
@@ -74,20 +88,13 @@ class Plan:
         with_header = fixed.get(self.wire, self._hints.get(self._key, False))
         return self._attempt(with_header, first=True)
 
-    def other(self, attempt: Attempt, error: Exception) -> Attempt:
+    def other(self, attempt: Attempt, problem: WrongDialectError | RealtimeError) -> Attempt:
         """The other way, after the server asked for it. Raises the typed error if it did not."""
-        wrong: WrongDialectError | None = None
-        if isinstance(error, WrongDialectError):
-            wrong, failed = error, error.error
-        else:
-            failed = opening_error(error, attempt.dial)
-            if isinstance(failed, APIStatusError) and failed.code in WANTS_GA | WANTS_BETA:
-                wrong = WrongDialectError(failed.code or "", failed)
-        wanted = wrong is not None and wrong.code in WANTS_BETA
-        if wrong is None or not attempt.first or self.wire != "auto":
-            raise failed
-        if wanted == attempt.with_header:
-            raise failed  # it is asked for what it got already
+        if not isinstance(problem, WrongDialectError):
+            raise problem
+        wanted = problem.code in WANTS_BETA
+        if not attempt.first or self.wire != "auto" or wanted == attempt.with_header:
+            raise problem.error  # there is no other way, or it was that way already
         return self._attempt(wanted, first=False)
 
     def opened(self, attempt: Attempt) -> None:

@@ -52,6 +52,10 @@ _OVERFLOWN: Final = (
     "play or store audio elsewhere"
 )
 
+_ODD: Final = frozenset({UnknownEvent, InvalidEvent})
+_MAX_UNREADABLE: Final = 3
+_log: Final = logging.getLogger("portkey_realtime")
+
 _TWO_BYTES: Final = frozenset({"pcm16", "audio/pcm"})
 
 _CODES: Final = {
@@ -104,6 +108,10 @@ class Session:
         self.in_flight: str | None = None
         """The id of the response that the server is giving, or None."""
         self._hearing = False
+        self._unreadable_in_a_row = 0
+        self._odd_types: set[str] = set()
+        self.give_up: Callable[[int, str], None] | None = None
+        """Closes the socket with a code and a reason; the shell sets it."""
         self._transcribes = False
         self.settings: Any = None
         """The session as the server last reported it, or None before the greeting."""
@@ -202,11 +210,34 @@ class Session:
             except _codec.NotJson as error:
                 if self._observer is not None:
                     self._observer.unreadable(str(error), len(message), self.wire)
-                return invalid_event(message, str(error))
+                return self._unreadable(invalid_event(message, str(error)))
         event = self._read(data)
-        if event is None or (event.type not in _NOTES and self.journal is None):
+        if event is None:
+            return None
+        if type(event) in _ODD:
+            return self._odd(event)
+        self._unreadable_in_a_row = 0
+        if event.type not in _NOTES and self.journal is None:
             return event
         return self._noted(event)
+
+    def _odd(self, event: UnknownEvent | InvalidEvent) -> Any:
+        """An event that is handed on, but not read: its fields are not what its name promises."""
+        if isinstance(event, InvalidEvent) and not event.type:
+            return self._unreadable(event)
+        self._unreadable_in_a_row = 0
+        if event.type not in self._odd_types:
+            self._odd_types.add(event.type)
+            kind = type(event).__name__
+            _log.debug("%s, the first of its type: %s", kind, self._redact(event.type)[:100])
+        return event
+
+    def _unreadable(self, event: InvalidEvent) -> InvalidEvent:
+        """A message that is no event at all. A peer that sends only such is no realtime server."""
+        self._unreadable_in_a_row += 1
+        if self._unreadable_in_a_row >= _MAX_UNREADABLE and self.give_up is not None:
+            self.give_up(1007, "three messages in a row were no events")
+        return event
 
     def keep(self, message: bytes | str) -> None:
         """Receive a message for later: its events wait at the end of ``pending``, in order."""
@@ -429,6 +460,7 @@ class Session:
         if overflown:
             raise Backpressure(_OVERFLOWN)
         self.lost(**end)
+        end.clear()  # the reason as it came may echo a key, and tracebacks show locals
         if self._loss is not None:
             raise self._loss
 
@@ -540,4 +572,4 @@ def _name_of(replayed: Mapping[str, Any]) -> str:
 
 def _warn(sentence: str) -> None:
     """What could not be carried to the other dialect, said once per connection."""
-    logging.getLogger("portkey_realtime").warning(sentence)
+    _log.warning(sentence)

@@ -26,8 +26,8 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
-from portkey_realtime._handlers import Handlers
-from portkey_realtime._opening import Attempt, Plan
+from portkey_realtime._handlers import Handlers, not_picklable
+from portkey_realtime._opening import Attempt, Plan, opening_problem
 from portkey_realtime._session import APPEND, MAX_UNREAD, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
@@ -70,8 +70,10 @@ class _Socket(ClientConnection):
         self._parts: list[bytes] = []
         self._heard = time.monotonic()
         self._pinged = 0.0
+        self._outbox: deque[bytes] = deque()
+        self._writing = threading.Lock()
         self._sending_since = 0.0
-        self._close_received_at = 0.0
+        self._closing_since = 0.0
         self._over = threading.Event()
         receive_data = protocol.receive_data
 
@@ -98,7 +100,7 @@ class _Socket(ClientConnection):
             super().process_event(event)
             if type(event) is Frame and event.opcode is Opcode.CLOSE:
                 # Nothing may follow. Some servers never close the TCP connection after it.
-                self._close_received_at = time.monotonic()
+                self._closing_since = time.monotonic()
                 self._end()
         elif event.fin and not self._parts:
             self._deliver(bytes(event.data))
@@ -110,8 +112,8 @@ class _Socket(ClientConnection):
 
     def _deliver(self, message: bytes) -> None:
         self.unread += len(message)
-        if self.unread > MAX_UNREAD:
-            self.overflown = True
+        if self.unread > MAX_UNREAD or self.overflown:
+            self.overflown = True  # for good: an event after a gap would hide the gap
             self.abort()
         else:
             self.inbox.put(message)
@@ -150,16 +152,51 @@ class _Socket(ClientConnection):
                 return False
             self.protocol.send_text(message)
             self.sent.append(len(message))
-            self._sending_since = time.monotonic()
+            self._outbox.extend(self.protocol.data_to_send())
+        try:
+            self._transmit(wait=True)
+        except OSError:
+            if self.failure:
+                raise SendTimeout(self.failure) from None
+            return False
+        return True
+
+    def send_data(self) -> None:
+        """The library's hook, called with its lock held: pongs and Close frames, above all.
+
+        Never waits: a stuck peer must not stop the reading thread. Whoever is writing, or the
+        watch, sends what is left here.
+        """
+        self._outbox.extend(self.protocol.data_to_send())
+        if select.select([], [self.socket], [], 0)[1]:
+            self._transmit(wait=False)
+
+    def _transmit(self, *, wait: bool) -> None:
+        """Write the outbox to the socket, in its order, one thread at a time.
+
+        What another thread adds meanwhile is sent by the one that writes, which looks again after
+        it has let go.
+        """
+        while self._outbox:
+            if not self._writing.acquire(blocking=wait):
+                return
             try:
-                self.send_data()
-            except OSError:
-                if self.failure:
-                    raise SendTimeout(self.failure) from None
-                return False
+                while self._outbox:
+                    self._send_all(self._outbox.popleft())
             finally:
                 self._sending_since = 0.0
-        return True
+                self._writing.release()
+
+    def _send_all(self, data: bytes) -> None:
+        if not data:  # the library's word for: nothing more will be sent
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+            return
+        self._sending_since = time.monotonic()
+        taken = self.socket.send(data)
+        while taken < len(data):  # a slow peer is not a stuck one: any progress counts
+            self._sending_since = time.monotonic()
+            taken += self.socket.send(memoryview(data)[taken:])
 
     # --- watch ---
 
@@ -177,10 +214,21 @@ class _Socket(ClientConnection):
             if self._sending_since and now - self._sending_since > self.send_timeout - _TICK:
                 self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
                 self.abort()
-            elif self._close_received_at and now - self._close_received_at > CLOSING:
-                self.abort()
-            elif self.ping_interval is not None:
-                self._keep_alive(now, self.ping_interval)
+            elif self.protocol.state is not State.OPEN:
+                self._wind_down(now)
+            else:
+                if self.ping_interval is not None:
+                    self._keep_alive(now, self.ping_interval)
+                if self._outbox:
+                    self._try(lambda: None)
+
+    def _wind_down(self, now: float) -> None:
+        """One side has said goodbye: nothing more will be read, and TCP gets its second to end."""
+        if not self._closing_since:
+            self._closing_since = now
+            self._end()
+        elif now - self._closing_since > CLOSING:
+            self.abort()
 
     def _keep_alive(self, now: float, interval: float) -> None:
         quiet = now - self._heard
@@ -198,7 +246,7 @@ class _Socket(ClientConnection):
         if not self.protocol_mutex.acquire(timeout=_TICK):
             return
         try:
-            if self.protocol.state is State.OPEN and select.select([], [self.socket], [], 0)[1]:
+            if self.protocol.state is State.OPEN:
                 control()
                 self.send_data()
         except (OSError, ValueError):
@@ -213,13 +261,18 @@ class _Socket(ClientConnection):
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
 
+    def give_up(self, code: int, reason: str) -> None:
+        """Close because the peer breaks the protocol above this one."""
+        self._try(lambda: self.protocol.fail(code, reason))
+        self._wind_down(time.monotonic())
+
     def finish(self, close_timeout: float) -> None:
         """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
         flushed = time.monotonic() + CLOSING
         if self.protocol.state is State.OPEN:
             while unacknowledged(self.socket) and time.monotonic() < flushed:
                 self.recv_events_thread.join(0.01)
-            self._try(self.protocol.send_close)
+            self._try(lambda: self.protocol.send_close(1000))
         self.recv_events_thread.join(min(close_timeout, CLOSING))
         if self.recv_events_thread.is_alive():
             self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
@@ -245,6 +298,7 @@ def _dialled(attempt: Attempt, deadline: float) -> _Socket:
     )
     assert isinstance(websocket, _Socket)
     websocket.__enter__()  # tells the library that closing is our business
+    session.give_up = websocket.give_up
     try:
         while not session.greeted:
             message = websocket.take(deadline - time.monotonic())
@@ -271,6 +325,8 @@ class Connection(Handlers[E]):
     """
 
     _awaits_handlers = False
+
+    __reduce__ = not_picklable
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -308,9 +364,10 @@ class Connection(Handlers[E]):
                 websocket = _dialled(attempt, deadline)
             except TimeoutError as error:
                 late = time.monotonic() >= deadline
-                problem = greeting_timeout(attempt.dial) if late else error
+                problem = greeting_timeout(attempt.dial)
+                problem = problem if late else opening_problem(error, attempt.dial)
             except Exception as error:
-                problem = error
+                problem = opening_problem(error, attempt.dial)
             else:
                 self._plan.opened(attempt)
                 return websocket, attempt.session
@@ -607,6 +664,8 @@ class ConnectionManager(Generic[C, E]):
     Without ``with``, the first call opens it; close it yourself then. A manager is single-use:
     for another conversation, call ``connect`` again.
     """
+
+    __reduce__ = not_picklable
 
     def __init__(self, open: Callable[[], C]) -> None:
         self._open = open

@@ -82,6 +82,18 @@ class WebsocketConnectionOptions(TypedDict, total=False):
     """Bytes in one incoming message, 16 MiB by default; None for no limit."""
 
 
+_OF_THE_HANDSHAKE: Final = frozenset(
+    {
+        "connection",
+        "host",
+        "sec-websocket-extensions",
+        "sec-websocket-key",
+        "sec-websocket-protocol",
+        "sec-websocket-version",
+        "upgrade",
+    }
+)
+
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "compression": None,
     "ping_interval": 20.0,
@@ -126,6 +138,9 @@ def plan(
     additional = checked_headers(given.pop("additional_headers", None) or {}, "additional_headers")
     extra = checked_headers(extra_headers or {}, "extra_headers")
     merged = merge_headers(client.headers, headers, extra, additional)
+    ours = sorted(name for name in merged if name.lower() in _OF_THE_HANDSHAKE)
+    if ours:
+        raise ConfigError(f"{', '.join(ours)}: the handshake writes this header itself; remove it")
     base = client.websocket_base
     refuse_plain_text(
         base, merged, allow_insecure=client.allow_insecure, option="websocket_base_url"

@@ -49,6 +49,7 @@ MASK: Final = "***"
 
 _MASKED: Final = re.compile(r"\*\*\*\Z|<\d+ (?:bytes|characters) left out>\Z")
 _LONGEST: Final = 80
+_LONGEST_NAME: Final = 200
 _MOST: Final = 1000
 """Kinds of drift that one connection remembers; later ones are not reported."""
 
@@ -98,6 +99,11 @@ _Place = tuple[str, str]
 """A class, and a key in it."""
 
 
+def fits(kind: Kind, value: Any, api: Dialect) -> bool:
+    """Whether a value is all that a kind of value may be, down to the last field."""
+    return not any(_Look(api, "received")._value(kind, value, "", ("", "")))
+
+
 class _Look:
     """One walk through one message, along the shapes."""
 
@@ -126,8 +132,8 @@ class _Look:
             what=what,
             dialect=self._api.name,
             direction=self._direction,
-            event=self._event,
-            path=path,
+            event=self._event[:_LONGEST_NAME],
+            path=path[:_LONGEST_NAME],
             detail=detail,
             owner=place[0],
             field=place[1],

@@ -115,12 +115,9 @@ def parser(prog: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
     """Serve until SIGINT or SIGTERM. Returns the exit code; call it in the main thread."""
     options: dict[str, Any] = vars(parser(prog).parse_args(argv))
-    try:
-        from .emulator import Emulator
-    except ImportError as error:
-        print(f"{error}: install portkey-realtime[emulator]", file=sys.stderr)
-        return 1
     from portkey_realtime_wire.runtime import RealtimeError
+
+    from .emulator import Emulator
 
     stopped = threading.Event()
 

@@ -50,8 +50,12 @@ class Emulator:
         """Listen. Returns when connections are taken. Raises OSError if the port cannot be had."""
         if self._thread is not None:
             raise RealtimeError("this emulator was started before; make another one")
-        from .serving import Server
-
+        try:
+            from .serving import Server
+        except ModuleNotFoundError as error:
+            raise ConfigError(
+                f'the emulator needs {error.name}: pip install "portkey-realtime[emulator]"'
+            ) from None
         listener = _listen(self.options.host, self.options.port)
         self._port = listener.getsockname()[1]
         self._server = Server(self._service, listener)

@@ -107,9 +107,7 @@ def test_settings_that_were_confirmed_are_merged_into_one_update() -> None:
     talk.send("session.update", session={"instructions": "Whisper.", "turn_detection": None})
     talk.updated(id="s")
     talk.updated(id="s")
-    assert talk.settings() == [
-        {"voice": "ash", "instructions": "Whisper.", "turn_detection": None}
-    ]
+    assert talk.settings() == [{"voice": "ash", "instructions": "Whisper.", "turn_detection": None}]
     assert talk.lost() == []
 
 
@@ -677,14 +675,18 @@ def test_in_the_ga_api_too() -> None:
 
 def test_what_the_new_wire_cannot_say_is_lost_and_the_rest_goes_on() -> None:
     talk = Rebuilding()
-    cannot = {"type": "message", "id": "b", "role": "assistant", "content": []}
-    talk.created(text_item("a", "A"))
-    talk.created({**cannot, "content": [{"type": "input_image", "image_url": "x"}]})
-    talk.journal.settings = {"input_audio_transcription": {"model": "whisper-1"}, "voice": "ash"}
+    pointer = {"type": "item_reference", "id": "x"}
+    item = {"id": "b", "type": "message", "role": "user", "content": [pointer]}
+    talk.send("conversation.item.create", item=item)
+    talk.created(text_item("c", "C"))
     talk.greeting = GA_GREETING
-    sent = talk.begin()
-    assert [event["type"] for event in sent][0] == "session.update"
-    assert "output" in sent[0]["session"]["audio"]
+    assert [event["item"]["id"] for event in talk.begin()] == ["c"]
+    assert talk.comes(item_event("added", text_item("c", "C")))
+    made, _ = talk.end()
+    assert made.items == 1
+    (lost,) = made.lost
+    assert lost.startswith("item b: ")
+    assert "item_reference" in lost
 
 
 def test_the_end_in_the_middle_of_it_is_a_loss() -> None:
@@ -703,9 +705,9 @@ def test_a_second_try_replays_the_same() -> None:
     talk.comes(UPDATED)
     talk.comes(created("item_0"))
     second = talk.begin()
-    assert [without_id(event) for event in second][-3:] == [
-        without_id(event) for event in first
-    ][-3:]
+    assert [without_id(event) for event in second][-3:] == [without_id(event) for event in first][
+        -3:
+    ]
     assert talk.lost() == ["80 bytes of audio that were not committed yet"]
 
 

@@ -704,7 +704,10 @@ STARTED = {
     "item_id": "i",
 }  # fmt: skip
 STOPPED = {
-    "type": "input_audio_buffer.speech_stopped", "event_id": "e", "audio_end_ms": 9, "item_id": "i"
+    "type": "input_audio_buffer.speech_stopped",
+    "event_id": "e",
+    "audio_end_ms": 9,
+    "item_id": "i",
 }
 COMMITTED = {"type": "input_audio_buffer.committed", "event_id": "e", "item_id": "i"}
 CLEARED = {"type": "input_audio_buffer.cleared", "event_id": "e"}

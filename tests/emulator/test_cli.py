@@ -98,3 +98,14 @@ def test_the_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         "--close-after-first-turn",
     ):
         assert word in shown
+
+
+def test_without_its_extra_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['uvicorn'] = None\n"
+        "from portkey_realtime_emulator.__main__ import main; sys.exit(main([]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
+    assert done.returncode == 1
+    assert 'pip install "portkey-realtime[emulator]"' in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -226,6 +226,21 @@ def test_a_new_input_format_keeps_what_is_waiting() -> None:
     assert item.clips[0].ms == audio.duration_ms(SPEECH) + 100
 
 
+def test_the_stream_goes_on_across_a_change_of_format() -> None:
+    talk = Talk()
+    talk.append(2 * SILENCE)
+    talk.update(input_audio_format="g711_ulaw")
+    sound = audio.encode(SILENCE + SPEECH + SILENCE, "g711_ulaw", rate=24000)
+    events = talk.append(sound)
+    start = only(events, "input_audio_buffer.speech_started")["audio_start_ms"]
+    assert 1000 < start <= 1500
+    stop = only(events, "input_audio_buffer.speech_stopped")["audio_end_ms"]
+    assert (
+        next(iter(talk.conversation.items)).clips[0].data
+        == sound[8 * (start - 1000) :][: 8 * (stop - start)]
+    )
+
+
 def test_a_commit_in_the_middle_of_speech_begins_a_new_turn() -> None:
     talk = Talk()
     first = only(talk.append(SILENCE + SPEECH), "input_audio_buffer.speech_started")

@@ -209,7 +209,9 @@ def test_items_go_where_the_client_wants_them() -> None:
         item = {"id": name, "type": "message", "role": "user", "content": [part]}
         where = {} if after is None else {"previous_item_id": after}
         events = talk.say("conversation.item.create", item=item, **where)
-        return only(events, "conversation.item.created")["previous_item_id"]
+        created = only(events, "conversation.item.created")
+        assert created["item"] == {**item, "object": "realtime.item", "status": "completed"}
+        return created["previous_item_id"]
 
     assert [create("b"), create("c"), create("a", "root"), create("b2", "b")] == [
         None,
@@ -230,6 +232,9 @@ def test_audio_in_an_item_is_said_back() -> None:
     events = talk.wait()
     assert audio_of(events) == SPEECH
     assert only(events, "response.audio_transcript.done")["transcript"] == "Hi."
+    del part["transcript"]
+    talk.say("conversation.item.create", item=item)
+    assert [item.heard for item in talk.conversation.items][-1] == "0.7 seconds of speech."
 
 
 def test_whisper_sends_its_transcript_in_one_piece_and_bills_by_time() -> None:
@@ -271,6 +276,15 @@ def test_a_transcription_session_only_transcribes(dialect: str) -> None:
         session = {"type": "transcription", "audio": {"input": {"transcription": transcription}}}
     updated = talk.say(f"{prefix}.update", session=session)
     assert types(updated) == [f"{prefix}.updated"]
+    if dialect == "beta":
+        detection: Any = {"type": "server_vad"}
+        reported = talk.say(f"{prefix}.update", session={"turn_detection": detection})[0]["session"]
+        assert set(reported["turn_detection"]) == {
+            "type",
+            "threshold",
+            "prefix_padding_ms",
+            "silence_duration_ms",
+        }
     events = talk.append(SILENCE + SPEECH + SILENCE) + talk.wait()
     assert types(events)[-1] == "conversation.item.input_audio_transcription.completed"
     error = only(talk.say("response.create"), "error")["error"]

@@ -107,6 +107,8 @@ def test_a_created_session_is_opened_by_its_secret(emulator: Emulator) -> None:
     assert opened["id"] == session["id"]
     assert {key: opened[key] for key in settings} == settings
     assert emulator.requests[0].body == settings
+    with dial(emulator, "model=other", headers=headers) as socket:
+        assert receive(socket)["session"]["model"] == "other"
 
 
 def test_a_secret_is_good_for_a_minute(emulator: Emulator) -> None:

@@ -157,6 +157,7 @@ def test_an_incoming_call_is_accepted_with_a_session() -> None:
         assert call(emulator, f"{path}/accept", {}).error["param"] == "type"
         assert call(emulator, f"{path}/refer", {}).error["param"] == "target_uri"
         assert call(emulator, f"{path}/reject", {"status_code": 486}).status == 200
+        assert call(emulator, f"{path}/reject", {"status": 1}).error["param"] == "status"
         assert call(emulator, "/realtime/calls/other/hangup").status == 404
 
 

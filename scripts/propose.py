@@ -1,0 +1,99 @@
+"""Write the patch to the specs that would describe what was recorded.
+
+    python scripts/propose.py call.jsonl > drift.patch
+    make propose RECORDING=call.jsonl
+
+A recording is what ``connect(..., record=path)`` writes. The patch goes to standard output, what
+it does and what it leaves to you to standard error. What is inferred says so in its description:
+read the patch, put facts in the place of guesses, then apply it with ``git apply`` and run
+``make generate``. Examples are taken from the recording without what looks like speech or text;
+look at them before you commit.
+
+Exit status: 0 if there is a patch, or nothing to do; 1 if something is left to do by hand; 2 if
+a recording or the specs cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        prog="propose.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("recordings", nargs="+", metavar="RECORDING")
+    parser.add_argument("--dialect", choices=("beta", "ga"), help="what the wire spoke")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the patch there")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
+    options = parser.parse_args(argv)
+    # The tables of the code that was generated from these specs, not of some installed package.
+    for folder in ("src", "generated"):
+        sys.path.insert(0, str(options.root / folder))
+    from codegen.load import SpecError
+    from specpatch import propose, yamltext
+
+    try:
+        findings = propose.gathered(_events(options.recordings, options.dialect))
+        proposal = propose.Proposer(options.root / "spec").run(findings)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    except (SpecError, yamltext.EditRefusedError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    patch = "".join(_patch(options.root / "spec", proposal.files))
+    if options.output is None:
+        sys.stdout.write(patch)
+    else:
+        options.output.write_text(patch, encoding="utf-8")
+    for line in proposal.made:
+        print(_plain(line), file=sys.stderr)
+    for line in proposal.by_hand:
+        print(_plain(f"BY HAND  {line}"), file=sys.stderr)
+    if not findings:
+        print("nothing to propose: all is as the spec says", file=sys.stderr)
+    elif patch and options.output is not None:
+        print(f"now: git apply {options.output} && make generate", file=sys.stderr)
+    return 1 if proposal.by_hand else 0
+
+
+def _events(paths: list[str], dialect: str | None) -> Iterator[tuple[Any, Any, str]]:
+    from portkey_realtime._drift_report import of_dialects
+    from portkey_realtime.recording import read
+
+    for path in paths:
+        for entry, api in of_dialects(read(path), dialect):
+            if not entry.problem:
+                yield entry.event, api, entry.direction
+
+
+def _patch(spec: Path, files: dict[str, Any]) -> Iterator[str]:
+    for name, text in files.items():
+        old = (spec / name).read_text("utf-8")
+        yield from difflib.unified_diff(
+            old.splitlines(keepends=True),
+            text.text.splitlines(keepends=True),
+            f"a/spec/{name}",
+            f"b/spec/{name}",
+        )
+
+
+def _plain(text: str) -> str:
+    """Text without what would move the cursor of a terminal: it came over the wire."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

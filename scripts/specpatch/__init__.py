@@ -1,0 +1,1 @@
+"""What recordings say about the specs: yamltext (edits), infer (schemas), propose (where)."""

@@ -1,0 +1,173 @@
+"""Schemas from samples: what the values that were seen have in common, and no more.
+
+Nothing is required, no enum is closed, and every description says that it was inferred: samples
+tell what happens, not what is promised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from codegen import names
+from portkey_realtime.drift import MASK, is_masked
+
+Schema = dict[str, Any]
+
+_ID: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,64}\Z")
+_SPEECH: Final = frozenset(
+    {"delta", "text", "transcript", "arguments", "instructions", "output", "prompt", "message"}
+)
+_MOST_KEYS: Final = 60
+
+_TYPES: Final = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+)
+
+
+@attrs.define
+class Known:
+    """A property that the spec has already, somewhere, under the same name."""
+
+    schema: Schema
+    takes: Any
+    """Whether it would take a value: a function of the value."""
+
+
+@attrs.define
+class Inference:
+    """Makes schemas, and collects the named ones that it needs."""
+
+    taken: set[str]
+    """Names of classes that there are."""
+    known: Mapping[str, list[Known]]
+    """Properties of the spec by name, the best model first."""
+    seen: str
+    """Where the samples come from, for descriptions: ``3 recorded events``."""
+    named: dict[str, Schema] = attrs.field(factory=dict)
+    """New named schemas."""
+    notes: list[str] = attrs.field(factory=list)
+
+    def property_of(self, name: str, samples: list[Any], owner: str) -> Schema:
+        """The schema of a property: as the spec has it elsewhere, if all samples fit there."""
+        values = [each for each in samples if each is not None]
+        for known in self.known.get(name, ()) if values else ():
+            if all(known.takes(each) for each in samples):
+                doc = " ".join(str(known.schema.get("description", "")).split())
+                return {**known.schema, "description": f"{doc} {self._mark}".strip()}
+        made = self.value(samples, owner, name)
+        only_null = " Always null there, so its type is not known." if not values else ""
+        return {**made, "description": self._mark + only_null}
+
+    @property
+    def _mark(self) -> str:
+        return f"Inferred from {self.seen}."
+
+    def value(self, samples: list[Any], owner: str, field: str) -> Schema:
+        """The schema of a value, without a description."""
+        values = [each for each in samples if each is not None]
+        nullable = len(values) < len(samples)
+        types = {_json_type(each) for each in values}
+        if "number" in types:
+            types.discard("integer")
+        if not types:
+            return {}  # null alone tells nothing of what else may come
+        alternatives = [
+            self._one([each for each in values if _fits(each, kind)], kind, owner, field)
+            for kind in (name for _, name in _TYPES)
+            if kind in types
+        ]
+        if nullable:
+            alternatives.append({"type": "null"})
+        if len(alternatives) == 1:
+            return alternatives[0]
+        if all(each.keys() == {"type"} for each in alternatives):
+            return {"type": [each["type"] for each in alternatives]}
+        if nullable and len(alternatives) == 2 and "type" in alternatives[0]:
+            first = alternatives[0]
+            return {**first, "type": [first["type"], "null"]}
+        return {"oneOf": alternatives}
+
+    def _one(self, values: list[Any], kind: str, owner: str, field: str) -> Schema:
+        if kind == "string":
+            made: Schema = {"type": "string"}
+            if any(is_masked(each) and each != MASK for each in values):
+                made["contentEncoding"] = "base64"
+            if MASK in values:
+                made["x-secret"] = True
+            return made
+        if kind == "array":
+            items = [item for each in values for item in each]
+            return {"type": "array", "items": self.value(items, owner, field) if items else {}}
+        if kind == "object":
+            return self._object(values, owner, field)
+        return {"type": kind}
+
+    def _object(self, values: list[dict[str, Any]], owner: str, field: str) -> Schema:
+        keys = dict.fromkeys(key for each in values for key in each)
+        shared = set(values[0]).intersection(*values[1:])
+        free = not keys or len(keys) > _MOST_KEYS or (len(values) > 2 and not shared)
+        if free:
+            return {"type": "object", "additionalProperties": True}
+        name = self._name(owner, field)
+        self.taken.add(name)
+        properties = self.properties(values, name)
+        schema = {"type": "object", "description": self._mark, "properties": properties}
+        for other, existing in self.named.items():  # the same object twice is one class
+            if existing["properties"].keys() == properties.keys() and other.endswith(name[-4:]):
+                return {"$ref": f"#/components/schemas/{other}"}
+        self.named[name] = schema
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def properties(self, values: list[dict[str, Any]], owner: str) -> dict[str, Schema]:
+        """The properties of an object; without those of which no attribute can be made."""
+        made: dict[str, Schema] = {}
+        attributes: set[str] = set()
+        for key in dict.fromkeys(key for each in values for key in each):
+            try:
+                attribute = names.attribute_name(key)
+            except names.NameRefusedError as error:
+                self.notes.append(f"left out: {error}")
+                continue
+            if attribute in attributes:
+                self.notes.append(f"left out: {key!r} gives the attribute {attribute} again")
+                continue
+            attributes.add(attribute)
+            made[key] = self.property_of(key, [each[key] for each in values if key in each], owner)
+        return made
+
+    def _name(self, owner: str, field: str) -> str:
+        base = names.nested_class_name(owner.removesuffix("Event"), field)
+        name, number = base, 2
+        while name in self.taken:
+            name, number = f"{base}{number}", number + 1
+        return name
+
+
+def _json_type(value: object) -> str:
+    return next(name for python, name in _TYPES if isinstance(value, python))
+
+
+def _fits(value: object, kind: str) -> bool:
+    return _json_type(value) == kind or (kind == "number" and _json_type(value) == "integer")
+
+
+def scrubbed(value: Any, key: str = "") -> Any:
+    """A sample as an example for the spec: ids and numbers stay, what somebody said does not."""
+    if isinstance(value, dict):
+        return {name: scrubbed(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [scrubbed(each, key) for each in value[:2]]
+    if isinstance(value, str):
+        if is_masked(value):
+            return "example" if value == MASK else "AAAA"
+        return value if _ID.match(value) and key not in _SPEECH else "Some text."
+    return value
