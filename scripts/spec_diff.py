@@ -38,8 +38,12 @@ def compared(old: source.Version, new: source.Version) -> list[judge.Finding]:
     if not matched:
         names = " and ".join(", ".join(side.dialects) for side in (old, new))
         raise source.SourceError(f"nothing to compare: the two sides hold {names}")
-    if old.mapping and new.mapping and (pair := compare.mapping_changes(old.mapping, new.mapping)):
-        pairs.append(pair)
+    if old.mapping and new.mapping:
+        added = {
+            each.field for pair in pairs for each in pair.changes if each.kind == "field added"
+        }
+        carried = compare.mapping_changes(old.mapping, new.mapping, frozenset(added))
+        pairs += [carried] if carried else []
     return judge.findings(pairs)
 
 

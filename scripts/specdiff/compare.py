@@ -255,7 +255,7 @@ class Comparison:
                 pair = self.pairs[key]
                 pair.uses.append(at)
                 for inner, step in pair.inner.items():
-                    path = f"{at.path}.{step}" if at.path else step
+                    path = ".".join(part for part in (at.path, step) if part)
                     pending.append((inner, attrs.evolve(at, path=path)))
 
     # --- objects ---
@@ -384,7 +384,9 @@ class Comparison:
                 )
             elif not old.objects and (old.free is None) != (new.free is None):
                 say("type narrowed" if new.free else "type widened", old=_map(old), new=_map(new))
-        if old.objects and new.objects:
+        if old.objects and new.objects and old.union and new.union and self.generated:
+            pair.inner.setdefault(self._union(field, old, new), path)
+        elif old.objects and new.objects:
             self._alternatives(pair, path, field, say, old.objects, new.objects)
 
     def _types(self, say: Callable[..., None], old: Value, new: Value) -> None:
@@ -449,6 +451,22 @@ class Comparison:
             if old.other.get(word, MISSING) != new.other.get(word, MISSING):
                 cosmetic = word.startswith("x-") or word in {"deprecated", "$comment"}
                 say("remark changed" if cosmetic else "keyword changed", old=word, new=word)
+
+    def _union(self, field: str, old: Value, new: Value) -> tuple[str, str]:
+        """Compare two unions with names, unless that was done already."""
+        key = (old.union, new.union)
+        if key not in self.pairs:
+            pair = Pair(dialect=self.name, old=old.union, new=new.union, owner=new.union)
+            self.pairs[key] = pair
+            if old.union != new.union:
+                kind = "class exchanged" if old.union in self.new.schemas else "class renamed"
+                pair.changes.append(Change(kind=kind, old=old.union, new=new.union))
+
+            def say(kind: str, **facts: Any) -> None:
+                pair.changes.append(Change(kind=kind, **facts))
+
+            self._alternatives(pair, "", field, say, old.objects, new.objects)
+        return key
 
     def _alternatives(
         self,
@@ -661,8 +679,13 @@ def _listing(values: Iterable[object]) -> str:
 # --- how one dialect is spoken on the other -----------------------------------------------------
 
 
-def mapping_changes(old: Document, new: Document) -> Pair | None:
-    """What differs in the file that carries beta over to GA."""
+def mapping_changes(
+    old: Document, new: Document, added: frozenset[str] = frozenset()
+) -> Pair | None:
+    """What differs in the file that carries beta over to GA.
+
+    ``added`` are the beta fields that are new: nobody loses them.
+    """
     pair = Pair(dialect="beta on ga", old="", new="", owner="")
     one, other = dict(_leaves(old.data)), dict(_leaves(new.data))
     for path in dict.fromkeys([*one, *other]):
@@ -677,6 +700,8 @@ def mapping_changes(old: Document, new: Document) -> Pair | None:
             kind = "reason changed"
         elif refusing:
             kind = "refused now" if left is None else "refused no longer"
+        elif leaving and left is None and path[-2] in added:
+            kind = "counterpart denied"
         elif leaving:
             kind = "left out now" if left is None else "left out no longer"
         elif path[0].startswith("only_"):

@@ -93,6 +93,8 @@ class Value:
     free: Node | None
     """What the free keys of an object hold."""
     objects: tuple[Obj, ...]
+    union: str
+    """The name in ``components.schemas`` of the choice that the objects are."""
     audio: bool
     secret: bool
     plain: bool
@@ -121,6 +123,7 @@ _NOTHING: Final = Value(
     item=None,
     free=None,
     objects=(),
+    union="",
     audio=False,
     secret=False,
     plain=False,
@@ -151,6 +154,8 @@ def _read(node: Node, passed: tuple[str, ...]) -> Value:
         null = value.nullable or schema.get("nullable") is True
         secret = value.secret or bool(aside.get("x-secret"))
         plain = value.plain or bool(aside.get("x-plain"))
+        if len(value.objects) > 1 and not value.union and target.pointer.startswith(_COMPONENT):
+            marks["union"] = _unescaped(target.pointer.removeprefix(_COMPONENT))
         return attrs.evolve(value, **marks, nullable=null, secret=secret, plain=plain)
     value = _merged(node, passed) if "allOf" in schema else _own(node, passed)
     for word in ("oneOf", "anyOf"):
@@ -278,6 +283,7 @@ def _either(members: list[Value], own: Value) -> Value:
         item=next((value.item for value in everything if value.item), None),
         free=next((value.free for value in everything if value.free), None),
         objects=tuple(seen.values()),
+        union=next((v.union for v in everything if len(v.objects) == len(seen)), ""),
         audio=any(value.audio for value in everything),
         secret=any(value.secret for value in everything),
         plain=any(value.plain for value in everything),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 import time
@@ -16,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "faults"))
 
 from driver import Driver
 from raw_server import RawServer
+
+from portkey_realtime import AsyncPortkey, Portkey
 
 
 @pytest.fixture
@@ -35,7 +36,6 @@ def serve() -> Iterator[Callable[..., RawServer]]:
 @pytest.fixture(params=["sync", "async"])
 def driver(request: pytest.FixtureRequest, serve: Callable[..., RawServer]) -> Iterator[Driver]:
     """The blocking and the asyncio client; after the test no thread or task of them is left."""
-    gc.collect()
     before = set(threading.enumerate())
     made = Driver(request.param)
     yield made
@@ -47,6 +47,12 @@ def driver(request: pytest.FixtureRequest, serve: Callable[..., RawServer]) -> I
             threading.Event().wait(0.01)
     finally:
         made.stop()
+
+
+@pytest.fixture(params=[Portkey, AsyncPortkey])
+def offline(request: pytest.FixtureRequest) -> Any:
+    """Both clients, for what is refused before anything is dialled."""
+    return request.param(api_key="pk", base_url="http://127.0.0.1:1")
 
 
 def _of_the_client(before: set[threading.Thread]) -> list[str]:

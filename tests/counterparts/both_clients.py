@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import inspect
+import threading
 from collections.abc import Awaitable
 from typing import Any
 
@@ -111,7 +112,13 @@ class Driver:
     def rest(self, connection: Any) -> list[Any]:
         """All events until ``listen()`` ends. Raises what it raises."""
         if self.kind == "sync":
-            return list(connection.listen())
+            bound = threading.Timer(PATIENCE, connection.close)
+            bound.start()
+            try:
+                return list(connection.listen())
+            finally:
+                bound.cancel()
+                bound.join()
 
         async def listen() -> list[Any]:
             async with asyncio.timeout(PATIENCE):

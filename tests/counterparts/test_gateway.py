@@ -232,7 +232,10 @@ def test_a_rate_limit_tells_how_long_to_wait(
     [
         ({"provider": None}, "Either x-portkey-config or x-portkey-provider header is required"),
         ({"provider": "no-such-provider"}, "Invalid provider passed"),
-        ({"provider": None, "config": "pc-some-id"}, "You need to pass a valid json"),
+        (
+            {"provider": None, "config": "pc-some-id"},
+            "Invalid config passed. You need to pass a valid json",
+        ),
         ({"custom_host": "http://192.168.7.7/v1"}, "Invalid custom host"),
     ],
 )
@@ -244,8 +247,9 @@ def test_errors_of_the_gateway_itself_are_read(
     message: str,
 ) -> None:
     emulator = emulate("beta")
-    with pytest.raises(BadRequestError, match=message):
+    with pytest.raises(BadRequestError) as refused:
         driver.do(client_for(emulator, **options).beta.realtime.sessions.create(model="m"))
+    assert refused.value.message == message
     assert emulator.requests == []
 
 
