@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src generated scripts tests examples dropin benchmarks
 
-.PHONY: help setup generate drift validate check lint types format test bench profile demo build clean
+.PHONY: help setup generate drift validate diff propose release check lint types format test faults bench
+.PHONY: profile demo build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +28,15 @@ drift: setup ## fail if generated/ does not match spec/ and templates/
 validate: setup ## check the specs against their meta-schemas and our own rules
 	$(BIN)/python scripts/validate.py
 
+diff: setup ## say what changed in the specs since BASE, a git revision or a file, and whom it breaks
+	$(BIN)/python scripts/spec_diff.py $(or $(BASE),HEAD) spec $(ARGS)
+
+propose: setup ## write drift.patch: what the specs should say, given RECORDING=call.jsonl
+	$(BIN)/python scripts/propose.py $(RECORDING) --output drift.patch $(ARGS)
+
+release: check ## raise the version as far as the changes since BASE ask for, and write the changelog
+	$(BIN)/python scripts/release.py $(if $(BASE),--base $(BASE)) $(ARGS)
+
 lint: setup ## ruff, read-only
 	$(BIN)/ruff check --no-cache $(SOURCES)
 	$(BIN)/ruff format --no-cache --check --quiet $(SOURCES)
@@ -44,6 +54,9 @@ format: setup ## let ruff format and fix
 
 test: setup ## the tests
 	$(BIN)/pytest
+
+faults: setup ## run the fault suite and print the table of docs/connection.md with results
+	$(BIN)/python scripts/faults.py
 
 bench: setup ## compare with the bare websockets library and with peers (FULL=1 for more)
 	$(BIN)/python benchmarks/run.py $(if $(FULL),--full)

@@ -458,7 +458,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "refused no longer": _same("sender", "additive", "can be sent on a GA wire"),
     "left out now": _same("sender", "breaking", "is left out on a GA wire: {new}"),
     "left out no longer": _same("sender", "additive", "is carried on a GA wire"),
-    "counterpart denied": _same("reader", "additive", "is handed on as GA has it"),
+    "counterpart denied": _same("reader", "cosmetic", "is handed on as GA has it"),
     "counterpart denied no longer": _same("reader", "additive", "has a counterpart, or is gone"),
     "carried otherwise": _same("sender", "additive", "is carried another way"),
     "reason changed": _same("reader", "cosmetic", "words"),

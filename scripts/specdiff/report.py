@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from .judge import BUMPS, LEVELS, Effect, Finding, bump
 from .source import Version
@@ -100,9 +101,9 @@ def _level_note(finding: Finding, effect: Effect) -> str:
     return "" if effect.level == finding.level else f" ({effect.level})"
 
 
-def _uses(finding: Finding) -> str:
+def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:
     more = len(finding.uses) - _SHOWN_USES
-    shown = ", ".join(finding.uses[:_SHOWN_USES])
+    shown = ", ".join(map(style, finding.uses[:_SHOWN_USES]))
     return f"{shown} and {more} more" if more > 0 else shown
 
 
@@ -117,36 +118,28 @@ def markdown(found: list[Finding], heading: str, last: str, *, cosmetic: bool) -
         if level == "cosmetic" and not cosmetic:
             lines.append(f"- {len(group)} changes of words, order and examples")
             continue
-        lines += [_bullet(each) for each in group]
+        lines += [bullet(each) for each in group]
     return "\n".join(lines) + "\n"
 
 
-def entry(found: list[Finding]) -> str:
-    """The body of a changelog entry: every finding that code can notice, one line each."""
-    lines: list[str] = []
-    for level, title in (("breaking", "Changed, and breaking"), ("additive", "Added")):
-        group = [each for each in found if each.level == level]
-        if group:
-            lines += [f"### {title}", "", *(_bullet(each) for each in group), ""]
-    words = sum(each.level == "cosmetic" for each in found)
-    if words:
-        lines += ["### Documentation", "", f"- {words} changes of words, order and examples.", ""]
-    return "\n".join(lines)
-
-
-def _bullet(finding: Finding) -> str:
+def bullet(finding: Finding) -> str:
+    """One finding in one line of Markdown."""
     effects = "; ".join(f"*{who}*: {_inline(effect.text)}" for who, effect in _grouped(finding))
-    uses = _uses(finding)
+    uses = _uses(finding, _code)
     where = f" in {uses}" if uses else ""
-    names = ", ".join(f"`{name}`" for name in finding.names) or f"`{finding.name}`"
-    return f"- {finding.dialect}: {names}{_inline(where)}: {_inline(finding.change)}. {effects}"
+    names = ", ".join(map(_code, finding.names or (finding.name,)))
+    return f"- {finding.dialect}: {names}{where}: {_inline(finding.change)}. {effects}"
+
+
+def _code(words: str) -> str:
+    return f"`{words.replace('`', ' ')}`"
 
 
 def _inline(words: str) -> str:
     """Text whose characters mean nothing to Markdown or HTML."""
-    for character in "\\`*_[]<>|":
+    for character in "\\`*[]<|":
         words = words.replace(character, f"\\{character}")
-    return words
+    return re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", words)
 
 
 def as_json(found: list[Finding], old: Version, new: Version, released: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -17,6 +17,9 @@ from portkey_realtime._options import ClientOptions
 from portkey_realtime._rest import Answer, Failure, HttpCall, Pause, exchange
 from portkey_realtime.errors import APIStatusError
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
+
+if TYPE_CHECKING:
+    from portkey_realtime._translation import Translation
 
 _GONE: Final = frozenset({404, 405, 410})
 
@@ -85,6 +88,8 @@ def _as_ga(
     step = next(course)
     while not isinstance(step, Answer):
         reply = yield step
+        if isinstance(reply, Answer) and reply.status >= 400:
+            reply = _in_beta_words(translation, request.path, reply)
         try:
             step = course.send(reply)
         except APIStatusError as error:
@@ -98,3 +103,16 @@ def _as_ga(
     if isinstance(answer, dict):
         answer = translation.session_answer(request.path, answer)
     yield attrs.evolve(step, content=json.dumps(answer).encode())
+
+
+def _in_beta_words(translation: Translation, path: str, refusal: Answer) -> Answer:
+    """A refusal of the GA call, with the field at fault by the name that the caller gave it."""
+    try:
+        body = json.loads(refusal.content)
+        param = body["error"]["param"]
+        named = translation.session_refusal(path, body)["error"]["param"]
+        message = str(body["error"].get("message", "")).replace(param, named)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return refusal  # it names none
+    error = {**body["error"], "param": named, "message": message}
+    return attrs.evolve(refusal, content=json.dumps({**body, "error": error}).encode())

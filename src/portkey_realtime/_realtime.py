@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from portkey_realtime._beta import AsyncRealtimeConnectionManager, RealtimeConnectionManager
     from portkey_realtime._client import AsyncPortkey, Portkey
     from portkey_realtime._ga import AsyncGaConnectionManager, GaConnectionManager
     from portkey_realtime._opening import Wire
     from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
+    from portkey_realtime.recording import Recording
     from portkey_realtime_wire.beta.resources import (
         AsyncSessions,
         AsyncTranscriptionSessions,
@@ -64,6 +68,8 @@ class BetaRealtime:
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
         reconnect: Reconnect | None = None,
+        record: str | PathLike[str] | Recording | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
         **kwargs: Any,
     ) -> RealtimeConnectionManager:
         """A connection to a model, to be used in ``with``; nothing is dialled before.
@@ -81,6 +87,10 @@ class BetaRealtime:
             extra_headers: More headers of the handshake.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
                 lost and to rebuild the conversation. Off by default.
+            record: A path to append what travels to, as lines of JSON without secrets and audio,
+                or a ``Recording`` for more. The file holds what was said: handle it so.
+            on_drift: Called once for each thing that the server sends and the spec does not
+                know, with a ``portkey_realtime.drift.Drift``. It must not block.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
@@ -97,6 +107,8 @@ class BetaRealtime:
             extra_query=extra_query,
             extra_headers=extra_headers,
             reconnect=reconnect,
+            record=record,
+            on_drift=on_drift,
             **kwargs,
         )
 
@@ -150,6 +162,8 @@ class Realtime:
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
         reconnect: Reconnect | None = None,
+        record: str | PathLike[str] | Recording | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
         **kwargs: Any,
     ) -> GaConnectionManager:
         """A connection to a model, or to a call that is going on; nothing is dialled before.
@@ -163,6 +177,10 @@ class Realtime:
             extra_headers: More headers of the handshake.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
                 lost and to rebuild the conversation. Off by default.
+            record: A path to append what travels to, as lines of JSON without secrets and audio,
+                or a ``Recording`` for more. The file holds what was said: handle it so.
+            on_drift: Called once for each thing that the server sends and the spec does not
+                know, with a ``portkey_realtime.drift.Drift``. It must not block.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
@@ -180,6 +198,8 @@ class Realtime:
             extra_query=extra_query,
             extra_headers=extra_headers,
             reconnect=reconnect,
+            record=record,
+            on_drift=on_drift,
             **kwargs,
         )
 
@@ -214,6 +234,8 @@ class AsyncBetaRealtime:
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
         reconnect: Reconnect | None = None,
+        record: str | PathLike[str] | Recording | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
         **kwargs: Any,
     ) -> AsyncRealtimeConnectionManager:
         """A connection to a model, to be used in ``async with``; nothing is dialled before.
@@ -231,6 +253,10 @@ class AsyncBetaRealtime:
             extra_headers: More headers of the handshake.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
                 lost and to rebuild the conversation. Off by default.
+            record: A path to append what travels to, as lines of JSON without secrets and audio,
+                or a ``Recording`` for more. The file holds what was said: handle it so.
+            on_drift: Called once for each thing that the server sends and the spec does not
+                know, with a ``portkey_realtime.drift.Drift``. It must not block.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
@@ -247,6 +273,8 @@ class AsyncBetaRealtime:
             extra_query=extra_query,
             extra_headers=extra_headers,
             reconnect=reconnect,
+            record=record,
+            on_drift=on_drift,
             **kwargs,
         )
 
@@ -300,6 +328,8 @@ class AsyncRealtime:
         extra_query: Mapping[str, str] | None = None,
         extra_headers: Mapping[str, str] | None = None,
         reconnect: Reconnect | None = None,
+        record: str | PathLike[str] | Recording | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
         **kwargs: Any,
     ) -> AsyncGaConnectionManager:
         """A connection to a model, or to a call that is going on; nothing is dialled before.
@@ -313,6 +343,10 @@ class AsyncRealtime:
             extra_headers: More headers of the handshake.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is
                 lost and to rebuild the conversation. Off by default.
+            record: A path to append what travels to, as lines of JSON without secrets and audio,
+                or a ``Recording`` for more. The file holds what was said: handle it so.
+            on_drift: Called once for each thing that the server sends and the spec does not
+                know, with a ``portkey_realtime.drift.Drift``. It must not block.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
@@ -330,5 +364,7 @@ class AsyncRealtime:
             extra_query=extra_query,
             extra_headers=extra_headers,
             reconnect=reconnect,
+            record=record,
+            on_drift=on_drift,
             **kwargs,
         )

@@ -188,10 +188,10 @@ class Session:
     def _read_translated(self, data: object) -> Any:
         """One GA event as beta: the first of what it becomes, None if nothing; the rest waits."""
         assert self._translation is not None
-        if type(data) is not dict:
-            return self._decode(data)
         if self._observer is not None:
             self._observer.received(data, "ga")
+        if type(data) is not dict:
+            return self.api.decode_server_event(data)
         made = self._translation.from_wire(data)
         if not made:
             return None
@@ -338,7 +338,8 @@ class Session:
         waits to be read: it may begin a turn.
         """
         expires_at = getattr(self.settings, "expires_at", None) or None
-        idle = self.in_flight is None and not self._hearing and not unread
+        read = not unread and not self.pending
+        idle = read and self.in_flight is None and not self._hearing
         if self.journal is not None and self.journal.turn_under_way(by_hand=self._by_hand):
             idle = False
         step, seconds = recovery.renewal(expires_at, now, idle=idle)

@@ -495,24 +495,23 @@ class Connection(Handlers[E]):
         be done within the policy, ClosedError after ``close()``, TimeoutError at the deadline.
         """
         with self._repairing:
-            if self._socket is not dead:
-                return
-            if self._repair is None and not self._closed.is_set():
-                self._repair = Future()
+            repair = self._repair
+            if repair is None and self._socket is dead and not self._closed.is_set():
+                repair = self._repair = Future()
                 threading.Thread(
                     target=self._repair_now,
-                    args=(self._repair, dead, cause),
+                    args=(repair, dead, cause),
                     name="realtime-recovery",
                     daemon=True,
                 ).start()
-            repair = self._repair
-        while repair is not None and not self._closed.is_set():
+        while self._socket is dead:
+            if repair is None or self._closed.is_set():
+                raise ClosedError(CLOSED_IN_RECOVERY)
             try:
                 return repair.result(max(min(_TICK, deadline - time.monotonic()), 0.0))
             except TimeoutError:
                 if time.monotonic() >= deadline:
                     raise
-        raise ClosedError(CLOSED_IN_RECOVERY)
 
     def _repair_now(self, repair: Future[None], dead: _Socket, cause: RealtimeError | None) -> None:
         assert self._recovery is not None

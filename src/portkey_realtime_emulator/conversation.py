@@ -29,6 +29,7 @@ from .vad import SpeechStarted, VadEvent
 from .writing import item_from_client, question_of
 
 IDLE = "input_audio_buffer.timeout_triggered"
+SHORTEST_IDLE_MS = 1000  # the spec says 5000; at 0 it would ask without end
 APPEND_LIMIT = 15 * 1024 * 1024
 
 
@@ -118,19 +119,20 @@ class Conversation:
         return self._taken()
 
     def tick(self, now: float) -> list[Any]:
-        """What is due by now."""
+        """What is due by now, each thing at its own time: it may be called as often as you like."""
+        while self.closing is None and (due := self.next_due) is not None and due <= now:
+            self._now = due
+            self._do_what_is_due()
         self._now = now
-        if self.closing is None and self._expires_at is not None and now >= self._expires_at:
-            self._expire()
-        while self.closing is None:
-            due = [each for each in self._responses if each.due is not None and each.due <= now]
-            if not due:
-                break
-            for response in due:
-                response.step(now)
-        if self._idle_at is not None and now >= self._idle_at:
-            self._ask_after_silence()
         return self._taken()
+
+    def _do_what_is_due(self) -> None:
+        if self._expires_at is not None and self._expires_at <= self._now:
+            self._expire()
+        elif self._idle_at is not None and self._idle_at <= self._now:
+            self._ask_after_silence()
+        else:
+            next(each for each in self._responses if each.due == self._now).step(self._now)
 
     @property
     def next_due(self) -> float | None:
@@ -304,7 +306,10 @@ class Conversation:
                 code="invalid_tool_call_id",
                 param="item.call_id",
             )
+        if item.id == self._turn_item:
+            raise history.duplicate(item.id)
         self._add(item, message.data.get("previous_item_id"))
+        self.ids.take(item.id)
         if item.clips and item.heard is None:
             item.heard = self._answers.hear(next(iter(item.clips.values()))).text
 
@@ -392,4 +397,5 @@ class Conversation:
             self._respond({})
         elif self._turn_item is None and IDLE in self.table.wire.server_events:
             idle_ms = (self.settings.get("turn_detection") or {}).get("idle_timeout_ms")
-            self._idle_at = None if idle_ms is None else self._now + idle_ms / 1000
+            if idle_ms is not None:
+                self._idle_at = self._now + max(idle_ms, SHORTEST_IDLE_MS) / 1000

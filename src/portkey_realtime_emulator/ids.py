@@ -11,11 +11,17 @@ class Ids:
     def __init__(self, seed: int = 1) -> None:
         self._seed = seed
         self._counts: Counter[str] = Counter()
+        self._taken: set[str] = set()
 
     def next(self, kind: str) -> str:
         """The next id of its kind, such as ``item_001000007``."""
         self._counts[kind] += 1
-        return f"{kind}_{self._seed:03d}{self._counts[kind]:06d}"
+        made = f"{kind}_{self._seed:03d}{self._counts[kind]:06d}"
+        return self.next(kind) if made in self._taken else made
+
+    def take(self, id: str) -> None:
+        """Never give out an id that the client has chosen."""
+        self._taken.add(id)
 
     def filler(self, text: str) -> str:
         """What real servers send as ``obfuscation``: padding that hides how long a delta is."""

@@ -47,6 +47,15 @@ class Item:
         return self.wire | ({"content": content} if "content" in self.wire else {})
 
 
+def duplicate(item_id: str) -> Refusal:
+    """An id is there already."""
+    return Refusal(
+        f"Error adding item: the item with id '{item_id}' already exists.",
+        code="item_create_duplicate_item_id",
+        param="item.id",
+    )
+
+
 def spoken(item_id: str, clip: Clip) -> Item:
     """What the user said."""
     wire = {
@@ -106,11 +115,7 @@ class Items:
         Returns the id of the item in front of it. Raises Refusal if that does not exist.
         """
         if self.find(item.id) is not None:
-            raise Refusal(
-                f"Error adding item: the item with id '{item.id}' already exists.",
-                code="item_create_duplicate_item_id",
-                param="item.id",
-            )
+            raise duplicate(item.id)
         if after is None:
             self._items.append(item)
         elif after == "root":

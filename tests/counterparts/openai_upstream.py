@@ -48,6 +48,10 @@ class OpenAIUpstream:
         self._thread.join(5)
         self._loop.close()
 
+    def drop(self) -> None:
+        """Cut every connection that is open, in the middle of whatever is said."""
+        asyncio.run_coroutine_threadsafe(self._drop(), self._loop).result(5)
+
     async def _start(self) -> None:
         self._server = await asyncio.start_server(
             self._serve, "127.0.0.1", 0, ssl=self._context, ssl_shutdown_timeout=1
@@ -59,6 +63,9 @@ class OpenAIUpstream:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._drop()
+
+    async def _drop(self) -> None:
         for writer in self._writers:
             writer.transport.abort()
         await asyncio.sleep(0)  # the loop's turn to close them

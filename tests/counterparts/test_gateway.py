@@ -45,6 +45,7 @@ from portkey_realtime.errors import (
     RateLimitError,
     SessionExpired,
 )
+from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_emulator import Connection, Emulator, Faults, Scenario
 
 KEY = "sk-good-0123456789"
@@ -52,8 +53,8 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture(params=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """The blocking client and the asyncio client."""
+def driver(request: pytest.FixtureRequest, emulate: Callable[..., Emulator]) -> Iterator[Driver]:
+    """The blocking client and the asyncio client. They are closed before the emulators end."""
     made = Driver(request.param)
     yield made
     made.close()
@@ -352,13 +353,17 @@ def test_many_conversations_at_once_are_all_greeted_and_kept_apart(
     gateway: GatewayProcess, emulate: Callable[..., Emulator]
 ) -> None:
     emulator = emulate("beta")
-    options = {"provider": "azure-ai", "azure_foundry_url": emulator.base_url}
-    with Portkey(base_url=gateway.base_url, Authorization=KEY, **options) as client:
+    with Portkey(
+        base_url=gateway.base_url,
+        provider="azure-ai",
+        azure_foundry_url=emulator.base_url,
+        Authorization=KEY,
+    ) as client:
 
         def ask(number: int) -> str:
             with client.beta.realtime.connect(model=f"model-{number}") as connection:
-                item = {"type": "message", "role": "user"}
-                item["content"] = [{"type": "input_text", "text": f"number {number}"}]
+                content = [{"type": "input_text", "text": f"number {number}"}]
+                item = {"type": "message", "role": "user", "content": content}
                 connection.conversation.item.create(item=item)
                 connection.response.create(response={"modalities": ["text"]})
                 turn = Turn([])
@@ -548,6 +553,46 @@ def test_an_end_that_the_gateway_hides_is_found_by_pings(
     started = time.monotonic()
     driver.do(connection.close())
     assert time.monotonic() - started < 2.5
+
+
+@pytest.mark.parametrize("loss", ["expiry", "drop"])
+@pytest.mark.parametrize("wire", ["beta", "ga"])
+def test_a_conversation_goes_on_over_a_new_connection(
+    driver: Driver,
+    production: Make,
+    openai_upstream: OpenAIUpstream,
+    emulate: Callable[..., Emulator],
+    wire: str,
+    loss: str,
+) -> None:
+    emulator = emulate(wire)
+    connection = driver.open(
+        production(emulator).beta.realtime.connect(
+            model="m",
+            reconnect=Reconnect(),
+            websocket_connection_options={"ping_interval": 0.3, "ping_timeout": 0.3},
+        )
+    )
+    driver.do(connection.session.update(session={"instructions": "Be brief."}))
+    item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "One"}]}
+    driver.do(connection.conversation.item.create(item=item))
+    turn = Turn([])
+    while not turn.events or turn.events[-1].type != "conversation.item.created":
+        turn.events.append(driver.recv(connection))
+    if loss == "drop":
+        openai_upstream.drop()
+    else:
+        emulator.advance(7200)
+    while turn.events[-1].type != "client.reconnected":
+        turn.events.append(driver.recv(connection))
+    assert (turn.events[-1].items, turn.events[-1].lost) == (1, ())
+    driver.do(connection.response.create(response={"modalities": ["text"]}))
+    while turn.events[-1].type != "response.done":
+        turn.events.append(driver.recv(connection))
+    assert turn.only("response.text.done").text == "You said: One"
+    _, second = emulator.connections
+    updates = [event["session"] for event in second.sent if event["type"] == "session.updated"]
+    assert updates[-1]["instructions"] == "Be brief."
 
 
 def test_closing_is_bounded_where_the_gateway_has_lost_its_provider(

@@ -325,6 +325,19 @@ def test_an_id_can_be_used_once() -> None:
     assert (error["code"], error["param"]) == ("item_create_duplicate_item_id", "item.id")
 
 
+def test_the_ids_of_a_client_are_not_given_out_again() -> None:
+    talk = Talk()
+    talk.append(SILENCE + SPEECH)
+    item = {"id": "item_001000001", "type": "message", "role": "user", "content": []}
+    error = error_of(talk.say("conversation.item.create", item=item))
+    assert error["code"] == "item_create_duplicate_item_id", "it is the id of the turn in progress"
+    talk.say("conversation.item.create", item={**item, "id": "item_001000002"})
+    talk.append(SILENCE)
+    talk.wait()
+    ids = [item.id for item in talk.conversation.items]
+    assert ids == ["item_001000002", "item_001000001", "item_001000003"]
+
+
 def test_too_much_audio_in_one_append_is_refused() -> None:
     talk = Talk()
     audio = base64.b64encode(bytes(APPEND_LIMIT + 2)).decode()

@@ -384,6 +384,15 @@ def test_ga_asks_after_a_long_silence() -> None:
     assert first["item_id"] == only(events, "input_audio_buffer.committed")["item_id"]
 
 
+def test_ga_asks_a_patient_question_even_if_told_not_to_wait() -> None:
+    talk = Talk("ga", pace=0)
+    talk.turn_detection({"type": "server_vad", "idle_timeout_ms": 0})
+    talk.text("hi")
+    talk.say("response.create")
+    talk.wait(2.5)
+    assert [e["type"] for e in talk.sent].count("input_audio_buffer.timeout_triggered") == 2
+
+
 def test_ga_does_not_ask_while_the_user_speaks() -> None:
     talk = Talk("ga", pace=1)
     talk.turn_detection({"type": "server_vad", "idle_timeout_ms": 5000})

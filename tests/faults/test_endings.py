@@ -205,8 +205,6 @@ def test_row_27_a_close_is_known_though_the_server_keeps_tcp_open(
     assert error.code == (1005 if code is None else code)
 
 
-@pytest.mark.red("no limit to the wait for TCP to end after our own Close", kinds=("async",))
-@pytest.mark.red("as above; version 15 has a limit of its own", kinds=("sync",), websockets=17)
 def test_row_27_a_broken_frame_ends_it_though_the_server_keeps_tcp_open(
     serve: Serve, driver: Driver
 ) -> None:
@@ -334,7 +332,6 @@ def test_row_28_close_never_takes_more_than_two_seconds(
     assert talk.close() < 0.2
 
 
-@pytest.mark.red("the Close frame has no code, so servers see 1005")
 def test_row_28_close_sends_a_close_frame_and_ends_tcp(serve: Serve, driver: Driver) -> None:
     server = serve()
     talk = driver.connect(server.url)
@@ -344,9 +341,6 @@ def test_row_28_close_sends_a_close_frame_and_ends_tcp(serve: Serve, driver: Dri
     assert peer.close_code == 1000  # not 1005: some servers take a Close without a code ill
 
 
-@pytest.mark.red(
-    "finish() sends a Close after flushing, whatever has happened meanwhile", kinds=("async",)
-)
 @pytest.mark.parametrize("how", [Peer.reset, closes(1011, hang_up=False)], ids=["reset", "close"])
 def test_row_28_both_may_close_at_once(
     serve: Serve, driver: Driver, how: Callable[[Peer], None]

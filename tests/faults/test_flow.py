@@ -93,10 +93,6 @@ def wait_until_stuck(talk: Conversation) -> None:
     threading.Event().wait(0.2)
 
 
-@pytest.mark.red(
-    "a sender holds the library's lock in sendall(), and the reading thread waits for that lock",
-    kinds=("sync",),
-)
 def test_row_30_receiving_goes_on_while_a_send_is_stuck(serve: Serve, driver: Driver) -> None:
     server = serve(no_reading, receive_buffer=16_384)
     talk = driver.connect(server.url, options={"send_timeout": 60})
@@ -109,7 +105,6 @@ def test_row_30_receiving_goes_on_while_a_send_is_stuck(serve: Serve, driver: Dr
     driver.outcome(stuck, 1.0)
 
 
-@pytest.mark.red("send_timeout counts from the start of a send, not from the last progress")
 def test_row_30_a_slow_peer_is_not_a_stuck_one(
     serve: Serve, driver: Driver, relay: Callable[..., Relay]
 ) -> None:
@@ -178,7 +173,6 @@ def wait_until_over(talk: Conversation) -> None:
         threading.Event().wait(0.01)
 
 
-@pytest.mark.red("what arrives after the overflow is delivered again once the reader made room")
 def test_row_31_after_an_overflow_there_is_no_gap(serve: Serve, driver: Driver) -> None:
     """The end comes right after what fitted: a later event would hide that some are missing."""
 

@@ -82,7 +82,6 @@ def test_row_01_an_unknown_event_is_handed_on(serve: Serve, driver: Driver) -> N
     heard(server)
 
 
-@pytest.mark.red("unknown event types are not logged")
 def test_row_01_an_unknown_type_is_logged_once(
     serve: Serve, driver: Driver, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -225,7 +224,6 @@ def test_row_07_a_message_that_is_not_json_is_there_to_be_read(
     assert words.encode() in (event.raw, str(event.raw).encode())
 
 
-@pytest.mark.red("unreadable frames are yielded one by one, however many come in a row")
 def test_row_07_after_three_such_frames_in_a_row_the_connection_ends(
     serve: Serve, driver: Driver
 ) -> None:

@@ -136,7 +136,6 @@ def test_headers_given_twice_go_once_and_the_users_own_win(serve: Serve, driver:
     assert peer.header("Host") == f"127.0.0.1:{server.port}"
 
 
-@pytest.mark.red("headers of the handshake itself may be given, and go out twice")
 @pytest.mark.parametrize("name", ["Host", "Sec-WebSocket-Key", "Upgrade", "Connection"])
 def test_headers_of_the_handshake_itself_are_not_doubled(
     serve: Serve, driver: Driver, name: str
@@ -290,13 +289,7 @@ def test_no_secret_is_in_the_error_of_a_refusal(serve: Serve, driver: Driver, wh
     assert_error_clean(error)
 
 
-KEPT = pytest.mark.red("_dial() keeps the library's exception, with what was echoed, in a local")
-CLEAN = {"echo-in-garbage", "echo-in-location"}
-
-
-@pytest.mark.parametrize(
-    "what", [pytest.param(name, marks=() if name in CLEAN else KEPT) for name in FAILURES]
-)
+@pytest.mark.parametrize("what", FAILURES)
 def test_no_secret_is_in_the_frames_that_a_refusal_passed(
     serve: Serve, driver: Driver, what: str
 ) -> None:
@@ -312,7 +305,6 @@ def test_no_secret_is_in_the_error_of_a_loss(serve: Serve, driver: Driver) -> No
     assert_error_clean(error)
 
 
-@pytest.mark.red("the unredacted reason is a local in the frame that raises")
 def test_no_secret_is_in_the_frames_that_a_loss_passed(serve: Serve, driver: Driver) -> None:
     _, error = driver.connect(serve(echo_everything).url, **with_secrets()).rest()
     assert error is not None
@@ -385,7 +377,6 @@ def test_no_secret_is_in_a_repr(serve: Serve, driver: Driver) -> None:
     driver.call(connection.close)
 
 
-@pytest.mark.red("pickling fails on a lambda inside, with an AttributeError")
 def test_row_57_a_connection_is_not_pickled_and_says_so(serve: Serve, driver: Driver) -> None:
     manager = driver.manager(serve().url, **with_secrets())
     connection = driver.call(driver.open, manager)

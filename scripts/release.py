@@ -1,0 +1,195 @@
+"""Prepare a release: find the next version, write it down, and write the changelog entry.
+
+    python scripts/release.py               since the last tag, or since HEAD if there is none
+    python scripts/release.py --base v0.1.0
+    make release
+
+What has changed in the specs since then says how far the version has to go (see spec_diff.py) and
+what the entry lists; what stands under "Unreleased" in CHANGELOG.md goes into the entry too, and
+asks for a patch release at least. Nothing is committed: the last line says what to type.
+
+Exit status: 0 if the files are written, 1 if there is nothing to release, 2 if something cannot be
+read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import spec_diff
+from codegen.load import SpecError
+from specdiff import judge, report, source
+
+ROOT = Path(__file__).resolve().parent.parent
+LEVELS = ("none", "patch", "minor", "major")
+
+
+class ReleaseError(Exception):
+    """A file is not as this script knows it."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        prog="release.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--base", help="the last release: a git revision")
+    parser.add_argument("--bump", choices=LEVELS[1:], help="go at least so far")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
+    options = parser.parse_args(argv)
+    root: Path = options.root
+    base = options.base or _last_tag(root) or "HEAD"
+    try:
+        old = source.open_version(base, root)
+        new = source.open_version(str(root / "spec"), root)
+        found = spec_diff.compared(old, new)
+        changelog = (root / "CHANGELOG.md").read_text("utf-8")
+        unreleased = sections(changelog)
+        asked = _asked(found, unreleased, options.bump)
+        if asked == "none":
+            print(f"nothing to release: no change of the specs since {base}, nothing unreleased")
+            return 1
+        version = _next(old.release, new.release, asked)
+        files = versioned(root, version)
+        files["CHANGELOG.md"] = released(changelog, merged(unreleased, found), version, _today())
+    except (SpecError, source.SourceError, ReleaseError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    for name, text in files.items():
+        (root / name).write_text(text, encoding="utf-8")
+    print(f"{base}: {report.summary(found, new, old.release)}")
+    print(f"{new.release} -> {version}: {', '.join(files)}")
+    print("now read CHANGELOG.md, and then:")
+    message = f"Release {version}"
+    print(
+        f'  git add spec generated && git commit -am "{message}" && '
+        f'git tag -a v{version} -m "{message}"'
+    )
+    return 0
+
+
+def _last_tag(root: Path) -> str | None:
+    command = ["git", "-C", str(root), "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or None
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def _asked(
+    found: list[judge.Finding], unreleased: dict[str, list[str]], at_least: str | None
+) -> str:
+    wanted = [judge.bump(found), "patch" if unreleased else "none", at_least or "none"]
+    return max(wanted, key=LEVELS.index)
+
+
+def _next(released_version: str | None, current: str | None, asked: str) -> str:
+    """The version to release; one that somebody has raised far enough already stays."""
+    wanted = report.next_release(released_version or current or "", asked)
+    if wanted is None or current is None:
+        raise ReleaseError(f"pyproject.toml: {current!r} is no version like 1.2.3")
+    return current if report.suffices(current, wanted) else wanted
+
+
+# --- the version --------------------------------------------------------------------------------
+
+
+def versioned(root: Path, version: str) -> dict[str, str]:
+    """Every file that says the version, with the new one. Raises ReleaseError."""
+    major, minor, _ = (int(part) for part in version.split("."))
+    bounds = f">=0.{minor},<0.{minor + 1}" if major == 0 else f">={major},<{major + 1}"
+    project = (r'(?m)^version = "[^"]+"$', f'version = "{version}"')
+    edits = {
+        "pyproject.toml": [project],
+        "dropin/pyproject.toml": [
+            project,
+            (r'"portkey-realtime[<>=][^"]*"', f'"portkey-realtime{bounds}"'),
+        ],
+        "src/portkey_realtime/_version.py": [(r'= "[^"]+"\n', f'= "{version}"\n')],
+    }
+    files: dict[str, str] = {}
+    for name, changes in edits.items():
+        text = (root / name).read_text("utf-8")
+        for pattern, replacement in changes:
+            text, count = re.subn(pattern, replacement, text)
+            if count != 1:
+                raise ReleaseError(f"{name}: {count} places look like {pattern}")
+        files[name] = text
+    return files
+
+
+# --- the changelog ------------------------------------------------------------------------------
+
+_UNRELEASED = re.compile(r"^## \[?Unreleased\]?[^\n]*\n(.*?)(?=^## |\Z)", re.M | re.S)
+
+
+def sections(changelog: str) -> dict[str, list[str]]:
+    """What stands under Unreleased: the entries by heading. Raises ReleaseError."""
+    match = _UNRELEASED.search(changelog)
+    if match is None:
+        raise ReleaseError("CHANGELOG.md: there is no '## [Unreleased]'")
+    found: dict[str, list[str]] = {}
+    heading = "Changed"
+    for line in match[1].splitlines():
+        if line.startswith("### "):
+            heading = line[4:].strip()
+        elif line.startswith("- "):
+            found.setdefault(heading, []).append(line)
+        elif line.strip():
+            entries = found.setdefault(heading, [])
+            entries.append(f"{entries.pop()}\n{line}" if entries else line)
+    return found
+
+
+def merged(unreleased: dict[str, list[str]], found: list[judge.Finding]) -> dict[str, list[str]]:
+    """The entries that people wrote, then those that the specs give."""
+    entries = {heading: list(lines) for heading, lines in unreleased.items()}
+    for level, heading in (("breaking", "Changed"), ("additive", "Added")):
+        for finding in found:
+            if finding.level == level:
+                line = report.bullet(finding)
+                if level == "breaking":
+                    line = line.replace("- ", "- **Breaking**: ", 1)
+                entries.setdefault(heading, []).append(_wrapped(line))
+    words = sum(finding.level == "cosmetic" for finding in found)
+    if words:
+        line = f"- Docstrings: {words} changes of words, order and examples in the specs."
+        entries.setdefault("Changed", []).append(line)
+    return entries
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(
+        line, 100, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def released(changelog: str, entries: dict[str, list[str]], version: str, date: str) -> str:
+    """The changelog with an entry for the release, and nothing under Unreleased."""
+    order = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+    headings = sorted(entries, key=lambda name: order.index(name) if name in order else len(order))
+    parts = [f"## [{version}] - {date}\n"]
+    parts += [f"### {heading}\n\n" + "\n".join(entries[heading]) + "\n" for heading in headings]
+    match = _UNRELEASED.search(changelog)
+    if match is None or re.search(rf"^## \[{re.escape(version)}\] - \d", changelog, re.M):
+        raise ReleaseError(f"CHANGELOG.md has an entry for {version} already: commit and tag it")
+    entry = "\n".join(parts)
+    rest = changelog[match.end() :]
+    # A version that was written down before it was released becomes part of the first release.
+    rest = re.sub(rf"^## \[{re.escape(version)}\] - unreleased\n+", "", rest, flags=re.M)
+    return f"{changelog[: match.start()]}## [Unreleased]\n\n{entry}\n{rest}".rstrip("\n") + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
