@@ -143,6 +143,23 @@ def read(path: Path, name: str) -> Document:
     return parse(text, name)
 
 
+def compose(text: bytes, name: str) -> tuple[Document, yaml.Node]:
+    """A document and its YAML nodes, of a text that ``parse`` has seen before it was edited.
+
+    Raises SpecError for what is no YAML; references are not followed.
+    """
+    problems: list[Problem] = []
+    lines: dict[str, int] = {}
+    try:
+        root = _compose(text)
+    except yaml.YAMLError as error:
+        raise SpecError([Problem(name, 0, "", f"not YAML: {error}")]) from None
+    data = _construct(root, "", lines, problems, name) if root is not None else None
+    if root is None or problems or not isinstance(data, dict):
+        raise SpecError(problems or [Problem(name, 1, "", "the document must be a mapping")])
+    return Document(name, data, lines), root
+
+
 def parse(text: bytes, name: str, *, room: int = 1) -> Document:
     """Parse the text of a spec. Raises SpecError that lists every problem.
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import attrs
 
 from codegen import build, mapping_check, names
-from codegen.load import Document, SpecError, escape
+from codegen.load import Document, SpecError, escape, parse
 from codegen.model import EventRecord
 from portkey_realtime.drift import Drift, differences, fits, is_masked
 from portkey_realtime_wire import beta, ga
@@ -122,16 +122,13 @@ class Proposer:
     """Changes the files of a ``spec`` folder, in memory."""
 
     def __init__(self, spec: Path) -> None:
-        self._spec = spec
-        wanted = [*spec.glob("*/*api.yaml"), *spec.glob("*-on-*.yaml")]
-        self.proposal = Proposal(
-            {
-                path.relative_to(spec).as_posix(): YamlText(
-                    f"spec/{path.relative_to(spec).as_posix()}", path.read_text("utf-8")
-                )
-                for path in sorted(wanted)
-            }
-        )
+        files: dict[str, YamlText] = {}
+        for path in sorted([*spec.glob("*/*api.yaml"), *spec.glob("*-on-*.yaml")]):
+            name = path.relative_to(spec).as_posix()
+            content = path.read_bytes()
+            parse(content, f"spec/{name}")  # refuses what is not safe to compose
+            files[name] = YamlText(f"spec/{name}", content.decode())
+        self.proposal = Proposal(files)
 
     # --- one finding after the other ---
 
@@ -401,7 +398,7 @@ class Proposer:
         if name is None or not self.proposal.made:
             return
         told: set[str] = set()
-        for _ in range(200):
+        for _ in range(20):  # an answer may raise another question
             try:
                 open_ = [each for each in self._unaccounted(name) if str(each) not in told]
             except SpecError as error:
@@ -409,13 +406,14 @@ class Proposer:
                 return
             if not open_:
                 return
-            told.add(str(open_[0]))
-            before = dict(self.proposal.files)
-            try:
-                self._answer(name, open_[0].pointer, open_[0].message)
-            except (EditRefusedError, KeyError) as error:
-                self.proposal.files = before
-                self.proposal.by_hand.append(f"{open_[0]} ({_one_line(error)})")
+            for problem in open_:
+                told.add(str(problem))
+                before = dict(self.proposal.files)
+                try:
+                    self._answer(name, problem.pointer, problem.message)
+                except (EditRefusedError, KeyError) as error:
+                    self.proposal.files = before
+                    self.proposal.by_hand.append(f"{problem} ({_one_line(error)})")
 
     def _unaccounted(self, name: str) -> list[Any]:
         dialects = {}

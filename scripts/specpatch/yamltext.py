@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from codegen.load import Document, SpecError, escape, parse
+from codegen.load import Document, SpecError, compose, escape
 
 WIDTH: Final = 100
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.$<>=+~-][^\n\t:#,\[\]{}&*!|'\"%@`]*\Z")
@@ -30,18 +30,13 @@ class YamlText:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self.document: Document
         try:
-            self.document: Document = parse(text.encode(), name)
-        except SpecError as error:
+            self.document, root = compose(text.encode(), name)
+        except (SpecError, UnicodeEncodeError) as error:
             raise EditRefusedError(str(error)) from None
         self._lines = text.splitlines()
         self._nodes: dict[str, tuple[yaml.Node | None, yaml.Node]] = {}
-        loader = yaml.CSafeLoader(text)
-        try:
-            root = loader.get_single_node()
-        finally:
-            loader.dispose()
-        assert root is not None  # parse has seen a mapping
         self._note("", None, root)
 
     def _note(self, pointer: str, key: yaml.Node | None, node: yaml.Node) -> None:

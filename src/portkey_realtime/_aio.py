@@ -214,6 +214,7 @@ class _Socket(ClientConnection):
         if self.protocol.state is State.OPEN:
             self.protocol.fail(code, reason)
             self.send_data()
+            self.inbox.clear()  # what came after is not worth more
             self._wind_down()
 
     async def finish(self, close_timeout: float) -> None:

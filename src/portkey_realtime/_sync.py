@@ -53,6 +53,8 @@ _TICK = 0.25
 
 
 _BINARY = int(Opcode.BINARY)
+_PIECE = 65536
+"""Bytes written at once."""
 
 
 class _Socket(ClientConnection):
@@ -73,6 +75,8 @@ class _Socket(ClientConnection):
         self._outbox: deque[bytes] = deque()
         self._writing = threading.Lock()
         self._sending_since = 0.0
+        self._stuck_at = 0
+        self._progress_at = 0.0
         self._closing_since = 0.0
         self._over = threading.Event()
         receive_data = protocol.receive_data
@@ -192,11 +196,12 @@ class _Socket(ClientConnection):
             with suppress(OSError):
                 self.socket.shutdown(socket.SHUT_WR)
             return
-        self._sending_since = time.monotonic()
-        taken = self.socket.send(data)
-        while taken < len(data):  # a slow peer is not a stuck one: any progress counts
+        # In pieces, since a blocking send returns only when all is taken: a slow peer is not a
+        # stuck one, and any progress counts.
+        for begin in range(0, len(data), _PIECE):
             self._sending_since = time.monotonic()
-            taken += self.socket.send(memoryview(data)[taken:])
+            piece = data if len(data) <= _PIECE else memoryview(data)[begin : begin + _PIECE]
+            self.socket.sendall(piece)
 
     # --- watch ---
 
@@ -211,9 +216,8 @@ class _Socket(ClientConnection):
             if not self.recv_events_thread.is_alive():
                 return
             now = time.monotonic()
-            if self._sending_since and now - self._sending_since > self.send_timeout - _TICK:
-                self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
-                self.abort()
+            if self._sending_since:
+                self._watch_sending(now)
             elif self.protocol.state is not State.OPEN:
                 self._wind_down(now)
             else:
@@ -221,6 +225,15 @@ class _Socket(ClientConnection):
                     self._keep_alive(now, self.ping_interval)
                 if self._outbox:
                     self._try(lambda: None)
+
+    def _watch_sending(self, now: float) -> None:
+        """A slow peer is not a stuck one: it counts from the last byte that it took."""
+        left = unacknowledged(self.socket)
+        if left != self._stuck_at:
+            self._stuck_at, self._progress_at = left, now
+        elif now - max(self._sending_since or now, self._progress_at) > self.send_timeout - _TICK:
+            self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
+            self.abort()
 
     def _wind_down(self, now: float) -> None:
         """One side has said goodbye: nothing more will be read, and TCP gets its second to end."""
@@ -264,6 +277,9 @@ class _Socket(ClientConnection):
     def give_up(self, code: int, reason: str) -> None:
         """Close because the peer breaks the protocol above this one."""
         self._try(lambda: self.protocol.fail(code, reason))
+        with suppress(queue.Empty):
+            while True:  # what came after is not worth more
+                self.inbox.get_nowait()
         self._wind_down(time.monotonic())
 
     def finish(self, close_timeout: float) -> None:
@@ -522,6 +538,8 @@ class Connection(Handlers[E]):
                 try:
                     self._replace(course, cause)
                     break
+                except ClosedError:
+                    raise
                 except RealtimeError as error:
                     delay = course.send(error)
             else:
@@ -537,8 +555,10 @@ class Connection(Handlers[E]):
     def _replace(self, course: Course, cause: RealtimeError | None) -> None:
         """One try: dial, rebuild, take over. The old state stays until the new one stands."""
         websocket, session = self._dial()
-        self._fresh = websocket
+        self._fresh = websocket  # for close(), which may have come already
         try:
+            if self._closed.is_set():
+                raise ClosedError(CLOSED_IN_RECOVERY)
             with self._handover:
                 with self._taking:
                     self._keep_unread()

@@ -15,9 +15,11 @@ class Ids:
 
     def next(self, kind: str) -> str:
         """The next id of its kind, such as ``item_001000007``."""
-        self._counts[kind] += 1
-        made = f"{kind}_{self._seed:03d}{self._counts[kind]:06d}"
-        return self.next(kind) if made in self._taken else made
+        while True:
+            self._counts[kind] += 1
+            made = f"{kind}_{self._seed:03d}{self._counts[kind]:06d}"
+            if made not in self._taken:
+                return made
 
     def take(self, id: str) -> None:
         """Never give out an id that the client has chosen."""

@@ -107,7 +107,8 @@ def test_a_recording_becomes_a_typed_event_and_a_release(project: Path) -> None:
     file = recording(
         project / "call.jsonl", HEARTBEAT, {**DELTA, "delta": "AAAA", "latency_ms": 12}
     )
-    comments = [line for line in (project / "spec/beta-on-ga.yaml").open() if "#" in line]
+    before = (project / "spec/beta-on-ga.yaml").read_text("utf-8")
+    comments = [line for line in before.splitlines() if "#" in line]
     old_version = _version(project)
 
     python(project, "-m", "portkey_realtime", "drift", str(file), status=1)

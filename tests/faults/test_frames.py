@@ -227,11 +227,23 @@ def test_row_07_a_message_that_is_not_json_is_there_to_be_read(
 def test_row_07_after_three_such_frames_in_a_row_the_connection_ends(
     serve: Serve, driver: Driver
 ) -> None:
-    talk = driver.connect(serve(sends("{", "no", "[]")).url)
-    events, error = talk.rest(1.0)
-    assert len(events) == 3
+    def script(peer: Peer) -> None:
+        peer.greet()
+        for bad in ("{", "no", "[]"):
+            peer.text(bad)
+
+    server = serve(script)
+    events, error = driver.connect(server.url).rest(3.0)
+    assert [type(event) for event in events] == [InvalidEvent] * 3
     assert isinstance(error, ConnectionLost)
     assert error.code in (1002, 1007)
+    server.peer().wait_for(lambda: server.peer().close_code == error.code)
+
+
+def test_row_07_an_event_between_them_starts_the_count_anew(serve: Serve, driver: Driver) -> None:
+    server = serve(sends("{", "no", delta(1), "[]", "null", delta(2), "", "7"))
+    goes_on(driver.connect(server.url), 8)
+    heard(server)
 
 
 def test_row_10_json_in_a_binary_frame_counts_as_text(serve: Serve, driver: Driver) -> None:
