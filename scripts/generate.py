@@ -2,6 +2,14 @@
 
 python scripts/generate.py            write what has changed
 python scripts/generate.py --check    write nothing; print the difference, exit 1 if any
+
+With --asyncapi it makes a package of its own from any AsyncAPI document, 2.x or 3.x, that describes
+WebSocket messages: classes, dispatch, typed senders, unions. It needs attrs and pybase64, nothing
+of this project.
+
+python scripts/generate.py --asyncapi other.yaml --package other_voice --out src
+
+Exit status: 0, or 2 if nothing was made of a document; 1 is for --check alone.
 """
 
 from __future__ import annotations
@@ -11,6 +19,7 @@ import sys
 from pathlib import Path
 
 from codegen import build, load, mapping, mapping_check, names, render, validate
+from standalone import package as standalone
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "portkey_realtime_wire"
@@ -68,7 +77,23 @@ def main() -> int:
     parser.add_argument(
         "--root", type=Path, default=ROOT, help="the folder with spec/, templates/, generated/"
     )
+    other = parser.add_argument_group("a package from another document")
+    other.add_argument("--asyncapi", type=Path, metavar="FILE", help="the document, YAML or JSON")
+    other.add_argument("--package", metavar="NAME", help="the name of the package")
+    other.add_argument("--out", type=Path, metavar="DIR", help="the folder to put it into")
+    other.add_argument(
+        "--tag", metavar="KEY", help="the key that tells messages apart; found by itself otherwise"
+    )
+    other.add_argument(
+        "--flip",
+        action="store_true",
+        help="swap what is sent and what is received, for a document that describes the other side",
+    )
     options = parser.parse_args()
+    if options.asyncapi or options.package or options.out or options.tag or options.flip:
+        if not (options.asyncapi and options.package and options.out) or options.check:
+            parser.error("--asyncapi, --package and --out go together, and without --check")
+        return _other(options)
     target = options.root / "generated" / PACKAGE
     try:
         files = make(options.root)
@@ -91,6 +116,27 @@ def main() -> int:
         return 0
     render.write(files, target)
     print(f"generated {len(files)} files in {target.relative_to(options.root)}")
+    return 0
+
+
+def _other(options: argparse.Namespace) -> int:
+    """Make a package from a document that is not ours."""
+    try:
+        document = load.read(options.asyncapi, options.asyncapi.name)
+        files, notes = standalone.make(
+            document,
+            options.package,
+            options.root / "templates",
+            tag=options.tag,
+            flip=options.flip,
+        )
+        target = standalone.write(files, options.out, options.package)
+    except (load.SpecError, render.GenerationError) as error:
+        print(f"{error}\nnothing was generated", file=sys.stderr)
+        return 2
+    for note in notes:
+        print("".join(each if each.isprintable() else "?" for each in note))
+    print(f"generated {len(files)} files in {target}")
     return 0
 
 

@@ -153,14 +153,18 @@ class Scalar:
     maximum: float | None = None
 
     def takes(self, value: object) -> bool:
-        return type(value) in self.types
+        return type(value) in self.types or self._is_whole(value)
 
     def decode(self, value: Any, path: str, problems: Problems) -> Any:
         if type(value) in self.types:
             return value
-        if self.types == (int,) and type(value) is float and value.is_integer():
-            return int(value)  # JSON has one number type: 1.0 is an integer there
+        if self._is_whole(value):
+            return int(value)
         return _mismatch(self, value, path, problems)
+
+    def _is_whole(self, value: object) -> bool:
+        """JSON has one number type: 1.0 is an integer there."""
+        return self.types == (int,) and type(value) is float and value.is_integer()
 
 
 STRING: Final = Scalar("a string", (str,))

@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 from typing import Self
 
+from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 GREETING = {
@@ -51,7 +52,7 @@ class HastyProvider:
             while data := self._peer.recv(65536):
                 protocol.receive_data(data)
                 for event in protocol.events_received():
-                    if hasattr(event, "path"):  # the request of the handshake
+                    if isinstance(event, Request):
                         protocol.send_response(protocol.accept(event))
                         protocol.send_text(json.dumps(GREETING).encode())
                 self._peer.sendall(b"".join(protocol.data_to_send()))

@@ -39,7 +39,7 @@ def install_sdks() -> Path:
     def install(folder: Path) -> None:
         venv.create(folder, with_pip=False, symlinks=os.name != "nt")
         (folder / "wanted.txt").write_text(wanted, encoding="utf-8")
-        command = [sys.executable, "-m", "pip", "--python", python_of(folder), "install"]
+        command = [sys.executable, "-m", "pip", "--python", str(python_of(folder)), "install"]
         command += ["--quiet", "--no-input", "--disable-pip-version-check"]
         command += ["--only-binary=:all:", "--requirement", "wanted.txt"]
         step("pip install of the official SDKs", command, cwd=folder, timeout=INSTALL_TIMEOUT)

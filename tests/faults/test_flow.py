@@ -105,10 +105,6 @@ def test_row_30_receiving_goes_on_while_a_send_is_stuck(serve: Serve, driver: Dr
     driver.outcome(stuck, 1.0)
 
 
-@pytest.mark.red(
-    "a blocking send() returns when all is taken, so it shows no progress before that",
-    kinds=("sync",),
-)
 def test_row_30_a_slow_peer_is_not_a_stuck_one(
     serve: Serve, driver: Driver, relay: Callable[..., Relay]
 ) -> None:

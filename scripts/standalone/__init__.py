@@ -1,0 +1,1 @@
+"""A package from any WebSocket AsyncAPI document: messages, schemas, package."""

@@ -1,0 +1,388 @@
+"""The package: the records of each channel, and the templates that write them down."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import jinja2
+
+from codegen import build, names, render
+from codegen.load import Document, SpecError
+from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord
+
+from .messages import Channel, Message, Reader
+from .schemas import Namer, Schema, Schemas, snake
+
+_USUAL_TAGS: Final = ("type", "event", "message_type", "msg_type", "event_type", "kind", "op")
+_SIDES: Final[Mapping[Direction, str]] = {"client": "sent", "server": "received"}
+_FIRST_WORDS: Final = "# Generated from "
+
+
+@attrs.frozen(kw_only=True)
+class Untagged:
+    """A message that is told by its keys."""
+
+    cls: str
+    keys: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class ChannelEvents(Events):
+    """The events of one channel. One class may go both ways, and stand for several tags."""
+
+    tag: str
+    """The property that tells messages apart, or an empty string."""
+    sides: Mapping[str, frozenset[str]]
+    """By class."""
+    tags: Mapping[str, tuple[str, ...]]
+    """By class; empty for one without a tag."""
+    untagged: Mapping[str, tuple[Untagged, ...]]
+    """By direction."""
+    binary: Mapping[str, tuple[str, ...]]
+    """Names of the messages that are binary frames, by direction."""
+    paths: Mapping[str, tuple[tuple[str, ...], str]]
+    """The method that sends a class."""
+
+    def of(self, direction: Direction) -> tuple[ClassRecord, ...]:
+        return tuple(each for each in self.events if _SIDES[direction] in self.sides[each.name])
+
+    def table(self, direction: Direction) -> tuple[tuple[str, str], ...]:
+        """Tags and classes; of two classes with one tag, the first."""
+        found: dict[str, str] = {}
+        for record in self.of(direction):
+            for tag in self.tags[record.name]:
+                found.setdefault(tag, record.name)
+        return tuple(found.items())
+
+    @property
+    def senders(self) -> tuple[SenderRecord, ...]:
+        methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
+        children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
+        for record in self.of("client"):
+            path, method = self.paths[record.name]
+            for depth in range(len(path)):
+                children.setdefault(path[:depth], {})[path[depth]] = None
+                methods.setdefault(path[: depth + 1], {})
+            methods[path][method] = record
+        return tuple(
+            SenderRecord(
+                path=path,
+                methods=tuple(methods[path].items()),
+                children=tuple(children.get(path, ())),
+            )
+            for path in sorted(methods, key=lambda path: (-len(path), path))
+        )
+
+
+# --- one channel --------------------------------------------------------------------------------
+
+
+class _ChannelBuilder:
+    """Makes the records of one channel."""
+
+    def __init__(self, reader: Reader, channel: Channel, module: str, asked: str | None) -> None:
+        self._reader = reader
+        self._channel = channel
+        self._module = module
+        self._namer = Namer()
+        self._schemas = Schemas(reader, self._namer)
+        self._messages = [each for each in channel.messages if each.form == "json"]
+        self._tag = asked or self._found_tag()
+
+    def note(self, line: str) -> None:
+        self._reader.note(f"{self._channel.name}: {line}")
+
+    def _found_tag(self) -> str:
+        """The property that most messages have with one possible text."""
+        counts: Counter[str] = Counter()
+        for message in self._messages:
+            for key, values in self._schemas.constants(message.payload).items():
+                counts[key] += 2 if len(values) == 1 else 1
+        if not counts:
+            return ""
+        usual = {key: -i for i, key in enumerate(reversed(_USUAL_TAGS))}
+        return max(counts, key=lambda key: (counts[key], -usual.get(key, 1), key == "type", key))
+
+    def build(self) -> ChannelEvents:
+        payloads: dict[str, tuple[Message, Schema, tuple[str, ...]]] = {}
+        for message in self._messages:
+            values = self._schemas.constants(message.payload).get(self._tag, [])
+            name = self._event_name(message, values)
+            schema = self._schemas.payload(message.payload, name, message.doc, self._tag)
+            payloads[name] = (message, schema, tuple(values))
+        tags = {name: values for name, (_, _, values) in payloads.items()}
+        sides = {name: frozenset(map(str, m.sides)) for name, (m, _, _) in payloads.items()}
+        untagged = self._untagged(payloads)
+        self._report(payloads, untagged)
+        records, paths = self._records(payloads)
+        binary: dict[str, tuple[str, ...]] = {
+            direction: tuple(
+                each.name
+                for each in self._channel.messages
+                if each.form == "binary" and side in each.sides
+            )
+            for direction, side in _SIDES.items()
+        }
+        title = str(self._reader.document.data.get("info", {}).get("title") or self._channel.name)
+        return ChannelEvents(
+            dialect=self._module,
+            title=" ".join(title.split()),
+            schemas=records,
+            tag=self._tag,
+            sides=sides,
+            tags=tags,
+            untagged=untagged,
+            binary=binary,
+            paths=paths,
+        )
+
+    def _event_name(self, message: Message, values: list[str]) -> str:
+        """After the tag; after the message where the tag is shared, or stands for several."""
+        words = values[0] if len(values) == 1 else message.name
+        others = [
+            each
+            for each in self._messages
+            if each is not message
+            and self._schemas.constants(each.payload).get(self._tag) == values
+        ]
+        if len(values) == 1 and others:
+            words = message.name
+        return self._namer(words, "Event")
+
+    def _untagged(
+        self, payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]]
+    ) -> dict[str, tuple[Untagged, ...]]:
+        found: dict[str, tuple[Untagged, ...]] = {}
+        for direction, side in _SIDES.items():
+            found[direction] = tuple(
+                Untagged(cls=name, keys=tuple(schema["required"] or schema["properties"]))
+                for name, (message, schema, values) in payloads.items()
+                if not values and side in message.sides
+            )
+        return found
+
+    def _report(
+        self,
+        payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]],
+        untagged: Mapping[str, tuple[Untagged, ...]],
+    ) -> None:
+        """One line for everything that a user of the package has to know."""
+        for message in self._channel.messages:
+            if message.form == "binary":
+                way = " and ".join(sorted(message.sides))
+                self.note(f"{message.name}: {message.why}, {way}; no class, see *_BINARY")
+            elif message.form != "json":
+                self.note(f"{message.name}: {message.why}; no class is made")
+        alone = dict.fromkeys(each.cls for group in untagged.values() for each in group)
+        if self._messages and len(alone) == len(payloads):
+            self.note("no property tells the messages apart; they are told by their keys")
+        else:
+            for name in alone:
+                self.note(f"{name}: has no {self._tag!r}; it is told by its keys")
+        for direction, side in _SIDES.items():
+            first: dict[str, str] = {}
+            for name, (message, _, values) in payloads.items():
+                for value in values if side in message.sides else ():
+                    if first.setdefault(value, name) != name:
+                        line = f"{self._tag} {value!r} is {first[value]} already"
+                        self.note(f"{name}: {line}; {direction}s' are decoded as that")
+
+    # --- records ---
+
+    def _records(
+        self, payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]]
+    ) -> tuple[Any, dict[str, tuple[tuple[str, ...], str]]]:
+        """The records. What the builder refuses after all is any value, and reported."""
+        everything = {
+            "schemas": dict(self._schemas.named),
+            "payloads": {name: schema for name, (_, schema, _) in payloads.items()},
+        }
+        for _ in range(200):
+            document = Document(
+                self._reader.document.name,
+                {"components": {"schemas": everything["schemas"]}, **everything},
+                {},
+            )
+            builder = build.SchemaBuilder(document)
+            builder.component_schemas()
+            for name, (message, schema, values) in payloads.items():
+                direction: Direction = "server" if "received" in message.sides else "client"
+                tag = values[0] if values else ""
+                record = EventRecord(type=tag, direction=direction, examples=())
+                current = everything["payloads"].get(name, schema)
+                builder.object_class(name, current, f"/payloads/{name}", record)
+            if not builder.problems:
+                sent = [n for n, (m, _, _) in payloads.items() if "sent" in m.sides]
+                return builder.schemas(), self._paths(sent, payloads)
+            problem = builder.problems[0]
+            self._reader.note(f"{self._channel.name}: {problem.pointer}: {problem.message}")
+            _drop(everything, problem.pointer)
+        raise SpecError(builder.problems)
+
+    def _paths(
+        self,
+        sent: Iterable[str],
+        payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]],
+    ) -> dict[str, tuple[tuple[str, ...], str]]:
+        """``session.update`` to the namespace ``session`` and its method, each once."""
+        found: dict[str, tuple[tuple[str, ...], str]] = {}
+        taken: set[tuple[str, ...]] = {("send",)}
+        spaces: set[tuple[str, ...]] = {()}
+        for name in sent:
+            message, _, values = payloads[name]
+            shared = [n for n, (_, _, v) in payloads.items() if v == values and n in found]
+            words = values[0] if len(values) == 1 and not shared else message.name
+            parts = [part for part in map(snake, re.split(r"[.:/]", words)) if part]
+            ways = [parts, [snake(words)], [snake(name.removesuffix("Event")) or "message"]]
+            ways += [[f"{ways[-1][0]}_{number}"] for number in range(2, 1000)]
+            for way in ways:
+                path = tuple(_attribute(part) for part in way)
+                prefixes = {path[:depth] for depth in range(len(path))}
+                if path and path not in taken | spaces and not prefixes & taken:
+                    try:
+                        for prefix in prefixes:
+                            names.sender_class_name(prefix)
+                    except names.NameRefusedError:
+                        continue
+                    taken.add(path)
+                    spaces |= prefixes
+                    found[name] = (path[:-1], path[-1])
+                    break
+        return found
+
+
+def _attribute(word: str) -> str:
+    try:
+        return names.attribute_name(word)
+    except names.NameRefusedError:
+        return f"send_{word}"
+
+
+def _drop(everything: dict[str, dict[str, Any]], pointer: str) -> None:
+    """Take out what the builder refuses: a property, else the whole of a schema."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    if parts[:2] == ["components", "schemas"]:
+        parts = ["schemas", *parts[2:]]
+    holder, name, *rest = [*parts, "", ""][: len(parts) + 2]
+    schema = everything.get(holder, {}).get(name)
+    if schema is None:
+        everything["schemas"] = {}
+        everything["payloads"] = {key: {"type": "object", "properties": {}} for key in
+                                  everything["payloads"]}  # fmt: skip
+        return
+    if len(rest) > 3 and rest[0] == "properties" and rest[1] in schema.get("properties", {}):
+        properties = {key: each for key, each in schema["properties"].items() if key != rest[1]}
+        required = [key for key in schema.get("required", ()) if key != rest[1]]
+        everything[holder][name] = {**schema, "properties": properties, "required": required}
+    elif holder == "schemas":
+        everything[holder][name] = {"type": "object", "additionalProperties": True}
+    else:
+        everything[holder][name] = {"type": "object", "properties": {}}
+
+
+# --- the whole ----------------------------------------------------------------------------------
+
+
+class _Renderer(render.Renderer):
+    """Our templates, with other ones for dispatch and for what a package exports."""
+
+    def __init__(self, templates: Path, source: str) -> None:
+        super().__init__(templates)
+        folders = [templates / "standalone", templates / "wire"]
+        self.environment.loader = jinja2.FileSystemLoader(folders)
+        plain = "".join(each if each.isprintable() else "?" for each in source)
+        self._source = plain
+
+    def page(self, template: str, sources: str, **records: Any) -> str:
+        made = super().page(template, sources, **records)
+        # The command that makes these files is another one than for our own.
+        _, _, rest = made.partition("\n")
+        command = "Do not edit: scripts/generate.py --asyncapi makes it."
+        return f"{_FIRST_WORDS}{self._source}. {command}\n{rest}"
+
+
+def make(
+    document: Document,
+    package: str,
+    templates: Path,
+    *,
+    tag: str | None = None,
+    flip: bool = False,
+) -> tuple[render.Files, list[str]]:
+    """Every file of a package, and what its user has to know, one line each.
+
+    Raises SpecError for a document of which nothing can be made, GenerationError if a generator
+    fails all the same.
+    """
+    if not re.fullmatch(r"[A-Za-z_]\w*", package, re.ASCII) or keyword.iskeyword(package):
+        raise render.GenerationError(f"--package {package!r}: no name for a package")
+    reader = Reader(document, flip=flip)
+    channels = reader.channels()
+    renderer = _Renderer(templates, document.name)
+    files = {f"{name}.py": renderer.page(f"{name}.py.jinja", "") for name in ("runtime", "shapes")}
+    made: list[ChannelEvents] = []
+    modules: set[str] = {"runtime", "shapes", package}
+    for channel in channels:
+        module = _module(channel.name, modules, alone=len(channels) == 1)
+        events = _ChannelBuilder(reader, channel, module, tag).build()
+        if events.events or any(events.binary.values()):
+            made.append(events)
+            for path, content in renderer.dialect(events, None, None).items():
+                files[f"{module}/{path}"] = content
+            told = f"told apart by {events.tag!r}" if events.tag else "told apart by their keys"
+            counts = [f"{len(events.of(way))} {_SIDES[way]}" for way in _SIDES]
+            reader.notes.insert(
+                len(made) - 1, f"{channel.name}: {package}.{module}, {', '.join(counts)}, {told}"
+            )
+        else:
+            reader.note(f"{channel.name}: nothing in it is JSON; no module is made")
+    if not made:
+        raise SpecError([document.problem("", "no message is JSON; there is nothing to make")])
+    if len(made) > 1:
+        reader.note(f"{len(made)} channels: each is a module of its own")
+    title = str(document.data.get("info", {}).get("title") or package)
+    files["__init__.py"] = renderer.page(
+        "package_init.py.jinja", "", title=" ".join(title.split()), channels=made
+    )
+    files["py.typed"] = ""
+    return render.formatted(files), reader.notes
+
+
+def _module(name: str, taken: set[str], *, alone: bool) -> str:
+    """A module for a channel, each once."""
+    words = snake(name)[:40].strip("_") or "channel"
+    if not words[0].isalpha():
+        words = f"channel_{words}"
+    module = "events_of_channel" if words in ("events", "dispatch", "senders") else words
+    if alone and module in taken:
+        module = "channel"
+    number, base = 2, module
+    while module in taken or keyword.iskeyword(module):
+        module, number = f"{base}_{number}", number + 1
+    taken.add(module)
+    return module
+
+
+def write(files: render.Files, out: Path, package: str) -> Path:
+    """Put the package into a folder. Raises GenerationError rather than replace something else."""
+    target = out / package
+    marker = target / "__init__.py"
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise render.GenerationError(f"{target} is there and is no folder")
+    if target.exists() and any(target.iterdir()):
+        try:
+            ours = marker.read_text("utf-8").startswith(_FIRST_WORDS)
+        except (OSError, UnicodeDecodeError):
+            ours = False
+        if not ours:
+            raise render.GenerationError(f"{target} is there, and was not made by this")
+    if out.exists() and not out.is_dir():
+        raise render.GenerationError(f"{out} is no folder")
+    render.write(files, target)
+    return target
