@@ -101,9 +101,14 @@ class _ChannelBuilder:
     def _found_tag(self) -> str:
         """The property that most messages have with one possible text."""
         counts: Counter[str] = Counter()
+        covered: Counter[str] = Counter()
         for message in self._messages:
             for key, values in self._schemas.constants(message.payload).items():
                 counts[key] += 2 if len(values) == 1 else 1
+                covered[key] += 1
+        for key, number in covered.items():
+            if number * 2 < len(self._messages):
+                del counts[key]
         if not counts:
             return ""
         usual = {key: -i for i, key in enumerate(reversed(_USUAL_TAGS))}
@@ -356,7 +361,7 @@ def make(
 
 def _module(name: str, taken: set[str], *, alone: bool) -> str:
     """A module for a channel, each once."""
-    words = snake(name)[:40].strip("_") or "channel"
+    words = snake(re.sub(r"\{[^}]*\}", " ", name))[:40].strip("_") or "channel"
     if not words[0].isalpha():
         words = f"channel_{words}"
     module = "events_of_channel" if words in ("events", "dispatch", "senders") else words
