@@ -29,6 +29,7 @@ _TAKEN_IN_CALL = frozenset(
 )
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
@@ -69,8 +70,9 @@ def sender_class_name(path: tuple[str, ...]) -> str:
 
 
 def attribute_name(wire: str, *, reserved: frozenset[str] = frozenset()) -> str:
-    """A key in JSON to an attribute: ``x-y`` to ``x_y``, ``class`` to ``class_``."""
-    name = "_".join(_WORD.findall(wire)).lower() if not _ATTRIBUTE.match(wire) else wire
+    """A key in JSON to an attribute: ``x-y`` and ``xY`` to ``x_y``, ``class`` to ``class_``."""
+    name = "_".join(_WORD.findall(_HUMP.sub("_", wire))).lower()
+    name = wire if _ATTRIBUTE.match(wire) else name
     if not _ATTRIBUTE.match(name):
         raise NameRefusedError(f"{wire!r} gives no usable attribute name")
     if keyword.iskeyword(name) or (keyword.issoftkeyword(name) and name != "type"):

@@ -19,7 +19,15 @@ Form = Literal["json", "binary", "text", "other"]
 
 _MOST_MESSAGES: Final = 2000
 _SCHEMA_FORMATS: Final = re.compile(r"asyncapi|schema\+json|schema\+yaml|openapi|json-schema", re.I)
-_ERROR: Final = re.compile(r"(^|[^a-z])(error|exception|failure)([^a-z]|$)", re.I)
+_SAID_BY_SERVERS: Final = frozenset(
+    {"error", "errors", "exception", "failure", "warning", "heartbeat", "hello", "welcome", "ready"}
+    | {"connected", "created", "started", "stopped", "updated", "done", "completed", "committed"}
+    | {"ack", "status", "result", "results", "transcript", "metadata", "goodbye", "closed"}
+)
+_SAID_BY_CLIENTS: Final = frozenset(
+    {"subscribe", "unsubscribe", "append", "commit", "cancel", "configure", "config", "auth"}
+    | {"authenticate", "login", "keepalive", "finalize", "flush", "initialize", "request"}
+)
 
 
 @attrs.frozen
@@ -290,22 +298,21 @@ class Reader:
     def _turned(self, channel: Channel) -> Channel:
         """The channel as a program sees it that talks to the described service.
 
-        A document may describe either side. Only a server reports errors, so a document in which
-        they are sent describes the server.
+        A document may describe either side, and says nowhere which. But only a server reports
+        errors, and only a client subscribes: a few such words decide, --flip decides otherwise.
         """
-        errors = {
-            side
-            for message in channel.messages
-            if _ERROR.search(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", message.name))
-            for side in message.sides
-        }
-        evidence = errors == {"sent"}
-        if evidence and not self._flip:
+        balance = 0
+        for message in channel.messages:
+            words = set(re.findall(r"[a-z]+", _spoken(message.name)))
+            towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
+            balance += towards * bool(words & _SAID_BY_SERVERS)
+            balance -= towards * bool(words & _SAID_BY_CLIENTS)
+        if balance > 0 and not self._flip:
             self.note(
-                f"{channel.name}: errors are sent here, so this describes the server; "
-                "sent and received are swapped"
+                f"{channel.name}: by their names, what is sent here comes from the server; sent "
+                "and received are swapped (--flip leaves them)"
             )
-        if evidence == self._flip:
+        if (balance > 0) == self._flip:
             return channel
         swap: dict[Side, Side] = {"sent": "received", "received": "sent"}
         messages = tuple(
@@ -313,6 +320,10 @@ class Reader:
             for each in channel.messages
         )
         return attrs.evolve(channel, messages=messages)
+
+
+def _spoken(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower().replace("keep alive", "keepalive")
 
 
 def _mapping(node: Any) -> Mapping[str, Any]:

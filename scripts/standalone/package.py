@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 import jinja2
 
-from codegen import build, names, render
+from codegen import build, names, render, text
 from codegen.load import Document, SpecError
 from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord
 
@@ -21,15 +21,32 @@ from .schemas import Namer, Schema, Schemas, snake
 
 _USUAL_TAGS: Final = ("type", "event", "message_type", "msg_type", "event_type", "kind", "op")
 _SIDES: Final[Mapping[Direction, str]] = {"client": "sent", "server": "received"}
+_DOCS: Final = {
+    "events.py.jinja": '''"""{}: every message and every object inside them.
+
+``NOT_GIVEN`` leaves a field out; ``None`` is null on the wire. Enums are open: a string that is not
+listed stays that string. Messages from the server answer ``.audio`` with the bytes of their only
+base64 field.
+"""''',
+    "senders.py.jinja": '''"""{}: one typed method per message of a client, blocking and awaitable.
+
+Make a ``Senders`` with a function that takes the message and sends ``to_wire(message)`` as JSON.
+Objects may be given as classes or as plain dicts, audio as bytes. Raises ConfigError, with nothing
+sent, for what the document does not allow.
+"""''',
+}
 _FIRST_WORDS: Final = "# Generated from "
 
 
 @attrs.frozen(kw_only=True)
-class Untagged:
-    """A message that is told by its keys."""
+class Told:
+    """A message that is told by what is in it: it has no tag, or shares it."""
 
     cls: str
+    tag: str
     keys: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    """Other keys that have one possible text."""
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +59,7 @@ class ChannelEvents(Events):
     """By class."""
     tags: Mapping[str, tuple[str, ...]]
     """By class; empty for one without a tag."""
-    untagged: Mapping[str, tuple[Untagged, ...]]
+    told: Mapping[str, tuple[Told, ...]]
     """By direction."""
     binary: Mapping[str, tuple[str, ...]]
     """Names of the messages that are binary frames, by direction."""
@@ -59,6 +76,13 @@ class ChannelEvents(Events):
             for tag in self.tags[record.name]:
                 found.setdefault(tag, record.name)
         return tuple(found.items())
+
+    def told_by_tag(self, direction: Direction) -> dict[str, list[Told]]:
+        """The messages that are told by what is in them, by the tag that they share."""
+        found: dict[str, list[Told]] = {}
+        for each in self.told[direction]:
+            found.setdefault(each.tag, []).append(each)
+        return found
 
     @property
     def senders(self) -> tuple[SenderRecord, ...]:
@@ -123,8 +147,8 @@ class _ChannelBuilder:
             payloads[name] = (message, schema, tuple(values))
         tags = {name: values for name, (_, _, values) in payloads.items()}
         sides = {name: frozenset(map(str, m.sides)) for name, (m, _, _) in payloads.items()}
-        untagged = self._untagged(payloads)
-        self._report(payloads, untagged)
+        told = self._told(payloads)
+        self._report(payloads, told)
         records, paths = self._records(payloads)
         binary: dict[str, tuple[str, ...]] = {
             direction: tuple(
@@ -134,7 +158,7 @@ class _ChannelBuilder:
             )
             for direction, side in _SIDES.items()
         }
-        title = str(self._reader.document.data.get("info", {}).get("title") or self._channel.name)
+        title = str(_info(self._reader.document).get("title") or self._channel.name)
         return ChannelEvents(
             dialect=self._module,
             title=" ".join(title.split()),
@@ -142,7 +166,7 @@ class _ChannelBuilder:
             tag=self._tag,
             sides=sides,
             tags=tags,
-            untagged=untagged,
+            told=told,
             binary=binary,
             paths=paths,
         )
@@ -160,22 +184,35 @@ class _ChannelBuilder:
             words = message.name
         return self._namer(words, "Event")
 
-    def _untagged(
+    def _told(
         self, payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]]
-    ) -> dict[str, tuple[Untagged, ...]]:
-        found: dict[str, tuple[Untagged, ...]] = {}
+    ) -> dict[str, tuple[Told, ...]]:
+        """The messages without a tag of their own."""
+        found: dict[str, tuple[Told, ...]] = {}
         for direction, side in _SIDES.items():
+            here = {n: each for n, each in payloads.items() if side in each[0].sides}
+            shared = Counter(value for _, _, values in here.values() for value in values)
             found[direction] = tuple(
-                Untagged(cls=name, keys=tuple(schema["required"] or schema["properties"]))
-                for name, (message, schema, values) in payloads.items()
-                if not values and side in message.sides
+                Told(
+                    cls=name,
+                    tag=tag,
+                    keys=tuple(schema["required"] or schema["properties"]),
+                    values=self._other_constants(message),
+                )
+                for name, (message, schema, values) in here.items()
+                for tag in values or ("",)
+                if not values or shared[tag] > 1
             )
         return found
+
+    def _other_constants(self, message: Message) -> tuple[tuple[str, str], ...]:
+        constants = self._schemas.constants(message.payload).items()
+        return tuple((k, v[0]) for k, v in constants if len(v) == 1 and k != self._tag)
 
     def _report(
         self,
         payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]],
-        untagged: Mapping[str, tuple[Untagged, ...]],
+        told: Mapping[str, tuple[Told, ...]],
     ) -> None:
         """One line for everything that a user of the package has to know."""
         for message in self._channel.messages:
@@ -184,19 +221,16 @@ class _ChannelBuilder:
                 self.note(f"{message.name}: {message.why}, {way}; no class, see *_BINARY")
             elif message.form != "json":
                 self.note(f"{message.name}: {message.why}; no class is made")
-        alone = dict.fromkeys(each.cls for group in untagged.values() for each in group)
+        everything = [each for group in told.values() for each in group]
+        alone = dict.fromkeys(each.cls for each in everything if not each.tag)
         if self._messages and len(alone) == len(payloads):
             self.note("no property tells the messages apart; they are told by their keys")
         else:
             for name in alone:
                 self.note(f"{name}: has no {self._tag!r}; it is told by its keys")
-        for direction, side in _SIDES.items():
-            first: dict[str, str] = {}
-            for name, (message, _, values) in payloads.items():
-                for value in values if side in message.sides else ():
-                    if first.setdefault(value, name) != name:
-                        line = f"{self._tag} {value!r} is {first[value]} already"
-                        self.note(f"{name}: {line}; {direction}s' are decoded as that")
+        for tag in dict.fromkeys(each.tag for each in everything if each.tag):
+            names_ = " and ".join(dict.fromkeys(e.cls for e in everything if e.tag == tag))
+            self.note(f"{names_}: share the {self._tag} {tag!r}; they are told by their keys")
 
     # --- records ---
 
@@ -306,10 +340,44 @@ class _Renderer(render.Renderer):
 
     def page(self, template: str, sources: str, **records: Any) -> str:
         made = super().page(template, sources, **records)
+        if template in _DOCS:
+            title = text.inline(records["events"].title)
+            made = re.sub(
+                r'""".*?"""', lambda _: _DOCS[template].format(title), made, count=1, flags=re.S
+            )
         # The command that makes these files is another one than for our own.
         _, _, rest = made.partition("\n")
         command = "Do not edit: scripts/generate.py --asyncapi makes it."
         return f"{_FIRST_WORDS}{self._source}. {command}\n{rest}"
+
+
+def read(
+    document: Document, package: str, *, tag: str | None = None, flip: bool = False
+) -> tuple[list[ChannelEvents], list[str]]:
+    """The records of every channel, and what their user has to know, one line each.
+
+    Raises SpecError for a document of which nothing can be made.
+    """
+    reader = Reader(document, flip=flip)
+    channels = reader.channels()
+    made: list[ChannelEvents] = []
+    modules: set[str] = {"runtime", "shapes", package}
+    for channel in channels:
+        module = _module(channel.name, modules)
+        events = _ChannelBuilder(reader, channel, module, tag).build()
+        if not events.events and not any(events.binary.values()):
+            reader.note(f"{channel.name}: nothing in it is JSON; no module is made")
+            continue
+        made.append(events)
+        told = f"told apart by {events.tag!r}" if events.tag else "told apart by their keys"
+        counts = [f"{len(events.of(way))} {side}" for way, side in _SIDES.items()]
+        line = f"{channel.name}: {package}.{module}, {', '.join(counts)}, {told}"
+        reader.notes.insert(len(made) - 1, line)
+    if not made:
+        raise SpecError([document.problem("", "no message is JSON; there is nothing to make")])
+    if len(made) > 1:
+        reader.note(f"{len(made)} channels: each is a module of its own")
+    return made, reader.notes
 
 
 def make(
@@ -327,46 +395,29 @@ def make(
     """
     if not re.fullmatch(r"[A-Za-z_]\w*", package, re.ASCII) or keyword.iskeyword(package):
         raise render.GenerationError(f"--package {package!r}: no name for a package")
-    reader = Reader(document, flip=flip)
-    channels = reader.channels()
+    channels, notes = read(document, package, tag=tag, flip=flip)
     renderer = _Renderer(templates, document.name)
     files = {f"{name}.py": renderer.page(f"{name}.py.jinja", "") for name in ("runtime", "shapes")}
-    made: list[ChannelEvents] = []
-    modules: set[str] = {"runtime", "shapes", package}
-    for channel in channels:
-        module = _module(channel.name, modules, alone=len(channels) == 1)
-        events = _ChannelBuilder(reader, channel, module, tag).build()
-        if events.events or any(events.binary.values()):
-            made.append(events)
-            for path, content in renderer.dialect(events, None, None).items():
-                files[f"{module}/{path}"] = content
-            told = f"told apart by {events.tag!r}" if events.tag else "told apart by their keys"
-            counts = [f"{len(events.of(way))} {_SIDES[way]}" for way in _SIDES]
-            reader.notes.insert(
-                len(made) - 1, f"{channel.name}: {package}.{module}, {', '.join(counts)}, {told}"
-            )
-        else:
-            reader.note(f"{channel.name}: nothing in it is JSON; no module is made")
-    if not made:
-        raise SpecError([document.problem("", "no message is JSON; there is nothing to make")])
-    if len(made) > 1:
-        reader.note(f"{len(made)} channels: each is a module of its own")
-    title = str(document.data.get("info", {}).get("title") or package)
-    files["__init__.py"] = renderer.page(
-        "package_init.py.jinja", "", title=" ".join(title.split()), channels=made
-    )
-    files["py.typed"] = ""
-    return render.formatted(files), reader.notes
+    for events in channels:
+        for path, content in renderer.dialect(events, None, None).items():
+            files[f"{events.dialect}/{path}"] = content
+    title = " ".join(str(_info(document).get("title") or package).split())
+    page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)
+    files |= {"__init__.py": page, "py.typed": ""}
+    return render.formatted(files), notes
 
 
-def _module(name: str, taken: set[str], *, alone: bool) -> str:
+def _info(document: Document) -> Mapping[str, Any]:
+    info = document.data.get("info")
+    return info if isinstance(info, dict) else {}
+
+
+def _module(name: str, taken: set[str]) -> str:
     """A module for a channel, each once."""
     words = snake(re.sub(r"\{[^}]*\}", " ", name))[:40].strip("_") or "channel"
     if not words[0].isalpha():
         words = f"channel_{words}"
     module = "events_of_channel" if words in ("events", "dispatch", "senders") else words
-    if alone and module in taken:
-        module = "channel"
     number, base = 2, module
     while module in taken or keyword.iskeyword(module):
         module, number = f"{base}_{number}", number + 1

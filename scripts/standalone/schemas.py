@@ -24,6 +24,7 @@ _PYTHON: Final = {
     "number": (int, float),
     "boolean": (bool,),
 }
+_SAYING: Final = {"type", "properties", "oneOf", "anyOf", "enum", "const", "items"}
 _DEEPEST: Final = 40
 _MOST_CLASSES: Final = 3000
 
@@ -80,8 +81,8 @@ class Schemas:
         place = self._reader.place(node)
         merged = self._merged(place, ())
         made = self._object(Node(place.pointer, merged), name, tag)
-        described = doc or str(merged.get("description", ""))
-        return {**made, "summary": described} if described else made
+        described = doc or str(merged.get("description") or merged.get("title") or "")
+        return {**made, "summary": described or f"The message {name.removesuffix('Event')}."}
 
     def properties(self, node: Node) -> Mapping[str, Any]:
         """The properties of an object, with those from its parts."""
@@ -118,8 +119,8 @@ class Schemas:
                 schema = {**schema, "const": schema["enum"][0]}
                 del schema["enum"]
             made[key] = schema
-        required = _mapping(node.content).get("required")
-        listed = [each for each in required if each in made] if isinstance(required, list) else []
+        required = _list(_mapping(node.content).get("required"))
+        listed = [each for each in required if isinstance(each, str) and each in made]
         if tag in made and "const" in made[tag] and tag not in listed:
             listed.append(tag)  # without it nobody could tell what this is
         return {"type": "object", "properties": made, "required": listed}
@@ -171,16 +172,24 @@ class Schemas:
             return {}
         if place.pointer in self._names:
             return {"$ref": _REF + self._names[place.pointer]}
+        parts = place.content.get("allOf")
+        if isinstance(parts, list) and len(parts) == 1 and not (place.content.keys() & _SAYING):
+            inner = Node(f"{place.pointer}/allOf/0", parts[0])
+            return self._nullable(self._value(inner, owner, field), place)
         schema = self._merged(place, ())
         component = place.pointer.rpartition("/")[2] if place.pointer != node.pointer else ""
         words = _unescaped(component) if component and not component.isdigit() else ""
         made = self._either(place, schema, owner, field, words)
         if made is None:
             made = self._typed(place, schema, owner, field, words)
-        if schema.get("nullable") is True or schema.get("x-nullable") is True:
-            made = self._one_of([made, {"type": "null"}], place.pointer)
+        made = self._nullable(made, place)
         if schema.get("x-secret") is True or schema.get("format") == "password":
             made = {**made, "x-secret": True}
+        return made
+
+    def _nullable(self, made: Schema, place: Node) -> Schema:
+        if place.content.get("nullable") is True or place.content.get("x-nullable") is True:
+            return self._one_of([made, {"type": "null"}], place.pointer)
         return made
 
     def _typed(self, node: Node, schema: Schema, owner: str, field: str, words: str) -> Schema:
@@ -198,7 +207,7 @@ class Schemas:
             types = "object" if _mapping(schema.get("properties")) else None
             types = "array" if types is None and "items" in schema else types
         if types == "string":
-            encodings = {schema.get("contentEncoding"), schema.get("format")}
+            encodings = {str(schema.get("contentEncoding")), str(schema.get("format"))}
             audio = encodings & {"base64", "byte", "base64url"}
             return {"type": "string", **({"contentEncoding": "base64"} if audio else {})}
         if types in ("integer", "number"):
@@ -266,6 +275,8 @@ class Schemas:
     def _either(
         self, node: Node, schema: Schema, owner: str, field: str, words: str
     ) -> Schema | None:
+        if _mapping(schema.get("properties")):
+            return None  # what the choice adds says which of them go together
         for word in ("oneOf", "anyOf"):
             members = schema.get(word)
             if not isinstance(members, list) or not members:

@@ -193,7 +193,9 @@ class _Socket(ClientConnection):
             self._pinged = now
             self.protocol.send_ping(b"")
             self.send_data()
-            self._after(self.ping_timeout or interval, self._keep_alive, interval)
+            self._after(min(interval, self.ping_timeout or interval), self._keep_alive, interval)
+        elif self.ping_timeout is not None and now - self._pinged < self.ping_timeout:
+            self._after(self.ping_timeout - (now - self._pinged), self._keep_alive, interval)
         elif self.ping_timeout is not None:
             self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
             self.transport.abort()

@@ -71,7 +71,9 @@ class Plan:
         self._hints = hints
         self._again = False
         usual = dial(wire == "beta", False)  # checks all options, before anything is dialled
-        self._key = hash((usual.url, tuple(sorted(usual.headers.items()))))
+        # Whose key it is says nothing of the dialect, and a client secret is another each time.
+        route = [item for item in usual.headers.items() if item[0].lower() != "authorization"]
+        self._key = hash((usual.url, tuple(sorted(route))))
         self._checked = {wire == "beta": usual}
         self.open_timeout = usual.open_timeout
         self.close_timeout: float = usual.arguments["close_timeout"]

@@ -151,14 +151,16 @@ class _Socket(ClientConnection):
 
     def write(self, message: bytes) -> bool:
         """Put one text message on the wire; False if that is over. Raises SendTimeout."""
-        with self.protocol_mutex:
-            if self.protocol.state is not State.OPEN:
-                return False
-            self.protocol.send_text(message)
-            self.sent.append(len(message))
-            self._outbox.extend(self.protocol.data_to_send())
         try:
-            self._transmit(wait=True)
+            with self._writing:  # first: a message is only ever queued by the thread that sends it
+                with self.protocol_mutex:
+                    if self.protocol.state is not State.OPEN:
+                        return False
+                    self.protocol.send_text(message)
+                    self.sent.append(len(message))
+                    self._outbox.extend(self.protocol.data_to_send())
+                self._empty_outbox()
+            self._transmit()  # what the reading thread has added meanwhile
         except OSError:
             if self.failure:
                 raise SendTimeout(self.failure) from None
@@ -166,30 +168,31 @@ class _Socket(ClientConnection):
         return True
 
     def send_data(self) -> None:
-        """The library's hook, called with its lock held: pongs and Close frames, above all.
+        """The library's hook, called with its lock held: pongs and Close frames.
 
         Never waits: a stuck peer must not stop the reading thread. Whoever is writing, or the
         watch, sends what is left here.
         """
         self._outbox.extend(self.protocol.data_to_send())
         if select.select([], [self.socket], [], 0)[1]:
-            self._transmit(wait=False)
+            self._transmit()
 
-    def _transmit(self, *, wait: bool) -> None:
-        """Write the outbox to the socket, in its order, one thread at a time.
-
-        What another thread adds meanwhile is sent by the one that writes, which looks again after
-        it has let go.
-        """
+    def _transmit(self) -> None:
+        """Send what is in the outbox, unless another thread is at it: that one looks again."""
         while self._outbox:
-            if not self._writing.acquire(blocking=wait):
+            if not self._writing.acquire(blocking=False):
                 return
             try:
-                while self._outbox:
-                    self._send_all(self._outbox.popleft())
+                self._empty_outbox()
             finally:
-                self._sending_since = 0.0
                 self._writing.release()
+
+    def _empty_outbox(self) -> None:
+        try:
+            while self._outbox:
+                self._send_all(self._outbox.popleft())
+        finally:
+            self._sending_since = 0.0
 
     def _send_all(self, data: bytes) -> None:
         if not data:  # the library's word for: nothing more will be sent

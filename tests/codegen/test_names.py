@@ -59,7 +59,7 @@ def test_an_event_may_be_called_like_a_builtin() -> None:
         ("self", "self_"),
         ("bytes", "bytes_"),
         ("len", "len_"),
-        ("camelCase", "camelcase"),
+        ("camelCase", "camel_case"),
         ("__class__", "class_"),
     ],
 )

@@ -312,6 +312,7 @@ def test_extra_body_is_translated_with_the_rest(client: Client) -> None:
     assert sent == {"model": "m", "voice": "sage", "brand_new": 1}
     assert translated["session"]["audio"]["output"]["voice"] == "sage"
     assert translated["session"]["brand_new"] == 1
+    assert translated.keys() == {"session"}
 
 
 def test_the_raw_answer_parses_to_the_same_session(client: Client) -> None:

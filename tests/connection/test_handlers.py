@@ -86,6 +86,15 @@ def test_once_is_for_the_next_event_alone(talk: Talk, what: Any) -> None:
     assert heard.types == ["response.done"]
 
 
+def test_several_may_wait_for_the_same_event(talk: Talk) -> None:
+    heard = Heard()
+    conversation = talk(DONE)
+    for _ in range(3):
+        conversation.connection.once("response.done", heard.note)
+    run(conversation)
+    assert len(heard.events) == 3
+
+
 @pytest.mark.parametrize("what", [ResponseDoneEvent, "response.done"])
 @pytest.mark.parametrize("register", ["on", "once"])
 def test_off_undoes_both(talk: Talk, what: Any, register: str) -> None:

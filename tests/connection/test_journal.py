@@ -285,6 +285,14 @@ def test_of_an_answer_that_was_cut_off_the_words_so_far_come_back(kind: str) -> 
     assert talk.lost() == []
 
 
+def test_words_that_were_heard_make_up_for_a_missing_transcript() -> None:
+    talk = Talk()
+    talk.created(spoken("a", None, "assistant"))
+    talk.hear(said("a", "Once upon a ti"))
+    assert talk.items() == [text_item("a", "Once upon a ti", "assistant", "text")]
+    assert talk.lost() == []
+
+
 def test_the_words_of_an_answer_cut_off_survive_a_second_loss() -> None:
     talk = Talk()
     talk.created(empty("a"))

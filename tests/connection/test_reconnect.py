@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import threading
@@ -657,6 +658,31 @@ def test_what_was_not_read_yet_is_read_first_and_remembered(serve: Serve, driver
     assert replay_of(server.peer(1), 1) == [{"type": "conversation.item.create", "item": item}]
 
 
+def test_what_is_sent_in_the_middle_of_a_replay_follows_it(serve: Serve, driver: Driver) -> None:
+    """Too late for the replay, too early for the new connection: it has to wait."""
+    go = threading.Event()
+
+    def slow(peer: Peer, event: dict[str, Any]) -> None:
+        go.wait(8)
+        confirm(peer, event)
+
+    server = serve(in_turn(until_asked(close_with(1011)), serves(slow)))
+    conversation = connect(driver, server)
+    converse(conversation)
+    waiting = conversation.start_recv()
+    peer = server.peer(1)
+    peer.wait_for(lambda: len(peer.messages()) == 2)
+    late = {"type": "conversation.item.create", "item": text_item("late", "Late.")}
+    sending = driver.start(conversation.connection.send, late)
+    with pytest.raises(TimeoutError):
+        sending.result(0.15)
+    go.set()
+    assert driver.result(waiting).items == 1
+    driver.result(sending)
+    peer.wait_for(lambda: len(peer.messages()) == 3)
+    assert peer.messages()[2]["item"]["id"] == "late"
+
+
 @pytest.mark.parametrize("round_", range(3))
 def test_concurrent_senders_lose_and_double_nothing(
     serve: Serve, driver: Driver, round_: int
@@ -792,6 +818,33 @@ def test_close_ends_a_recovery_and_whoever_waits_for_it(
     assert isinstance(driver.outcome(conversation.start_recv(), 1.0), ClosedError)
     for peer in server.peers:
         peer.wait_ended(3.0)
+    assert len(server.peers) == 2
+
+
+def test_close_at_the_last_moment_leaves_no_new_connection(serve: Serve, driver: Driver) -> None:
+    """After the replay is confirmed and before the new connection is in place."""
+    server = serve(in_turn(until_asked(close_with(1011)), serves()))
+    conversation = connect(driver, server)
+    converse(conversation)
+    connection, closing = conversation.connection, []
+    rebuild = connection._rebuild
+
+    def rebuild_and_close(*args: Any) -> None:
+        rebuild(*args)
+        closing.append(driver.start(connection.close))
+        driver.result(closing[0])
+
+    async def rebuild_and_close_async(*args: Any) -> None:
+        await rebuild(*args)
+        closing.append(asyncio.ensure_future(connection.close()))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    sync = driver.kind == "sync"
+    connection._rebuild = rebuild_and_close if sync else rebuild_and_close_async
+    assert isinstance(driver.outcome(conversation.start_recv()), ClosedError)
+    for peer in (server.peer(0), server.peer(1)):
+        peer.wait_ended(2.0)
     assert len(server.peers) == 2
 
 

@@ -149,6 +149,15 @@ def test_it_holds_for_one_client_one_route_and_one_model(
     assert [header_of(peer) for peer in server.peers][2] is None
 
 
+def test_what_was_learnt_holds_for_every_client_secret(serve: Serve, driver: Driver) -> None:
+    server = serve(only("beta"))
+    client = driver.client(server.url)
+    for key in ("ek_1", "ek_2"):
+        authorization = {"Authorization": f"Bearer {key}"}
+        connect(driver, client, extra_headers=authorization)
+    assert [header_of(peer) for peer in server.peers] == [None, "realtime=v1", "realtime=v1"]
+
+
 def test_a_hint_that_is_out_of_date_costs_one_dial(serve: Serve, driver: Driver) -> None:
     def script(peer: Peer) -> None:
         only("beta" if peer.number < 2 else "ga")(peer)
@@ -328,6 +337,20 @@ def test_a_fixed_dialect_is_not_changed_by_a_refusal(
     assert [event.type for event in events] == ["error"]
     assert isinstance(error, ConnectionLost)
     assert error.code == 4000
+    assert len(server.peers) == 1
+
+
+@pytest.mark.parametrize(
+    ("wire", "code"), [("beta", "beta_api_shape_disabled"), ("ga", "missing_beta_header")]
+)
+def test_a_fixed_dialect_is_not_changed_by_a_refused_handshake(
+    serve: Serve, driver: Driver, wire: str, code: str
+) -> None:
+    body = json.dumps({"error": {"message": "No.", "code": code}}).encode()
+    server = serve(handshake=refuse(400, body))
+    error = refused(driver, driver.client(server.url), wire=wire)
+    assert isinstance(error, BadRequestError)
+    assert error.code == code
     assert len(server.peers) == 1
 
 

@@ -109,7 +109,7 @@ def test_row_30_a_slow_peer_is_not_a_stuck_one(
     serve: Serve, driver: Driver, relay: Callable[..., Relay]
 ) -> None:
     def script(peer: Peer) -> None:
-        peer.read_size, peer.read_pause = 65_536, 0.03  # some 2 MB/s, never a pause of 1 s
+        peer.read_size, peer.read_pause = 65_536, 0.012  # slow, but never a pause of 1 s
         peer.greet()
 
     server = serve(script, receive_buffer=65_536)
@@ -380,7 +380,7 @@ def test_a_loop_that_was_left_goes_on_where_it_was(serve: Serve, driver: Driver)
 # Cancellation ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 @only_async
 def test_row_42_a_cancelled_recv_neither_loses_nor_doubles_a_message(
     serve: Serve, driver: Driver, relay: Callable[..., Relay], seed: int
@@ -418,7 +418,7 @@ def test_row_42_a_cancelled_recv_neither_loses_nor_doubles_a_message(
     assert driver.call(read, within=20) == [f"event_{i}" for i in range(200)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_row_42_a_recv_that_timed_out_neither_loses_nor_doubles_a_message(
     serve: Serve, driver: Driver, relay: Callable[..., Relay], seed: int
 ) -> None:

@@ -163,15 +163,6 @@ def test_row_29_a_server_that_was_stopped_is_given_up(
     assert talk.close() < 0.5
 
 
-def test_row_28_close_towards_a_stopped_server_is_quick(
-    stoppable: tuple[str, subprocess.Popen[str]], driver: Driver
-) -> None:
-    url, program = stoppable
-    talk = driver.connect(url)
-    program.send_signal(signal.SIGSTOP)
-    assert talk.close() < 2.8
-
-
 @pytest.mark.parametrize("jump", [86_400.0, -86_400.0])
 def test_row_56_a_wall_clock_that_jumps_is_not_noticed(
     serve: Serve, driver: Driver, monkeypatch: pytest.MonkeyPatch, jump: float
