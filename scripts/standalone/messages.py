@@ -248,9 +248,13 @@ class Reader:
             return
         yield from self._variants(message)
 
-    def _variants(self, message: Message) -> Iterator[tuple[str, Message]]:
+    def _variants(
+        self, message: Message, passed: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, Message]]:
         """A payload that is a choice of objects is several messages under one name."""
         place = self.place(message.payload)
+        if place.pointer in passed:
+            return  # a choice that has itself among its members
         schema = _mapping(place.content)
         for word in ("oneOf", "anyOf"):
             members = schema.get(word)
@@ -264,7 +268,7 @@ class Reader:
                     name = own or f"{message.name} {i + 1}"
                     doc = str(_mapping(target.content).get("description") or message.doc)
                     variant = attrs.evolve(message, name=name, payload=node, doc=doc)
-                    for key, found in self._variants(variant):
+                    for key, found in self._variants(variant, (*passed, place.pointer)):
                         yield f"/{i}{key}", found
                 return
         yield "", message

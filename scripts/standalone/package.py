@@ -338,6 +338,9 @@ class _Renderer(render.Renderer):
         plain = "".join(each if each.isprintable() else "?" for each in source)
         self._source = plain
 
+    def _classes(self, events: Events) -> str:
+        return super()._classes(events) if events.schemas.classes else ""
+
     def page(self, template: str, sources: str, **records: Any) -> str:
         made = super().page(template, sources, **records)
         if template in _DOCS:
@@ -345,6 +348,8 @@ class _Renderer(render.Renderer):
             made = re.sub(
                 r'""".*?"""', lambda _: _DOCS[template].format(title), made, count=1, flags=re.S
             )
+        # A channel may have nothing to send, or nothing but binary frames.
+        made = re.sub(r"(?m)^from \.events import \(\s*\)\n", "", made)
         # The command that makes these files is another one than for our own.
         _, _, rest = made.partition("\n")
         command = "Do not edit: scripts/generate.py --asyncapi makes it."

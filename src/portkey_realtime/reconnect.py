@@ -61,7 +61,8 @@ class Reconnect:
     stable_after: float = attrs.field(default=30.0, validator=_positive)
     """A connection that stood this long clears the count of attempts."""
     renew_before: float = attrs.field(default=120.0, validator=_positive)
-    """How long before the session's end it is announced and, between two turns, renewed."""
+    """How long before the session's end it is announced and, between two turns, renewed. No more
+    than half of the session's life, so that short sessions are not renewed all the time."""
 
 
 @attrs.define(kw_only=True)
@@ -125,6 +126,7 @@ class Recovery:
         self._attempts = 0
         self._stands_since = clock()
         self._announced = False
+        self._lifetime: float | None = None
         self._given_up = False
         self._renewable = True
 
@@ -165,7 +167,7 @@ class Recovery:
             failure = yield delay
             if failure is None:
                 self._stands_since = self._clock()
-                self._announced, self._renewable = False, True
+                self._announced, self._renewable, self._lifetime = False, True, None
                 return dials
 
     def _delay(self, failure: Exception | None) -> float:
@@ -189,8 +191,13 @@ class Recovery:
         if not expires_at or not self._renewable:
             return "wait", math.inf
         left = expires_at - now
-        if left > self.policy.renew_before:
-            return "wait", left - self.policy.renew_before
+        if self._lifetime is None:
+            self._lifetime = left
+        if self._lifetime <= 0:
+            return "wait", math.inf  # over when it began: our clock is wrong, or the server's
+        before = min(self.policy.renew_before, self._lifetime / 2)
+        if left > before:
+            return "wait", left - before
         if not self._announced:
             self._announced = True
             return "announce", left

@@ -287,21 +287,39 @@ def test_a_session_without_an_end_is_not_renewed(never: float | None) -> None:
 
 def test_the_next_session_is_announced_anew() -> None:
     course = Course(renew_before=100)
-    renewal(course, 950)
-    course.play(cause=None, succeed=True)
+    renewal(course, 0)
     assert renewal(course, 950) == ("announce", 50)
+    course.play(cause=None, succeed=True)
+    assert renewal(course, 0) == ("wait", 900)
+    assert renewal(course, 950) == ("announce", 50)
+
+
+def test_a_short_session_is_renewed_in_its_second_half() -> None:
+    course = Course(renew_before=100)
+    assert renewal(course, 940) == ("wait", 30)
+    assert renewal(course, 970) == ("announce", 30)
+    assert renewal(course, 971) == ("renew", 29)
+    course.play(cause=None, succeed=True)
+    assert renewal(course, 900) == ("wait", 50)
+
+
+def test_a_session_that_is_over_when_it_begins_says_that_a_clock_is_wrong() -> None:
+    course = Course()
+    for now in (1000, 5000, 999):
+        assert renewal(course, now) == ("wait", math.inf)
 
 
 def test_a_renewal_that_failed_is_not_tried_again_but_the_end_is_recovered_from() -> None:
     course = Course(renew_before=100)
-    renewal(course, 950)
+    renewal(course, 0)
+    assert renewal(course, 950) == ("announce", 50)
     with pytest.raises(AuthenticationError):
         course.play(FINAL[0], cause=None)
     assert renewal(course, 960) == ("wait", math.inf)
     assert course.recovery.recoverable(SessionExpired("over"))
     course.now += 1000
     course.play(cause=SessionExpired("over"), succeed=True)
-    assert renewal(course, 950) == ("announce", 50)
+    assert renewal(course, 900) == ("wait", 50)
 
 
 def test_a_renewal_that_is_given_up_tells_the_last_failure() -> None:
@@ -966,10 +984,21 @@ def test_a_handler_hears_of_it(serve: Serve, driver: Driver) -> None:
 # Renewal -----------------------------------------------------------------------------------------
 
 
-def greeting(seconds: float | None) -> dict[str, Any]:
-    """A greeting whose session ends so soon."""
-    ends = None if seconds is None else int(time.time() + seconds)
-    return {**BETA_GREETING, "session": {**BETA_GREETING["session"], "expires_at": ends}}
+def ending(seconds: float, kind: str = "created") -> dict[str, Any]:
+    """A greeting, or an update, of a session that ends so soon."""
+    session = {**BETA_GREETING["session"], "expires_at": int(time.time() + seconds)}
+    return {"type": f"session.{kind}", "event_id": "e", "session": session}
+
+
+def nearly_over(then: Script = attend) -> Script:
+    """An hour has passed, as far as the client can tell."""
+
+    def script(peer: Peer) -> None:
+        peer.event(ending(3600))
+        peer.event(ending(60, "updated"))
+        then(peer)
+
+    return script
 
 
 RENEWING = Reconnect(initial_delay=0.01, renew_before=100)
@@ -978,9 +1007,10 @@ RENEWING = Reconnect(initial_delay=0.01, renew_before=100)
 def test_row_24_a_session_near_its_end_is_renewed_while_it_is_idle(
     serve: Serve, driver: Driver
 ) -> None:
-    server = serve(in_turn(serves(greeting=greeting(60)), serves(greeting=greeting(3600))))
+    server = serve(in_turn(nearly_over(), serves(greeting=ending(3600))))
     conversation = connect(driver, server, reconnect=RENEWING)
-    expiring, made = conversation.take(2)
+    updated, expiring, made = conversation.take(3)
+    assert updated.type == "session.updated"
     assert isinstance(expiring, SessionExpiring)
     assert 50 < expiring.seconds_left <= 60
     assert isinstance(made, Reconnected)
@@ -996,7 +1026,6 @@ def test_a_turn_is_finished_before_the_renewal(serve: Serve, driver: Driver) -> 
     go = threading.Event()
 
     def first(peer: Peer) -> None:
-        peer.event(greeting(60))
         peer.event(type="input_audio_buffer.speech_started", event_id="e", audio_start_ms=0,
                    item_id="i")  # fmt: skip
         peer.event(type="input_audio_buffer.speech_stopped", event_id="e", audio_end_ms=9,
@@ -1006,13 +1035,14 @@ def test_a_turn_is_finished_before_the_renewal(serve: Serve, driver: Driver) -> 
         peer.event(delta(1))
         peer.event(response_event("done"))
 
-    server = serve(in_turn(first, serves(greeting=greeting(None))))
+    server = serve(in_turn(nearly_over(first), serves()))
     conversation = connect(driver, server, reconnect=RENEWING)
-    early = [conversation.recv().type for _ in range(3)]
+    early = [conversation.recv().type for _ in range(4)]
     assert sorted(early) == [
         "client.session_expiring",
         "input_audio_buffer.speech_started",
         "input_audio_buffer.speech_stopped",
+        "session.updated",
     ]
     assert type(driver.outcome(conversation.start_recv(0.1))) is TimeoutError
     assert len(server.peers) == 1
@@ -1026,13 +1056,12 @@ def test_what_a_slow_reader_has_not_read_is_not_lost_by_a_renewal(
     serve: Serve, driver: Driver
 ) -> None:
     def first(peer: Peer) -> None:
-        peer.event(greeting(60))
         for number in range(50):
             peer.event(delta(number))
 
-    server = serve(in_turn(first, serves(greeting=greeting(None))))
+    server = serve(in_turn(nearly_over(first), serves()))
     conversation = connect(driver, server, reconnect=RENEWING)
-    events = [conversation.recv() for _ in range(52)]
+    events = [conversation.recv() for _ in range(53)]
     deltas = [event.event_id for event in events if event.type == "response.audio.delta"]
     assert deltas == [f"event_{number}" for number in range(50)]
     assert events[-1].type == "client.reconnected"
@@ -1042,12 +1071,10 @@ def test_what_a_slow_reader_has_not_read_is_not_lost_by_a_renewal(
 def test_a_renewal_that_fails_leaves_the_connection_as_it_is(
     serve: Serve, driver: Driver, status: int
 ) -> None:
-    server = serve(
-        serves(greeting=greeting(60)), handshake=handshakes(accept, refuse(status), refuse(status))
-    )
+    server = serve(nearly_over(), handshake=handshakes(accept, refuse(status)))
     policy = Reconnect(attempts=2, initial_delay=0.01, renew_before=100)
     conversation = connect(driver, server, reconnect=policy)
-    assert conversation.recv().type == "client.session_expiring"
+    assert conversation.take(2)[1].type == "client.session_expiring"
     waiting = conversation.start_recv()
     server.peer(1).wait_ended()
     conversation.send({"type": "session.update", "session": {"voice": "ash"}})
@@ -1058,9 +1085,9 @@ def test_a_renewal_that_fails_leaves_the_connection_as_it_is(
 
 
 def test_a_sender_during_a_renewal_is_not_held_up_by_the_dial(serve: Serve, driver: Driver) -> None:
-    server = serve(serves(greeting=greeting(60)), handshake=handshakes(accept, never_answer))
+    server = serve(nearly_over(), handshake=handshakes(accept, never_answer))
     conversation = connect(driver, server, reconnect=RENEWING, options={"timeout": 1.5})
-    assert conversation.recv().type == "client.session_expiring"
+    assert conversation.take(2)[1].type == "client.session_expiring"
     waiting = conversation.start_recv()
     server.peer(1)
     assert not waiting.done()

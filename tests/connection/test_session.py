@@ -688,7 +688,7 @@ def test_a_sender_gets_the_loss_or_that_it_is_closed() -> None:
 
 def until(session: Session, now: float, unread: int = 0) -> float:
     recovery = Recovery(Reconnect(renew_before=60), clock=lambda: 0.0, chance=lambda: 0.0)
-    recovery._announced = True
+    recovery._announced, recovery._lifetime = True, 3600.0
     return session.until_renewal(recovery, now, unread)
 
 
@@ -710,6 +710,7 @@ def test_without_an_expiry_nothing_is_renewed() -> None:
 def test_the_announcement_waits_for_the_reader_once() -> None:
     session = expiring()
     recovery = Recovery(Reconnect(renew_before=60), clock=lambda: 0.0, chance=lambda: 0.0)
+    assert session.until_renewal(recovery, 0, 0) == 940
     assert session.until_renewal(recovery, 900, 0) == 40
     assert not session.pending
     assert session.until_renewal(recovery, 950, 0) > 0
