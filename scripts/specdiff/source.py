@@ -318,12 +318,30 @@ def _mapping(node: Any, key: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _in_common(dialect: Dialect, version: Version) -> int:
+    """How many events or calls of a dialect a version has in the dialect that has most of them."""
+    events, calls = dialect.events.keys(), {call.name for call in dialect.calls}
+    return max(
+        len(events & other.events.keys()) + len(calls & {call.name for call in other.calls})
+        for other in version.dialects.values()
+    )
+
+
 def pairs(old: Version, new: Version) -> Iterator[tuple[str, Dialect | None, Dialect | None]]:
     """The dialects that are compared with one another: by name, or the only ones there are."""
     if len(old.dialects) == len(new.dialects) == 1:
         (old_name,), (new_name,) = old.dialects, new.dialects
         name = old_name if old_name == new_name else f"{old_name} to {new_name}"
         yield name, old.dialects[old_name], new.dialects[new_name]
+        return
+    if (
+        1 in (len(old.dialects), len(new.dialects))
+        and not old.dialects.keys() & new.dialects.keys()
+    ):
+        left = max(old.dialects, key=lambda name: _in_common(old.dialects[name], new))
+        right = max(new.dialects, key=lambda name: _in_common(new.dialects[name], old))
+        if _in_common(old.dialects[left], new):
+            yield f"{left} to {right}", old.dialects[left], new.dialects[right]
         return
     whole = len(old.dialects) > 1 and len(new.dialects) > 1 and old.generated and new.generated
     for name in dict.fromkeys([*old.dialects, *new.dialects]):

@@ -147,7 +147,7 @@ def _read(node: Node, passed: tuple[str, ...]) -> Value:
     marks: dict[str, Any] = {"doc": doc, "default": schema.get("default", MISSING)}
     if isinstance(schema.get("$ref"), str):
         target = _target(node, schema["$ref"])
-        value = _read(target, passed)
+        value = _known_target(target, passed)
         aside = {key: each for key, each in schema.items() if key not in ("$ref", "description")}
         if marks["default"] is MISSING:
             marks["default"] = value.default
@@ -170,6 +170,17 @@ def _read(node: Node, passed: tuple[str, ...]) -> Value:
         plain=value.plain or bool(schema.get("x-plain")),
         other={k: v for k, v in schema.items() if k not in _READ | _LIMITS},
     )
+
+
+_TARGETS: dict[tuple[int, str], tuple[Document, Value]] = {}
+"""What references lead to, with the document, so that its id stays its own."""
+
+
+def _known_target(target: Node, passed: tuple[str, ...]) -> Value:
+    key = (id(target.document), target.pointer)
+    if key not in _TARGETS:
+        _TARGETS[key] = (target.document, _read(target, passed))
+    return _TARGETS[key][1]
 
 
 def _own(node: Node, passed: tuple[str, ...]) -> Value:

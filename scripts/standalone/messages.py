@@ -66,6 +66,7 @@ class Reader:
         self.document = document
         self.notes: list[str] = []
         self._flip = flip
+        self._found = 0
         version = document.data.get("asyncapi")
         self.version = str(version or "")
         if not re.match(r"[23]\.\d", self.version):
@@ -253,6 +254,9 @@ class Reader:
     ) -> Iterator[tuple[str, Message]]:
         """A payload that is a choice of objects is several messages under one name."""
         place = self.place(message.payload)
+        self._found += 1
+        if self._found > 2 * _MOST_MESSAGES:
+            raise self.refuse(f"more than {_MOST_MESSAGES} messages")
         if place.pointer in passed:
             return  # a choice that has itself among its members
         schema = _mapping(place.content)

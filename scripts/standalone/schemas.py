@@ -69,6 +69,9 @@ class Schemas:
         self.named: dict[str, Schema] = {}
         self._names: dict[str, str] = {}
         """By the pointer of what was named."""
+        self._done: dict[str, Schema] = {}
+        """What the schemas at these pointers became."""
+        self._parts: dict[str, Schema] = {}
         self._depth = 0
 
     def note(self, pointer: str, line: str) -> None:
@@ -131,6 +134,8 @@ class Schemas:
         parts = schema.pop("allOf", None)
         if not isinstance(parts, list) or node.pointer in passed:
             return schema
+        if node.pointer in self._parts:
+            return dict(self._parts[node.pointer])
         merged: Schema = {}
         for i, part in enumerate([*parts, schema]):
             place = self._reader.place(Node(f"{node.pointer}/allOf/{i}", part))
@@ -141,8 +146,9 @@ class Schemas:
             if properties:
                 merged["properties"] = properties
             if required:
-                merged["required"] = required
-        return merged
+                merged["required"] = list(dict.fromkeys(map(str, required)))
+        self._parts[node.pointer] = merged
+        return dict(merged)
 
     # --- values ---
 
@@ -172,13 +178,21 @@ class Schemas:
             return {}
         if place.pointer in self._names:
             return {"$ref": _REF + self._names[place.pointer]}
+        if place.pointer == node.pointer:
+            return self._made(place, "", owner, field)
+        if place.pointer not in self._done:
+            self._done[place.pointer] = {}  # if it holds itself with no object between
+            last = _unescaped(place.pointer.rpartition("/")[2])
+            words = "" if last.isdigit() else last
+            self._done[place.pointer] = self._made(place, words, owner, field)
+        return dict(self._done[place.pointer])
+
+    def _made(self, place: Node, words: str, owner: str, field: str) -> Schema:
         parts = place.content.get("allOf")
         if isinstance(parts, list) and len(parts) == 1 and not (place.content.keys() & _SAYING):
             inner = Node(f"{place.pointer}/allOf/0", parts[0])
             return self._nullable(self._value(inner, owner, field), place)
         schema = self._merged(place, ())
-        component = place.pointer.rpartition("/")[2] if place.pointer != node.pointer else ""
-        words = _unescaped(component) if component and not component.isdigit() else ""
         made = self._either(place, schema, owner, field, words)
         if made is None:
             made = self._typed(place, schema, owner, field, words)

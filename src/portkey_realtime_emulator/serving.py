@@ -88,6 +88,13 @@ class Server:
         self._uvicorn = _Uvicorn(config, self._started)
         self._loop = asyncio.get_running_loop()
         await self._uvicorn.serve(sockets=[self._listener])
+        # Keep-alive connections of gateways in between may still be open: the loop would end
+        # before their transports have.
+        for connection in list(self._uvicorn.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)
 
     def wait_started(self) -> None:
         """Return when connections are taken. Raises what kept it from that."""

@@ -324,6 +324,12 @@ def test_edits_change_their_lines_and_no_others() -> None:
     assert edits["a key at the end"].at("/first/c") == {"d": "on", "e": "null", "f": "1.5"}
 
 
+def test_an_edit_that_would_change_something_else_is_refused() -> None:
+    text = YamlText("t", "a: |+\n  The lines after this belong to it.\n\n")
+    with pytest.raises(EditRefusedError, match="unusual"):
+        text.add_key("", "b", 1)
+
+
 def test_an_edit_that_would_lose_a_comment_is_refused() -> None:
     text = YamlText("t", YAML)
     for edit in (

@@ -379,6 +379,22 @@ def test_our_spec_is_compared_with_a_vendors_document(tmp_path: Path) -> None:
     }
 
 
+def test_a_file_is_compared_with_the_dialect_that_it_is_most_like(
+    tmp_path: Path, capsys: Any
+) -> None:
+    for dialect, kind in (("beta", "old"), ("ga", "new")):
+        events = {f"{kind}.said": {"text": TEXT}, f"{kind}.done": {}}
+        written(tmp_path / "spec" / dialect, small_specs.asyncapi(server=events))
+    saved = written(
+        tmp_path / "saved", small_specs.asyncapi(server={"new.said": {}, "new.done": {}})
+    )
+    arguments = [str(saved / "asyncapi.yaml"), str(tmp_path / "spec")]
+    assert spec_diff.main([*arguments, "--root", str(tmp_path)]) == 0
+    assert "saved to ga  NewSaidEvent.text" in capsys.readouterr().out
+    (saved / "asyncapi.yaml").write_text(small_specs.text(small_specs.asyncapi({"x": {}}, {})))
+    assert spec_diff.main([*arguments, "--root", str(tmp_path)]) == 2
+
+
 def test_two_documents_of_a_vendor_are_compared(tmp_path: Path, capsys: Any) -> None:
     paths = [tmp_path / name for name in ("old.yaml", "new.yaml")]
     paths[0].write_text(small_specs.text(vendor()), "utf-8")

@@ -417,28 +417,42 @@ def _has(node: Any, key: Any) -> bool:
     return key in node if isinstance(node, dict) else isinstance(key, int) and key < len(node)
 
 
-def test_endless_and_huge_schemas_come_to_an_end() -> None:
-    loop = {"type": "array", "items": {"$ref": "#/components/schemas/Loop"}}
-    both = {"anyOf": [{"$ref": "#/components/schemas/Both"}, {"type": "string"}]}
-    deep: Spec = {"type": "string"}
-    for _ in range(20):
-        deep = {"type": "object", "properties": {"a": deep, "b": {"type": "array", "items": deep}}}
-    spec = three(
-        {"on": {"action": "receive"}},
-        {
-            "x": tagged(
-                "x",
-                loop={"$ref": "#/components/schemas/Loop"},
-                both={"$ref": "#/components/schemas/Both"},
-            )
+def ref(name: str) -> Spec:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_endless_schemas_come_to_an_end() -> None:
+    schemas = {
+        "Loop": {"type": "array", "items": ref("Loop")},
+        "Both": {"anyOf": [ref("Both"), {"type": "string"}]},
+        "Tree": {
+            "properties": {"left": ref("Tree"), "more": {"type": "array", "items": ref("Tree")}}
         },
-        schemas={"Loop": loop, "Both": both},
-    )
-    ((events,), notes) = channels(spec)
-    assert [field.wire for field in events.schemas["XEvent"].fields] == ["type", "loop", "both"]
-    assert any("too deep" in note for note in notes)
-    small = copy.deepcopy(deep["properties"]["a"]["properties"]["a"])
-    assert small
+    }
+    payload = tagged("x", loop=ref("Loop"), both=ref("Both"), tree=ref("Tree"))
+    spec = three({"on": {"action": "receive"}}, {"x": payload}, schemas=schemas)
+    ((events,), _) = channels(spec)
+    assert [field.wire for field in events.schemas["XEvent"].fields] == [
+        "type", "loop", "both", "tree"
+    ]  # fmt: skip
+    assert [field.kind.hint for field in events.schemas["Tree"].fields] == ["Tree", "list[Tree]"]
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("word", ["oneOf", "anyOf", "allOf"])
+@pytest.mark.parametrize("as_payload", [True, False])
+def test_schemas_that_double_at_every_step_do_no_harm(word: str, as_payload: bool) -> None:
+    schemas: Spec = {f"S{i}": {word: [ref(f"S{i + 1}")] * 2} for i in range(50)}
+    schemas["S49"] = {word: [ref("S50"), ref("S0"), ref("S0")]}
+    schemas["S50"] = {"properties": {"type": {"const": "x"}}}
+    message = {"payload": ref("S0")} if as_payload else tagged("x", a=ref("S0"))
+    spec = three({"on": {"action": "receive"}}, {"x": message}, schemas=schemas)
+    if as_payload and word != "allOf":
+        with pytest.raises(load.SpecError, match="more than 2000 messages"):
+            channels(spec)
+    else:
+        ((events,), _) = channels(spec)
+        assert dict(events.table("server")).keys() == {"x"}
 
 
 @pytest.mark.parametrize(

@@ -811,7 +811,7 @@ STUCK: dict[str, Callable[[Serve], RawServer]] = {
 
 
 def in_recovery(
-    serve: Serve, driver: Driver, where: Callable[[Serve], RawServer], timeout: float = 2.0
+    serve: Serve, driver: Driver, where: Callable[[Serve], RawServer], timeout: float
 ) -> tuple[RawServer, Conversation]:
     """A conversation whose recovery is stuck, once somebody begins it."""
     server = where(serve)
@@ -821,13 +821,17 @@ def in_recovery(
     return server, conversation
 
 
-@pytest.mark.parametrize("where", STUCK.values(), ids=STUCK.keys())
+@pytest.mark.parametrize("where", STUCK)
 def test_close_ends_a_recovery_and_whoever_waits_for_it(
-    serve: Serve, driver: Driver, where: Callable[[Serve], RawServer]
+    serve: Serve, driver: Driver, where: str
 ) -> None:
-    server, conversation = in_recovery(serve, driver, where)
+    # What the blocking client cannot break off is dialling, which has the open timeout.
+    timeout = 8.0 if where == "in the replay" else 2.0
+    server, conversation = in_recovery(serve, driver, STUCK[where], timeout)
     events, ending = conversation.start_listening()
-    server.peer(1)
+    peer = server.peer(1)
+    if where == "in the replay":
+        peer.wait_for(lambda: len(peer.messages()) == 2)
     sending = driver.start(conversation.connection.send, {"type": "response.create"})
     assert conversation.close() < 2.3
     driver.result(ending, 1.0)  # quietly, as after every close() of our own
@@ -1169,4 +1173,22 @@ def test_a_client_secret_is_not_needed_again(driver: Driver) -> None:
         assert first.headers["authorization"] == f"Bearer {created.client_secret.value}"
         assert "authorization" not in second.headers
         assert second.received[0]["session"]["instructions"] == "Sing."
+        driver.close_all()
+
+
+@pytest.mark.parametrize("dialect", ["beta", "ga"])
+def test_a_real_session_is_renewed_before_its_end(driver: Driver, dialect: str) -> None:
+    with Emulator(dialect, session_seconds=2) as emulator:
+        talk = driver.connect(emulator.base_url, reconnect=SOON)
+        talk.send({"type": "session.update", "session": {"instructions": "Sing."}})
+        events = until(talk, "client.reconnected")
+        assert [event.type for event in events] == [
+            "conversation.created", "session.updated", "client.session_expiring",
+            "client.reconnected",
+        ]  # fmt: skip
+        assert (events[-1].cause, events[-1].lost) == (None, ())
+        first, second = emulator.connections[:2]
+        assert second.received[0]["type"] == "session.update"
+        emulator.wait_for(lambda: first.closed)
+        assert "error" not in first.sent_types
         driver.close_all()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-import weakref
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import trustme
 
@@ -31,8 +30,8 @@ class OpenAIUpstream:
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="openai-upstream", daemon=True
         )
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
+        self.sides: set[_Side] = set()
+        """Both sides of every connection that is open."""
         self.port = 0
         self.target = 0
         """The port of the emulator behind it. Connections that are open stay where they are."""
@@ -53,51 +52,68 @@ class OpenAIUpstream:
         asyncio.run_coroutine_threadsafe(self._drop(), self._loop).result(5)
 
     async def _start(self) -> None:
-        self._server = await asyncio.start_server(
-            self._serve, "127.0.0.1", 0, ssl=self._context, ssl_shutdown_timeout=1
+        self._server = await self._loop.create_server(
+            lambda: _Outside(self), "127.0.0.1", 0, ssl=self._context, ssl_shutdown_timeout=1
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _stop(self) -> None:
         self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._drop()
 
     async def _drop(self) -> None:
-        for writer in self._writers:
-            writer.transport.abort()
-        await asyncio.sleep(0)  # the loop's turn to close them
+        while self.sides:
+            for side in list(self.sides):
+                side.transport.abort()
+            await asyncio.sleep(0)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        writers = [writer]
+
+class _Side(asyncio.Protocol):
+    """One side of a connection. What comes here goes out there, and they end together."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, upstream: OpenAIUpstream, other: _Side | None = None) -> None:
+        self._upstream = upstream
+        self._other = other
+        self._early = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self._upstream.sides.add(self)
+        if self._other is not None:
+            self._other.join(self)
+
+    def join(self, other: _Side) -> None:
+        """The other side is there now."""
+        self._other = other
+        other.transport.write(self._early)
+        if self not in self._upstream.sides:
+            other.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        if self._other is None:
+            self._early += data
+        else:
+            self._other.transport.write(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._upstream.sides.discard(self)
+        if self._other is not None:
+            self._other.transport.close()  # what is written still goes out
+
+
+class _Outside(_Side):
+    """The side of the gateway, which opens the one of the emulator."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._connecting = asyncio.ensure_future(self._connect())
+
+    async def _connect(self) -> None:
         try:
-            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
-            writers.append(there_writer)
-            self._writers.update(writers)
-            # The end of one direction ends both: TLS has no half-close, and a connection that is
-            # kept open for later must not outlive the emulator behind it.
-            async with asyncio.TaskGroup() as group:
-                copies = [
-                    group.create_task(_copy(reader, there_writer)),
-                    group.create_task(_copy(there_reader, writer)),
-                ]
-                await asyncio.wait(copies, return_when=asyncio.FIRST_COMPLETED)
-                for copy in copies:
-                    copy.cancel()
-        except* (OSError, asyncio.CancelledError):
-            pass  # one side has gone, or the tests are over
-        finally:
-            for each in writers:
-                each.close()  # what is written still goes out
-            self._tasks.discard(task)
-
-
-async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    while data := await source.read(65536):
-        sink.write(data)
-        await sink.drain()
+            await asyncio.get_running_loop().create_connection(
+                lambda: _Side(self._upstream, self), "127.0.0.1", self._upstream.target
+            )
+        except OSError:
+            self.transport.abort()
