@@ -27,6 +27,7 @@ PUBLIC = [
     "AsyncPortkey",
     "AsyncRealtimeConnection",
     "AsyncRealtimeConnectionManager",
+    "AudioDropped",
     "BetaRealtime",
     "BetaSessions",
     "ClosedError",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         RealtimeConnection,
         RealtimeConnectionManager,
     )
+    from portkey_realtime._overflow import AudioDropped
     from portkey_realtime._realtime import AsyncBetaRealtime, BetaRealtime
     from portkey_realtime._websocket import WebsocketConnectionOptions
     from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
@@ -61,6 +62,7 @@ __all__ = [
     "AsyncPortkey",
     "AsyncRealtimeConnection",
     "AsyncRealtimeConnectionManager",
+    "AudioDropped",
     "BetaRealtime",
     "BetaSessions",
     "ClosedError",
@@ -91,6 +93,7 @@ _LATER = {
     "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
     "AsyncRealtimeConnection": "portkey_realtime._beta",
     "AsyncRealtimeConnectionManager": "portkey_realtime._beta",
+    "AudioDropped": "portkey_realtime._overflow",
     "BetaRealtime": "portkey_realtime._realtime",
     "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
     "InvalidEvent": "portkey_realtime_wire.shapes",

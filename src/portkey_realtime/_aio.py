@@ -16,7 +16,7 @@ import warnings
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import suppress
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
@@ -25,10 +25,12 @@ from websockets.protocol import State
 
 from portkey_realtime._handlers import Handlers, not_picklable
 from portkey_realtime._opening import Attempt, Plan, opening_problem
-from portkey_realtime._session import APPEND, MAX_UNREAD, Session, type_of
+from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._session import APPEND, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
     REMEMBERED_SENDS,
+    Limits,
     RedirectRefused,
     ending_of,
     greeting_timeout,
@@ -51,10 +53,11 @@ _BINARY = int(Opcode.BINARY)
 class _Socket(ClientConnection):
     """The library's connection, whose messages go to an inbox that never pauses reading."""
 
-    send_timeout: float
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        session.give_up = self.give_up
+        self.limits = limits
+        self._carries_audio = session.carries_audio
         self.inbox: deque[bytes] = deque()
         self.unread = 0
         self.overflown = False
@@ -97,14 +100,24 @@ class _Socket(ClientConnection):
                 self._parts.clear()
 
     def _deliver(self, message: bytes) -> None:
-        self.unread += len(message)
-        if self.unread > MAX_UNREAD or self.overflown:
+        self.unread += len(message) + OVERHEAD
+        if self.overflown or (self.unread > self.limits.max_unread and not self._made_room()):
             self.overflown = True  # for good: an event after a gap would hide the gap
             self.transport.abort()
             return
         self.inbox.append(message)
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
+
+    def _made_room(self) -> bool:
+        if not self.limits.drop_audio:
+            return False
+        made = without_oldest_audio(self.inbox, self.limits.max_unread, self._carries_audio)
+        if made is None:
+            return False
+        self.inbox = deque(made[0])
+        self.unread -= made[1]
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -131,7 +144,7 @@ class _Socket(ClientConnection):
             finally:
                 self._reader = None
         message = self.inbox.popleft()
-        self.unread -= len(message)
+        self.unread -= len(message) + OVERHEAD
         return message
 
     async def wait_over(self) -> None:
@@ -161,12 +174,12 @@ class _Socket(ClientConnection):
         while True:
             left = self.transport.get_write_buffer_size()
             try:
-                async with asyncio.timeout(self.send_timeout):
+                async with asyncio.timeout(self.limits.send_timeout):
                     return await self.drain()
             except TimeoutError:
                 if self.transport.get_write_buffer_size() >= left:
                     break
-        self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
+        self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
         self.transport.abort()
         raise SendTimeout(self.failure)
 
@@ -257,12 +270,11 @@ async def _dialled(attempt: Attempt) -> _Socket:
         user_agent_header=None,
         open_timeout=None,
         max_queue=None,
-        create_connection=_with_send_timeout(dial.send_timeout),
+        create_connection=cast(Any, functools.partial(_Socket, session, dial.limits)),
         logger=dial.logger,
         **dial.arguments,
     )
     assert isinstance(websocket, _Socket)
-    session.give_up = websocket.give_up
     try:
         while not session.greeted:
             session.greet(await websocket.take(), dial.origin, **_end(websocket))
@@ -271,11 +283,6 @@ async def _dialled(attempt: Attempt) -> _Socket:
         await asyncio.shield(websocket.connection_lost_waiter)
         raise
     return websocket
-
-
-@functools.cache
-def _with_send_timeout(seconds: float) -> type[_Socket]:
-    return type("_Socket", (_Socket,), {"send_timeout": seconds})
 
 
 E = TypeVar("E")
@@ -376,8 +383,8 @@ class AsyncConnection(Handlers[E]):
 
         Ends quietly after ``close()`` and after a clean close by the server while no response was
         in flight. You may ``break`` and listen again later; nothing is lost in between. Raises
-        ConnectionLost, SessionExpired, Backpressure (you read too slowly, 64 MiB waited), and
-        ConcurrencyError if another task is reading.
+        ConnectionLost, SessionExpired, Backpressure (you read too slowly, 64 MiB waited),
+        EventDecodeError with ``strict``, and ConcurrencyError if another task is reading.
         """
         return EventStream(self._read, self._ready)
 
@@ -418,6 +425,9 @@ class AsyncConnection(Handlers[E]):
             raise TimeoutError(f"no event within {timeout:g} s") from None
         finally:
             self._reading = False
+        refused = self._session.refused(event)
+        if refused is not None:
+            raise refused
         if self._handlers and event is not None:
             await self._handle(event)
         return event
@@ -431,10 +441,12 @@ class AsyncConnection(Handlers[E]):
         websocket, session = self._socket, self._session
         if session.pending or self._reading or self._handlers or self._recovery is not None:
             return None
+        if session.strict:
+            return None
         if not websocket.inbox:
             return None
         message = websocket.inbox.popleft()
-        websocket.unread -= len(message)
+        websocket.unread -= len(message) + OVERHEAD
         event: E | None = session.receive(message)
         return event
 

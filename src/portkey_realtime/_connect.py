@@ -37,13 +37,14 @@ def prepare(
     reconnect: Reconnect | None = None,
     record: Any = None,
     on_drift: Callable[[Drift], object] | None = None,
+    strict: bool = False,
     **unknown: Any,
 ) -> Plan:
     """The plan for one conversation. Raises ConfigError for what cannot be used, TypeError for a
     keyword that does not exist; nothing is dialled."""
     if unknown:
         known = "websocket_connection_options, extra_query, extra_headers, session, reconnect, "
-        known += "record, on_drift"
+        known += "record, on_drift, strict"
         known += ", wire" if len(wires) > 1 else ", call_id"
         raise TypeError(
             f"connect() has no keyword {', '.join(sorted(unknown))}; besides model it has {known}"
@@ -82,7 +83,12 @@ def prepare(
         wire=chosen,
         dial=dial,
         new_session=lambda redact: Session(
-            api, wire=chosen, redact=redact, journal=journal, observer=observe and observe(redact)
+            api,
+            wire=chosen,
+            redact=redact,
+            journal=journal,
+            observer=observe and observe(redact),
+            strict=bool(strict),
         ),
         hints=client.hints,
         first_event=update if settings and not secret else None,

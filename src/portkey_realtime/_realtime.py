@@ -70,6 +70,7 @@ class BetaRealtime:
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
+        strict: bool = False,
         **kwargs: Any,
     ) -> RealtimeConnectionManager:
         """A connection to a model, to be used in ``with``; nothing is dialled before.
@@ -91,6 +92,8 @@ class BetaRealtime:
                 or a ``Recording`` for more. The file holds what was said: handle it so.
             on_drift: Called once for each thing that the server sends and the spec does not
                 know, with a ``portkey_realtime.drift.Drift``. It must not block.
+            strict: Raise EventDecodeError for an event that breaks the spec, where otherwise an
+                ``InvalidEvent`` is handed on. For tests; reading can go on after it.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
@@ -109,6 +112,7 @@ class BetaRealtime:
             reconnect=reconnect,
             record=record,
             on_drift=on_drift,
+            strict=strict,
             **kwargs,
         )
 
@@ -164,6 +168,7 @@ class Realtime:
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
+        strict: bool = False,
         **kwargs: Any,
     ) -> GaConnectionManager:
         """A connection to a model, or to a call that is going on; nothing is dialled before.
@@ -181,6 +186,8 @@ class Realtime:
                 or a ``Recording`` for more. The file holds what was said: handle it so.
             on_drift: Called once for each thing that the server sends and the spec does not
                 know, with a ``portkey_realtime.drift.Drift``. It must not block.
+            strict: Raise EventDecodeError for an event that breaks the spec, where otherwise an
+                ``InvalidEvent`` is handed on. For tests; reading can go on after it.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
@@ -200,6 +207,7 @@ class Realtime:
             reconnect=reconnect,
             record=record,
             on_drift=on_drift,
+            strict=strict,
             **kwargs,
         )
 
@@ -236,6 +244,7 @@ class AsyncBetaRealtime:
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
+        strict: bool = False,
         **kwargs: Any,
     ) -> AsyncRealtimeConnectionManager:
         """A connection to a model, to be used in ``async with``; nothing is dialled before.
@@ -257,6 +266,8 @@ class AsyncBetaRealtime:
                 or a ``Recording`` for more. The file holds what was said: handle it so.
             on_drift: Called once for each thing that the server sends and the spec does not
                 know, with a ``portkey_realtime.drift.Drift``. It must not block.
+            strict: Raise EventDecodeError for an event that breaks the spec, where otherwise an
+                ``InvalidEvent`` is handed on. For tests; reading can go on after it.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
@@ -275,6 +286,7 @@ class AsyncBetaRealtime:
             reconnect=reconnect,
             record=record,
             on_drift=on_drift,
+            strict=strict,
             **kwargs,
         )
 
@@ -330,6 +342,7 @@ class AsyncRealtime:
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
+        strict: bool = False,
         **kwargs: Any,
     ) -> AsyncGaConnectionManager:
         """A connection to a model, or to a call that is going on; nothing is dialled before.
@@ -347,6 +360,8 @@ class AsyncRealtime:
                 or a ``Recording`` for more. The file holds what was said: handle it so.
             on_drift: Called once for each thing that the server sends and the spec does not
                 know, with a ``portkey_realtime.drift.Drift``. It must not block.
+            strict: Raise EventDecodeError for an event that breaks the spec, where otherwise an
+                ``InvalidEvent`` is handed on. For tests; reading can go on after it.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
@@ -366,5 +381,6 @@ class AsyncRealtime:
             reconnect=reconnect,
             record=record,
             on_drift=on_drift,
+            strict=strict,
             **kwargs,
         )

@@ -21,25 +21,32 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from portkey_realtime import _codec
 from portkey_realtime._greeting import greeting_dialect, refused_dialect
 from portkey_realtime._journal import COVERED, STALE, Journal
+from portkey_realtime._overflow import AudioDropped, Gap
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
     ClosedError,
     ConfigError,
     ConnectionLost,
+    EventDecodeError,
     RealtimeError,
     SessionExpired,
 )
 from portkey_realtime.reconnect import Reconnected, Recovery, SessionExpiring
 from portkey_realtime_wire.runtime import NOT_GIVEN, encode_audio
-from portkey_realtime_wire.shapes import Dialect, InvalidEvent, UnknownEvent, invalid_event, to_wire
+from portkey_realtime_wire.shapes import (
+    AUDIO,
+    SHAPES,
+    Dialect,
+    InvalidEvent,
+    UnknownEvent,
+    invalid_event,
+    to_wire,
+)
 
 if TYPE_CHECKING:
     from portkey_realtime._observer import Observer
     from portkey_realtime._translation import Translation
-
-MAX_UNREAD: Final = 64 * 1024 * 1024
-"""Bytes of events that may wait to be read: some twenty minutes of speech."""
 
 MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 """Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
@@ -48,12 +55,14 @@ APPEND: Final = "input_audio_buffer.append"
 _APPEND: Final = (b'{"type":"input_audio_buffer.append","audio":"', b'"}')
 
 _OVERFLOWN: Final = (
-    f"more than {MAX_UNREAD} bytes of events waited to be read: read in a loop of its own, and "
-    "play or store audio elsewhere"
+    "more than max_unread bytes of events waited to be read: read in a loop of its own, and play "
+    "or store audio elsewhere"
 )
 
 _ODD: Final = frozenset({UnknownEvent, InvalidEvent})
 _MAX_UNREADABLE: Final = 3
+_MAX_LOGGED: Final = 100
+"""Unknown types that are logged, each once; a server may make up as many as it likes."""
 _log: Final = logging.getLogger("portkey_realtime")
 
 _TWO_BYTES: Final = frozenset({"pcm16", "audio/pcm"})
@@ -84,9 +93,12 @@ class Session:
         redact: Callable[[str], str] = str,
         journal: Journal | None = None,
         observer: Observer | None = None,
+        strict: bool = False,
     ) -> None:
         self.api = api
         """The dialect that the user speaks."""
+        self.strict = strict
+        """Whether an event that breaks the spec is raised instead of handed on."""
         self._redact = redact
         self._observer = observer
         self._decode = api.decode_server_event if observer is None else observer.reading(api)
@@ -105,8 +117,7 @@ class Session:
         self._sample_size = 2
         self.pending: deque[Any] = deque()
         """Events that are ready: those until the greeting, and what one message held beyond one."""
-        self.in_flight: str | None = None
-        """The id of the response that the server is giving, or None."""
+        self._answers: list[str] = []
         self._hearing = False
         self._unreadable_in_a_row = 0
         self._odd_types: set[str] = set()
@@ -122,6 +133,11 @@ class Session:
     def wire(self) -> str:
         """The dialect that the server speaks, as far as its greeting has told."""
         return self.api.name if self._translation is None else "ga"
+
+    @property
+    def in_flight(self) -> str | None:
+        """The id of the response that the server is giving, the last one of several, or None."""
+        return self._answers[-1] if self._answers else None
 
     # --- receiving ---
 
@@ -205,6 +221,8 @@ class Session:
         try:
             data = _codec.scan(message)
         except _codec.REFUSED:
+            if isinstance(message, Gap):
+                return AudioDropped(events=message.events)
             try:
                 data = _codec.decode(message)
             except _codec.NotJson as error:
@@ -226,7 +244,7 @@ class Session:
         if isinstance(event, InvalidEvent) and not event.type:
             return self._unreadable(event)
         self._unreadable_in_a_row = 0
-        if event.type not in self._odd_types:
+        if event.type not in self._odd_types and len(self._odd_types) < _MAX_LOGGED:
             self._odd_types.add(event.type)
             kind = type(event).__name__
             _log.debug("%s, the first of its type: %s", kind, self._redact(event.type)[:100])
@@ -238,6 +256,29 @@ class Session:
         if self._unreadable_in_a_row >= _MAX_UNREADABLE and self.give_up is not None:
             self.give_up(1007, "three messages in a row were no events")
         return event
+
+    def refused(self, event: Any) -> EventDecodeError | None:
+        """With ``strict``, the error to raise in place of an event that cannot be read."""
+        if not self.strict or not isinstance(event, InvalidEvent):
+            return None
+        problems = "; ".join(map(self._redact, event.problems))
+        return EventDecodeError(problems, path=self._redact(str(event.type))[:100])
+
+    def carries_audio(self, message: bytes) -> bool:
+        """Whether a message as it came is a piece of spoken answer, which may be dropped when too
+        much waits. What else comes may not: it says what is going on."""
+        try:
+            data = _codec.scan(message)
+        except _codec.REFUSED:
+            return False
+        from portkey_realtime_wire.ga import DIALECT  # only where it comes to that
+
+        name = str(data.get("type")) if isinstance(data, dict) else ""
+        # In either dialect: that of the wire is not known before the greeting was read.
+        event = self.api.server_events.get(name) or DIALECT.server_events.get(name)
+        return event is not None and any(
+            field.kind is AUDIO for field in SHAPES[event].fields.values()
+        )
 
     def keep(self, message: bytes | str) -> None:
         """Receive a message for later: its events wait at the end of ``pending``, in order."""
@@ -489,12 +530,15 @@ class Session:
             self._sample_size = 2 if given in _TWO_BYTES else 1
 
     def _note_response(self, event: Any) -> None:
-        given = event.response.id
-        self.in_flight = given if isinstance(given, str) else ""
+        self._answers.append(_id_of(event.response))
         self._hearing = False
 
-    def _note_done(self, _event: Any) -> None:
-        self.in_flight = None
+    def _note_done(self, event: Any) -> None:
+        done = _id_of(event.response)
+        if done in self._answers:
+            self._answers.remove(done)
+        else:  # a server that gives no ids, or not the same ones, gives one answer at a time
+            self._answers.clear()
 
     def _note_speech(self, _event: Any) -> None:
         # Until its answer begins: when the speaker stops, the turn is only half over.
@@ -557,6 +601,11 @@ def _append(audio: bytes | bytearray | memoryview) -> bytes:
 def type_of(event: Any) -> str:
     """The type of a client event, object or dict."""
     return str(event["type"] if isinstance(event, Mapping) else event.type)
+
+
+def _id_of(response: Any) -> str:
+    given = getattr(response, "id", None)
+    return given if isinstance(given, str) else ""
 
 
 def _makes_item(event: Mapping[str, Any]) -> bool:

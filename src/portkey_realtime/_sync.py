@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
@@ -28,10 +28,12 @@ from websockets.sync.client import ClientConnection, connect
 
 from portkey_realtime._handlers import Handlers, not_picklable
 from portkey_realtime._opening import Attempt, Plan, opening_problem
-from portkey_realtime._session import APPEND, MAX_UNREAD, Session, type_of
+from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._session import APPEND, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
     REMEMBERED_SENDS,
+    Limits,
     RedirectRefused,
     ending_of,
     greeting_timeout,
@@ -60,11 +62,15 @@ _PIECE = 65536
 class _Socket(ClientConnection):
     """The library's connection, whose messages go to an inbox that never blocks its thread."""
 
-    send_timeout: float
-
-    def __init__(self, sock: Any, protocol: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, session: Session, limits: Limits, sock: Any, protocol: Any, **kwargs: Any
+    ) -> None:
+        session.give_up = self.give_up
+        self.limits = limits
+        self._carries_audio = session.carries_audio
         self.inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self.unread = 0
+        # Two counts, since each is written by one thread only, and the difference is exact.
+        self._arrived = self._taken = 0
         self.overflown = False
         self.failure = ""
         self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
@@ -115,12 +121,32 @@ class _Socket(ClientConnection):
                 self._parts.clear()
 
     def _deliver(self, message: bytes) -> None:
-        self.unread += len(message)
-        if self.unread > MAX_UNREAD or self.overflown:
+        self._arrived += len(message) + OVERHEAD
+        full = self._arrived - self._taken > self.limits.max_unread
+        if self.overflown or (full and not self._made_room()):
             self.overflown = True  # for good: an event after a gap would hide the gap
             self.abort()
         else:
             self.inbox.put(message)
+
+    def _made_room(self) -> bool:
+        if not self.limits.drop_audio:
+            return False
+        waiting = list(_emptied(self.inbox))  # from its head, as a reader would: in order
+        messages = [message for message in waiting if message is not None]
+        made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
+        for message in messages if made is None else made[0]:
+            self.inbox.put(message)
+        if len(messages) < len(waiting):
+            self.inbox.put(None)
+        if made is not None:
+            self._arrived -= made[1]
+        return made is not None
+
+    @property
+    def unread(self) -> int:
+        """Bytes that wait to be read."""
+        return self._arrived - self._taken
 
     def take(self, timeout: float | None) -> bytes | None:
         """The next message; None if nothing more will come. Raises TimeoutError."""
@@ -131,7 +157,7 @@ class _Socket(ClientConnection):
         if message is None:
             self.inbox.put(None)  # for whoever asks next
         else:
-            self.unread -= len(message)
+            self._taken += len(message) + OVERHEAD
         return message
 
     def close_socket(self) -> None:
@@ -234,8 +260,11 @@ class _Socket(ClientConnection):
         left = unacknowledged(self.socket)
         if left != self._stuck_at:
             self._stuck_at, self._progress_at = left, now
-        elif now - max(self._sending_since or now, self._progress_at) > self.send_timeout - _TICK:
-            self.failure = f"the peer has taken nothing for {self.send_timeout:g} s"
+        elif (
+            now - max(self._sending_since or now, self._progress_at)
+            > self.limits.send_timeout - _TICK
+        ):
+            self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
             self.abort()
 
     def _wind_down(self, now: float) -> None:
@@ -280,9 +309,8 @@ class _Socket(ClientConnection):
     def give_up(self, code: int, reason: str) -> None:
         """Close because the peer breaks the protocol above this one."""
         self._try(lambda: self.protocol.fail(code, reason))
-        with suppress(queue.Empty):
-            while True:  # what came after is not worth more
-                self.inbox.get_nowait()
+        for _ in _emptied(self.inbox):
+            pass  # what came after is not worth more
         self._wind_down(time.monotonic())
 
     def finish(self, close_timeout: float) -> None:
@@ -311,13 +339,12 @@ def _dialled(attempt: Attempt, deadline: float) -> _Socket:
         user_agent_header=None,
         open_timeout=max(deadline - time.monotonic(), 0.001),
         max_queue=None,
-        create_connection=_with_send_timeout(dial.send_timeout),
+        create_connection=cast(Any, functools.partial(_Socket, session, dial.limits)),
         logger=dial.logger,
         **dial.arguments,
     )
     assert isinstance(websocket, _Socket)
     websocket.__enter__()  # tells the library that closing is our business
-    session.give_up = websocket.give_up
     try:
         while not session.greeted:
             message = websocket.take(deadline - time.monotonic())
@@ -328,9 +355,10 @@ def _dialled(attempt: Attempt, deadline: float) -> _Socket:
     return websocket
 
 
-@functools.cache
-def _with_send_timeout(seconds: float) -> type[_Socket]:
-    return type("_Socket", (_Socket,), {"send_timeout": seconds})
+def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
+    with suppress(queue.Empty):
+        while True:
+            yield inbox.get_nowait()
 
 
 E = TypeVar("E")
@@ -404,8 +432,8 @@ class Connection(Handlers[E]):
 
         Ends quietly after ``close()`` and after a clean close by the server while no response was
         in flight. You may ``break`` and listen again later; nothing is lost in between. Raises
-        ConnectionLost, SessionExpired, Backpressure (you read too slowly, 64 MiB waited), and
-        ConcurrencyError if another thread is reading.
+        ConnectionLost, SessionExpired, Backpressure (you read too slowly, 64 MiB waited),
+        EventDecodeError with ``strict``, and ConcurrencyError if another thread is reading.
         """
         while (event := self._read(None)) is not None:
             yield event
@@ -442,6 +470,9 @@ class Connection(Handlers[E]):
             )
         finally:
             self._reading.release()
+        refused = self._session.refused(event)
+        if refused is not None:
+            raise refused
         if self._handlers and event is not None:
             self._handle(event)
         return event

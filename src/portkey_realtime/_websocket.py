@@ -11,7 +11,7 @@ import socket
 import ssl as tls
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Literal, NamedTuple, TypedDict
 
 import attrs
 from websockets.exceptions import (
@@ -43,6 +43,8 @@ CLOSING: Final = 1.0
 REMEMBERED_SENDS: Final = 1024
 """How many sent messages are remembered by size, to tell which did not get through."""
 
+MAX_UNREAD: Final = 64 * 1024 * 1024
+
 MAX_MESSAGE: Final = 16 * 1024 * 1024
 """Bytes in one incoming message, unless told otherwise. The largest events are whole answers."""
 
@@ -50,8 +52,8 @@ MAX_MESSAGE: Final = 16 * 1024 * 1024
 class WebsocketConnectionOptions(TypedDict, total=False):
     """How to open and keep the socket. The same names for sync and async.
 
-    All but ``timeout``, ``additional_headers`` and ``send_timeout`` are options of the websockets
-    library.
+    All but ``timeout``, ``additional_headers``, ``send_timeout``, ``max_unread`` and ``overflow``
+    are options of the websockets library.
     """
 
     timeout: float | None
@@ -80,6 +82,13 @@ class WebsocketConnectionOptions(TypedDict, total=False):
     """Seconds until a peer that takes nothing counts as gone, 5 by default."""
     max_size: int | None
     """Bytes in one incoming message, 16 MiB by default; None for no limit."""
+    max_unread: int | None
+    """Bytes of events that may wait until you read them, 64 MiB by default: some twenty minutes of
+    speech. Each event counts for 64 more than it has."""
+    overflow: Literal["raise", "drop_audio"] | None
+    """What happens beyond ``max_unread``. ``"raise"``, the default: the connection ends, and after
+    what was there reading raises Backpressure. ``"drop_audio"``: the oldest audio deltas are
+    dropped, and an ``AudioDropped`` event stands where they were; nothing else is dropped."""
 
 
 _OF_THE_HANDSHAKE: Final = frozenset(
@@ -104,6 +113,14 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
 }
 
 
+class Limits(NamedTuple):
+    """What a socket must know beyond what the library does."""
+
+    send_timeout: float
+    max_unread: int
+    drop_audio: bool
+
+
 @attrs.frozen(kw_only=True)
 class Dial:
     """Everything needed to open one connection."""
@@ -113,7 +130,7 @@ class Dial:
     """Scheme, host and port, for messages: a query may hold a secret."""
     headers: Mapping[str, str] = attrs.field(repr=False)
     open_timeout: float
-    send_timeout: float
+    limits: Limits
     arguments: Mapping[str, Any] = attrs.field(repr=False)
     """Keyword arguments for the websockets library, but for headers, timeout and log."""
     redact: Redactor
@@ -145,7 +162,7 @@ def plan(
     refuse_plain_text(
         base, merged, allow_insecure=client.allow_insecure, option="websocket_base_url"
     )
-    send_timeout = given.pop("send_timeout", None)
+    limits = _limits(given)
     timeout, alias = given.pop("timeout", None), given.pop("open_timeout", None)
     if None not in (timeout, alias):
         raise ConfigError("timeout and open_timeout are the same option: give one of them")
@@ -163,9 +180,7 @@ def plan(
         origin=base.origin,
         headers=merged,
         open_timeout=OPEN_TIMEOUT if timeout is None else seconds("timeout", timeout),
-        send_timeout=(
-            SEND_TIMEOUT if send_timeout is None else seconds("send_timeout", send_timeout)
-        ),
+        limits=limits,
         arguments=arguments,
         redact=client.redact.with_headers(merged).with_values(additional.values()),
     )
@@ -187,6 +202,25 @@ def _known(options: Mapping[str, Any] | None) -> dict[str, Any]:
     return dict(options)
 
 
+def _limits(given: dict[str, Any]) -> Limits:
+    """Takes our own options out of the given ones."""
+    timeout, unread = given.pop("send_timeout", None), given.pop("max_unread", None)
+    overflow = given.pop("overflow", None)
+    if overflow not in (None, "raise", "drop_audio"):
+        raise ConfigError('overflow must be "raise" or "drop_audio"')
+    return Limits(
+        send_timeout=SEND_TIMEOUT if timeout is None else seconds("send_timeout", timeout),
+        max_unread=MAX_UNREAD if unread is None else _bytes("max_unread", unread),
+        drop_audio=overflow == "drop_audio",
+    )
+
+
+def _bytes(option: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ConfigError(f"{option} must be a number of bytes above 0")
+    return value
+
+
 def _checked(given: dict[str, Any]) -> dict[str, Any]:
     for name in ("ping_interval", "ping_timeout"):
         if given.get(name) is not None:
@@ -195,9 +229,8 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
         # Never without limit: a peer that does not answer would hang the application.
         close = given["close_timeout"]
         given["close_timeout"] = 1.0 if close is None else seconds("close_timeout", close)
-    size = given.get("max_size", MAX_MESSAGE)
-    if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
-        raise ConfigError("max_size must be a number of bytes above 0, or None for no limit")
+    if given.get("max_size") is not None:
+        _bytes("max_size", given["max_size"])
     if given.get("compression") not in (None, "deflate"):
         raise ConfigError('compression must be "deflate" or None')
     if not isinstance(given.get("ssl"), tls.SSLContext | None):

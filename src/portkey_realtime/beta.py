@@ -2,12 +2,14 @@
 
 from typing import TypeAlias
 
+from portkey_realtime._overflow import AudioDropped
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.beta import *  # noqa: F403  # its __all__ is generated from the spec
 from portkey_realtime_wire.beta import ServerEvent
 from portkey_realtime_wire.beta import __all__ as _wire
 
-Event: TypeAlias = ServerEvent | Reconnected | SessionExpiring
-"""What a connection yields: the server's events, and with ``reconnect`` two of the client's own."""
+Event: TypeAlias = ServerEvent | Reconnected | SessionExpiring | AudioDropped
+"""What a connection yields: the server's events; of the client's own, two with ``reconnect`` and
+one with ``overflow="drop_audio"``."""
 
 __all__ = [*_wire, "Event"]

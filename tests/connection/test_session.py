@@ -410,6 +410,27 @@ def test_the_response_in_flight_is_known(make: Callable[..., Session]) -> None:
     assert session.in_flight is None
 
 
+@any_kind
+def test_of_several_responses_the_last_that_is_not_done_is_in_flight(
+    make: Callable[..., Session],
+) -> None:
+    session = make()
+    told(session, response("created"))
+    told(session, response("created", "resp_2"))
+    assert session.in_flight == "resp_2"
+    told(session, response("done", "resp_2"))
+    assert session.in_flight == "resp_1"
+    told(session, response("done"))
+    assert session.in_flight is None
+
+
+def test_a_response_that_ends_under_another_id_ends_all() -> None:
+    session = beta_session()
+    told(session, response("created"))
+    told(session, response("done", "resp_9"))
+    assert session.in_flight is None
+
+
 def test_an_invalid_event_changes_nothing() -> None:
     session = beta_session()
     assert isinstance(told(session, {**response("created"), "response": 5}), InvalidEvent)

@@ -15,6 +15,7 @@ from driver import Conversation, Driver
 from raw_server import PING, PONG, Peer, RawServer, delta
 from relay import Relay
 
+from portkey_realtime import AudioDropped
 from portkey_realtime.errors import (
     Backpressure,
     ClosedError,
@@ -187,6 +188,74 @@ def test_row_31_after_an_overflow_there_is_no_gap(serve: Serve, driver: Driver) 
     late = b'{"type":"input_audio_buffer.cleared","event_id":"event_late"}'
     driver.call(talk.connection._socket._deliver, late)  # as from the kernel's buffer
     assert talk.rest()[0] + talk.rest()[0] == []
+
+
+def test_row_31_the_oldest_audio_goes_if_you_asked_for_it(serve: Serve, driver: Driver) -> None:
+    """Never anything else; and where something is missing, an event says how much."""
+    words = {**delta(0), "type": "response.audio_transcript.delta", "delta": "la"}
+
+    def script(peer: Peer) -> None:
+        peer.greet()
+        for number in range(100):
+            peer.event(delta(2 * number, bytes(3_750)))  # five kilobytes each
+            peer.event(delta(2 * number + 1, bytes(3_750)))
+            peer.event({**words, "event_id": f"words_{number}"})
+        peer.event(MARK)
+        peer.frame(PING)
+
+    server = serve(script)
+    options = {"max_unread": 200_000, "overflow": "drop_audio"}
+    talk = driver.connect(server.url, options=options)
+    peer = server.peer()
+    peer.wait_for(lambda: peer.count(PONG) > 0)  # so all of it has come, and nobody has read
+    events = [talk.recv()]
+    while events[-1].type != MARK["type"]:
+        events.append(talk.recv())
+    events.pop()
+    gaps = [each.events for each in events if isinstance(each, AudioDropped)]
+    spoken = [each.event_id for each in events if each.type == "response.audio.delta"]
+    told = [each.event_id for each in events if each.type == words["type"]]
+    assert told == [f"words_{number}" for number in range(100)]
+    assert spoken == [f"event_{number}" for number in range(200 - len(spoken), 200)]
+    assert 20 <= len(spoken) <= 40  # 200 kB have room for 38
+    assert sum(gaps) == 200 - len(spoken)
+    assert [type(each) for each in events[:4:2]] == [AudioDropped, AudioDropped]
+    assert gaps[:-1] == [2] * (len(gaps) - 1)  # both of a pair in one gap, in its place
+
+
+def test_row_31_without_enough_audio_to_drop_it_is_the_end(serve: Serve, driver: Driver) -> None:
+    def script(peer: Peer) -> None:
+        peer.greet()
+        peer.event(delta(0, bytes(3_750)))
+        for number in range(1, 100):
+            words = {**delta(number), "type": "response.text.delta", "delta": "la" * 2_000}
+            peer.event(words)
+
+    talk = driver.connect(
+        serve(script).url, options={"max_unread": 200_000, "overflow": "drop_audio"}
+    )
+    wait_until_over(talk)
+    events, error = talk.rest()
+    assert isinstance(error, Backpressure)
+    assert [event.event_id for event in events] == [f"event_{i}" for i in range(len(events))]
+
+
+def test_row_31_the_audio_of_a_translated_answer_can_go_too(serve: Serve, driver: Driver) -> None:
+    def script(peer: Peer) -> None:
+        peer.event(type="session.created", event_id="e", session={"id": "s", "type": "realtime"})
+        for number in range(100):
+            peer.event({**delta(number, bytes(3_750)), "type": "response.output_audio.delta"})
+        peer.frame(PING)
+
+    server = serve(script)
+    options = {"max_unread": 200_000, "overflow": "drop_audio"}
+    talk = driver.connect(server.url, options=options)
+    peer = server.peer()
+    peer.wait_for(lambda: peer.count(PONG) > 0)
+    dropped = talk.recv()
+    assert isinstance(dropped, AudioDropped)
+    assert (dropped.audio, dropped.delta) == (None, None)
+    assert talk.recv().event_id == f"event_{dropped.events}"
 
 
 def test_row_31_a_reader_that_keeps_up_has_no_limit(serve: Serve, driver: Driver) -> None:

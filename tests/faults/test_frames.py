@@ -106,6 +106,32 @@ def test_row_02_a_missing_field_makes_an_invalid_event(serve: Serve, driver: Dri
     heard(server)
 
 
+def test_row_02_strict_raises_where_an_event_breaks_the_spec(serve: Serve, driver: Driver) -> None:
+    """Reading can go on after it, and nothing else is missing."""
+    came = delta(1)
+    del came["delta"]
+
+    def script(peer: Peer) -> None:
+        peer.greet()
+        peer.event(delta(0))
+        peer.event(came)
+        peer.text("{")
+        peer.event(delta(2))
+
+    talk = driver.connect(serve(script).url, strict=True)
+    assert talk.recv().event_id == "event_0"
+    with pytest.raises(EventDecodeError, match=r"^response\.audio\.delta: delta: missing$"):
+        talk.recv()
+    with pytest.raises(EventDecodeError, match="not JSON"):
+        talk.recv()
+    assert talk.recv().event_id == "event_2"
+
+
+def test_row_02_strict_lets_what_is_merely_new_pass(serve: Serve, driver: Driver) -> None:
+    new = {"type": "response.hologram.delta", "event_id": "e"}
+    goes_on(driver.connect(serve(sends(new, {**delta(1), "glow": 1})).url, strict=True), 2)
+
+
 @pytest.mark.parametrize(
     ("came", "problem"),
     [

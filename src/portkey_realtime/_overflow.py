@@ -1,0 +1,79 @@
+"""What happens when more events wait to be read than may: the end, or the oldest audio goes. Pure.
+
+A user who reads too slowly has a choice, ``overflow`` in ``websocket_connection_options``. To end
+the connection is the safe one. To drop audio suits whoever plays what comes as it comes, and would
+rather skip than stop; where something is missing, an ``AudioDropped`` event stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, Literal
+
+import attrs
+
+OVERHEAD: Final = 64
+"""Bytes that each waiting message counts for beside its text: what Python needs to hold it."""
+
+_SHARE: Final = 8
+"""One part in so many is freed at once, so that looking for audio is not needed per message."""
+
+
+@attrs.define(kw_only=True)
+class AudioDropped:
+    """Here audio is missing: you read too slowly, and asked for ``overflow="drop_audio"``."""
+
+    events: int
+    """How many audio deltas were dropped, one after the other in time, at this place."""
+
+    type: Literal["client.audio_dropped"] = "client.audio_dropped"
+
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
+
+    @property
+    def audio(self) -> None:
+        """The audio is gone."""
+        return None
+
+
+class Gap(bytes):
+    """Waits among the messages in place of dropped ones. Empty, so no decoder takes it for one."""
+
+    events: int
+
+    @classmethod
+    def of(cls, events: int) -> Gap:
+        """A gap of so many events."""
+        made = cls()
+        made.events = events
+        return made
+
+
+def without_oldest_audio(
+    waiting: Iterable[bytes], limit: int, carries_audio: Callable[[bytes], bool]
+) -> tuple[list[bytes], int] | None:
+    """What waits, with gaps for the oldest audio, and how many bytes that freed.
+
+    None if there is not enough audio to make room for long: then reading cannot catch up.
+    """
+    enough, freed = limit // _SHARE, 0
+    kept: list[bytes] = []
+    for message in waiting:
+        events = 0
+        if isinstance(message, Gap):
+            events = message.events
+        elif freed < enough and carries_audio(message):
+            events = 1
+        if not events:
+            kept.append(message)
+            continue
+        freed += len(message) + OVERHEAD
+        if kept and isinstance(kept[-1], Gap):
+            kept[-1] = Gap.of(kept[-1].events + events)
+        else:
+            kept.append(Gap.of(events))
+            freed -= OVERHEAD
+    return (kept, freed) if freed >= enough else None
