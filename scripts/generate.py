@@ -34,6 +34,7 @@ def make(root: Path) -> render.Files:
     renderer = render.Renderer(root / "templates")
     files = dict(renderer.shared())
     specs: dict[str, mapping_check.Dialect] = {}
+    rests: dict[str, tuple[load.Document, render.Rest]] = {}
     for dialect in DIALECTS:
         folder = root / "spec" / dialect
         if not folder.exists():
@@ -46,9 +47,11 @@ def make(root: Path) -> render.Files:
         operations = build.build_operations(openapi)
         schemas = build.build_rest_schemas(openapi, operations, events.schemas)
         rest = render.Rest(schemas, operations)
+        rests[dialect] = openapi, rest
         for path, content in renderer.dialect(events, openapi, rest).items():
             files[f"{dialect}/{path}"] = content
         specs[dialect] = mapping_check.Dialect.of(events, rest.schemas, operations)
+    files |= renderer.resources(rests)
     source = root / "spec" / f"{MAPPING}.yaml"
     if source.exists() and len(specs) == len(DIALECTS):
         document = load.read(source, f"spec/{MAPPING}.yaml")

@@ -444,6 +444,8 @@ def _check_calls(
         if (op.tag, op.verb) in methods:
             builder.refuse(pointer, f"two operations give the method {op.tag}.{op.verb}")
         methods.add((op.tag, op.verb))
+        if op.tag == "connect":
+            builder.refuse(pointer, "connect is what opens a connection: give the tag another name")
         try:
             resource = names.class_name(op.tag)
         except names.NameRefusedError as error:

@@ -111,6 +111,18 @@ class Renderer:
             files |= self._rest(events, openapi, rest)
         return files
 
+    def resources(self, rests: Mapping[str, tuple[Document, Rest]]) -> Files:
+        """The one file that knows the resources of all dialects, by dialect."""
+        described: dict[str, dict[str, str]] = {}
+        for dialect, (openapi, rest) in rests.items():
+            tags = {tag["name"]: tag.get("description", "") for tag in openapi.data.get("tags", ())}
+            described[dialect] = {
+                tag: tags.get(tag) or f"``/realtime/{tag}`` and what belongs to it."
+                for tag in dict.fromkeys(operation.tag for operation in rest.operations)
+            }
+        page = self.page("all_resources.py.jinja", "spec/*/openapi.yaml", dialects=described)
+        return {"resources.py": page}
+
     def _classes(self, events: Events) -> str:
         """The attrs classes, by datamodel-code-generator from a document in our names."""
         schemas: dict[str, Schema] = {}

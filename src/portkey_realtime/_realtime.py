@@ -6,6 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from portkey_realtime_wire.resources import (
+    AsyncBetaResources,
+    AsyncGaResources,
+    BetaResources,
+    GaResources,
+)
+
 if TYPE_CHECKING:
     from os import PathLike
 
@@ -17,46 +24,19 @@ if TYPE_CHECKING:
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.recording import Recording
-    from portkey_realtime_wire.beta.resources import (
-        AsyncSessions,
-        AsyncTranscriptionSessions,
-        Sessions,
-        TranscriptionSessions,
-    )
     from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
-    from portkey_realtime_wire.ga.resources import (
-        AsyncCalls,
-        AsyncClientSecrets,
-        AsyncTranslations,
-        Calls,
-        ClientSecrets,
-        Translations,
-    )
     from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
 
 # What connect() and the resources need is imported when they are used: creating a session needs
 # no WebSocket library, a connection needs no HTTP library, and each dialect loads by itself.
 
 
-class BetaRealtime:
+class BetaRealtime(BetaResources):
     """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
 
     def __init__(self, client: Portkey) -> None:
         self._client = client
-
-    @cached_property
-    def sessions(self) -> Sessions:
-        """Creates sessions: ``sessions.create(model=...)``."""
-        from portkey_realtime_wire.beta.resources import Sessions
-
-        return Sessions(self._client._transport)
-
-    @cached_property
-    def transcription_sessions(self) -> TranscriptionSessions:
-        """Creates sessions that only transcribe: ``transcription_sessions.create(...)``."""
-        from portkey_realtime_wire.beta.resources import TranscriptionSessions
-
-        return TranscriptionSessions(self._client._transport)
+        self._transport = client._transport
 
     def connect(
         self,
@@ -129,32 +109,12 @@ class Beta:
         return BetaRealtime(self._client)
 
 
-class Realtime:
+class Realtime(GaResources):
     """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
 
     def __init__(self, client: Portkey) -> None:
         self._client = client
-
-    @cached_property
-    def client_secrets(self) -> ClientSecrets:
-        """Creates short-lived keys: ``client_secrets.create(session=...)``."""
-        from portkey_realtime_wire.ga.resources import ClientSecrets
-
-        return ClientSecrets(self._client._transport)
-
-    @cached_property
-    def calls(self) -> Calls:
-        """Starts WebRTC calls, and accepts, rejects, refers and hangs up calls that came by SIP."""
-        from portkey_realtime_wire.ga.resources import Calls
-
-        return Calls(self._client._transport)
-
-    @cached_property
-    def translations(self) -> Translations:
-        """Creates short-lived keys for translation: ``translations.create(...)``."""
-        from portkey_realtime_wire.ga.resources import Translations
-
-        return Translations(self._client._transport)
+        self._transport = client._transport
 
     def connect(
         self,
@@ -212,25 +172,12 @@ class Realtime:
         )
 
 
-class AsyncBetaRealtime:
+class AsyncBetaRealtime(AsyncBetaResources):
     """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
 
     def __init__(self, client: AsyncPortkey) -> None:
         self._client = client
-
-    @cached_property
-    def sessions(self) -> AsyncSessions:
-        """Creates sessions: ``await sessions.create(model=...)``."""
-        from portkey_realtime_wire.beta.resources import AsyncSessions
-
-        return AsyncSessions(self._client._transport)
-
-    @cached_property
-    def transcription_sessions(self) -> AsyncTranscriptionSessions:
-        """Creates sessions that only transcribe: ``await transcription_sessions.create(...)``."""
-        from portkey_realtime_wire.beta.resources import AsyncTranscriptionSessions
-
-        return AsyncTranscriptionSessions(self._client._transport)
+        self._transport = client._transport
 
     def connect(
         self,
@@ -303,32 +250,12 @@ class AsyncBeta:
         return AsyncBetaRealtime(self._client)
 
 
-class AsyncRealtime:
+class AsyncRealtime(AsyncGaResources):
     """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
 
     def __init__(self, client: AsyncPortkey) -> None:
         self._client = client
-
-    @cached_property
-    def client_secrets(self) -> AsyncClientSecrets:
-        """Creates short-lived keys: ``await client_secrets.create(session=...)``."""
-        from portkey_realtime_wire.ga.resources import AsyncClientSecrets
-
-        return AsyncClientSecrets(self._client._transport)
-
-    @cached_property
-    def calls(self) -> AsyncCalls:
-        """Starts WebRTC calls, and accepts, rejects, refers and hangs up calls that came by SIP."""
-        from portkey_realtime_wire.ga.resources import AsyncCalls
-
-        return AsyncCalls(self._client._transport)
-
-    @cached_property
-    def translations(self) -> AsyncTranslations:
-        """Creates short-lived keys for translation: ``await translations.create(...)``."""
-        from portkey_realtime_wire.ga.resources import AsyncTranslations
-
-        return AsyncTranslations(self._client._transport)
+        self._transport = client._transport
 
     def connect(
         self,

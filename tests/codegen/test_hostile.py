@@ -377,6 +377,10 @@ POST = "/paths/~1things/post"
                 {"name": "timeout", "in": "path", "required": True, "schema": {}}])}}),
             "/paths/~1things~1{timeout}/post",
         ),
+        (
+            openapi({"/things": {"post": operation("create_thing", "connect")}}),
+            "/paths/~1things/post",
+        ),
     ],
 )  # fmt: skip
 def test_what_gives_no_good_operation_is_refused_with_its_pointer(

@@ -228,6 +228,19 @@ print(request.method, request.path, request.json)
     )  # in the order of the body's properties
 
 
+def test_a_new_resource_is_an_attribute_beside_connect(package: Regenerated) -> None:
+    package.says("""
+from portkey_realtime_wire.resources import AsyncBetaResources, BetaResources, GaResources
+for base, kind in ((BetaResources, "Moods"), (AsyncBetaResources, "AsyncMoods")):
+    api = type("Api", (base,), {"_transport": Transport()})()
+    assert type(api.moods) is getattr(resources, kind) and api.moods is api.moods
+    assert type(api.sessions).__name__.endswith("Sessions")
+assert inspect.getdoc(BetaResources.moods) == "``/realtime/moods`` and what belongs to it."
+assert inspect.getdoc(BetaResources.sessions) == "Sessions for a conversation."
+assert not hasattr(GaResources, "moods")
+""")
+
+
 def test_a_name_that_python_or_the_templates_want_works_all_the_same(package: Regenerated) -> None:
     package.says(f"""
 odd = {ODD}
