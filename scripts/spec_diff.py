@@ -40,7 +40,10 @@ def compared(old: source.Version, new: source.Version) -> list[judge.Finding]:
         raise source.SourceError(f"nothing to compare: the two sides hold {names}")
     if old.mapping and new.mapping:
         added = {
-            each.field for pair in pairs for each in pair.changes if each.kind == "field added"
+            each.field
+            for pair in pairs
+            for each in pair.changes
+            if each.kind.startswith(("field added", "event added"))
         }
         carried = compare.mapping_changes(old.mapping, new.mapping, frozenset(added))
         pairs += [carried] if carried else []

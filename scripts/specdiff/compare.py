@@ -101,12 +101,7 @@ class Comparison:
         if self.generated:
             self._unreached()
             self._class_names()
-        if self.old.address and self.new.address and self.old.address != self.new.address:
-            self._say(
-                "address changed",
-                old=_listing(self.old.address.values()),
-                new=_listing(self.new.address.values()),
-            )
+            self._terms()
         self._spread()
         return [pair for pair in (self.whole, *self.pairs.values()) if pair.changes]
 
@@ -122,14 +117,15 @@ class Comparison:
         for (direction, tag), event in list(old.items()):
             other: Direction = "receive" if direction == "send" else "send"
             if (other, tag) in new:
-                self._say("event turned round", field=tag, old=direction, new=other)
+                names_ = self._event_names(event)
+                self._say("event turned round", field=tag, attribute=names_, old=tag)
                 del old[direction, tag]
                 self._event(event, new.pop((other, tag)))
         for one, other_event in _matched_events(old.values(), new.values()):
             self._say(
                 f"event renamed ({_verb(one.direction)})",
                 field=one.type,
-                attribute=self._event_names(one),
+                attribute=f"{self._event_names(one)}, {self._event_names(other_event)}",
                 old=one.type,
                 new=other_event.type,
             )
@@ -140,12 +136,14 @@ class Comparison:
                 f"event removed ({_verb(event.direction)})",
                 field=event.type,
                 attribute=self._event_names(event),
+                old=event.type,
             )
         for event in new.values():
             self._say(
                 f"event added ({_verb(event.direction)})",
                 field=event.type,
                 attribute=self._event_names(event),
+                new=event.type,
             )
 
     def _event(self, old: Event, new: Event) -> None:
@@ -177,8 +175,8 @@ class Comparison:
         return event.cls
 
     def _calls(self) -> None:
-        old = {(call.record.method, call.record.path): call for call in self.old.calls}
-        new = {(call.record.method, call.record.path): call for call in self.new.calls}
+        old = {(call.record.method, call.place): call for call in self.old.calls}
+        new = {(call.record.method, call.place): call for call in self.new.calls}
         if not (self.old.calls and self.new.calls):
             return  # one side has events only
         for place in [place for place in old if place in new]:
@@ -186,23 +184,28 @@ class Comparison:
         for place, call in list(old.items()):
             moved = next((p for p, other in new.items() if other.name == call.name), None)
             if moved is not None:
-                self._say("call moved", field=call.name, old=" ".join(place), new=" ".join(moved))
+                self._say("call moved", field=call.name, old=str(call), new=str(new[moved]))
                 self._call(old.pop(place), new.pop(moved))
-        for place, call in old.items():
-            self._say("call removed", field=" ".join(place), attribute=call.name)
-        for place, call in new.items():
-            self._say("call added", field=" ".join(place), attribute=call.name)
+        for call in old.values():
+            self._say("call removed", field=call.name, attribute=f"{call.name}()", old=str(call))
+        for call in new.values():
+            self._say("call added", field=call.name, attribute=f"{call.name}()", new=str(call))
 
     def _call(self, old: Call, new: Call) -> None:
         if old.name != new.name:
             self._say("call renamed", field=old.name, old=old.name, new=new.name)
-        one, other = dict(old.record.path_parameters), dict(new.record.path_parameters)
-        for name in one.keys() - other.keys():
-            self._say("parameter removed", field=f"{new.name}({name})")
-        for name in other.keys() - one.keys():
-            self._say("parameter added", field=f"{new.name}({name})")
+        one, other = ([name for name, _ in call.record.path_parameters] for call in (old, new))
+        if len(one) == len(other):
+            for was, is_ in zip(one, other, strict=True):
+                if was != is_:
+                    self._say("parameter renamed", field=new.name, old=was, new=is_)
+        else:
+            for name in [each for each in one if each not in other]:
+                self._say("parameter removed", field=f"{new.name}({name})")
+            for name in [each for each in other if each not in one]:
+                self._say("parameter added", field=f"{new.name}({name})")
         if old.record.idempotent != new.record.idempotent:
-            self._say("retries changed", field=new.name)
+            self._say(f"retried {'now' if new.record.idempotent else 'no longer'}", field=new.name)
         for word, left, right in (
             ("body", old.body, new.body),
             ("answer", old.answer, new.answer),
@@ -218,6 +221,26 @@ class Comparison:
             elif (left is None) != (right is None) or one_object or other_object:
                 verb = "removed" if right is None else "added" if left is None else "changed"
                 self._say(f"{word} {verb}", field=new.name)
+
+    def _terms(self) -> None:
+        """Under which address, with which credentials, with what in the handshake."""
+        if self.old.addresses and self.new.addresses and self.old.addresses != self.new.addresses:
+            old, new = (_listing(sorted(side.addresses)) for side in (self.old, self.new))
+            self._say("address changed", field="connect", old=old, new=new)
+        for (kind, where), one in self.old.terms.items():
+            other = self.new.terms.get((kind, where), one)
+            if gone := sorted(one - other):
+                self._say(f"{kind} removed", field=where, old=_listing(gone))
+            if come := sorted(other - one):
+                wanted = kind == "credentials" and not one
+                self._say(
+                    f"{kind} {'wanted' if wanted else 'added'}", field=where, new=_listing(come)
+                )
+        for name in [name for name in self.old.handshake if name in self.new.handshake]:
+            asked, asks = (_only_object(side.handshake[name]) for side in (self.old, self.new))
+            if asked and asks:
+                key = self._objects(asked, asks, name, name)
+                self._roots.append((key, Use("send", "the handshake", "")))
 
     def _unreached(self) -> None:
         """Named schemas that no event and no call leads to; their classes exist all the same."""
@@ -684,7 +707,7 @@ def mapping_changes(
 ) -> Pair | None:
     """What differs in the file that carries beta over to GA.
 
-    ``added`` are the beta fields that are new: nobody loses them.
+    ``added`` are the events and fields that are new.
     """
     pair = Pair(dialect="beta on ga", old="", new="", owner="")
     one, other = dict(_leaves(old.data)), dict(_leaves(new.data))
@@ -696,12 +719,12 @@ def mapping_changes(
         refusing = "refuse" in path or "needs" in path
         leaving = "drop" in path or refusing
         reason = leaving or path[0].startswith("only_")
+        if left is None and reason and not refusing and {last, path[-2]} & added:
+            continue  # that it is new is said already, and nobody loses it
         if left is not None and right is not None and reason:
             kind = "reason changed"
         elif refusing:
             kind = "refused now" if left is None else "refused no longer"
-        elif leaving and left is None and path[-2] in added:
-            kind = "counterpart denied"
         elif leaving:
             kind = "left out now" if left is None else "left out no longer"
         elif path[0].startswith("only_"):

@@ -7,6 +7,7 @@ their enums are open and their limits are not checked, so a server's new value b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -130,8 +131,6 @@ def _sentence(change: Change) -> str:
     words = change.kind
     if change.kind in ("field added", "field removed"):
         words = f"{'required' if change.required else 'optional'} {change.kind}"
-    if change.kind in ("event renamed (sent)", "event renamed (received)", "call renamed"):
-        return f"{words}: {detail}"
     if change.kind == "text changed":
         return f"{words}: {change.field}"
     return f"{words}: {detail}" if detail else words
@@ -161,6 +160,11 @@ class _Case:
         return self.change.attribute.partition(" -> ")[0]
 
     @property
+    def shown(self) -> str:
+        """The attribute, with ``[]`` for what is in an array and ``{}`` for a map's values."""
+        return self.keyword + "".join(re.findall(r"\[\]|\{\}", self.change.field))
+
+    @property
     def cls(self) -> str:
         return self.pair.owner or self.change.attribute
 
@@ -187,7 +191,7 @@ def _by(sent: tuple[Level, str], received: tuple[Level, str], *, who: Who = "rea
 def _filled(text: str, case: _Case) -> str:
     return text.format(
         cls=case.cls,
-        name=case.keyword,
+        name=case.shown,
         old=case.change.old,
         new=case.change.new,
         field=case.change.field,
@@ -260,7 +264,7 @@ def _field_optional(case: _Case) -> list[Effect]:
 
 def _type_widened(case: _Case) -> list[Effect]:
     if case.received:
-        text = f".{case.keyword} can be {case.change.new} now"
+        text = f".{case.shown} can be {case.change.new} now"
         return [Effect("reader", "breaking", text), Effect("attribute", "breaking", text)]
     return [Effect("sender" if case.sent else "constructor call", "additive", "may give more")]
 
@@ -278,8 +282,8 @@ def _type_changed(case: _Case) -> list[Effect]:
     text = f"{case.change.new} in place of {case.change.old}"
     if case.received:
         return [
-            Effect("reader", "breaking", f".{case.keyword} is {text}"),
-            Effect("attribute", "breaking", f".{case.keyword} is {text}"),
+            Effect("reader", "breaking", f".{case.shown} is {text}"),
+            Effect("attribute", "breaking", f".{case.shown} is {text}"),
         ]
     first: Who = "sender" if case.sent else "constructor call"
     return [Effect(first, "breaking", f"gives {text}")]
@@ -333,13 +337,15 @@ def _default_changed(case: _Case) -> list[Effect]:
 
 def _default_removed(case: _Case) -> list[Effect]:
     if _is_sent(case, case.change.old):
-        return [Effect("sender", "breaking", "the client does not send it any more")]
+        text = f"{case.pair.call}() does not send it any more"
+        return [Effect("sender", "breaking", text)]
     return [Effect("sender" if case.sent else "reader", "cosmetic", "not documented any more")]
 
 
 def _default_added(case: _Case) -> list[Effect]:
     if _is_sent(case, case.change.new):
-        return [Effect("sender", "additive", "the client sends it where a call leaves it out")]
+        text = f"{case.pair.call}() sends it where a program leaves it out"
+        return [Effect("sender", "additive", text)]
     return [Effect("sender" if case.sent else "reader", "cosmetic", "documented now")]
 
 
@@ -367,14 +373,26 @@ _RULES: Final[dict[str, _Rule]] = {
     "call moved": _same("sender", "additive", "the same method, at another address"),
     "parameter added": _same("sender", "breaking", "has to be given"),
     "parameter removed": _same("sender", "breaking", "cannot be given"),
-    "retries changed": _same("sender", "additive", "another rule for repeating a failed call"),
+    "parameter renamed": _same("sender", "breaking", "give {new}= in place of {old}="),
+    "retried now": _same(
+        "sender", "additive", "the client repeats it when it failed in a way that may pass"
+    ),
+    "retried no longer": _same("sender", "additive", "a call that failed is yours to repeat"),
     "body added": _same("sender", "breaking", "the call has a body now"),
     "body removed": _same("sender", "breaking", "the call has no body any more"),
     "body changed": _same("sender", "breaking", "the body is another kind of thing"),
     "answer added": _same("reader", "additive", "the call answers something"),
     "answer removed": _same("reader", "breaking", "the call answers nothing any more"),
     "answer changed": _same("reader", "breaking", "the answer is another kind of thing"),
+    # under which terms
     "address changed": _same("sender", "breaking", "connections are opened at another path"),
+    "server added": _same("sender", "additive", "can be the base_url"),
+    "server removed": _same("sender", "breaking", "is not there any more: use another base_url"),
+    "credentials added": _same("sender", "additive", "may authenticate with them"),
+    "credentials wanted": _same("sender", "breaking", "has to authenticate"),
+    "credentials removed": _same("sender", "breaking", "cannot authenticate with them any more"),
+    "status added": _same("reader", "cosmetic", "is documented now; it raised before too"),
+    "status removed": _same("reader", "cosmetic", "is not documented any more"),
     # classes
     "class renamed": _same("constructor call", "breaking", "{old} is {new} now: imports fail"),
     "class exchanged": _same("constructor call", "breaking", "{new} stands where {old} stood"),
@@ -419,7 +437,7 @@ _RULES: Final[dict[str, _Rule]] = {
         ("breaking", "gives {new} in place of {old}"), ("breaking", "{new} comes in place of {old}")
     ),
     "limit tightened": _by(
-        ("breaking", "what lies beyond is refused"), ("cosmetic", "less may come")
+        ("breaking", "what does not fit is refused"), ("cosmetic", "less may come")
     ),
     "limit loosened": _by(
         ("additive", "may give more"), ("additive", "more may come; limits are not checked")

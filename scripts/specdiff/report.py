@@ -80,9 +80,9 @@ def text(found: list[Finding], heading: str, last: str, *, cosmetic: bool) -> st
 def _details(finding: Finding) -> Iterator[str]:
     if uses := _uses(finding):
         yield f"in {uses}"
-    others = [name for name in finding.names if name != finding.name]
-    if others:
-        yield f"names: {', '.join(finding.names)}"
+    names = ", ".join(finding.names)
+    if names not in ("", finding.name):
+        yield f"names: {names}"
     for who, effect in _grouped(finding):
         yield f"{who}: {effect.text}" + _level_note(finding, effect)
 

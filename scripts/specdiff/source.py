@@ -52,6 +52,14 @@ class Call:
         """As a program writes it: ``sessions.create``."""
         return f"{self.record.tag}.{self.record.verb}"
 
+    def __str__(self) -> str:
+        return f"{self.record.method} {self.record.path}"
+
+    @property
+    def place(self) -> str:
+        """The path, whatever its parameters are called."""
+        return re.sub(r"\{[^}]*\}", "{}", self.record.path)
+
 
 @attrs.define(kw_only=True)
 class Dialect:
@@ -61,7 +69,12 @@ class Dialect:
     calls: tuple[Call, ...] = ()
     schemas: Mapping[str, Node] = attrs.field(factory=dict)
     """Named schemas."""
-    address: Mapping[str, str] = attrs.field(factory=dict)
+    addresses: frozenset[str] = frozenset()
+    """Paths of the channels."""
+    handshake: dict[str, Node] = attrs.field(factory=dict)
+    """What goes with the request that opens a connection: its query and its headers."""
+    terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
+    """Servers, ways to authenticate, statuses of answers: by kind and by what they are for."""
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
     built: Schemas = attrs.field(factory=lambda: Schemas(classes=(), unions=()))
@@ -271,11 +284,19 @@ def _add_events(dialect: Dialect, document: Document, name: str) -> None:
             cls=_class_name(tag),
         )
     dialect.events = events
-    dialect.address = {
-        key: str(channel.get("address"))
-        for key, channel in _mapping(document.data, "channels").items()
-        if isinstance(channel, dict)
-    }
+    for key, channel in _mapping(document.data, "channels").items():
+        dialect.addresses |= {str(channel.get("address"))}
+        binding = _mapping(_mapping(channel, "bindings"), "ws")
+        for word, name in (("query", "connect"), ("headers", "handshake")):
+            if isinstance(binding.get(word), dict):
+                pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
+                dialect.handshake.setdefault(name, Node(document, pointer, binding[word]))
+    servers = [_resolved(document, each) for each in _mapping(document.data, "servers").values()]
+    ways = [way for server in servers for way in server.get("security", ())]
+    dialect.terms["server", "connect"] = frozenset(
+        f"{each.get('protocol')}://{each.get('host')}{each.get('pathname', '')}" for each in servers
+    )
+    dialect.terms["credentials", "connect"] = frozenset(_credential(document, way) for way in ways)
     dialect.schemas = {**_nodes(document), **dialect.schemas}
     with contextlib.suppress(SpecError):  # an old version: names are made by the rules alone
         dialect.built |= build.build_events(document, name).schemas
@@ -284,6 +305,14 @@ def _add_events(dialect: Dialect, document: Document, name: str) -> None:
 def _add_calls(dialect: Dialect, document: Document) -> None:
     operations = build.build_operations(document)
     dialect.calls = tuple(_call(document, record) for record in operations)
+    servers = document.data.get("servers", ())
+    dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
+    dialect.terms["credentials", "REST"] = _ways(document, document.data)
+    for call in dialect.calls:
+        operation = document.data["paths"][call.record.path][call.record.method.lower()]
+        dialect.terms["status", call.name] = frozenset(map(str, operation.get("responses", ())))
+        if "security" in operation:
+            dialect.terms["credentials", call.name] = _ways(document, operation)
     dialect.schemas = {**_nodes(document), **dialect.schemas}
     with contextlib.suppress(SpecError):
         dialect.built |= build.build_rest_schemas(document, operations, dialect.built)
@@ -296,6 +325,27 @@ def _call(document: Document, record: Operation) -> Call:
         return Node(document, pointer, schema) if isinstance(schema, dict) else None
 
     return Call(record=record, body=named(record.body), answer=named(record.answer))
+
+
+def _ways(document: Document, node: Mapping[str, Any]) -> frozenset[str]:
+    """The ways to authenticate, each with all the headers that go together."""
+    schemes = _mapping(_mapping(document.data, "components"), "securitySchemes")
+    return frozenset(
+        " with ".join(_credential(document, schemes.get(name)) for name in way) or "nothing"
+        for way in node.get("security", ())
+    )
+
+
+def _credential(document: Document, scheme: Any) -> str:
+    """Where a credential goes: the name of a header, mostly."""
+    found = _resolved(document, scheme)
+    return str(found.get("name") or found.get("scheme") or found.get("type"))
+
+
+def _resolved(document: Document, node: Any) -> Mapping[str, Any]:
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        node = document.resolve(node["$ref"])
+    return node if isinstance(node, dict) else {}
 
 
 def _nodes(document: Document) -> dict[str, Node]:

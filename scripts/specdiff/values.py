@@ -227,22 +227,31 @@ def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _object(node: Node) -> Obj:
     schema = node.schema
-    _, _, name = node.pointer.partition(_COMPONENT)
-    required = schema.get("required")
     return Obj(
         node=node,
-        component=_unescaped(name) if name and "/" not in name else "",
+        component=_component(node),
         properties={wire: node.child("properties", wire) for wire in schema["properties"]},
-        required=frozenset(required) if isinstance(required, list) else frozenset(),
+        required=_names(schema.get("required")),
         closed=schema.get("additionalProperties") is False,
     )
+
+
+def _component(node: Node) -> str:
+    """The name of a schema in ``components.schemas``, or an empty string."""
+    _, _, name = node.pointer.partition(_COMPONENT)
+    return _unescaped(name) if name and "/" not in name else ""
+
+
+def _names(required: object) -> frozenset[str]:
+    found = required if isinstance(required, list) else []
+    return frozenset(each for each in found if isinstance(each, str))
 
 
 def _merged(node: Node, passed: tuple[str, ...]) -> Value:
     """An ``allOf``: what all of its parts say together; the later part wins."""
     parts = [_read(node.child("allOf", i), passed) for i in range(len(node.schema["allOf"]))]
     rest = {key: each for key, each in node.schema.items() if key != "allOf"}
-    if rest.keys() & {"type", "properties", "enum", "oneOf", "anyOf"}:
+    if rest.keys() & {"type", "properties", "required", "enum", "oneOf", "anyOf"}:
         own = Node(node.document, node.pointer, rest)
         parts.append(_read(own, passed[:-1]))
     if len(parts) == 1:
@@ -263,16 +272,16 @@ def _merged(node: Node, passed: tuple[str, ...]) -> Value:
         plain=any(part.plain for part in parts),
     )
     objects = [part.objects for part in parts if part.objects]
-    if not objects:
-        return value
-    if len(objects) == 1 or any(len(each) > 1 for each in objects):
-        return attrs.evolve(value, objects=objects[-1])
-    _, _, name = node.pointer.partition(_COMPONENT)
+    component = _component(node)
+    required = _names(rest.get("required"))
+    as_it_is = len(objects) == 1 and not component and not required
+    if not objects or as_it_is or any(len(each) > 1 for each in objects):
+        return attrs.evolve(value, objects=objects[-1] if objects else ())
     merged = Obj(
         node=node,
-        component=_unescaped(name) if name and "/" not in name else "",
+        component=component,
         properties={wire: each for (obj,) in objects for wire, each in obj.properties.items()},
-        required=frozenset().union(*(obj.required for (obj,) in objects)),
+        required=required.union(*(obj.required for (obj,) in objects)),
         closed=any(obj.closed for (obj,) in objects),
     )
     return attrs.evolve(value, objects=(merged,))

@@ -176,7 +176,10 @@ def test_renamed_fields_and_events_are_recognised(tmp_path: Path) -> None:
     )
     changes = [each.change for each in differences(tmp_path, old, new)]
     # Half of the fields are the same: too little to call it the same event.
-    assert changes == ["event removed (received)", "event added (received)"]
+    assert changes == [
+        "event removed (received): reply.audio.delta",
+        "event added (received): reply.output_audio.delta",
+    ]
 
     old = small_specs.asyncapi(server={"reply.audio.delta": {"index": INTEGER, "text": TEXT}})
     new = small_specs.asyncapi(
@@ -186,6 +189,7 @@ def test_renamed_fields_and_events_are_recognised(tmp_path: Path) -> None:
     assert [each.change for each in found] == [
         "event renamed (received): reply.audio.delta -> reply.output_audio.delta"
     ]
+    assert found[0].names == ("ReplyAudioDeltaEvent", "ReplyOutputAudioDeltaEvent")
 
     found = differences(
         tmp_path / "field",
@@ -293,6 +297,96 @@ def test_rest_calls_are_compared_by_address_and_by_name(tmp_path: Path) -> None:
     }
 
 
+def test_a_path_parameter_under_another_name_is_a_rename(tmp_path: Path) -> None:
+    def rest(name: str) -> Spec:
+        given = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        call = small_specs.operation("end_thing", body=None, answer=None, parameters=[given])
+        return small_specs.openapi({f"/things/{{{name}}}/end": {"post": call}})
+
+    spec = small_specs.asyncapi()
+    found = differences(tmp_path, spec, spec, (rest("thing_id"), rest("id")))
+    assert [(each.level, each.name, each.change) for each in found] == [
+        (B, "things.end", "parameter renamed: thing_id -> id")
+    ]
+
+
+def test_servers_credentials_and_statuses_are_compared(tmp_path: Path) -> None:
+    def rest(url: str, security: list[Spec], *statuses: str) -> Spec:
+        spec = small_specs.openapi()
+        answers = spec["paths"]["/things"]["post"]["responses"]
+        answers.update({each: {"description": "No."} for each in statuses})
+        schemes = {
+            "Key": {"type": "apiKey", "in": "header", "name": "x-key"},
+            "Token": {"type": "http", "scheme": "bearer"},
+        }
+        spec["components"]["securitySchemes"] = schemes
+        return {**spec, "servers": [{"url": url}], "security": security}
+
+    spec = small_specs.asyncapi()
+    old = rest("https://a.test/v1", [], "400")
+    new = rest("https://b.test/v1", [{"Key": [], "Token": []}], "429")
+    found = differences(tmp_path / "more", spec, spec, (old, new))
+    assert [(each.level, each.name, each.change) for each in found] == [
+        (B, "REST", "server removed: https://a.test/v1"),
+        (B, "REST", "credentials wanted: x-key with bearer"),
+        (A, "REST", "server added: https://b.test/v1"),
+        (C, "things.create", "status removed: 400"),
+        (C, "things.create", "status added: 429"),
+    ]
+    either = rest("https://b.test/v1", [{"Key": []}, {"Key": [], "Token": []}], "429")
+    assert [
+        (each.level, each.change)
+        for each in differences(tmp_path / "or", spec, spec, (new, either))
+    ] == [(A, "credentials added: x-key")]
+    assert [
+        (each.level, each.change)
+        for each in differences(tmp_path / "less", spec, spec, (either, new))
+    ] == [(B, "credentials removed: x-key")]
+
+
+def test_the_handshake_is_compared(tmp_path: Path) -> None:
+    def spec(required: tuple[str, ...], address: str = "/realtime") -> Spec:
+        made = small_specs.asyncapi()
+        channel = made["channels"]["realtime"]
+        channel["bindings"] = {"ws": {"query": obj({"model": TEXT}, required)}}
+        channel["address"] = address
+        return made
+
+    found = differences(tmp_path / "query", spec(()), spec(("model",)))
+    assert [(each.level, each.name, each.change) for each in found] == [
+        (B, "connect.model", "field required")
+    ]
+    found = differences(tmp_path / "path", spec(()), spec((), "/live"))
+    assert [(each.level, each.change) for each in found] == [
+        (B, "address changed: /realtime -> /live")
+    ]
+    other = json.loads(json.dumps(spec(())).replace('"realtime"', '"live"'))
+    other = json.loads(json.dumps(other).replace("channels/realtime", "channels/live"))
+    assert differences(tmp_path / "key", spec(()), other) == [], "the key is in no address"
+
+
+def test_an_object_in_parts_is_the_object_that_they_make(tmp_path: Path) -> None:
+    def spec(thing: Spec) -> Spec:
+        schemas = {"Base": obj({"x": TEXT}), "Thing": thing}
+        return small_specs.asyncapi(server={"said": {"thing": ref("Thing")}}, schemas=schemas)
+
+    whole = {**obj({"x": TEXT}, ("x",)), "description": "An object."}
+    parts = {"type": "object", "description": "An object.", "required": ["x"]}
+    parts["allOf"] = [{"type": "object", "properties": {"x": TEXT}}]
+    assert differences(tmp_path, spec(whole), spec(parts)) == []
+
+
+def test_what_is_new_is_not_reported_as_denied_to_the_other_dialect() -> None:
+    def document(*events: str) -> load.Document:
+        data = {"only_ga": {"server": dict.fromkeys(events, "Beta has none.")}}
+        return load.Document("m", data, {})
+
+    assert compare.mapping_changes(document(), document("new"), frozenset({"new"})) is None
+    pair = compare.mapping_changes(document(), document("old"), frozenset({"new"}))
+    assert pair is not None
+    assert [each.kind for each in pair.changes] == ["counterpart denied"]
+
+
 def test_the_mapping_of_the_dialects_is_compared() -> None:
     def document(**fields: Any) -> load.Document:
         data = {"tables": {"session": {"fields": fields}}, "only_ga": {"server": {}}}
@@ -375,7 +469,7 @@ def test_our_spec_is_compared_with_a_vendors_document(tmp_path: Path) -> None:
         ("ga", "SayEvent.text", "field required"),
         ("ga", "SayEvent.tone", "optional field added: string"),
         ("ga", "SaidEvent.text", "null added"),
-        ("beta", "SayEvent, connection.say()", "event removed (sent)"),
+        ("beta", "SayEvent, connection.say()", "event removed (sent): say"),
     }
 
 
