@@ -1,12 +1,13 @@
 """Compare this client with the bare websockets library and with its peers, side by side.
 
-    make bench                 everything that fits into five minutes
-    make bench FULL=1          more repetitions, 400 conversations, 1000 idle connections
-    python benchmarks/run.py --only receive,send
+    make bench                 all of it, in some four minutes on a quiet machine
+    make bench FULL=1          more repetitions, more of the peers, 400 conversations
+    python benchmarks/run.py --only receive,send --repetitions 3
 
-Every repetition runs each adapter once, in a fresh process, interleaved; a ratio is the median of
-the ratios within a repetition, so that a noisy neighbour hits both sides. CPU is the client's own.
-Prints one table, writes it to benchmarks/results/ as JSON and draws it as benchmarks/table.svg.
+Every repetition runs each case once, its adapters one after another in a fresh process each; a
+ratio is the median of the ratios within a repetition, so that a noisy neighbour hits both sides.
+A whole run writes benchmarks/table.json, draws benchmarks/table.svg and puts its table into
+README.md; with --only it prints alone.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ import tempfile
 import time
 import venv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import table
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -35,7 +38,7 @@ CACHE = ROOT / ".cache" / "bench"
 
 PEERS = {
     "openai": ["openai[realtime]==3.54.0"],
-    "portkey": ["portkey-ai==2.3.4", "websockets==15.0.1"],
+    "portkey": ["portkey-ai==2.3.4", "websockets==15.0.1"],  # it does not ask for websockets itself
 }
 
 # glibc gives freed buffers back and faults them in again, depending on the heap's layout; that
@@ -47,175 +50,126 @@ ALLOCATOR = {
 }
 
 
+class Case(NamedTuple):
+    """What runs together: one kind of measurement, on each of these adapters, the base first."""
+
+    kind: str
+    adapters: str
+    server: str = "beta"
+    count: int = 0
+    more: str = ""
+    """Adapters of ``FULL=1``."""
+
+
+CASES = {
+    "receive": Case("receive", "raw ours ours+audio openai.beta portkey.beta", "beta", 16000),
+    "receive GA": Case("receive", "raw ours ours.ga openai", "ga", 16000, "portkey"),
+    "blocking": Case("blocking", "raw ours openai.beta", "beta", 16000, "portkey.beta"),
+    "send": Case("send", "ready ours openai.beta", "beta", 5000, "portkey.beta"),
+    "paced": Case("paced", "raw ours openai.beta", "beta", 100, "portkey.beta"),
+    "paced 400": Case("paced", "", "beta", 400, "raw ours"),
+    "late": Case("late", "raw ours openai.beta", "beta", 10, "portkey.beta"),
+    "idle": Case("idle", "raw ours openai.beta", "beta", 300, "portkey.beta"),
+    "idle 1000": Case("idle", "raw ours", "beta", 1000, "openai.beta"),
+    "dial": Case("dial", "raw ours openai.beta", "beta", 100, "portkey.beta"),
+    "dial TLS": Case("dial", "raw ours openai.beta", "tls", 100),
+    "cold": Case("cold", "raw ours openai.beta", "beta", 0, "portkey.beta"),
+    "import": Case("import", "openai ours portkey", ""),
+    "dialects": Case("dialects", "raw ours", ""),
+    "decoding": Case("decoding", "ours", ""),
+    "generation": Case("generation", "ours", ""),
+}
+
+
 class Row(NamedTuple):
-    """One line of the table."""
+    """One line of the table: a field of a case, of one adapter, beside the case's first one."""
 
     name: str
     case: str
-    dialect: str
-    adapter: str
-    base: str
-    field: str
-    unit: str
-    arguments: tuple[str, ...] = ()
     target: float | None = None
     minimum: float | None = None
+    field: str = "us"
+    of: str = "ours"
+    how: str = "ratio"
+    """``ratio`` of the adapter to the base, ``added`` to it, ``cheaper``: what another client costs
+    in terms of ours, ``value``: the number itself. The targets are in these terms."""
+    to: str = ""
+    """The base, where that is not the case's first adapter."""
 
 
-def rows(full: bool) -> list[Row]:
-    """What is measured."""
-    events = "16000"
-    many = ("100", "400") if full else ("100",)
-    idle = "1000" if full else "300"
-    table = [
-        Row(
-            "receive, asyncio, burst",
-            "receive",
-            "beta",
-            "ours",
-            "raw",
-            "us",
-            "µs",
-            (events,),
-            1.25,
-            1.45,
-        ),
-        Row(
-            "receive, audio decoded",
-            "audio",
-            "beta",
-            "ours",
-            "raw",
-            "us",
-            "µs",
-            (events,),
-            1.35,
-            1.6,
-        ),
-        Row(
-            "receive, blocking, burst",
-            "receive_sync",
-            "beta",
-            "ours",
-            "raw",
-            "us",
-            "µs",
-            (events,),
-            1.25,
-            1.4,
-        ),
-        Row(
-            "receive, beta program on a GA wire",
-            "receive",
-            "ga",
-            "ours",
-            "raw",
-            "us",
-            "µs",
-            (events,),
-            1.4,
-            1.7,
-        ),
-        Row("receive, GA program", "receive", "ga", "ours.ga", "raw", "us", "µs", (events,)),
-        Row("receive, openai (GA)", "receive", "ga", "openai", "raw", "us", "µs", ("6000",)),
-        Row(
-            "receive, openai (beta)", "receive", "beta", "openai.beta", "raw", "us", "µs", ("6000",)
-        ),
-        Row(
-            "receive, portkey-ai (beta)", "receive", "beta", "portkey", "raw", "us", "µs", ("6000",)
-        ),
-        Row(
-            "send 20 ms of audio",
-            "send",
-            "beta",
-            "ours",
-            "ready",
-            "us",
-            "µs",
-            ("20000",),
-            1.15,
-            1.4,
-        ),
-        Row("send 20 ms of audio, openai", "send", "ga", "openai", "ready", "us", "µs", ("8000",)),
-        Row("connect", "dial", "beta", "ours", "raw", "ms", "ms", ("60",)),
-        Row("connect over TLS", "dial", "tls", "ours", "raw", "ms", "ms", ("60",), 1.1, 1.1),
-        Row("connect over TLS, the first", "dial", "tls", "ours", "raw", "first_ms", "ms", ("60",)),
-        Row(
-            "memory of an idle connection",
-            "idle",
-            "beta",
-            "ours",
-            "raw",
-            "kib",
-            "KiB",
-            (idle,),
-            1.15,
-            1.4,
-        ),
-        Row("import and make a client", "import", "", "ours", "openai", "ms", "ms", (), 0.25, 0.33),
-        Row("import: modules", "import", "", "ours", "openai", "modules", ""),
-        Row("import: memory", "import", "", "ours", "openai", "mib", "MiB"),
-        Row("decoding alone, audio delta", "decoding", "", "ours", "", "us", "µs"),
-    ]
-    for count in many:
-        table.append(
-            Row(
-                f"{count} conversations, 50 events/s each",
-                "paced",
-                "beta",
-                "ours",
-                "raw",
-                "us",
-                "µs",
-                (count,),
-                1.08,
-                1.15,
-            )
-        )
-        table.append(
-            Row(
-                f"{count} conversations, openai",
-                "paced",
-                "beta",
-                "openai.beta",
-                "raw",
-                "us",
-                "µs",
-                (count,),
-            )
-        )
-    return table
+ROWS = (
+    Row("receive, asyncio, burst", "receive", 1.25, 1.45),
+    Row("receive, all audio decoded", "receive", 1.35, 1.6, of="ours+audio"),
+    Row("receive, blocking, burst", "blocking", 1.25, 1.4),
+    Row("receive, beta program, GA server", "receive GA", 1.4, 1.7),
+    Row("receive, GA program", "receive GA", of="ours.ga"),
+    Row("receive, paced, 100 conversations", "paced", 1.08, 1.15),
+    Row("receive, paced, 400 conversations", "paced 400", 1.08, 1.15),
+    Row("send 20 ms of audio", "send", 1.15, 1.4),
+    Row("openai: an event, beta", "receive", 8, 6, of="openai.beta", how="cheaper", to="ours"),
+    Row("openai: an event, GA", "receive GA", 8, 6, of="openai", how="cheaper", to="ours.ga"),
+    Row("openai: a send", "send", 12, 8, of="openai.beta", how="cheaper", to="ours"),
+    Row("latency, median", "late", field="p50_us", how="added"),
+    Row("latency, 99 of 100", "late", field="p99_us", how="added"),
+    Row("connect, the first", "dial", field="first_ms"),
+    Row("connect, the 100th", "dial", field="last_ms"),
+    Row("connect over TLS, the first", "dial TLS", 1.1, field="first_ms"),
+    Row("connect over TLS, the 100th", "dial TLS", 1.1, field="last_ms"),
+    Row("memory per idle connection, 300", "idle", 1.15, 1.4, field="kib"),
+    Row("memory per idle connection, 1000", "idle 1000", 1.15, 1.4, field="kib"),
+    Row("import and client", "import", 0.25, 0.33, field="ms"),
+    Row("import and client: modules", "import", field="modules"),
+    Row("import and client: memory", "import", field="mib"),
+    Row("from nothing to the first event", "cold", field="ms"),
+    Row("first use of a dialect", "dialects", field="first_ms"),
+    Row("first use of the other dialect", "dialects", field="second_ms"),
+    Row("decode an audio delta, no socket", "decoding", how="value"),
+    Row("installed size", "size", 6, field="mb", how="value"),
+    Row("installed distributions", "size", 13, field="distributions", how="value"),
+    Row("make generate", "generation", 6, field="generate_s", how="value"),
+    Row("make drift", "generation", 8, field="drift_s", how="value"),
+)
+
+UNITS = {"us": "µs", "ms": "ms", "s": "s", "kib": "KiB", "mib": "MiB", "mb": "MB"}
 
 
 # --- environments ------------------------------------------------------------------------------
 
 
 def python_of(adapter: str) -> Path | None:
-    """The interpreter that has an adapter's library; None if it could not be installed."""
+    """The interpreter that has an adapter's library; None if it cannot be installed."""
     peer = adapter.split(".")[0]
     if peer not in PEERS:
         return Path(sys.executable)
     wanted = hashlib.sha256(" ".join(PEERS[peer]).encode()).hexdigest()[:12]
     folder = CACHE / f"{peer}-{wanted}"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        print(f"installing {', '.join(PEERS[peer])} ...", file=sys.stderr, flush=True)
+    if not (folder / "ready").exists() and folder not in _failed:
+        note(f"installing {', '.join(PEERS[peer])} into {folder.relative_to(ROOT)} ...")
         venv.create(folder, with_pip=True, clear=True)
-        done = subprocess.run(
-            [python, "-m", "pip", "install", "-q", *PEERS[peer]],
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        if done.returncode:
-            print(
-                f"{peer} cannot be installed, its rows are left out:\n{done.stderr[-400:]}",
-                file=sys.stderr,
-            )
-            return None
-        (folder / "ready").touch()
-    return python
+        pip = [folder / "bin" / "python", "-m", "pip", "install", "-q", *PEERS[peer]]
+        try:
+            subprocess.run(pip, capture_output=True, text=True, timeout=300, check=True)
+            (folder / "ready").touch()
+        except subprocess.SubprocessError as error:
+            _failed.add(folder)
+            note(f"{peer} cannot be installed and is left out: {reason(error)}")
+    return None if folder in _failed else folder / "bin" / "python"
+
+
+_failed: set[Path] = set()
+
+
+def reason(error: subprocess.SubprocessError) -> str:
+    """Why a program failed, in one line."""
+    if isinstance(error, subprocess.CalledProcessError):
+        lines = str(error.stderr or "").strip().splitlines()
+        return lines[-1][:200] if lines else f"exit code {error.returncode}"
+    return str(error)[:200]
+
+
+def note(text: str) -> None:
+    """Tell the person who waits."""
+    print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -230,98 +184,6 @@ def server(dialect: str, *tls: str) -> Iterator[int]:
             process.kill()
 
 
-def measured(python: Path, adapter: str, row: Row, port: int, more: tuple[str, ...]) -> Any:
-    """The numbers of one run of one adapter; None if it failed."""
-    environ = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()} | ALLOCATOR
-    done = subprocess.run(
-        [python, HERE / "client.py", adapter, row.case, str(port), *row.arguments, *more],
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    if done.returncode:
-        print(f"{adapter}: {row.name}: {done.stderr.strip()[-300:]}", file=sys.stderr)
-        return None
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-# --- running -----------------------------------------------------------------------------------
-
-
-def run(row: Row, repetitions: int, ports: dict[str, int], ca: str) -> dict[str, Any] | None:
-    """One row: its value, its base's, and the ratio."""
-    adapters = [each for each in (row.base, row.adapter) if each]
-    pythons = {each: python_of(each) for each in adapters}
-    if None in pythons.values():
-        return None
-    more = (ca,) if row.dialect == "tls" else ()
-    values: dict[str, list[float]] = {each: [] for each in adapters}
-    for _ in range(repetitions):
-        for adapter in adapters:
-            python = pythons[adapter]
-            assert python is not None
-            made = measured(python, adapter, row, ports.get(row.dialect, 0), more)
-            if made is None:
-                return None
-            values[adapter].append(made[row.field])
-    result: dict[str, Any] = {
-        "name": row.name,
-        "unit": row.unit,
-        "target": row.target,
-        "minimum": row.minimum,
-        "value": statistics.median(values[row.adapter]),
-        "all": values[row.adapter],
-    }
-    if row.base:
-        pairs = zip(values[row.adapter], values[row.base], strict=True)
-        result["base"] = row.base
-        result["base_value"] = statistics.median(values[row.base])
-        result["ratio"] = statistics.median(ours / base for ours, base in pairs)
-    return result
-
-
-def installed_size() -> dict[str, Any]:
-    """What a client without extras brings along: bytes and distributions."""
-    with tempfile.TemporaryDirectory() as folder:
-        wheel = Path(folder) / "wheel"
-        pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
-        subprocess.run(
-            [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", wheel, ROOT],
-            check=True,
-            capture_output=True,
-        )
-        target = Path(folder) / "target"
-        subprocess.run(
-            [*pip, "install", "--target", target, *wheel.iterdir()], check=True, capture_output=True
-        )
-        files = [each for each in target.rglob("*") if each.is_file()]
-        size = sum(each.stat().st_size for each in files if each.suffix != ".pyc")
-        count = len(list(target.glob("*.dist-info")))
-    return {
-        "name": "installed, all distributions",
-        "unit": "MB",
-        "value": size / 1e6,
-        "ratio": None,
-        "note": f"{count} distributions",
-    }
-
-
-def generation_time() -> list[dict[str, Any]]:
-    """How long the generator takes."""
-    made = []
-    for name, options in (("make generate", []), ("make drift", ["--check"])):
-        begun = time.perf_counter()
-        subprocess.run(
-            [sys.executable, ROOT / "scripts" / "generate.py", *options],
-            check=True,
-            capture_output=True,
-        )
-        made.append({"name": name, "unit": "s", "value": time.perf_counter() - begun})
-    return made
-
-
 def certificate(folder: str) -> tuple[str, str, str]:
     """A CA, and a certificate for loopback, made for this run."""
     import trustme
@@ -334,60 +196,150 @@ def certificate(folder: str) -> tuple[str, str, str]:
     return f"{folder}/ca.pem", f"{folder}/cert.pem", f"{folder}/key.pem"
 
 
-def environment() -> dict[str, str]:
-    """What was measured, and on what."""
+# --- measuring ---------------------------------------------------------------------------------
+
+
+def measured(case: Case, adapter: str, ports: dict[str, int], ca: str) -> dict[str, float]:
+    """The numbers of one run. Raises SubprocessError."""
+    if case.kind == "generation":
+        return {"generate_s": generator_takes(), "drift_s": generator_takes("--check")}
+    python = python_of(adapter)
+    if python is None:
+        raise subprocess.SubprocessError("not installed")
+    command = [python, HERE / "importing.py", adapter]
+    if case.kind != "import":
+        command = [python, HERE / "client.py", case.kind, adapter]
+        command += [str(ports.get(case.server, 0)), str(case.count)]
+        command += [ca] * (case.server == "tls")
+    environ = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()} | ALLOCATOR
+    done = subprocess.run(
+        command, env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
+    numbers: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return numbers
+
+
+def generator_takes(*options: str) -> float:
+    """Seconds that the generator takes, by the clock."""
+    begun = time.perf_counter()
+    command = [sys.executable, ROOT / "scripts" / "generate.py", *options]
+    subprocess.run(command, capture_output=True, text=True, check=True)
+    return time.perf_counter() - begun
+
+
+def installed() -> dict[str, float]:
+    """What a client without extras brings along. Compiled files are the interpreter's affair."""
+    with tempfile.TemporaryDirectory() as folder:
+        wheel, target = Path(folder) / "wheel", Path(folder) / "target"
+        pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
+        build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", wheel, ROOT]
+        subprocess.run(build, check=True, capture_output=True, text=True)
+        install = [*pip, "install", "--target", target, *wheel.iterdir()]
+        subprocess.run(install, check=True, capture_output=True, text=True)
+        files = [each for each in target.rglob("*") if each.is_file() and each.suffix != ".pyc"]
+        return {
+            "mb": sum(each.stat().st_size for each in files) / 1e6,
+            "distributions": len(list(target.glob("*.dist-info"))),
+        }
+
+
+Numbers = dict[str, dict[str, list[dict[str, float] | None]]]
+"""By case and adapter: what each repetition gave, None where it failed."""
+
+
+def run(cases: dict[str, Case], repetitions: int) -> Numbers:
+    """All repetitions of all cases. An adapter that fails is left out of its case from then on."""
+    taken: Numbers = {name: {each: [] for each in cases[name].adapters.split()} for name in cases}
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        ca, cert, key = certificate(stack.enter_context(tempfile.TemporaryDirectory()))
+        ports = {
+            "beta": stack.enter_context(server("beta")),
+            "ga": stack.enter_context(server("ga")),
+            "tls": stack.enter_context(server("beta", "--tls", cert, key)),
+        }
+        for number in range(repetitions):
+            for name, case in cases.items():
+                adapters = [each for each, runs in taken[name].items() if None not in runs]
+                for adapter in adapters if number % 2 else reversed(adapters):
+                    try:
+                        taken[name][adapter].append(measured(case, adapter, ports, ca))
+                    except (subprocess.SubprocessError, LookupError, ValueError) as error:
+                        why = (
+                            reason(error)
+                            if isinstance(error, subprocess.SubprocessError)
+                            else error
+                        )
+                        note(f"{adapter} is left out of {name!r}: {why}")
+                        taken[name][adapter].append(None)
+            spent = time.monotonic() - begun
+            left = spent / (number + 1) * (repetitions - number - 1)
+            note(f"{number + 1} of {repetitions} done in {spent:.0f} s, about {left:.0f} s to go")
+    return taken
+
+
+def result(row: Row, numbers: dict[str, list[dict[str, float] | None]]) -> dict[str, Any] | None:
+    """One line of the table as data; None if it was not measured."""
+
+    def of(adapter: str) -> list[float]:
+        return [each[row.field] for each in numbers.get(adapter, []) if each]
+
+    def compared(adapter: str, base: str) -> float | None:
+        """What the targets speak of."""
+        pairs = zip(of(adapter), of(base), strict=False)
+        if row.how == "value":
+            return statistics.median(of(adapter)) if of(adapter) else None
+        if row.how == "added":
+            found = [mine - theirs for mine, theirs in pairs]
+        else:
+            found = [mine / theirs for mine, theirs in pairs]
+        return statistics.median(found) if found else None
+
+    first = next(iter(numbers), "")  # the case's base
+    base = row.to or first
+    number = compared(row.of, base)
+    if number is None:
+        return None
+    peers = {}
+    for adapter in numbers:
+        peer = adapter.split(".")[0]
+        if peer in PEERS and adapter != base and row.how != "cheaper" and "+" not in row.of:
+            peers[peer] = compared(adapter, base)
+    shown = (base, row.of) if row.how == "cheaper" else (row.of, base)
     return {
-        "date": datetime.date.today().isoformat(),  # noqa: DTZ011  # the day of the bench's user
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "websockets": version("websockets"),
-        "peers": ", ".join(each for names in PEERS.values() for each in names),
+        "name": row.name,
+        "how": row.how,
+        "unit": UNITS.get(row.field.rpartition("_")[2], ""),
+        "number": number,
+        "target": row.target,
+        "minimum": row.minimum,
+        "ours": statistics.median(of(shown[0])),
+        "base": shown[1] if row.how != "value" else None,
+        "base_value": statistics.median(of(shown[1])) if row.how != "value" else None,
+        "peers": {name: value for name, value in peers.items() if value is not None},
+        "runs": {each: of(each) for each in dict.fromkeys(shown)},
     }
 
 
-def table(results: list[dict[str, Any]]) -> str:
-    """The results as text."""
-    lines = [f"{'':38} {'value':>10}  {'of the base':>14}  {'target':>7} {'at least':>8}"]
-    for each in results:
-        value = f"{each['value']:.2f} {each['unit']}".rstrip()
-        ratio = each.get("ratio")
-        base = f"{ratio:.2f} x {each['base']}" if ratio else each.get("note", "")
-        target = f"{each['target']:.2f}" if each.get("target") else ""
-        minimum = f"{each['minimum']:.2f}" if each.get("minimum") else ""
-        lines.append(f"{each['name']:38} {value:>10}  {base:>14}  {target:>7} {minimum:>8}")
-    return "\n".join(lines)
-
-
-def drawing(results: list[dict[str, Any]], where: dict[str, str]) -> str:
-    """The ratios as bars in an SVG file, readable on light and dark."""
-    bars = [each for each in results if each.get("ratio")]
-    top = max(each["ratio"] for each in bars)
-    height = 46 + 24 * len(bars)
-    out = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{height}" '
-            f'viewBox="0 0 760 {height}" font-family="system-ui, sans-serif" font-size="12">'
+def environment(repetitions: int) -> dict[str, str]:
+    """What was measured, and on what."""
+    model = ""
+    if os.path.exists("/proc/cpuinfo"):
+        names = [
+            each for each in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in each
+        ]
+        model = names[0].partition(":")[2].strip() if names else ""
+    return {
+        "date": datetime.date.today().isoformat(),  # noqa: DTZ011  # the day of the bench's user
+        "machine": f"{os.cpu_count()} cores {model}".strip(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": ", ".join(
+            f"{each} {version(each)}" for each in ("websockets", "msgspec", "attrs", "pybase64")
         ),
-        '<rect width="100%" height="100%" fill="#ffffff"/>',
-        (
-            '<text x="10" y="18" font-weight="bold" fill="#1f2328">'
-            "Cost relative to the base, in one run: shorter is better</text>"
-        ),
-    ]
-    for i, each in enumerate(bars):
-        y = 30 + 24 * i
-        width = max(2.0, 330 * each["ratio"] / top)
-        colour = "#9aa4af" if "openai" in each["name"] or "portkey" in each["name"] else "#2f6f4f"
-        out.append(f'<text x="10" y="{y + 13}" fill="#1f2328">{each["name"]}</text>')
-        out.append(f'<rect x="270" y="{y}" width="{width:.1f}" height="17" fill="{colour}"/>')
-        label = f"{each['ratio']:.2f} x {each['base']}"
-        out.append(f'<text x="{276 + width:.1f}" y="{y + 13}" fill="#1f2328">{label}</text>')
-    foot = f"{where['date']}, {where['machine']}, Python {where['python']}"
-    out.append(
-        f'<text x="10" y="{height - 6}" fill="#57606a" font-size="10">{foot}, '
-        f"websockets {where['websockets']}</text></svg>"
-    )
-    return "\n".join(out) + "\n"
+        "peers": ", ".join(each for names in PEERS.values() for each in names),
+        "repetitions": str(repetitions),
+    }
 
 
 def main() -> int:
@@ -397,34 +349,33 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--full", action="store_true", help="more of everything")
-    parser.add_argument("--only", default="", help="cases to run, with commas between")
+    parser.add_argument("--only", default="", help=f"with commas between: {', '.join(CASES)}, size")
     parser.add_argument("--repetitions", type=int, default=0, help="5 by default, 9 with --full")
     options = parser.parse_args()
     repetitions = options.repetitions or (9 if options.full else 5)
-    only = set(filter(None, options.only.split(",")))
-    where = environment()
-    results: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        ca, cert, key = certificate(folder)
-        with server("beta") as beta, server("ga") as ga, server("beta", "--tls", cert, key) as tls:
-            ports = {"beta": beta, "ga": ga, "tls": tls}
-            for row in rows(options.full):
-                if only and row.case not in only:
-                    continue
-                slow = row.case in {"paced", "idle", "dial"}
-                made = run(row, min(repetitions, 3) if slow else repetitions, ports, ca)
-                if made is not None:
-                    results.append(made)
-                    print(table([made]).splitlines()[1], file=sys.stderr, flush=True)
+    only = [each for each in options.only.split(",") if each]
+    unknown = set(only) - {*CASES, "size"}
+    if unknown:
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(CASES)}, size")
+    cases = {}
+    for name, case in CASES.items():
+        adapters = f"{case.adapters} {case.more if options.full else ''}".strip()
+        if adapters and (not only or name in only):
+            cases[name] = case._replace(adapters=adapters)
     if not only:
-        results += [installed_size(), *generation_time()]
-    print(table(results))
-    print(", ".join(f"{name} {value}" for name, value in where.items()))
-    target = HERE / "results" / f"{where['date']}.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps({"environment": where, "results": results}, indent=1) + "\n")
+        note("this takes some 20 minutes" if options.full else "this takes some 4 minutes")
+    numbers = run(cases, repetitions)
+    if not only or "size" in only:
+        try:
+            numbers["size"] = {"ours": [installed()]}
+        except subprocess.SubprocessError as error:
+            note(f"the installed size is left out: {reason(error)}")
+    results = [made for row in ROWS if (made := result(row, numbers.get(row.case, {})))]
+    data = {"environment": environment(repetitions), "results": results}
+    print(table.text(data))
     if not only:
-        (HERE / "table.svg").write_text(drawing(results, where), encoding="utf-8")
+        (HERE / "table.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        table.publish(data)
     return 0
 
 

@@ -4,8 +4,9 @@
 
 prints its port and the number of events in a turn, then serves. What a connection gets is chosen
 by the query: ``mode=turns&n=40`` sends that many scripted voice turns as fast as they are taken,
-``mode=paced&n=150`` sends one audio delta every 20 ms with the sender's clock in its event_id,
-``mode=sink&n=20000`` reads that many messages and then sends one, ``mode=idle`` only greets.
+``mode=paced&n=150&wait=0.5`` waits that long and then sends one audio delta every 20 ms with the
+sender's clock in its event_id, ``mode=sink&n=20000`` reads that many messages and then sends one,
+``mode=idle`` only greets.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import contextlib
 import hashlib
 import json
 import os
+import resource
 import socket
 import ssl
 import struct
@@ -141,7 +143,7 @@ def serve(connection: socket.socket, dialect: str, scripted: bytes) -> None:
             for _ in range(count):
                 connection.sendall(scripted)
         elif mode == "paced":
-            paced(connection, dialect, count)
+            paced(connection, dialect, count, float(query["wait"][0]))
         elif mode == "sink":
             messages = incoming(connection, rest)
             for _ in range(count):
@@ -152,10 +154,10 @@ def serve(connection: socket.socket, dialect: str, scripted: bytes) -> None:
             pass
 
 
-def paced(connection: socket.socket, dialect: str, count: int) -> None:
+def paced(connection: socket.socket, dialect: str, count: int, wait: float) -> None:
     """One 20 ms delta each 20 ms; its event_id is the time at which it was written."""
     audio = base64.b64encode(os.urandom(960)).decode()
-    due = time.monotonic() + 0.25
+    due = time.monotonic() + wait
     for _ in range(count):
         time.sleep(max(0.0, due - time.monotonic()))
         due += 0.02
@@ -166,6 +168,8 @@ def paced(connection: socket.socket, dialect: str, count: int) -> None:
 
 def main() -> None:
     """Serve until killed."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # 1000 connections are as many files
     dialect = sys.argv[1]
     events = turn(dialect)
     scripted = b"".join(events)
