@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Reads what connect(..., record=path) wrote, and prints every event, field and "
         "value that the spec does not know, every null and type that it does not expect, and every "
         "required field that is missing: how often, and where first. Exit status 1 if there is "
-        "any, 2 if a recording cannot be read. Sends nothing.",
+        "any, 2 if a recording cannot be read or holds no event. Sends nothing.",
     )
     drift.add_argument("recordings", nargs="+", metavar="RECORDING")
     drift.add_argument(

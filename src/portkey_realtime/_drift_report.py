@@ -43,16 +43,18 @@ class Report:
 
 
 def run(paths: Sequence[str], form: Form, dialect: str | None) -> int:
-    """Print the report: 0 if all is as the spec says, 1 if not, 2 if a file cannot be read."""
+    """Print the report: 0 if all is as the spec says, 1 if not, 2 if nothing could be compared."""
     try:
         report = examine(paths, dialect)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     write = {"text": _text, "markdown": _markdown, "json": _json}[form]
-    for line in write(report):
-        print(line)
-    return 1 if report.sightings else 0
+    try:
+        print("\n".join(write(report)), flush=True)
+    except BrokenPipeError:  # whoever reads has seen enough
+        sys.stdout = None
+    return 1 if report.sightings else 0 if report.events else 2
 
 
 def examine(paths: Iterable[str], dialect: str | None = None) -> Report:
@@ -108,11 +110,12 @@ def _guess(entries: list[Entry]) -> str:
 
 
 def _counted(report: Report) -> str:
-    counts = [f"{count} events ({kind})" for kind, count in sorted(report.events.items())]
-    return "; ".join(counts) or "no events"
+    return "; ".join(f"{count} events ({kind})" for kind, count in sorted(report.events.items()))
 
 
 def _summary(report: Report) -> str:
+    if not report.events:
+        return "no events: there is nothing to compare"
     if not report.sightings:
         return f"{_counted(report)}: all as the spec says"
     times = sum(each.count for each in report.sightings)
@@ -134,9 +137,10 @@ def _text(report: Report) -> Iterator[str]:
     for each in report.sightings:
         drift = each.drift
         sent = " sent" if drift.direction == "sent" else ""
-        owner = f"  [{drift.owner}]" if drift.owner else ""
+        owner = f"[{drift.owner}]" if drift.owner else ""
+        parts = (drift.what, f"{drift.dialect}{sent}", drift.event, drift.path, owner)
         yield ""
-        yield _plain(f"{drift.what}  {drift.dialect}{sent}  {drift.event}  {drift.path}{owner}")
+        yield _plain("  ".join(part for part in parts if part))
         yield _plain(f"    {drift.detail}; {_where(each)}")
     yield from _closing(report)
 

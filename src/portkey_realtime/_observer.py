@@ -7,14 +7,12 @@ received and after when it is sent. It never raises and never changes anything.
 from __future__ import annotations
 
 import functools
-import logging
 import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from portkey_realtime import recording
-from portkey_realtime.drift import Detector, Drift
+from portkey_realtime.drift import Detector
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.recording import Recording
 from portkey_realtime_wire.shapes import Dialect
@@ -52,56 +50,43 @@ class Observer:
 
     def reading(self, api: Dialect) -> Callable[[object], Any]:
         """The decoder of a dialect that the wire speaks, with us looking on."""
-        decode, file, detector = api.decode_server_event, self._file, self._detector
+        decode, look = api.decode_server_event, self._look
 
         def read(data: object) -> Any:  # hot
             event = decode(data)
-            if file is not None:
-                self._record(recording.entry, data, api.name, "received", self._redact)
-            if detector is not None and not detector.knows(event):
-                detector.received(data, api, self._redact)
+            look(event, data, api)
             return event
 
         return read
 
     def received(self, data: Any, wire: str) -> None:
-        """One event from the server, before it is translated."""
+        """One event from the server that will be translated before it is decoded."""
+        api = _dialect(wire)
+        self._look(api.decode_server_event(data), data, api)
+
+    def _look(self, event: Any, data: object, api: Dialect) -> None:
         if self._file is not None:
-            self._record(recording.entry, data, wire, "received", self._redact)
+            self._file.event(data, api, "received", self._redact)
         if self._detector is not None:
-            self._detector.received(data, _dialect(wire), self._redact)
+            self._detector.received(event, data, api, self._redact)
 
     def unreadable(self, problem: str, size: int, wire: str) -> None:
         """A message that is no JSON."""
         if self._file is not None:
-            self._file.write(recording.unreadable(problem, size, _dialect(wire)))
+            self._file.unreadable(problem, size, _dialect(wire))
 
     def sent(self, data: dict[str, Any], wire: str) -> None:
         """One event for the server."""
         if self._file is not None:
-            self._record(recording.entry, data, wire, "sent", self._redact)
+            self._file.event(data, _dialect(wire), "sent", self._redact)
 
     def appended(self, audio: bytes | bytearray | memoryview, wire: str) -> None:
         """Audio for the server."""
         if self._file is not None:
-            self._record(recording.appended, audio, wire)
-
-    def _record(
-        self, make: Callable[..., dict[str, Any]], data: Any, wire: str, *more: Any
-    ) -> None:
-        assert self._file is not None
-        try:
-            line = make(data, _dialect(wire), *more, audio=self._file.audio)
-        except (RecursionError, ValueError, TypeError):  # deeper than anything that makes sense
-            logging.getLogger("portkey_realtime").warning("an event could not be recorded")
-        else:
-            self._file.write(line)
+            self._file.sound(audio, _dialect(wire))
 
 
 @functools.cache
 def _dialect(wire: str) -> Dialect:
     found: Dialect = import_module(f"portkey_realtime_wire.{wire}").DIALECT
     return found
-
-
-__all__ = ["Drift", "Observer", "observing"]

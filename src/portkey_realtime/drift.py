@@ -221,44 +221,26 @@ def _shown(value: object) -> str:
 class Detector:
     """Calls back with each drift of a connection once. Cheap enough to leave on.
 
-    Flat events, which are nearly all, are checked against a table of JSON types, made when the
-    first one comes; the others are walked through.
+    Decoding has checked flat events, which are nearly all, down to the last field. Others, and
+    those in which it found something, are walked through.
     """
 
     def __init__(self, callback: Callable[[Drift], object]) -> None:
         self._callback = callback
-        self._flat: dict[str, dict[Any, _Flat | None]] = {"beta": {}, "ga": {}}
-        self._plain: set[type] = set()
+        self._flat: dict[type, bool] = {}
         self._seen: set[Drift] = set()
 
-    def knows(self, event: Any) -> bool:
-        """Whether a decoded event is of a flat kind, and decoding found nothing odd. Hot."""
-        return type(event) in self._plain and not event.extra
-
-    def received(self, data: Any, api: Dialect, redact: Callable[[str], str] = str) -> None:
-        """Look at one message from the server. Never raises. Hot."""
-        tag = data.get("type") if type(data) is dict else None
-        if type(tag) is str:
-            known = self._flat[api.name]
-            flat = known[tag] if tag in known else self._met(tag, api)
-            if flat is not None:
-                types = flat.types
-                for key, value in data.items():
-                    if key not in types or type(value) not in types[key]:
-                        break
-                else:
-                    if len(data) == len(types) or flat.required <= data.keys():
-                        return
-        self._look(data, api, redact)
-
-    def _met(self, tag: str, api: Dialect) -> _Flat | None:
-        cls = api.server_events.get(tag)
-        flat = _flat(SHAPES[cls]) if cls is not None else None
-        if cls is not None:  # a server may make up any number of names
-            self._flat[api.name][tag] = flat
-            if flat is not None:
-                self._plain.add(cls)
-        return flat
+    def received(self, event: Any, data: Any, api: Dialect, redact: Callable[[str], str]) -> None:
+        """Look at what was decoded from a server's message, and at the message. Never raises."""
+        cls = type(event)  # hot
+        flat = self._flat.get(cls)
+        if flat is None:
+            flat = self._flat[cls] = cls in SHAPES and all(
+                wire == "type" or _is_plain(field.kind)
+                for wire, field in SHAPES[cls].fields.items()
+            )
+        if not flat or event.extra:
+            self._look(data, api, redact)
 
     def _look(self, data: Any, api: Dialect, redact: Callable[[str], str]) -> None:
         try:
@@ -278,31 +260,8 @@ class Detector:
                 logging.getLogger("portkey_realtime").exception("the on_drift callback failed")
 
 
-@attrs.frozen
-class _Flat:
-    """An event without objects, lists and listed values: its fields' JSON types say all."""
-
-    types: dict[str, frozenset[type]]
-    required: frozenset[str]
-
-
-def _flat(shape: Shape) -> _Flat | None:
-    types: dict[str, frozenset[type]] = {}
-    for wire, field in shape.fields.items():
-        plain = frozenset({str}) if wire == "type" else _plain_types(field.kind)
-        if plain is None:
-            return None
-        types[wire] = plain
-    required = {wire for wire, field in shape.fields.items() if field.required}
-    return _Flat(types, frozenset(required))
-
-
-def _plain_types(kind: Kind) -> frozenset[type] | None:
-    if isinstance(kind, Audio):
-        return frozenset({str})
-    if isinstance(kind, Scalar) and not kind.known:
-        return frozenset(kind.types)
+def _is_plain(kind: Kind) -> bool:
+    """Whether a value of the right JSON type is all that a kind asks for."""
     if isinstance(kind, OneOf):
-        inner = [_plain_types(each) for each in kind.kinds]
-        return frozenset().union(*(each or () for each in inner)) if all(inner) else None
-    return None
+        return all(map(_is_plain, kind.kinds))
+    return isinstance(kind, Audio) or (isinstance(kind, Scalar) and not kind.known)

@@ -43,10 +43,15 @@ from portkey_realtime_wire.shapes import (
     UnionOf,
 )
 
-_TOKENS: Final = re.compile(
-    r"\b(?:ek|sk|pk)[_-][\w-]{6,}"
+_CREDENTIAL: Final = re.compile(
+    # Keys of well-known makers, JWTs, what follows "Bearer", and the password in a URL.
+    r"\b(?:[esprg]k|gsk|gh[pousr]|xox[abp])[_-][\w-]{6,}|\bAIza[\w-]{30,}|\bA[KS]IA[A-Z0-9]{16}\b"
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
     r"|(?i:\bbearer\s+)[^\s\"']{6,}"
+    r"|(?<=://)[^/\s@:\"']*:[^/\s@\"']+(?=@)"
+    # token=..., "api_key": "...", also in JSON inside a string or in the query of a URL.
+    r"|(?P<name>(?i:api[_-]?key|access[_-]?key|token|secret|passw(?:or)?d|signature|authorization)"
+    r"[\"'\\]{0,3}\s?[:=]\s?[\"'\\]{0,3})(?i:(?:basic|bearer)\s)?[^\s\"'\\&,;}]{4,}"
 )
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{120,}={0,2}\Z")
 _DATA_URL: Final = re.compile(r"data:[\w/.+-]*(?:;[\w=.-]*)*,", re.I)
@@ -78,18 +83,47 @@ class Recording:
         try:
             self._file = _opened(self.path)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else None
-            raise ConfigError(f"record: {self.path} cannot be written: {reason or error}") from None
+            reason = error.strerror if isinstance(error, OSError) else error
+            if isinstance(error, FileNotFoundError):
+                reason = "there is no such folder"
+            raise ConfigError(f"record: {self.path} cannot be written: {reason}") from None
 
-    def write(self, line: dict[str, Any]) -> None:
-        """Append one line, in one piece. A failure ends the recording, not the conversation."""
+    def event(self, data: Any, api: Dialect, direction: Direction, redact: Redact) -> None:
+        """Append one event, without secrets."""
+        try:
+            shown = _Masking(redact, self.audio).event(data, api, direction)
+        except RecursionError:  # deeper than anything that makes sense
+            self._append(api, direction, event=None, problem="nested too deeply")
+        else:
+            self._append(api, direction, event=shown)
+
+    def sound(self, sent: bytes | bytearray | memoryview, api: Dialect) -> None:
+        """Append the event for audio that is sent."""
+        size = memoryview(sent).nbytes
+        shown = encode_audio(sent) if self.audio else left_out(size, "bytes")
+        self._append(api, "sent", event={"type": "input_audio_buffer.append", "audio": shown})
+
+    def unreadable(self, problem: str, size: int, api: Dialect) -> None:
+        """Append that a message was no JSON. Nobody knows what is in it, so it is left out."""
+        self._append(api, "received", event=None, problem=problem, bytes=size)
+
+    def _append(self, api: Dialect, direction: Direction, **content: Any) -> None:
+        """Write one line, in one piece. A failure ends the recording, not the conversation."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line = {"time": now, "direction": direction, "wire": api.name, **content}
+        try:
+            text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        except UnicodeEncodeError:  # a lone surrogate
+            text = json.dumps(line, separators=(",", ":")).encode() + b"\n"
         try:
             with self._lock:
-                if self._file is not None:
-                    _write(self._file, line)
+                while text and self._file is not None:  # one write, unless the disk is full
+                    text = text[os.write(self._file, text) :]
         except OSError as error:
             self.close()
-            _warn(f"recording to {self.path} ended: {error.strerror}")
+            logging.getLogger("portkey_realtime").warning(
+                f"recording to {self.path} ended: {error.strerror}"
+            )
 
     def close(self) -> None:
         """Close the file. It is closed anyway when nothing uses it any more."""
@@ -138,45 +172,7 @@ def _ends_a_line(path: str, size: int) -> bool:
         return file.read(1) == b"\n"
 
 
-def _write(file: int, line: dict[str, Any]) -> None:
-    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-    try:
-        left = text.encode() + b"\n"
-    except UnicodeEncodeError:  # a lone surrogate
-        left = json.dumps(line, separators=(",", ":")).encode() + b"\n"
-    while left:  # one write, unless the disk is full
-        left = left[os.write(file, left) :]
-
-
-def _warn(sentence: str) -> None:
-    logging.getLogger("portkey_realtime").warning(sentence)
-
-
 # --- what goes into a line ----------------------------------------------------------------------
-
-
-def entry(
-    data: Any, api: Dialect, direction: Direction, redact: Redact, *, audio: bool
-) -> dict[str, Any]:
-    """The line for one event."""
-    return _line(api, direction, event=_Masking(redact, audio).event(data, api, direction))
-
-
-def unreadable(problem: str, size: int, api: Dialect) -> dict[str, Any]:
-    """The line for a message that is no JSON. Its content is left out: nobody knows what it is."""
-    return _line(api, "received", event=None, problem=problem, bytes=size)
-
-
-def appended(chunk: bytes | bytearray | memoryview, api: Dialect, *, audio: bool) -> dict[str, Any]:
-    """The line for audio that is sent."""
-    size = chunk.nbytes if isinstance(chunk, memoryview) else len(chunk)
-    shown = encode_audio(chunk) if audio else left_out(size, "bytes")
-    return _line(api, "sent", event={"type": "input_audio_buffer.append", "audio": shown})
-
-
-def _line(api: Dialect, direction: Direction, **content: Any) -> dict[str, Any]:
-    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {"time": now, "direction": direction, "wire": api.name, **content}
 
 
 class _Masking:
@@ -253,7 +249,7 @@ class _Masking:
     def _text(self, value: str) -> str:
         if (found := _DATA_URL.match(value)) and len(value) > found.end():
             return found[0] + left_out(len(value) - found.end(), "characters")
-        return _TOKENS.sub(MASK, self._redact(value))
+        return _CREDENTIAL.sub(lambda found: (found["name"] or "") + MASK, self._redact(value))
 
 
 def _hidden(value: Any) -> Any:
@@ -287,7 +283,7 @@ def read(path: str | os.PathLike[str]) -> Iterator[Entry]:
 
     A line may also hold an event alone, as other tools write them; it counts as received.
     """
-    with open(path, encoding="utf-8", errors="replace") as file:
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
         for number, text in enumerate(file, 1):
             if text.strip():
                 yield _entry(number, text)

@@ -169,10 +169,11 @@ def test_a_flood_of_made_up_events_is_remembered_within_bounds() -> None:
     seen: list[Drift] = []
     detector = Detector(seen.append)
     for i in range(3000):
-        detector.received({"type": f"made.up.{i}" + "x" * 500}, ga.DIALECT)
+        data = {"type": f"made.up.{i}" + "x" * 500}
+        detector.received(ga.DIALECT.decode_server_event(data), data, ga.DIALECT, str)
     assert len(seen) == 1000
     assert max(len(each.event) for each in seen) <= 200
-    assert sum(map(len, detector._flat.values())) == 0
+    assert len(detector._flat) == 1, "one class, whatever the types are"
 
 
 def test_a_callback_that_fails_does_not_end_the_conversation(
@@ -256,6 +257,33 @@ def test_a_clean_recording_ends_with_0(tmp_path: Path, capsys: Any) -> None:
 def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path, capsys: Any) -> None:
     assert main(["drift", str(tmp_path / "none")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\xff" * 999, b"[" * 99_999, b'{"cut'])
+def test_a_file_without_any_event_ends_with_2(tmp_path: Path, capsys: Any, content: bytes) -> None:
+    (tmp_path / "call").write_bytes(content)
+    assert main(["drift", str(tmp_path / "call")]) == 2
+    assert capsys.readouterr().out.startswith("no events: there is nothing to compare\n")
+
+
+def test_who_reads_the_report_may_stop_in_the_middle(tmp_path: Path) -> None:
+    path = recording(tmp_path / "call", *({"type": f"made.up.{i}"} for i in range(3000)))
+    command = [sys.executable, "-m", "portkey_realtime", "drift", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1
+
+
+def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_drift(tmp_path: Path) -> None:
+    path = tmp_path / "call"
+    text = json.dumps(DELTA)
+    path.write_bytes(f"\ufeff{text}\r\n{text}\r\n".encode())
+    report = _drift_report.examine([str(path)], "ga")
+    assert (report.events, report.sightings, report.unread) == ({"ga, received": 2}, [], [])
 
 
 def test_lines_that_hold_no_event_are_counted(tmp_path: Path, capsys: Any) -> None:
