@@ -13,7 +13,17 @@ from portkey_realtime._session import Session
 from portkey_realtime._websocket import Dial, plan
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnect
-from portkey_realtime_wire.shapes import SHAPES, Dialect, ObjectOf, UnionOf, to_wire
+from portkey_realtime_wire.shapes import (
+    ANY,
+    SHAPES,
+    Dialect,
+    Kind,
+    ListOf,
+    ObjectOf,
+    OneOf,
+    UnionOf,
+    to_wire,
+)
 
 if TYPE_CHECKING:
     from portkey_realtime._observer import Observer
@@ -65,11 +75,14 @@ def prepare(
 
     def dial(with_header: bool, again: bool) -> Dial:
         headers = dict(BETA_HEADER) if with_header else {}
+        asked = query
         if secret and not again:  # it is spent by the time of a reconnect; the settings are not
             headers["Authorization"] = f"Bearer {secret}"
+        elif update_type.startswith("transcription") or settings.get("type") == "transcription":
+            asked = _transcribing(query)  # the secret would have said so; no update can
         return plan(
             client,
-            query,
+            asked,
             options=websocket_connection_options,
             headers=headers,
             extra_headers=extra_headers,
@@ -115,6 +128,13 @@ def call_query(call_id: object) -> dict[str, str]:
     return {"call_id": call_id}
 
 
+def _transcribing(query: Mapping[str, str]) -> dict[str, str]:
+    """The query for a session that only transcribes. The model is then one of its settings, and
+    OpenAI refuses a second one; but of a Portkey slug the gateway reads where to go."""
+    kept = {k: v for k, v in query.items() if k != "model" or v.startswith("@")}
+    return {**kept, "intent": "transcription"}
+
+
 def _carried_over(session: Any, api: Dialect, now: float) -> tuple[str, str, dict[str, Any]]:
     """What a created session brings along: its client secret, empty if it is spent, and settings,
     with the type of the event that sets them.
@@ -152,5 +172,26 @@ def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
     settings = to_wire(inner or {name: getattr(session, name, None) for name in allowed})
     # What was never given is no wish; and a session keeps the model it was made with.
     return update_type, {
-        k: v for k, v in settings.items() if k in allowed and v is not None and k != "model"
+        k: _as_wish(v, allowed[k].kind)
+        for k, v in settings.items()
+        if k in allowed and v is not None and k != "model"
+    }
+
+
+def _as_wish(value: Any, kind: Kind) -> Any:
+    """What a server reported, as it takes it: without the nulls by which it says "not set"."""
+    if isinstance(kind, OneOf):
+        kind = next((each for each in kind.kinds if each.takes(value)), ANY)
+    if isinstance(kind, UnionOf) and isinstance(value, dict):
+        member = kind.members.get(str(value.get(kind.tag)))
+        kind = ANY if member is None else ObjectOf(member)
+    if isinstance(kind, ListOf) and isinstance(value, list):
+        return [_as_wish(each, kind.item) for each in value]
+    if not isinstance(kind, ObjectOf) or not isinstance(value, dict):
+        return value
+    kinds = {name: field.kind for name, field in SHAPES[kind.cls].fields.items()}
+    return {
+        k: _as_wish(v, kinds.get(k, ANY))
+        for k, v in value.items()
+        if v is not None or kinds.get(k, ANY).takes(None)
     }

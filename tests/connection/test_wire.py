@@ -510,18 +510,55 @@ def test_a_client_secret_opens_a_ga_session(driver: Driver) -> None:
         driver.close_all()
 
 
-def test_a_transcription_session_is_carried_over_as_one(driver: Driver) -> None:
-    with Emulator("beta") as emulator:
+@pytest.mark.parametrize("dialect", ["beta", "ga"])
+def test_a_transcription_session_stays_one_without_its_secret(driver: Driver, dialect: str) -> None:
+    """And nothing is sent of what the server reports as not set, nested or not."""
+    with Emulator(dialect) as emulator:
         client = driver.client(emulator.base_url)
-        create_one = client.beta.realtime.transcription_sessions.create
-        created = driver.call(create_one, input_audio_format="g711_ulaw")
+        created = driver.call(
+            client.beta.realtime.transcription_sessions.create,
+            input_audio_format="g711_ulaw",
+            input_audio_transcription={"model": "whisper-1"},
+        )
+        assert created.input_audio_transcription.language is None
         created.client_secret.expires_at = 1
-        intent = {"extra_query": {"intent": "transcription"}}
-        conversation = connect(driver, client, session=created, **intent)
+        conversation = connect(driver, client, session=created)
         greeting, updated = conversation.take(2)
         assert greeting.type == "transcription_session.created"
         assert updated.type == "transcription_session.updated", updated
         assert updated.session.input_audio_format == "g711_ulaw"
+        assert emulator.connections[0].request.query == {"intent": "transcription"}
+        driver.close_all()
+
+
+def test_a_slug_stays_in_the_query_of_a_transcription_session(driver: Driver) -> None:
+    """By it the gateway knows the provider."""
+    with Emulator("ga") as emulator:
+        client = driver.client(emulator.base_url)
+        settings = {"type": "transcription"}
+        created = driver.call(client.realtime.client_secrets.create, session=settings)
+        created.expires_at = 1
+        given = {"model": "@a/m", "extra_query": {"intent": "transcription", "x": 1}}
+        connect(driver, client, "ga", session=created, **given)
+        assert emulator.connections[0].request.query == {
+            "model": "@a/m",
+            "intent": "transcription",
+            "x": "1",
+        }
+        driver.close_all()
+
+
+def test_nulls_that_mean_something_are_carried_over(driver: Driver) -> None:
+    """Null turn detection is push to talk."""
+    with Emulator("ga") as emulator:
+        client = driver.client(emulator.base_url)
+        heard = {"turn_detection": None}
+        settings = {"type": "realtime", "audio": {"input": heard}}
+        created = driver.call(client.realtime.client_secrets.create, session=settings)
+        created.expires_at = 1
+        connect(driver, client, "ga", session=created).take(3)
+        (sent,) = emulator.connections[0].received
+        assert sent["session"]["audio"]["input"]["turn_detection"] is None
         driver.close_all()
 
 
