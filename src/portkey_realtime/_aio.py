@@ -26,6 +26,7 @@ from websockets.protocol import State
 from portkey_realtime._handlers import Handlers, not_picklable
 from portkey_realtime._opening import Attempt, Plan, opening_problem
 from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._secrets import bare
 from portkey_realtime._session import APPEND, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
@@ -363,6 +364,8 @@ class AsyncConnection(Handlers[E]):
                         websocket = await _dialled(attempt)
                     except Exception as error:
                         problem = opening_problem(error, attempt.dial)
+                    except BaseException as error:  # cancelled
+                        raise bare(error) from None
                     else:
                         self._plan.opened(attempt)
                         return websocket, attempt.session

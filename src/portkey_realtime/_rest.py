@@ -5,6 +5,7 @@ The flow is a generator without I/O. It yields what to do next: an ``HttpCall`` 
 drives it makes no decision, so the blocking and the awaitable transport cannot drift apart.
 
 Errors are raised with no frame of the HTTP library in their traceback: its locals hold headers.
+That goes for a cancellation and for Ctrl-C too.
 """
 
 from __future__ import annotations
@@ -308,6 +309,8 @@ class RestTransport(_Transport):
                 return Answer(response.status_code, Headers(response.headers), bytes(content))
         except Exception as error:
             return _failure(error)
+        except BaseException as error:  # Ctrl-C
+            raise bare(error) from None
 
 
 async def _sleep(seconds: float) -> None:
@@ -360,3 +363,5 @@ class AsyncRestTransport(_Transport):
                     return Answer(response.status_code, Headers(response.headers), bytes(content))
         except Exception as error:
             return _failure(error)
+        except BaseException as error:  # cancelled
+            raise bare(error) from None

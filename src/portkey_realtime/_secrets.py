@@ -29,7 +29,10 @@ ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
 def bare(error: ErrorT) -> ErrorT:
-    """An error without the frames that it passed, whose locals hold what was being checked."""
+    """An error without the frames that it passed, ours and the libraries'.
+
+    Their locals hold what was being checked or sent, and tools that report crashes show locals.
+    """
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 

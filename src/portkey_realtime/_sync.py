@@ -29,6 +29,7 @@ from websockets.sync.client import ClientConnection, connect
 from portkey_realtime._handlers import Handlers, not_picklable
 from portkey_realtime._opening import Attempt, Plan, opening_problem
 from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._secrets import bare
 from portkey_realtime._session import APPEND, Session, type_of
 from portkey_realtime._websocket import (
     CLOSING,
@@ -415,6 +416,8 @@ class Connection(Handlers[E]):
                 problem = problem if late else opening_problem(error, attempt.dial)
             except Exception as error:
                 problem = opening_problem(error, attempt.dial)
+            except BaseException as error:  # Ctrl-C
+                raise bare(error) from None
             else:
                 self._plan.opened(attempt)
                 return websocket, attempt.session

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import json
 import logging
+import os
 import pickle
+import signal
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from driver import KEY, Driver
-from raw_server import GREETING, Peer, RawServer, answer_raw, delta, refuse
+from raw_server import GREETING, Peer, RawServer, answer_raw, delta, never_answer, refuse
 
+from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -335,6 +341,62 @@ def test_no_secret_is_in_the_error_of_a_bad_option(driver: Driver) -> None:
         assert_clean(str(caught.value))
 
 
+@pytest.mark.parametrize("what", ["connect", "rest"])
+def test_no_secret_is_in_the_frames_that_a_cancellation_passed(serve: Serve, what: str) -> None:
+    """As when ``asyncio.timeout`` around it expires."""
+
+    async def cancelled() -> asyncio.CancelledError:
+        arrived, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def never(peer: Peer) -> bool:
+            loop.call_soon_threadsafe(arrived.set)
+            return never_answer(peer)
+
+        given = with_secrets()
+        realtime = AsyncPortkey(
+            base_url=serve(handshake=never).url, **given["client"]
+        ).beta.realtime
+        task: asyncio.Task[Any]
+        if what == "connect":
+            manager = realtime.connect(
+                model="m",
+                websocket_connection_options=given["options"],
+                extra_headers=given["extra_headers"],
+            )
+            task = asyncio.create_task(manager.__aenter__())
+        else:
+            task = asyncio.create_task(realtime.sessions.create(model="m"))
+        await arrived.wait()
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            return error
+        raise AssertionError("it was not cancelled")
+
+    assert_frames_clean(asyncio.run(asyncio.wait_for(cancelled(), 8)))
+
+
+@pytest.mark.parametrize("what", ["connect", "rest"])
+def test_no_secret_is_in_the_frames_that_ctrl_c_passed(serve: Serve, what: str) -> None:
+    def interrupt(peer: Peer) -> bool:
+        os.kill(os.getpid(), signal.SIGINT)
+        return never_answer(peer)
+
+    given = with_secrets()
+    with Portkey(base_url=serve(handshake=interrupt).url, **given["client"]) as client:
+        realtime = client.beta.realtime
+        manager = realtime.connect(
+            model="m",
+            websocket_connection_options=given["options"],
+            extra_headers=given["extra_headers"],
+        )
+        create = functools.partial(realtime.sessions.create, model="m")
+        with pytest.raises(KeyboardInterrupt) as caught:
+            (manager.__enter__ if what == "connect" else create)()
+    assert_frames_clean(caught.value)
+
+
 def assert_error_clean(error: BaseException) -> None:
     """Neither its text nor its attributes, nor those of the errors behind it, hold a secret."""
     assert_clean("".join(traceback.format_exception(error)))
@@ -345,11 +407,12 @@ def assert_error_clean(error: BaseException) -> None:
 
 
 def assert_frames_clean(error: BaseException) -> None:
-    """No local variable of ours, or of the library, that a crash report would show, does."""
+    """No local variable that a crash report would show does, but for those of the tests."""
+    tests = str(Path(__file__).parent)
     for each in chain_of(error):
         for frame, line in traceback.walk_tb(each.__traceback__):
             file = frame.f_code.co_filename
-            if "portkey_realtime" in file or "websockets" in file:
+            if not file.startswith(tests):
                 for name, value in frame.f_locals.items():
                     assert_clean(f"{file}:{line} {name} = {value!r}")
 
