@@ -368,10 +368,10 @@ class Shape:
                     value = field.kind.decode(value, where, problems)
             elif field.required:
                 problems.append(f"{path}.{wire}: missing" if path else f"{wire}: missing")
-            object.__setattr__(made, field.name, value)
+            setattr(made, field.name, value)
         if unseen:
             extra.update({key: data[key] for key in data if key not in self.fields})
-        object.__setattr__(made, "extra", extra)
+        made.extra = extra
         return made
 
     def encode(self, made: object) -> dict[str, Any]:
