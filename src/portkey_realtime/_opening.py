@@ -72,8 +72,8 @@ class Plan:
         self._again = False
         usual = dial(wire == "beta", False)  # checks all options, before anything is dialled
         # Whose key it is says nothing of the dialect, and a client secret is another each time.
-        route = [item for item in usual.headers.items() if item[0].lower() != "authorization"]
-        self._key = hash((usual.url, tuple(sorted(route))))
+        route = (item for item in usual.headers.items() if item[0].lower() != "authorization")
+        self._key = hash((usual.url, frozenset(route)))
         self._checked = {wire == "beta": usual}
         self.open_timeout = usual.open_timeout
         self.close_timeout: float = usual.arguments["close_timeout"]
