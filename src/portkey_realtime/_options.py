@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Final, final
-from urllib.parse import parse_qsl
 
 import attrs
 
@@ -100,8 +99,8 @@ class ClientOptions:
             max_retries=_count("max_retries", values.get("max_retries")),
             allow_insecure=allow_insecure,
             redact=Redactor([str(values.get("webhook_secret") or "")])
-            .with_headers(headers)
-            .with_headers(dict(parse_qsl(base.query) + parse_qsl(socket_base.query))),
+            .with_named(headers.items())
+            .with_named(base.parameters + socket_base.parameters),
             given=Given(values),
         )
 

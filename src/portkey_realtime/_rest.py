@@ -147,12 +147,12 @@ def _build(client: ClientOptions, request: RestRequest, options: RequestOptions)
         sent_body["Content-Type"] = "application/json"
     extra = checked_headers(options.extra_headers or {}, "extra_headers")
     headers = merge_headers(sent_body, client.headers, extra)
-    refuse_plain_text(client.base, headers, allow_insecure=client.allow_insecure)
+    query = {**request.query, **checked_query(options.extra_query)}
+    refuse_plain_text(client.base, [*headers, *query], allow_insecure=client.allow_insecure)
     timeout = client.timeout if isinstance(options.timeout, NotGiven) else options.timeout
     if timeout is not None:
         timeout = seconds("timeout", timeout)
     connect = CONNECT_TIMEOUT if timeout is None else min(timeout, CONNECT_TIMEOUT)
-    query = {**request.query, **checked_query(options.extra_query)}
     files = {
         name: (None, text, kind) for name, (kind, text) in (parts or {}).items() if text is not None
     }
@@ -167,7 +167,8 @@ def _build(client: ClientOptions, request: RestRequest, options: RequestOptions)
         # Never, not even by a client of the user's own that would.
         "follow_redirects": False,
     }
-    return HttpCall(arguments, timeout, client.redact.with_values(extra.values()))
+    redact = client.redact.with_named(query.items()).with_values(extra.values())
+    return HttpCall(arguments, timeout, redact)
 
 
 def _encode(body: Mapping[str, Any]) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from urllib.parse import quote, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 
 import attrs
 
@@ -40,6 +40,11 @@ class BaseUrl:
     def origin(self) -> str:
         """Scheme, host and port, in the HTTP spelling."""
         return self._address("https" if self.secure else "http")
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The names and values in the query, decoded."""
+        return parse_qsl(self.query)
 
     @property
     def loopback(self) -> bool:
@@ -148,12 +153,16 @@ def is_loopback(host: str) -> bool:
 
 
 def refuse_plain_text(
-    base: BaseUrl, headers: Mapping[str, str], *, allow_insecure: bool, option: str = "base_url"
+    base: BaseUrl, names: Iterable[str], *, allow_insecure: bool, option: str = "base_url"
 ) -> None:
-    """Raise ConfigError if a secret among these headers would cross a network unprotected."""
+    """Raise ConfigError if a secret would cross a network unprotected.
+
+    ``names`` are those of the headers and of the parameters that go along with the URL's own.
+    """
     if base.secure or base.loopback or allow_insecure:
         return
-    exposed = sorted(name for name in headers if is_secret_name(name))
+    own = [name for name, _ in base.parameters]
+    exposed = sorted({name for name in (*own, *names) if is_secret_name(name)})
     if exposed:
         raise ConfigError(
             f"{option} {base.origin} is not encrypted and not on this machine, so anyone on the "

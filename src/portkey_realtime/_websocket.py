@@ -159,8 +159,12 @@ def plan(
     if ours:
         raise ConfigError(f"{', '.join(ours)}: the handshake writes this header itself; remove it")
     base = client.websocket_base
+    parameters = {**query, **checked_query(extra_query)}
     refuse_plain_text(
-        base, merged, allow_insecure=client.allow_insecure, option="websocket_base_url"
+        base,
+        [*merged, *parameters],
+        allow_insecure=client.allow_insecure,
+        option="websocket_base_url",
     )
     limits = _limits(given)
     timeout, alias = given.pop("timeout", None), given.pop("open_timeout", None)
@@ -176,13 +180,15 @@ def plan(
     elif arguments.pop("ssl", None) is not None:
         raise ConfigError(f"ssl is given, but {base.origin} is not https: change base_url")
     return Dial(
-        url=websocket_url(base, {**query, **checked_query(extra_query)}),
+        url=websocket_url(base, parameters),
         origin=base.origin,
         headers=merged,
         open_timeout=OPEN_TIMEOUT if timeout is None else seconds("timeout", timeout),
         limits=limits,
         arguments=arguments,
-        redact=client.redact.with_headers(merged).with_values(additional.values()),
+        redact=client.redact.with_named([*merged.items(), *parameters.items()]).with_values(
+            additional.values()
+        ),
     )
 
 

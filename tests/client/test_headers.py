@@ -5,12 +5,14 @@ from __future__ import annotations
 import enum
 import inspect
 import json
+import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -234,6 +236,56 @@ def test_a_secret_is_scrubbed_with_and_without_its_scheme_and_however_escaped() 
     assert redact(text) == "a *** b Bearer *** c *** d ***"
 
 
+AWS = "wJal rXUtnFEMI/K7MDENG+bPx<é😀>\\YEXAMPLEKEY"
+"""A secret with everything in it that somebody escapes."""
+
+ECHOES: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "JSON of Python": lambda text: json.dumps(text)[1:-1],
+    "JSON of PHP": lambda text: json.dumps(text)[1:-1].replace("/", r"\/"),
+    "JSON of .NET": lambda text: (
+        json.dumps(text)[1:-1]
+        .replace("+", r"\u002B")
+        .replace("<", r"\u003C")
+        .replace(">", r"\u003E")
+        .replace(r"\u00e9", r"\u00E9")
+    ),
+    "JSON of Go": lambda text: (
+        json.dumps(text, ensure_ascii=False)[1:-1].replace("<", r"\u003c").replace(">", r"\u003e")
+    ),
+    "JSON in JSON": lambda text: json.dumps(json.dumps(text).replace("/", r"\/"))[3:-3],
+    "JSON in JSON of .NET": lambda text: json.dumps(text.replace("+", r"\u002B"))[1:-1],
+    "a URL": lambda text: quote(text, safe=""),
+    "a path": quote,
+    "a form": quote_plus,
+    "a URL in small letters": lambda text: re.sub(
+        "%..", lambda found: found[0].lower(), quote(text, safe="")
+    ),
+}
+
+
+@pytest.mark.parametrize("spelling", ECHOES)
+def test_a_secret_is_scrubbed_however_an_echo_spells_it(spelling: str) -> None:
+    assert Redactor([AWS])(f"bad key <{ECHOES[spelling](AWS)}>") == "bad key <***>"
+
+
+def test_an_alike_text_is_left_alone() -> None:
+    redact = Redactor([AWS, "a.secret+0123"])
+    for text in (AWS[1:], AWS.swapcase(), "a-secret+0123", "a.secretu002b0123", "A.SECRET+0123"):
+        assert redact(text) == text
+
+
+def test_scrubbing_stays_quick_with_backslashes_without_end() -> None:
+    redact = Redactor([r"\\\\\\share\\\\\\name" + "\\" * 8])
+    text = "\\" * 100_000 + "share"
+    assert redact(text) == text
+
+
+def test_a_redactor_that_learns_nothing_new_is_the_same() -> None:
+    redact = Redactor([SECRET])
+    assert redact.with_values([f"Bearer {SECRET}", "short"]) is redact
+
+
 def test_what_is_too_short_to_be_a_secret_leaves_words_alone() -> None:
     assert Redactor(["open", "", "Bearer x"])("an open Bearer x") == "an open Bearer x"
 
@@ -244,11 +296,11 @@ def test_the_longer_of_two_secrets_is_scrubbed_as_a_whole() -> None:
 
 def test_the_secrets_inside_a_config_are_scrubbed_and_its_other_words_are_not() -> None:
     config = json.dumps({"provider": "anthropic", "targets": [{"api_key": SECRET}]})
-    redact = Redactor().with_headers(
-        {"x-portkey-config": config, "x-portkey-provider": "anthropic"}
+    redact = Redactor().with_named(
+        [("x-portkey-config", config), ("x-portkey-provider", "anthropic")]
     )
     assert redact(f"anthropic says {SECRET}") == "anthropic says ***"
-    broken = Redactor().with_headers({"x-portkey-config": config[:-1]})
+    broken = Redactor().with_named([("x-portkey-config", config[:-1])])
     assert SECRET not in broken(config)
 
 

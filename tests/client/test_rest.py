@@ -243,6 +243,14 @@ def test_a_key_in_extra_headers_is_not_sent_in_plain_text_to_another_machine(cal
         call("http://192.0.2.1/v1", api_key=None, options=options)
 
 
+def test_a_key_in_a_query_is_not_sent_in_plain_text_to_another_machine(call: Caller) -> None:
+    options = RequestOptions(extra_query={"api-key": OTHER_KEY})
+    for url, given in (("", options), (f"?api-key={OTHER_KEY}", RequestOptions())):
+        with pytest.raises(ConfigError, match="could read api-key: use https") as caught:
+            call(f"http://192.0.2.1/v1{url}", api_key=None, options=given)
+        no_secret_in(caught.value)
+
+
 # What comes back ---------------------------------------------------------------------------------
 
 
@@ -553,8 +561,10 @@ def no_secret_in(error: BaseException) -> None:
             text += repr(frame.f_locals)
     assert KEY not in text
     assert OTHER_KEY not in text
+    assert QUERY_SECRET not in text
 
 
+QUERY_SECRET = "query-secret-0123"
 ECHO = f"bad keys {KEY} and Bearer {OTHER_KEY}".encode()
 
 
@@ -564,16 +574,20 @@ ECHO = f"bad keys {KEY} and Bearer {OTHER_KEY}".encode()
         lambda: scripted(Answer(401, {"error": {"message": ECHO.decode(), "code": KEY}})),
         lambda: scripted(Answer(500, ECHO, {"x-request-id": KEY})),
         lambda: scripted(Answer(200, b"<html>" + ECHO)),
+        lambda: scripted(Answer(403, b"no " + QUERY_SECRET.encode())),
         lambda: scripted(Answer(307, {}, {"Location": f"http://127.0.0.1:1/?k={KEY}"})),
         lambda: raw_server(b"HTTP/1.1 nonsense " + ECHO + b"\r\n\r\n"),
         lambda: raw_server(ECHO),
         lambda: raw_server(b""),
         lambda: scripted(Answer(wait_for=threading.Event())),
     ],
-    ids=["401", "500", "200", "307", "status line", "garbage", "nothing", "timeout"],
+    ids=["401", "500", "200", "403", "307", "status line", "garbage", "nothing", "timeout"],
 )
 def test_no_secret_is_in_an_error_or_its_traceback(call: Caller, serve: Callable[[], Any]) -> None:
-    options = RequestOptions(extra_headers={"Authorization": f"Bearer {OTHER_KEY}"})
+    options = RequestOptions(
+        extra_headers={"Authorization": f"Bearer {OTHER_KEY}"},
+        extra_query={"api-key": QUERY_SECRET},
+    )
     with serve() as server:
         url = server if isinstance(server, str) else server.url
         with pytest.raises(RealtimeError) as caught:
@@ -583,7 +597,10 @@ def test_no_secret_is_in_an_error_or_its_traceback(call: Caller, serve: Callable
 
 def test_no_secret_is_logged_by_any_logger(call: Caller, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    options = RequestOptions(extra_headers={"Authorization": f"Bearer {OTHER_KEY}"})
+    options = RequestOptions(
+        extra_headers={"Authorization": f"Bearer {OTHER_KEY}"},
+        extra_query={"subscription-key": "query secret/2"},
+    )
     answer = Answer(401, ECHO, {"x-echo": KEY})
     with scripted(answer) as server, pytest.raises(AuthenticationError):
         call(f"{server.url}?api-key=query-secret-1", options=options)
@@ -591,7 +608,7 @@ def test_no_secret_is_logged_by_any_logger(call: Caller, caplog: pytest.LogCaptu
     assert {"httpx", "httpcore"} <= loggers
     for record in caplog.records:
         text = record.getMessage() + repr(vars(record))
-        for secret in (KEY, OTHER_KEY, "query-secret-1"):
+        for secret in (KEY, OTHER_KEY, "query-secret-1", "query secret/2", "query%20secret%2F2"):
             assert secret not in text
 
 

@@ -242,6 +242,14 @@ def test_a_key_never_crosses_a_network_in_plain_text(scheme: str, host: str) -> 
     refuse_plain_text(base, {"x-portkey-provider": "openai"}, allow_insecure=False)
 
 
+def test_a_key_in_the_query_of_a_base_url_never_does_either() -> None:
+    base = parse_base_url("http://gateway.test/v1?a=b&api-key=hidden-part&api%2Dtoken=c")
+    with pytest.raises(ConfigError, match="could read api-key, api-token: use https") as caught:
+        refuse_plain_text(base, [], allow_insecure=False)
+    assert "hidden-part" not in str(caught.value)
+    refuse_plain_text(base, [], allow_insecure=True)
+
+
 @pytest.mark.parametrize("scheme", ["https", "wss"])
 def test_a_key_may_travel_over_tls(scheme: str) -> None:
     base = parse_base_url(f"{scheme}://gateway.test/v1")

@@ -36,8 +36,10 @@ SECRETS = {
     "additional": "ak-secret-0123456789",
     "extra": "xk-secret-0123456789",
     "config": "ck-secret-0123456789",
+    "query": "qk secret/0123456789",
 }
 NEEDLES = [secret.removeprefix("Bearer ") for secret in SECRETS.values()]
+NEEDLES += ["qk%20secret%2F0123456789", "qk+secret%2F0123456789"]
 
 
 def with_secrets() -> dict[str, Any]:
@@ -51,6 +53,7 @@ def with_secrets() -> dict[str, Any]:
         },
         "options": {"additional_headers": {"api-key": SECRETS["additional"]}},
         "extra_headers": {"x-extra-token": SECRETS["extra"]},
+        "extra_query": {"api-key": SECRETS["query"]},
     }
 
 
@@ -194,6 +197,7 @@ def test_a_key_given_for_the_connection_alone_does_not_either(driver: Driver) ->
     for how in (
         {"options": {"additional_headers": {"api-key": "s"}}},
         {"extra_headers": {"Authorization": "s"}},
+        {"extra_query": {"api-key": "s"}},
     ):
         with pytest.raises(ConfigError, match="not encrypted"):
             driver.manager(url, client={"api_key": ""}, **how)
@@ -233,7 +237,7 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[],
 
 
 def echo_everything(peer: Peer) -> None:
-    """Everything the client sent comes back, in an event, in a broken frame and in the close."""
+    """What the client sent comes back, in an event, in a broken frame and in the close."""
     peer.event(GREETING)
     peer.event(type="error", event_id="e", error={"message": str(peer.headers)})
     peer.text(f"no json {peer.headers}")
@@ -260,7 +264,14 @@ def test_no_secret_is_in_any_log(
 def echoes(status: int) -> Callable[[Peer], bool]:
     def answer(peer: Peer) -> bool:
         seen = dict(peer.headers)
-        said = json.dumps({"error": {"message": f"no: {seen}", "code": seen["x-portkey-api-key"]}})
+        said = json.dumps(
+            {
+                "error": {
+                    "message": f"no: {seen} {peer.query} {peer.target}",
+                    "code": seen["x-portkey-api-key"],
+                }
+            }
+        )
         return refuse(status, said.encode(), {"x-request-id": f"r-{KEY}", "X-Echo": str(seen)})(
             peer
         )
@@ -362,10 +373,12 @@ def test_no_secret_is_in_the_frames_that_a_cancellation_passed(serve: Serve, wha
                 model="m",
                 websocket_connection_options=given["options"],
                 extra_headers=given["extra_headers"],
+                extra_query=given["extra_query"],
             )
             task = asyncio.create_task(manager.__aenter__())
         else:
-            task = asyncio.create_task(realtime.sessions.create(model="m"))
+            create = realtime.sessions.create(model="m", extra_query=given["extra_query"])
+            task = asyncio.create_task(create)
         await arrived.wait()
         task.cancel()
         try:
@@ -390,8 +403,11 @@ def test_no_secret_is_in_the_frames_that_ctrl_c_passed(serve: Serve, what: str) 
             model="m",
             websocket_connection_options=given["options"],
             extra_headers=given["extra_headers"],
+            extra_query=given["extra_query"],
         )
-        create = functools.partial(realtime.sessions.create, model="m")
+        create = functools.partial(
+            realtime.sessions.create, model="m", extra_query=given["extra_query"]
+        )
         with pytest.raises(KeyboardInterrupt) as caught:
             (manager.__enter__ if what == "connect" else create)()
     assert_frames_clean(caught.value)

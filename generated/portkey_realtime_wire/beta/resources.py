@@ -143,6 +143,14 @@ class Sessions:
             include: Extra data to send, such as log probabilities of transcripts.
             input_audio_noise_reduction: Noise filter for the input audio. Off when null or absent.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_session.build_request(
                 model=model,
@@ -165,12 +173,7 @@ class Sessions:
                 input_audio_noise_reduction=input_audio_noise_reduction,
             ),
             create_session.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property
@@ -227,6 +230,14 @@ class TranscriptionSessions:
             input_audio_noise_reduction: Noise filter for the input audio. Off when null or absent.
             include: Extra data to send, such as log probabilities of transcripts.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_transcription_session.build_request(
                 modalities=modalities,
@@ -237,12 +248,7 @@ class TranscriptionSessions:
                 include=include,
             ),
             create_transcription_session.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property
@@ -370,6 +376,14 @@ class AsyncSessions:
             include: Extra data to send, such as log probabilities of transcripts.
             input_audio_noise_reduction: Noise filter for the input audio. Off when null or absent.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_session.build_request(
                 model=model,
@@ -392,12 +406,7 @@ class AsyncSessions:
                 input_audio_noise_reduction=input_audio_noise_reduction,
             ),
             create_session.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property
@@ -454,6 +463,14 @@ class AsyncTranscriptionSessions:
             input_audio_noise_reduction: Noise filter for the input audio. Off when null or absent.
             include: Extra data to send, such as log probabilities of transcripts.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_transcription_session.build_request(
                 modalities=modalities,
@@ -464,12 +481,7 @@ class AsyncTranscriptionSessions:
                 include=include,
             ),
             create_transcription_session.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property

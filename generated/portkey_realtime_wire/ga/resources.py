@@ -64,15 +64,18 @@ class Calls:
             sdp: The offer of the caller, as SDP.
             session: Settings of the session. Not needed with a client secret that has them.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_call.build_request(sdp=sdp, session=session),
             create_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     def accept(
@@ -162,6 +165,14 @@ class Calls:
             prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. Null
                 for none.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             accept_call.build_request(
                 call_id,
@@ -180,12 +191,7 @@ class Calls:
                 prompt=prompt,
             ),
             accept_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     def reject(
@@ -206,15 +212,18 @@ class Calls:
             status_code: SIP status that the caller gets, such as 486 for busy. Servers take 603,
                 declined, where nothing is said.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             reject_call.build_request(call_id, status_code=status_code),
             reject_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     def refer(
@@ -235,15 +244,18 @@ class Calls:
             target_uri: The URI for the Refer-To header, such as tel:+14155550123 or
                 sip:agent@example.com.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             refer_call.build_request(call_id, target_uri=target_uri),
             refer_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     def hangup(
@@ -261,15 +273,16 @@ class Calls:
             call_id: Identifier of the call: from the Location header, or from the
                 realtime.call.incoming webhook.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
-            hangup_call.build_request(call_id),
-            hangup_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            hangup_call.build_request(call_id), hangup_call.parse_response, _options
         )
 
     @property
@@ -312,15 +325,18 @@ class ClientSecrets:
             expires_after: How long the secret can open a session.
             session: Settings of the session that the secret opens. Its holder may change them.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_client_secret.build_request(expires_after=expires_after, session=session),
             create_client_secret.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property
@@ -361,17 +377,20 @@ class Translations:
             expires_after: How long the secret can open a session.
             session: Settings of the session that the secret opens.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_translation_client_secret.build_request(
                 expires_after=expires_after, session=session
             ),
             create_translation_client_secret.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property
@@ -413,15 +432,18 @@ class AsyncCalls:
             sdp: The offer of the caller, as SDP.
             session: Settings of the session. Not needed with a client secret that has them.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_call.build_request(sdp=sdp, session=session),
             create_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     async def accept(
@@ -511,6 +533,14 @@ class AsyncCalls:
             prompt: A stored prompt to start from. OpenAI ends stored prompts on 2026-11-30. Null
                 for none.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             accept_call.build_request(
                 call_id,
@@ -529,12 +559,7 @@ class AsyncCalls:
                 prompt=prompt,
             ),
             accept_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     async def reject(
@@ -555,15 +580,18 @@ class AsyncCalls:
             status_code: SIP status that the caller gets, such as 486 for busy. Servers take 603,
                 declined, where nothing is said.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             reject_call.build_request(call_id, status_code=status_code),
             reject_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     async def refer(
@@ -584,15 +612,18 @@ class AsyncCalls:
             target_uri: The URI for the Refer-To header, such as tel:+14155550123 or
                 sip:agent@example.com.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             refer_call.build_request(call_id, target_uri=target_uri),
             refer_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     async def hangup(
@@ -610,15 +641,16 @@ class AsyncCalls:
             call_id: Identifier of the call: from the Location header, or from the
                 realtime.call.incoming webhook.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
-            hangup_call.build_request(call_id),
-            hangup_call.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            hangup_call.build_request(call_id), hangup_call.parse_response, _options
         )
 
     @property
@@ -661,15 +693,18 @@ class AsyncClientSecrets:
             expires_after: How long the secret can open a session.
             session: Settings of the session that the secret opens. Its holder may change them.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_client_secret.build_request(expires_after=expires_after, session=session),
             create_client_secret.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property
@@ -710,17 +745,20 @@ class AsyncTranslations:
             expires_after: How long the secret can open a session.
             session: Settings of the session that the secret opens.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_translation_client_secret.build_request(
                 expires_after=expires_after, session=session
             ),
             create_translation_client_secret.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     @property

@@ -45,15 +45,18 @@ class Talks:
             outline: What to say.
             tools: Plain dicts.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_talk.build_request(model=model, outline=outline, tools=tools),
             create_talk.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     def hear(
@@ -70,15 +73,16 @@ class Talks:
         Args:
             talk_id: Which talk.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return self._transport.call(
-            hear_talk.build_request(talk_id),
-            hear_talk.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            hear_talk.build_request(talk_id), hear_talk.parse_response, _options
         )
 
     @property
@@ -119,15 +123,18 @@ class AsyncTalks:
             outline: What to say.
             tools: Plain dicts.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_talk.build_request(model=model, outline=outline, tools=tools),
             create_talk.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            _options,
         )
 
     async def hear(
@@ -144,15 +151,16 @@ class AsyncTalks:
         Args:
             talk_id: Which talk.
         """
+        _options = RequestOptions(
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+        )
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del extra_headers, extra_query, extra_body
         return await self._transport.call(
-            hear_talk.build_request(talk_id),
-            hear_talk.parse_response,
-            RequestOptions(
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-            ),
+            hear_talk.build_request(talk_id), hear_talk.parse_response, _options
         )
 
     @property
