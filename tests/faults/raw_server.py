@@ -126,6 +126,8 @@ class Peer:
         self.echoes_close = True
         self.on_ping: Callable[[], None] | None = None
         """Called before a ping is answered, in the reading thread."""
+        self.on_event: Callable[[Any], None] | None = None
+        """Called with each event of the client, in the reading thread."""
         self.read_size = 65536
         self.read_pause = 0.0
         """Seconds to wait after each read of ``read_size`` bytes."""
@@ -190,7 +192,11 @@ class Peer:
             self.socket.sendall(data)
 
     def close(self, code: int | None = 1000, reason: str = "", *, hang_up: bool = True) -> None:
-        """A Close frame; then wait for its echo and end TCP, unless ``hang_up`` is off."""
+        """A Close frame; then wait for its echo and end TCP, unless ``hang_up`` is off.
+
+        Without it TCP stays open, also when the client has echoed the Close.
+        """
+        self.echoes_close = self.echoes_close and hang_up
         self.frame(CLOSE, b"" if code is None else struct.pack("!H", code) + reason.encode())
         if hang_up:
             with suppress(AssertionError):
@@ -327,6 +333,8 @@ class Peer:
                         self.fin()
                 continue
             self._note(lambda frame=frame: self.frames.append(frame))  # type: ignore[misc]
+            if frame.opcode == TEXT and self.on_event is not None:
+                self.on_event(frame.json)
             if frame.opcode == PING:
                 if self.on_ping is not None:
                     self.on_ping()
