@@ -2,22 +2,32 @@
 
     make faults
     python scripts/faults.py --row 28       one row, with pytest's own output
+    python scripts/faults.py --no-peer      without the openai SDK
 
 A row is green if all tests that carry its number in their name pass, for sync and async. The time
-is that of the slowest of them. Exits with 1 if a row is red or has no test.
+is that of the slowest of them. Beside it stands what the openai SDK does with the same fault, where
+that can be posed to it: "ok", or in a word what happens instead, and how long it took. It is
+measured in this run, in an environment of its own under .cache. Exits with 1 if one of our rows is
+red or has no test.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import re
+import subprocess
 import sys
+import venv
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PEER = "openai[realtime]==3.54.0"
 SUITES = ("tests/faults", "tests/connection", "tests/client", "tests/wire")
 NUMBER = re.compile(r"row_(\d+)")
 RANGE = re.compile(r"rows_(\d+)_to_(\d+)")
@@ -75,6 +85,43 @@ def table() -> dict[int, str]:
     return {int(number): fault for number, fault in found}
 
 
+def peer_python() -> Path | None:
+    """An interpreter that has the peer, installed if need be; None if it cannot be."""
+    # The same folder that the benchmarks use.
+    wanted = hashlib.sha256(PEER.encode()).hexdigest()[:12]
+    folder = ROOT / ".cache" / "bench" / f"openai-{wanted}"
+    python = folder / "bin" / "python"
+    if (folder / "ready").exists():
+        return python
+    print(f"installing {PEER} ...", flush=True)
+    try:
+        venv.create(folder, with_pip=True, clear=True)
+        command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", PEER]
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=180)
+    except (OSError, subprocess.SubprocessError) as error:
+        said = str(getattr(error, "stderr", "") or error).strip().splitlines()
+        print(f"{PEER} cannot be installed: {said[-1] if said else error}")
+        return None
+    (folder / "ready").touch()
+    return python
+
+
+def peer_results(row: int | None) -> dict[int, dict[str, Any]] | None:
+    """What the peer does with each row that can be posed to it; None if it is not there."""
+    python = peer_python()
+    if python is None:
+        return None
+    script = ROOT / "tests" / "faults" / "peer_openai.py"
+    command = [str(python), str(script), *([str(row)] if row else [])]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=150)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    if not lines or "openai" not in lines[0]:
+        print(f"the rows cannot be posed to {PEER}: {done.stderr.strip()[-300:]}")
+        return None
+    print(f"openai {lines[0]['openai']} on websockets {lines[0]['websockets']}")
+    return {line["row"]: line for line in lines[1:]}
+
+
 def main() -> int:
     """Run the command; see ``--help``."""
     assert __doc__ is not None
@@ -82,21 +129,44 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--row", type=int, help="only this row")
+    parser.add_argument("--no-peer", action="store_true", help="leave the openai column out")
     options = parser.parse_args()
+    # Before our own: both at once would slow each other down.
+    peer = None if options.no_peer else peer_results(options.row)
     collector = Collector()
     wanted = f"row_{options.row:02} or rows_" if options.row else "row_ or rows_"
     arguments = [*(str(ROOT / suite) for suite in SUITES), "-k", wanted, "--no-header"]
     if not options.row:
         arguments += ["--tb=no", "-qq", "--no-summary", "-p", "no:warnings"]
     pytest.main(arguments, plugins=[collector])
-    print(f"\n{'row':>4}  {'result':22} {'slowest':>8}  fault")
     missing = 0
+    lines: list[tuple[str, ...]] = [("row", "result", "slowest", "openai", "time", "fault")]
     for number, fault in table().items():
         if options.row in (None, number):
             outcome = collector.rows.get(number, Outcome())
             missing += outcome.failed > 0 or outcome.word == "no test"
-            print(f"{number:>4}  {outcome.word:22} {outcome.slowest:>6.1f} s  {fault}")
+            theirs = (peer or {}).get(number, {"word": "-"})
+            took = f"{theirs['seconds']:.1f} s" if "seconds" in theirs else ""
+            slowest = f"{outcome.slowest:.1f} s"
+            lines.append((str(number), outcome.word, slowest, theirs["word"], took, fault))
+    print()
+    _print_columns([(*line[:3], line[5]) for line in lines] if peer is None else lines)
+    if peer is None:
+        print("\nwithout the openai column: it was not asked for, or is not installed")
     return 1 if missing else 0
+
+
+def _print_columns(lines: list[tuple[str, ...]]) -> None:
+    """Numbers and times to the right, the last column as long as it is."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [
+            cell.rjust(width)
+            if lines[0][place] in ("row", "slowest", "time")
+            else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line[:-1], widths, strict=False))
+        ]
+        print("  ".join([*cells, line[-1]]))
 
 
 if __name__ == "__main__":
