@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src generated scripts tests examples dropin benchmarks
 
-.PHONY: help setup generate drift validate diff propose release check lint types format test faults bench
-.PHONY: profile demo build clean
+.PHONY: help setup generate drift validate diff propose release check lint types format test faults soak
+.PHONY: bench profile demo build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,8 +55,11 @@ format: setup ## let ruff format and fix
 test: setup ## the tests
 	$(BIN)/pytest
 
-faults: setup ## run the fault suite and print the table of docs/connection.md with results
-	$(BIN)/python scripts/faults.py
+faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
+	$(BIN)/python scripts/faults.py $(ARGS)
+
+soak: setup ## 200 connections under random faults for a minute (ARGS="--seed 7": those again)
+	$(BIN)/python tests/faults/soak.py $(ARGS)
 
 bench: setup ## compare with the bare websockets library and with peers (FULL=1 for more)
 	$(BIN)/python benchmarks/run.py $(if $(FULL),--full)
