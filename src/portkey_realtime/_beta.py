@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from portkey_realtime._aio import AsyncConnection, AsyncConnectionManager
-from portkey_realtime._connect import model_query, prepare
+from portkey_realtime._connect import model_query, planned, prepare
 from portkey_realtime._opening import Plan
-from portkey_realtime._options import ClientOptions
+from portkey_realtime._options import ClientOptions, Given
 from portkey_realtime._sync import Connection, ConnectionManager
 from portkey_realtime.beta import DIALECT, Event
 from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
@@ -37,19 +37,17 @@ class AsyncRealtimeConnectionManager(AsyncConnectionManager[AsyncRealtimeConnect
     """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
 
 
-def connect(client: ClientOptions, *, model: object, **given: Any) -> RealtimeConnectionManager:
+def connect(client: ClientOptions, given: Given) -> RealtimeConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = _plan(client, model, given)
+    plan = planned(_plan, client, given)
     return RealtimeConnectionManager(lambda: RealtimeConnection(plan))
 
 
-def async_connect(
-    client: ClientOptions, *, model: object, **given: Any
-) -> AsyncRealtimeConnectionManager:
+def async_connect(client: ClientOptions, given: Given) -> AsyncRealtimeConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = _plan(client, model, given)
+    plan = planned(_plan, client, given)
     return AsyncRealtimeConnectionManager(lambda: AsyncRealtimeConnection(plan).open())
 
 
-def _plan(client: ClientOptions, model: object, given: dict[str, Any]) -> Plan:
+def _plan(client: ClientOptions, *, model: object, **given: Any) -> Plan:
     return prepare(client, DIALECT, ("auto", "beta", "ga"), model_query(model), **given)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime._journal import Journal
 from portkey_realtime._opening import BETA_HEADER, Plan, Wire
-from portkey_realtime._options import ClientOptions
+from portkey_realtime._options import ClientOptions, Given
+from portkey_realtime._secrets import bare
 from portkey_realtime._session import Session
 from portkey_realtime._websocket import Dial, plan
 from portkey_realtime.errors import ConfigError
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
 
 _SECRET_MARGIN: Final = 5.0
 """Seconds that a client secret must still be good for, to be worth dialling with."""
+
+
+def planned(make: Callable[..., Plan], client: ClientOptions, given: Given) -> Plan:
+    """What ``make`` plans with these arguments of ``connect``.
+
+    Raises ConfigError and TypeError, whose traceback holds nothing but its own call.
+    """
+    try:
+        return make(client, **given.flattened().values)
+    except (ConfigError, TypeError) as error:
+        raise bare(error) from None
 
 
 def prepare(

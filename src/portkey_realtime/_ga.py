@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from portkey_realtime._aio import AsyncConnection, AsyncConnectionManager
-from portkey_realtime._connect import call_query, model_query, prepare
+from portkey_realtime._connect import call_query, model_query, planned, prepare
 from portkey_realtime._opening import Plan
-from portkey_realtime._options import ClientOptions
+from portkey_realtime._options import ClientOptions, Given
 from portkey_realtime._sync import Connection, ConnectionManager
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.ga import DIALECT, Event
@@ -38,23 +38,21 @@ class AsyncGaConnectionManager(AsyncConnectionManager[AsyncGaConnection, Event])
     """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
 
 
-def connect(
-    client: ClientOptions, *, model: object = None, call_id: object = None, **given: Any
-) -> GaConnectionManager:
+def connect(client: ClientOptions, given: Given) -> GaConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = _plan(client, model, call_id, given)
+    plan = planned(_plan, client, given)
     return GaConnectionManager(lambda: GaConnection(plan))
 
 
-def async_connect(
-    client: ClientOptions, *, model: object = None, call_id: object = None, **given: Any
-) -> AsyncGaConnectionManager:
+def async_connect(client: ClientOptions, given: Given) -> AsyncGaConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = _plan(client, model, call_id, given)
+    plan = planned(_plan, client, given)
     return AsyncGaConnectionManager(lambda: AsyncGaConnection(plan).open())
 
 
-def _plan(client: ClientOptions, model: object, call_id: object, given: dict[str, Any]) -> Plan:
+def _plan(
+    client: ClientOptions, *, model: object = None, call_id: object = None, **given: Any
+) -> Plan:
     if (model is None) == (call_id is None):
         raise ConfigError("give either model, for a new conversation, or call_id, to join a call")
     query = model_query(model) if call_id is None else call_query(call_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from portkey_realtime._options import Given
 from portkey_realtime_wire.resources import (
     AsyncBetaResources,
     AsyncGaResources,
@@ -78,23 +79,13 @@ class BetaRealtime(BetaResources):
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
         """
+        given = Given(locals())
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del websocket_connection_options, session, extra_query, extra_headers, kwargs
         from portkey_realtime._beta import connect
 
         self._client._transport.check_open()
-        return connect(
-            self._client._options,
-            model=model,
-            websocket_connection_options=websocket_connection_options,
-            session=session,
-            wire=wire,
-            extra_query=extra_query,
-            extra_headers=extra_headers,
-            reconnect=reconnect,
-            record=record,
-            on_drift=on_drift,
-            strict=strict,
-            **kwargs,
-        )
+        return connect(self._client._options, given)
 
 
 class Beta:
@@ -153,23 +144,13 @@ class Realtime(GaResources):
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
         the server speaks the beta dialect: then use ``client.beta.realtime``.
         """
+        given = Given(locals())
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del websocket_connection_options, session, extra_query, extra_headers, kwargs
         from portkey_realtime._ga import connect
 
         self._client._transport.check_open()
-        return connect(
-            self._client._options,
-            model=model,
-            call_id=call_id,
-            websocket_connection_options=websocket_connection_options,
-            session=session,
-            extra_query=extra_query,
-            extra_headers=extra_headers,
-            reconnect=reconnect,
-            record=record,
-            on_drift=on_drift,
-            strict=strict,
-            **kwargs,
-        )
+        return connect(self._client._options, given)
 
 
 class AsyncBetaRealtime(AsyncBetaResources):
@@ -219,23 +200,13 @@ class AsyncBetaRealtime(AsyncBetaResources):
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does not
         exist, ClosedError after the client's ``close()``.
         """
+        given = Given(locals())
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del websocket_connection_options, session, extra_query, extra_headers, kwargs
         from portkey_realtime._beta import async_connect
 
         self._client._transport.check_open()
-        return async_connect(
-            self._client._options,
-            model=model,
-            websocket_connection_options=websocket_connection_options,
-            session=session,
-            wire=wire,
-            extra_query=extra_query,
-            extra_headers=extra_headers,
-            reconnect=reconnect,
-            record=record,
-            on_drift=on_drift,
-            strict=strict,
-            **kwargs,
-        )
+        return async_connect(self._client._options, given)
 
 
 class AsyncBeta:
@@ -294,20 +265,10 @@ class AsyncRealtime(AsyncGaResources):
         exist, ClosedError after the client's ``close()``. Opening raises APIConnectionError if
         the server speaks the beta dialect: then use ``client.beta.realtime``.
         """
+        given = Given(locals())
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del websocket_connection_options, session, extra_query, extra_headers, kwargs
         from portkey_realtime._ga import async_connect
 
         self._client._transport.check_open()
-        return async_connect(
-            self._client._options,
-            model=model,
-            call_id=call_id,
-            websocket_connection_options=websocket_connection_options,
-            session=session,
-            extra_query=extra_query,
-            extra_headers=extra_headers,
-            reconnect=reconnect,
-            record=record,
-            on_drift=on_drift,
-            strict=strict,
-            **kwargs,
-        )
+        return async_connect(self._client._options, given)

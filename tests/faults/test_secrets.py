@@ -339,17 +339,34 @@ def test_no_secret_is_in_the_error_of_a_closed_port_or_a_timeout(
         assert_frames_clean(error)
 
 
-def test_no_secret_is_in_the_error_of_a_bad_option(driver: Driver) -> None:
-    for bad in (
-        {"options": {"nonsense": SECRETS["extra"]}},
-        {"options": {"additional_headers": {"api-key": [SECRETS["additional"]], "x": object()}}},
-        {"extra_headers": {"x-extra-token": object(), "y": SECRETS["extra"]}},
-        {"extra_query": {"token": {"a": SECRETS["extra"]}}},
-        {"session": SECRETS["extra"]},
-    ):
-        with pytest.raises(ConfigError) as caught:
-            driver.manager("http://127.0.0.1:1/v1", **{**with_secrets(), **bad})
-        assert_clean(str(caught.value))
+BAD_OPTIONS: dict[str, dict[str, Any]] = {
+    "unknown": {"options": {"nonsense": SECRETS["extra"]}},
+    "value": {"options": {"additional_headers": {"api-key": [SECRETS["additional"]], "x": 1j}}},
+    "line break": {"options": {"additional_headers": {"api-key": f"{SECRETS['additional']}\nx"}}},
+    "timeout": {"options": {"timeout": -1, "additional_headers": {"k": SECRETS["additional"]}}},
+    "no mapping": {"options": [SECRETS["additional"]]},
+    "header": {"extra_headers": {"x-extra-token": object(), "y": SECRETS["extra"]}},
+    "handshake": {"extra_headers": {"Host": "x", "y": SECRETS["extra"]}},
+    "query": {"extra_query": {"token": {"a": SECRETS["extra"]}}},
+    "session": {"session": SECRETS["extra"]},
+    "wire": {"wire": "both", "extra_headers": {"y": SECRETS["extra"]}},
+    "model": {"model": "", "extra_headers": {"y": SECRETS["extra"]}},
+    "keyword": {"api_token": SECRETS["extra"]},
+}
+
+
+@pytest.mark.parametrize("what", BAD_OPTIONS)
+def test_no_secret_is_in_the_error_of_a_bad_option_nor_in_its_frames(
+    driver: Driver, what: str
+) -> None:
+    given = {**with_secrets(), **BAD_OPTIONS[what]}
+    client = driver.client("http://127.0.0.1:1/v1", **given.pop("client"))
+    given["websocket_connection_options"] = given.pop("options")
+    for realtime in (client.beta.realtime, client.realtime):
+        with pytest.raises((ConfigError, TypeError)) as caught:
+            realtime.connect(**{"model": "m", **given})
+        assert_error_clean(caught.value)
+        assert_frames_clean(caught.value)
 
 
 @pytest.mark.parametrize("what", ["connect", "rest"])
