@@ -41,7 +41,7 @@ FIXED_HEADERS: Final[Mapping[str, str]] = {
 """What every request carries unless the options say otherwise."""
 
 # RFC 9110: a name is a token, a value has no control character but the tab.
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 
 
@@ -120,7 +120,7 @@ def _text(option: str, value: object) -> str:
 
 
 def _checked_name(name: object) -> str:
-    if not isinstance(name, str) or not _TOKEN.fullmatch(name):
+    if not isinstance(name, str) or not TOKEN.fullmatch(name):
         raise ConfigError(
             f"{ascii(name)[:80]} is not a header name: use letters, digits and hyphens only"
         )

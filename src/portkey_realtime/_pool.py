@@ -70,7 +70,15 @@ class Pool:
             # httpx would do so itself, were it not told to ignore the environment for its proxies.
             verify = ssl.create_default_context(cafile=ca_file, capath=ca_dir)
         limits = httpx.Limits(max_keepalive_connections=20 if self.keep_alive else 0)
-        client = getattr(httpx, self._kind)(verify=verify, trust_env=not loopback, limits=limits)
+        try:
+            client = getattr(httpx, self._kind)(
+                verify=verify, trust_env=not loopback, limits=limits
+            )
+        except (ValueError, httpx.InvalidURL):  # its words quote the address and its password
+            raise ConfigError(
+                "the address of a proxy in the environment cannot be used: check HTTPS_PROXY, "
+                "HTTP_PROXY and ALL_PROXY"
+            ) from None
         if self._kind == "Client":
             weakref.finalize(self, client.close)  # who forgets close() gets no ResourceWarning
         return client

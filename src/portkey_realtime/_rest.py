@@ -219,7 +219,7 @@ def _failure(error: Exception) -> Failure:
     if not isinstance(
         error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError | ImportError
     ):
-        raise error
+        raise bare(error)
     unsent = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
     detail = str(error) or type(error).__name__
     return Failure(

@@ -80,7 +80,7 @@ def parse_base_url(text: object, option: str = "base_url") -> BaseUrl:
         raise ConfigError(f"{option} must not hold a user name or password: use api_key or headers")
     if "#" in text:
         raise ConfigError(f"{option} must not have a fragment: remove the # and what follows it")
-    if not _is_host(host):
+    if not is_host(host):
         raise ConfigError(
             f"{option} has no usable host name: write it in ASCII, such as api.portkey.ai"
         )
@@ -171,7 +171,8 @@ def refuse_plain_text(
         )
 
 
-def _is_host(host: str) -> bool:
+def is_host(host: str) -> bool:
+    """Whether it is a host name or an IP address, spelt in ASCII."""
     if ":" not in host:
         return _HOST_NAME.fullmatch(host) is not None
     try:

@@ -12,6 +12,8 @@ import ssl as tls
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple, TypedDict
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import attrs
 from websockets.exceptions import (
@@ -23,10 +25,10 @@ from websockets.exceptions import (
     WebSocketException,
 )
 
-from portkey_realtime._headers import checked_headers, merge_headers
+from portkey_realtime._headers import TOKEN, checked_headers, merge_headers
 from portkey_realtime._options import ClientOptions, seconds
-from portkey_realtime._secrets import Redactor
-from portkey_realtime._urls import checked_query, refuse_plain_text, websocket_url
+from portkey_realtime._secrets import Redactor, bare
+from portkey_realtime._urls import checked_query, is_host, refuse_plain_text, websocket_url
 from portkey_realtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -103,6 +105,8 @@ _OF_THE_HANDSHAKE: Final = frozenset(
     }
 )
 
+_PROXIES: Final = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "compression": None,
     "ping_interval": 20.0,
@@ -177,8 +181,12 @@ def plan(
     if base.secure:
         arguments.setdefault("ssl", None)
         arguments["ssl"] = arguments["ssl"] or _shared_context()
-    elif arguments.pop("ssl", None) is not None:
-        raise ConfigError(f"ssl is given, but {base.origin} is not https: change base_url")
+    else:
+        for option in ("ssl", "server_hostname"):
+            if arguments.pop(option, None) is not None:
+                raise ConfigError(
+                    f"{option} is given, but {base.origin} is not https: change base_url"
+                )
     return Dial(
         url=websocket_url(base, parameters),
         origin=base.origin,
@@ -241,9 +249,54 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
         raise ConfigError('compression must be "deflate" or None')
     if not isinstance(given.get("ssl"), tls.SSLContext | None):
         raise ConfigError("ssl must be an ssl.SSLContext; checking cannot be switched off")
-    if given.get("proxy") is False:
-        given["proxy"] = None
+    server = given.get("server_hostname")
+    if server is not None and not is_host(_text("server_hostname", server)):
+        raise ConfigError("server_hostname must be a host name in ASCII, such as api.portkey.ai")
+    if given.get("origin") is not None:
+        origin = _text("origin", given["origin"])
+        given["origin"] = checked_headers({"Origin": origin}, "origin")["Origin"]
+    if given.get("subprotocols") is not None:
+        given["subprotocols"] = _subprotocols(given["subprotocols"])
+    if "proxy" in given:
+        given["proxy"] = _proxy(given["proxy"])
     return given
+
+
+def _text(option: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f"{option} must be text that is not empty, not {type(value).__name__}")
+    return value
+
+
+def _subprotocols(names: object) -> list[str]:
+    if isinstance(names, list | tuple) and all(
+        isinstance(name, str) and TOKEN.fullmatch(name) for name in names
+    ):
+        return list(names)
+    raise ConfigError("subprotocols must be a list of names: letters, digits and hyphens")
+
+
+def _proxy(proxy: object) -> str | Literal[True] | None:
+    """A proxy's address, checked. No error quotes it: it may hold a password."""
+    if proxy is None or isinstance(proxy, bool):
+        return proxy or None
+    text = _text("proxy", proxy)
+    try:
+        parts = urlsplit(text)
+        usable = bool(parts.hostname) and text.isprintable() and " " not in text
+        usable = usable and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in _PROXIES:
+        raise ConfigError(
+            "proxy must be an address such as http://host:port or http://user:password@host:port; "
+            f"its scheme is one of {', '.join(_PROXIES)}"
+        )
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ConfigError("proxy must be an address without a path and a query: remove them")
+    if parts.username is not None and parts.password is None:
+        raise ConfigError("proxy has a user name without a password: write user:password@host")
+    return text
 
 
 @functools.cache
@@ -286,7 +339,12 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
             f"TLS with {dial.origin} failed: {reason}. For a CA of your own, give ssl= a context "
             "or set SSL_CERT_FILE"
         )
-    if isinstance(error, InvalidProxy | ProxyError):
+    if isinstance(error, InvalidProxy) or (isinstance(error, ValueError) and _by_proxy(dial)):
+        return APIConnectionError(  # without its own words: they quote the address and password
+            f"the proxy on the way to {dial.origin} has no usable address: check the proxy option, "
+            "or HTTPS_PROXY and its like in the environment"
+        )
+    if isinstance(error, ProxyError | ImportError):
         return APIConnectionError(f"the proxy on the way to {dial.origin} failed: {reason}")
     if isinstance(error, ConnectionRefusedError):
         return APIConnectionError(f"{dial.origin} refused the connection: is it running there?")
@@ -296,7 +354,12 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
         )
     if isinstance(error, OSError | EOFError | WebSocketException):
         return APIConnectionError(f"{dial.origin} could not be reached: {reason}")
-    raise error  # no fault of the network: it must not look like one
+    raise bare(error)  # no fault of the network: it must not look like one
+
+
+def _by_proxy(dial: Dial) -> bool:
+    proxy = dial.arguments["proxy"]
+    return bool(getproxies()) if proxy is True else proxy is not None
 
 
 def greeting_timeout(dial: Dial) -> APITimeoutError:

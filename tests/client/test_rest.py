@@ -517,6 +517,22 @@ def test_a_proxy_that_cannot_be_used_is_a_connection_error(
     assert call.pauses == []
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://u:hunter2", "ftp://u:hunter2@127.0.0.1:1", "http://u:hunter2@[::1"],
+)
+def test_no_password_is_in_the_error_of_a_proxy_that_is_no_address(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    for variable in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(APIConnectionError, match="HTTPS_PROXY") as caught:
+        call("https://gateway.test/v1")
+    assert "hunter2" not in str(caught.value)
+    no_secret_in(caught.value)
+
+
 # A client of the user's own ----------------------------------------------------------------------
 
 

@@ -430,6 +430,127 @@ def test_no_secret_is_in_the_frames_that_ctrl_c_passed(serve: Serve, what: str) 
     assert_frames_clean(caught.value)
 
 
+# Options of the library --------------------------------------------------------------------------
+
+BAD_WEBSOCKET_OPTIONS: list[tuple[str, Any]] = [
+    ("origin", "http://a\r\nX-Evil: 1"),
+    ("origin", "http://a\0"),
+    ("origin", 5),
+    ("origin", ""),
+    ("subprotocols", "realtime"),
+    ("subprotocols", ["a b"]),
+    ("subprotocols", ["a\r\nX-Evil: 1"]),
+    ("subprotocols", [5]),
+    ("subprotocols", 5),
+    ("server_hostname", 5),
+    ("server_hostname", "a\r\nb"),
+    ("server_hostname", ""),
+    ("proxy", 5),
+    ("proxy", ""),
+    ("proxy", b"http://127.0.0.1:1"),
+]
+
+
+@pytest.mark.parametrize(("option", "value"), BAD_WEBSOCKET_OPTIONS, ids=ascii)
+def test_an_option_that_the_library_would_stumble_over_is_refused_before_dialling(
+    driver: Driver, option: str, value: object
+) -> None:
+    given = with_secrets()
+    given["options"][option] = value
+    with pytest.raises(ConfigError, match=option) as caught:
+        driver.manager("https://gateway.test/v1", **given)
+    assert "Evil" not in str(caught.value)
+    assert_frames_clean(caught.value)
+
+
+def test_a_server_hostname_without_tls_is_refused(driver: Driver) -> None:
+    with pytest.raises(ConfigError, match="server_hostname is given, but"):
+        driver.manager("http://127.0.0.1:1/v1", options={"server_hostname": "gateway.test"})
+
+
+def test_the_options_of_the_library_reach_the_handshake(serve: Serve, driver: Driver) -> None:
+    server = serve()
+    options = {"origin": "https://a.test", "subprotocols": ("realtime", "b.c"), "proxy": False}
+    driver.connect(server.url, options={**options, "server_hostname": None})
+    assert server.peer().header("Origin") == "https://a.test"
+    assert server.peer().header("Sec-WebSocket-Protocol") == "realtime, b.c"
+
+
+def test_what_nobody_foresaw_keeps_its_class_and_loses_its_frames(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here: the environment breaks the library's look for a proxy."""
+
+    def broken(*_: object) -> bool:
+        raise LookupError("what is this?")
+
+    monkeypatch.setattr("urllib.request.proxy_bypass", broken)
+    error = driver.refusal("https://gateway.test/v1", **with_secrets())
+    assert type(error) is LookupError
+    assert_frames_clean(error)
+
+
+# Proxies -----------------------------------------------------------------------------------------
+
+PROXY_PASSWORD = "hunter2"  # too short to be scrubbed: nothing may quote it
+BAD_PROXIES = [
+    "http://user:{}@",
+    "http://user:{}",
+    "http://user:{}@:8080",
+    "http://user:{}@127.0.0.1:99999",
+    "http://user:{}@127.0.0.1:x",
+    "http://user:{}@[::1",
+    "http://user:{}@127.0.0.1:1/path",
+    "http://user:{}@127.0.0.1:1?a=b",
+    "http://{}@127.0.0.1:1",
+    "ftp://user:{}@127.0.0.1:1",
+    "{}",
+]
+
+
+def assert_without_password(error: BaseException) -> None:
+    for each in chain_of(error):
+        assert PROXY_PASSWORD not in "".join(traceback.format_exception(each)) + repr(vars(each))
+        for frame, _ in traceback.walk_tb(each.__traceback__):
+            if not frame.f_code.co_filename.startswith(str(Path(__file__).parent)):
+                assert PROXY_PASSWORD not in repr(frame.f_locals)
+    assert_frames_clean(error)
+
+
+@pytest.mark.parametrize("proxy", BAD_PROXIES)
+def test_no_password_is_in_the_error_of_a_proxy_that_is_no_address(
+    driver: Driver, proxy: str
+) -> None:
+    given = with_secrets()
+    given["options"]["proxy"] = proxy.format(PROXY_PASSWORD)
+    with pytest.raises(ConfigError, match="proxy") as caught:
+        driver.manager("https://gateway.test/v1", **given)
+    assert_without_password(caught.value)
+
+
+@pytest.mark.parametrize("proxy", [each for each in BAD_PROXIES if "{}@127.0.0.1:1" not in each])
+def test_no_password_is_in_the_error_of_a_proxy_of_the_environment(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    for variable in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", proxy.format(PROXY_PASSWORD))
+    error = driver.refusal("https://gateway.test/v1", **with_secrets())
+    assert isinstance(error, APIConnectionError)
+    assert_without_password(error)
+
+
+@pytest.mark.parametrize("proxy", ["http://user:{}@127.0.0.1:1", "socks5h://user:{}@127.0.0.1:1"])
+def test_no_password_is_in_the_error_of_a_proxy_that_does_not_answer(
+    driver: Driver, proxy: str
+) -> None:
+    given = with_secrets()
+    given["options"]["proxy"] = proxy.format(PROXY_PASSWORD)
+    error = driver.refusal("https://gateway.test/v1", **given)
+    assert isinstance(error, APIConnectionError)
+    assert_without_password(error)
+
+
 def assert_error_clean(error: BaseException) -> None:
     """Neither its text nor its attributes, nor those of the errors behind it, hold a secret."""
     assert_clean("".join(traceback.format_exception(error)))
