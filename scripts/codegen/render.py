@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,9 @@ class Renderer:
             formatters=[],
         )
         try:
-            made = generate(json.dumps(document), config=config)
+            with warnings.catch_warnings():  # of how msgspec would decode; we do not use it
+                warnings.simplefilter("ignore")
+                made = generate(json.dumps(document), config=config)
         except Exception as error:
             # It has no one root for its errors, and what it refuses may be our own template's text.
             message = f"{events.dialect}: the class generator failed: {error}"
@@ -378,7 +381,7 @@ def _for_calls(openapi: Document, shared: Schemas, own: Schemas) -> dict[str, An
     """
     data: dict[str, Any] = _replace(openapi.data, shared.names)
     data["info"] = openapi.data["info"]
-    for methods in data["paths"].values():
+    for methods in data.setdefault("paths", {}).values():
         for operation in methods.values():
             if isinstance(operation, dict) and "responses" in operation:
                 operation["responses"] = {

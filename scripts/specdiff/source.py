@@ -303,6 +303,8 @@ def _add_events(dialect: Dialect, document: Document, name: str) -> None:
 
 
 def _add_calls(dialect: Dialect, document: Document) -> None:
+    if problems := validate.structure(document):
+        raise SpecError(problems)
     operations = build.build_operations(document)
     dialect.calls = tuple(_call(document, record) for record in operations)
     servers = document.data.get("servers", ())

@@ -23,10 +23,12 @@ _SAID_BY_SERVERS: Final = frozenset(
     {"error", "errors", "exception", "failure", "warning", "heartbeat", "hello", "welcome", "ready"}
     | {"connected", "created", "started", "stopped", "updated", "done", "completed", "committed"}
     | {"ack", "status", "result", "results", "transcript", "metadata", "goodbye", "closed"}
+    | {"begin", "output", "response"}
 )
 _SAID_BY_CLIENTS: Final = frozenset(
     {"subscribe", "unsubscribe", "append", "commit", "cancel", "configure", "config", "auth"}
     | {"authenticate", "login", "keepalive", "finalize", "flush", "initialize", "request"}
+    | {"send", "terminate", "update", "input"}
 )
 
 
@@ -127,6 +129,8 @@ class Reader:
 
     def _choices(self, node: Node) -> Iterator[Node]:
         """A message, or the messages of a ``oneOf``."""
+        if node.content and not isinstance(node.content, dict):
+            self.note(f"{node.pointer}: is no message")
         content = _mapping(node.content)
         for word in ("oneOf", "anyOf"):
             if isinstance(content.get(word), list):

@@ -95,9 +95,7 @@ class Schemas:
         """The properties that can only be some strings."""
         found: dict[str, list[str]] = {}
         for key, given in self.properties(node).items():
-            schema = _mapping(self._reader.resolve(given))
-            values = [schema["const"]] if "const" in schema else schema.get("enum")
-            if isinstance(values, list) and values and all(isinstance(v, str) for v in values):
+            if values := _texts(self._reader.resolve(given)):
                 found[str(key)] = values
         return found
 
@@ -129,17 +127,24 @@ class Schemas:
         return {"type": "object", "properties": made, "required": listed}
 
     def _merged(self, node: Node, passed: tuple[str, ...]) -> Schema:
-        """A schema with the parts of its ``allOf`` laid over one another."""
+        """A schema with the parts of its ``allOf`` laid over one another, and with the properties
+        that its ``oneOf`` adds to its own."""
         schema = dict(_mapping(node.content))
-        parts = schema.pop("allOf", None)
-        if not isinstance(parts, list) or node.pointer in passed:
+        if node.pointer in passed:
             return schema
-        if node.pointer in self._parts:
-            return dict(self._parts[node.pointer])
+        if node.pointer not in self._parts:
+            passed = (*passed, node.pointer)
+            parts = schema.pop("allOf", None)
+            if isinstance(parts, list):
+                schema = self._laid_over([*parts, schema], node.pointer, passed)
+            self._parts[node.pointer] = self._with_choice(schema, node.pointer, passed)
+        return dict(self._parts[node.pointer])
+
+    def _laid_over(self, parts: list[Any], pointer: str, passed: tuple[str, ...]) -> Schema:
         merged: Schema = {}
-        for i, part in enumerate([*parts, schema]):
-            place = self._reader.place(Node(f"{node.pointer}/allOf/{i}", part))
-            flat = self._merged(place, (*passed, node.pointer))
+        for i, part in enumerate(parts):
+            place = self._reader.place(Node(f"{pointer}/allOf/{i}", part))
+            flat = self._merged(place, passed)
             properties = {**_mapping(merged.get("properties")), **_mapping(flat.get("properties"))}
             required = [*_list(merged.get("required")), *_list(flat.get("required"))]
             merged |= flat
@@ -147,8 +152,22 @@ class Schemas:
                 merged["properties"] = properties
             if required:
                 merged["required"] = list(dict.fromkeys(map(str, required)))
-        self._parts[node.pointer] = merged
-        return dict(merged)
+        return merged
+
+    def _with_choice(self, schema: Schema, pointer: str, passed: tuple[str, ...]) -> Schema:
+        """An object that is one of several and has properties of its own: one with all of them."""
+        properties = dict(_mapping(schema.get("properties")))
+        words = [word for word in ("oneOf", "anyOf") if properties and schema.get(word)]
+        for word in words:
+            for i, member in enumerate(_list(schema[word])):
+                place = self._reader.place(Node(f"{pointer}/{word}/{i}", member))
+                added = _mapping(self._merged(place, passed).get("properties"))
+                for key, each in added.items():
+                    known = properties.get(key, each)
+                    one, other = _texts(known), _texts(each)
+                    values = {"type": "string", "enum": list(dict.fromkeys([*one, *other]))}
+                    properties[key] = values if one and other else known
+        return {**schema, "properties": properties} if words else schema
 
     # --- values ---
 
@@ -435,6 +454,13 @@ def snake(words: str) -> str:
     """``AudioChunk``, ``audio-chunk`` and ``audio chunk`` to ``audio_chunk``."""
     parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
     return "_".join(re.findall(r"[a-z0-9]+", parts.lower()))
+
+
+def _texts(schema: Any) -> list[str]:
+    """The strings that a schema lists, if it lists nothing else."""
+    found = _mapping(schema)
+    values = [found["const"]] if "const" in found else _list(found.get("enum"))
+    return values if all(isinstance(each, str) for each in values) else []
 
 
 def _types(schema: Schema) -> list[str]:

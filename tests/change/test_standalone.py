@@ -166,6 +166,28 @@ print(json.dumps(event.client_tool_call.target.inner.address))
     assert python(packages, code) == "b"
 
 
+def test_an_object_that_is_one_of_several_has_the_fields_of_all() -> None:
+    text = {"type": "string"}
+    payload = {
+        "type": "object",
+        "properties": {"type": {"const": "done"}, "usage": text},
+        "oneOf": [
+            {"required": ["setup"], "properties": {"setup": text, "how": {"const": "a"}}},
+            {"allOf": [ref("Content")], "required": ["content"]},
+        ],
+    }
+    content = {"properties": {"content": text, "how": {"enum": ["b"]}, "usage": {"const": 1}}}
+    spec = three(
+        {"on": {"action": "receive"}}, {"x": {"payload": payload}}, schemas={"Content": content}
+    )
+    ((events,), _) = channels(spec)
+    fields = {field.wire: field for field in events.schemas["DoneEvent"].fields}
+    assert list(fields) == ["type", "usage", "setup", "how", "content"]
+    assert [wire for wire, field in fields.items() if field.required] == ["type"]
+    assert fields["usage"].kind.hint == "str", "what it says itself goes first"
+    assert fields["how"].kind.known == ("a", "b")  # type: ignore[union-attr]
+
+
 def test_what_cannot_be_typed_is_reported_in_one_line_each(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
 ) -> None:
@@ -250,6 +272,14 @@ def test_a_document_of_the_servers_side_is_turned_round() -> None:
     assert any("swapped" in note for note in notes)
     ((events,), _) = channels(spec, flip=True)
     assert sides(events) == ({"FailedEvent"}, {"SubscribeEvent"})
+
+
+def test_a_list_of_messages_is_reported() -> None:
+    told = {"payload": {"type": "object", "properties": {"x": {"type": "string"}}}}
+    spec = {"asyncapi": "2.6.0", "channels": {"/a": {"publish": {"message": [told]}}}}
+    spec["channels"]["/a"]["subscribe"] = {"message": told}  # type: ignore[index]
+    (_, notes) = channels(spec)
+    assert "/channels/~1a/publish/message: is no message" in notes
 
 
 def test_messages_that_share_a_tag_are_told_by_the_rest() -> None:
@@ -444,6 +474,9 @@ def test_endless_schemas_come_to_an_end() -> None:
 def test_schemas_that_double_at_every_step_do_no_harm(word: str, as_payload: bool) -> None:
     schemas: Spec = {f"S{i}": {word: [ref(f"S{i + 1}")] * 2} for i in range(50)}
     schemas["S49"] = {word: [ref("S50"), ref("S0"), ref("S0")]}
+    own = {"properties": {"p": {"type": "string"}}}
+    if word == "oneOf" and not as_payload:
+        schemas = {name: {**each, **own} for name, each in schemas.items()}
     schemas["S50"] = {"properties": {"type": {"const": "x"}}}
     message = {"payload": ref("S0")} if as_payload else tagged("x", a=ref("S0"))
     spec = three({"on": {"action": "receive"}}, {"x": message}, schemas=schemas)

@@ -389,6 +389,22 @@ def test_what_gives_no_good_operation_is_refused_with_its_pointer(
     assert pointer in small_specs.refusal(tmp_path, None, rest)
 
 
+def test_what_the_meta_schema_lets_pass_is_refused_where_it_stands(tmp_path: Path) -> None:
+    spec = asyncapi(schemas={"a\x00b": 0})  # a name for which it has no rule
+    spec["operations"]["more"] = {"$ref": "#/operations/sendClientEvents"}
+    assert set(small_specs.refusal(tmp_path, events=spec)) == {
+        "/operations/more",
+        "/components/schemas/a\x00b",
+    }
+
+
+def test_a_document_of_schemas_alone_has_no_calls(tmp_path: Path) -> None:
+    rest = openapi(paths={})
+    del rest["paths"]
+    files = generate.make(small_specs.write_root(tmp_path, rest=rest))
+    assert not [path for path in files if path.startswith("beta/rest/api/things")]
+
+
 def test_two_faults_are_both_named(tmp_path: Path) -> None:
     events = copy.deepcopy(field_called("日本", '"'))
 
