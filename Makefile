@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src generated scripts tests examples dropin benchmarks
+ON_SOCKETS := tests/faults tests/connection tests/emulator tests/translation/test_on_a_ga_server.py
+OLDEST := $(CURDIR)/.venv/oldest
 
-.PHONY: help setup generate drift validate diff propose release check lint types format test faults soak
-.PHONY: bench profile demo build clean
+.PHONY: help setup generate drift validate diff propose release check lint types format test oldest faults
+.PHONY: soak bench profile demo build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +56,9 @@ format: setup ## let ruff format and fix
 
 test: setup ## the tests
 	$(BIN)/pytest
+
+oldest: setup ## what touches sockets, on the oldest websockets that pyproject.toml allows
+	PYTHONPATH=$(OLDEST) FAULTS_WEBSOCKETS=$(OLDEST) $(BIN)/pytest -p no:cacheprovider $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
 	$(BIN)/python scripts/faults.py $(ARGS)

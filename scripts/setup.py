@@ -3,12 +3,15 @@
     python -m venv .venv && .venv/bin/python scripts/setup.py
 
 which is what ``make setup`` does. The tools are the ``dev`` group of pyproject.toml in the
-versions of constraints.txt; the project itself is installed editable. Running it again is safe.
+versions of constraints.txt; the project itself is installed editable. Beside that, in the folder
+``oldest`` of the environment, goes the oldest websockets that the project allows: ``make oldest``
+tests with it. Running it again is safe.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import time
@@ -37,12 +40,20 @@ def requirements(
     return list(dict.fromkeys(found))
 
 
-def pip_install(step: str, *arguments: str) -> None:
+def oldest(dependencies: list[str], name: str) -> str:
+    """The oldest version that a dependency's range allows, as a requirement."""
+    for each in dependencies:
+        if found := re.fullmatch(rf"{name}>=([0-9.]+),<[0-9.]+", each):
+            return f"{name}=={found[1]}"
+    raise SystemExit(f"pyproject.toml: {name} has no range from >= to <")
+
+
+def pip_install(step: str, *arguments: str, pinned: bool = True) -> None:
     """Run pip, quietly unless it fails. Raises SystemExit with what to do then."""
     print(f"{step} ...", flush=True)
     began = time.monotonic()
     command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    constraints = ["--constraint", str(ROOT / "constraints.txt")]
+    constraints = ["--constraint", str(ROOT / "constraints.txt")] if pinned else []
     if subprocess.run([*command, *constraints, *arguments], check=False).returncode:
         raise SystemExit(
             f"{step}: pip failed, see above. Is the package index reachable (PIP_INDEX_URL, "
@@ -61,9 +72,16 @@ def main() -> None:
         raise SystemExit("run this with the python of a virtual environment: see --help")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     tools = requirements(project["dependency-groups"], "dev")
-    pip_install(f"1/2 {len(tools)} tools and what they need", *tools)
+    pip_install(f"1/3 {len(tools)} tools and what they need", *tools)
+    websockets = oldest(project["project"]["dependencies"], "websockets")
+    folder = Path(sys.prefix) / "oldest"
     pip_install(
-        "2/2 portkey-realtime with its emulator, and the drop-in, editable",
+        f"2/3 {websockets} for tests, in a folder of its own",
+        *("--no-deps", "--upgrade", "--target", str(folder), websockets),
+        pinned=False,
+    )
+    pip_install(
+        "3/3 portkey-realtime with its emulator, and the drop-in, editable",
         # hatchling is here already, in the version of constraints.txt.
         "--no-build-isolation",
         *("--editable", f"{ROOT}[emulator]"),

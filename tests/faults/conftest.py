@@ -4,9 +4,9 @@ The name of a test carries the number of its row in the matrix of faults. The ro
 (40, 52, 53) and of handlers (55) are not here. A test marked ``red`` states what the client does
 not hold yet; it fails as soon as the client does, and then the mark goes.
 
-To run the suite against another version of the websockets library, unpack one
-(``pip download --no-deps websockets==15.0.1``, then unzip it) and name the folder in the
-environment variable FAULTS_WEBSOCKETS.
+``make oldest`` runs the suite against the oldest version of the websockets library that we allow.
+For another one, unpack it (``pip download --no-deps websockets==16.0``, then unzip it) and name the
+folder in the environment variable FAULTS_WEBSOCKETS.
 """
 
 from __future__ import annotations
