@@ -188,7 +188,7 @@ class Notes:
     """What it said."""
     end: BaseException | None = None
     ended: bool = False
-    began: float = attrs.field(factory=time.monotonic)
+    began: float = 0.0
     finished: float = 0.0
     left_first: bool = False
     """Whether we closed before the reader had come to an end."""
@@ -258,7 +258,7 @@ def converse(plan: Plan, notes: Notes, url: str) -> None:
             notes.end = error
             return
         notes.opened = True
-        began = time.monotonic()
+        began = notes.began = time.monotonic()
         sender = threading.Thread(target=_send, args=(connection, notes, began), name="soak-sender")
         sender.start()
         try:
@@ -347,7 +347,7 @@ async def converse_async(plan: Plan, notes: Notes, url: str) -> None:
     finally:
         await client.close()
     notes.opened = True
-    began = time.monotonic()
+    began = notes.began = time.monotonic()
     sender = asyncio.create_task(_send_async(connection, notes, began))
     try:
         await _read_async(connection, notes, began)
@@ -454,12 +454,13 @@ def audit(notes: Notes, lives: list[dict[str, Any]]) -> Iterator[str]:
         if not life["end"]
     )
     if not lives:
-        if notes.plan.link == "cuts" and isinstance(notes.end, APIConnectionError):
-            return  # cut before the server had read the request
+        torn = notes.plan.link == "cuts" or notes.plan.faults[0] == "no-answer"
+        if torn and isinstance(notes.end, APIConnectionError):
+            return  # before the server had read the request
         yield f"the server never heard of it; it ended with {notes.end!r}"
         return
     over = notes.finished - notes.began - notes.plan.leave_after
-    if over > 8:
+    if notes.opened and over > 8:
         yield f"it took {over:.1f} s longer than planned"
     yield from _audit_end(notes, lives)
     if notes.opened:
