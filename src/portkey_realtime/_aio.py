@@ -32,6 +32,7 @@ from portkey_realtime._websocket import (
     CLOSING,
     REMEMBERED_SENDS,
     Limits,
+    Process,
     RedirectRefused,
     ending_of,
     greeting_timeout,
@@ -46,7 +47,18 @@ from portkey_realtime.errors import (
     SendTimeout,
     UsageError,
 )
-from portkey_realtime.reconnect import CLOSED_IN_RECOVERY, NOT_CONFIRMED, Course, attempts_of
+from portkey_realtime.reconnect import (
+    CLOSED_IN_RECOVERY,
+    NOT_CONFIRMED,
+    Course,
+    RenewalPostponed,
+    attempts_of,
+)
+
+OTHER_LOOP = (
+    "this connection belongs to another event loop: use it in the loop that opened it, or call "
+    "connect() again"
+)
 
 _BINARY = int(Opcode.BINARY)
 
@@ -58,6 +70,7 @@ class _Socket(ClientConnection):
         super().__init__(*args, **kwargs)
         session.give_up = self.give_up
         self.limits = limits
+        self.process = Process()
         self._carries_audio = session.carries_audio
         self.inbox: deque[bytes] = deque()
         self.unread = 0
@@ -79,6 +92,12 @@ class _Socket(ClientConnection):
             if 300 <= error.response.status_code < 400:
                 raise RedirectRefused(error.response) from None
             raise
+
+    def check_home(self) -> None:
+        """Raise UsageError in another process, or another event loop, than the socket's own."""
+        self.process.check()
+        if asyncio.get_running_loop() is not self.loop:
+            raise UsageError(OTHER_LOOP)
 
     # --- incoming: called by the event loop ---
 
@@ -305,6 +324,9 @@ class EventStream(Generic[E]):
     def __aiter__(self) -> Self:
         return self
 
+    async def aclose(self) -> None:
+        """Nothing to do: the connection stays open, and may be listened to again."""
+
     async def __anext__(self) -> E:
         event = self._ready()
         if event is None:
@@ -333,6 +355,7 @@ class AsyncConnection(Handlers[E]):
         super().__init__()
         self._plan = plan
         self._reading = False
+        self._owed: E | None = None
         self._closed = asyncio.Event()
         self._repair: asyncio.Task[None] | None = None
         self._handover = asyncio.Lock()
@@ -411,6 +434,10 @@ class AsyncConnection(Handlers[E]):
             pass
 
     async def _read(self, timeout: float | None = None) -> E | None:  # noqa: ASYNC109  # the same
+        self._socket.check_home()
+        if self._owed is not None:
+            owed, self._owed = self._owed, None
+            return owed
         if self._reading:
             raise ConcurrencyError(
                 "another task is reading this connection: read in one task, and hand the events "
@@ -432,7 +459,9 @@ class AsyncConnection(Handlers[E]):
         if refused is not None:
             raise refused
         if self._handlers and event is not None:
+            self._owed = event  # cancelled now, it is what the next call gives, handled or not
             await self._handle(event)
+            self._owed = None
         return event
 
     def _ready(self) -> E | None:
@@ -444,7 +473,7 @@ class AsyncConnection(Handlers[E]):
         websocket, session = self._socket, self._session
         if session.pending or self._reading or self._handlers or self._recovery is not None:
             return None
-        if session.strict:
+        if session.strict or self._owed is not None:
             return None
         if not websocket.inbox:
             return None
@@ -503,6 +532,7 @@ class AsyncConnection(Handlers[E]):
             except Exception as error:
                 failed = failed or error
         if failed is not None:
+            self._owed = None
             await self.close()
             raise failed
 
@@ -526,7 +556,8 @@ class AsyncConnection(Handlers[E]):
         try:
             await asyncio.shield(repair)
         except asyncio.CancelledError:
-            if repair.cancelled():
+            task = asyncio.current_task()
+            if repair.cancelled() and not (task is not None and task.cancelling()):
                 raise ClosedError(CLOSED_IN_RECOVERY) from None
             raise
 
@@ -544,6 +575,8 @@ class AsyncConnection(Handlers[E]):
             try:
                 await self._replace(course, cause)
                 break
+            except RenewalPostponed:
+                return self._recovery.postpone()
             except RealtimeError as error:
                 delay = course.send(error)
         await dead.finish(0.0)
@@ -554,8 +587,12 @@ class AsyncConnection(Handlers[E]):
         try:
             async with self._handover:
                 await self._keep_unread()
-                await self._rebuild(websocket, session)
+                self._postpone(cause)
+                await self._rebuild(websocket, session, session.replay())
                 await self._keep_unread()
+                await self._rebuild(websocket, session, session.replay_late())
+                await self._keep_unread()
+                self._postpone(cause)
                 session.resume(self._session, attempts_of(course), cause)
                 self._socket, self._session = websocket, session
         except BaseException:
@@ -567,10 +604,16 @@ class AsyncConnection(Handlers[E]):
         while self._socket.inbox and (message := await self._socket.take()) is not None:
             self._session.keep(message)
 
-    async def _rebuild(self, websocket: _Socket, session: Session) -> None:
+    def _postpone(self, cause: RealtimeError | None) -> None:
+        """Between turns no more: a turn has begun while a renewal was on its way."""
+        assert self._recovery is not None
+        if cause is None and not self._session.to_be_renewed(self._recovery, time.time()):
+            raise RenewalPostponed
+
+    async def _rebuild(self, websocket: _Socket, session: Session, replay: list[bytes]) -> None:
         try:
             async with asyncio.timeout(self._plan.open_timeout):
-                for message in session.replay():
+                for message in replay:
                     if not await websocket.write(message):
                         break
                 while not session.rebuilt:
@@ -606,6 +649,7 @@ class AsyncConnection(Handlers[E]):
     async def _current(self) -> tuple[_Socket, Session]:
         """Where to send. Not in the middle of a handover: an event that the journal gets to know
         is in the replay, or it goes to the new connection."""
+        self._socket.check_home()
         if self._handover.locked():
             async with self._handover:
                 pass
@@ -615,7 +659,7 @@ class AsyncConnection(Handlers[E]):
         self, message: bytes, event_type: str, websocket: _Socket, session: Session
     ) -> bool:
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
-        while not await websocket.write(message):
+        while not await self._written(message, websocket):
             await websocket.wait_over()
             loss = session.refusal(**_end(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
@@ -626,6 +670,14 @@ class AsyncConnection(Handlers[E]):
                 return False
             websocket, session = self._socket, self._session
         return True
+
+    async def _written(self, message: bytes, websocket: _Socket) -> bool:
+        try:
+            return await websocket.write(message)
+        except SendTimeout:
+            if self._recovery is None:
+                raise
+            return False  # a peer that takes nothing is a loss like any other
 
     # --- ending ---
 
@@ -640,6 +692,9 @@ class AsyncConnection(Handlers[E]):
         What was sent is flushed first; ``unsent`` tells what did not get through. Events that
         arrived before can still be read.
         """
+        if self._socket.process.foreign:
+            return  # the parent's conversation goes on
+        self._socket.check_home()
         self._closed.set()
         self._session.close()
         if self._repair is not None:
@@ -655,7 +710,9 @@ class AsyncConnection(Handlers[E]):
 
     def __del__(self) -> None:
         websocket = getattr(self, "_socket", None)
-        if websocket is not None and websocket.protocol.state is State.OPEN:
+        if websocket is None or websocket.process.foreign:
+            return
+        if websocket.protocol.state is State.OPEN:
             warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
             if not websocket.loop.is_closed():
                 websocket.loop.call_soon_threadsafe(websocket.transport.abort)
@@ -696,10 +753,7 @@ class AsyncConnectionManager(Generic[C, E]):
         if self._opening is None or self._loop is None:
             self._opening, self._loop = asyncio.Lock(), loop
         if loop is not self._loop:
-            raise UsageError(
-                "this connection belongs to another event loop: use it in the loop that opened it, "
-                "or call connect() again"
-            )
+            raise UsageError(OTHER_LOOP)
         async with self._opening:  # whoever comes first opens; the others wait for the same one
             if self._closed:
                 raise ClosedError("this connection was closed: call connect() again")
@@ -735,7 +789,7 @@ class AsyncConnectionManager(Generic[C, E]):
 
     async def close(self) -> None:
         """Close the connection; one that was never opened will not be."""
+        self._closed = True  # first: whoever is opening looks at it last
         connection = self._connection
-        self._closed = True
         if connection is not None:
             await connection.close()

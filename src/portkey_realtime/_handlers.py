@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar, overload
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeVar, overload
 
+from portkey_realtime._overflow import AudioDropped
 from portkey_realtime.errors import ConfigError
-from portkey_realtime_wire.shapes import InvalidEvent
+from portkey_realtime.reconnect import Reconnected, SessionExpiring
+from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent
+
+if TYPE_CHECKING:
+    from portkey_realtime._session import Session
+
+_AWAITED: Final = "a coroutine function is never awaited here: use AsyncPortkey"
+_OF_OUR_OWN: Final = (UnknownEvent, InvalidEvent, Reconnected, SessionExpiring, AudioDropped)
 
 E = TypeVar("E")
 """Whatever a connection yields."""
@@ -36,6 +44,7 @@ class Handlers(Generic[E]):
     """
 
     _awaits_handlers: ClassVar[bool]
+    _session: Session
 
     def __init__(self) -> None:
         self._handlers: dict[object, list[tuple[int, Callable[..., Any], bool]]] = {}
@@ -45,11 +54,11 @@ class Handlers(Generic[E]):
     @overload
     def on(self, event: type[X], handler: Callable[[X], Any]) -> Callable[[X], Any]: ...
     @overload
-    def on(self, event: str, handler: Callable[[E], Any]) -> Callable[[E], Any]: ...
+    def on(self, event: str, handler: Callable[[Any], Any]) -> Callable[[Any], Any]: ...
     @overload
     def on(self, event: type[X]) -> Callable[[Callable[[X], Any]], Callable[[X], Any]]: ...
     @overload
-    def on(self, event: str) -> Callable[[Callable[[E], Any]], Callable[[E], Any]]: ...
+    def on(self, event: str) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]: ...
 
     def on(self, event: Any, handler: Any = None) -> Any:
         """Call ``handler`` for every event of a class, such as ``ResponseDoneEvent``, or of a
@@ -64,11 +73,11 @@ class Handlers(Generic[E]):
     @overload
     def once(self, event: type[X], handler: Callable[[X], Any]) -> Callable[[X], Any]: ...
     @overload
-    def once(self, event: str, handler: Callable[[E], Any]) -> Callable[[E], Any]: ...
+    def once(self, event: str, handler: Callable[[Any], Any]) -> Callable[[Any], Any]: ...
     @overload
     def once(self, event: type[X]) -> Callable[[Callable[[X], Any]], Callable[[X], Any]]: ...
     @overload
-    def once(self, event: str) -> Callable[[Callable[[E], Any]], Callable[[E], Any]]: ...
+    def once(self, event: str) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]: ...
 
     def once(self, event: Any, handler: Any = None) -> Any:
         """As ``on``, for the next such event only."""
@@ -90,8 +99,12 @@ class Handlers(Generic[E]):
         self._on_error = None if handler is None else self._callable(handler)
 
     def _register(self, event: Any, handler: Any, *, once: bool) -> Any:
-        if not isinstance(event, str | type):
-            raise ConfigError("on() wants an event class or an event's type as a string")
+        if not isinstance(event, str) and not any(event is each for each in self._event_classes()):
+            name = event.__name__ if isinstance(event, type) else type(event).__name__
+            raise ConfigError(
+                f"on() wants an event class of {self._session.api.name}, or an event's type as a "
+                f"string, not {name}"
+            )
         if handler is None:
             return lambda function: self._register(event, function, once=once)
         self._registered += 1
@@ -99,11 +112,21 @@ class Handlers(Generic[E]):
         self._handlers.setdefault(event, []).append(entry)
         return handler
 
+    def _event_classes(self) -> Collection[object]:
+        """All classes that a connection can yield."""
+        return [*self._session.api.server_events.values(), *_OF_OUR_OWN]
+
+    def _not_awaitable(self, result: object) -> None:
+        if inspect.isawaitable(result):
+            if inspect.iscoroutine(result):
+                result.close()  # else Python warns that it was never awaited
+            raise ConfigError(_AWAITED)
+
     def _callable(self, handler: Any) -> Any:
         if not callable(handler):
             raise ConfigError(f"a handler must be callable, not {type(handler).__name__}")
         if not self._awaits_handlers and inspect.iscoroutinefunction(handler):
-            raise ConfigError("a coroutine function is never awaited here: use AsyncPortkey")
+            raise ConfigError(_AWAITED)
         return handler
 
     def _due(self, event: Any) -> list[Callable[..., Any]]:

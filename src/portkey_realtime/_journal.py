@@ -8,8 +8,10 @@ back, so audio is replayed as its transcript; where there is none, that is repor
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
+
+import attrs
 
 from portkey_realtime_wire.shapes import to_wire
 
@@ -29,7 +31,12 @@ STALE: Final = frozenset(
 """Client events that speak of a state which died with its connection: never sent again."""
 
 COVERED: Final = frozenset(
-    {"session.update", "transcription_session.update", "conversation.item.create"}
+    {
+        "session.update",
+        "transcription_session.update",
+        "conversation.item.create",
+        "conversation.item.delete",
+    }
 )
 """Client events whose effect the replay brings back."""
 
@@ -41,17 +48,28 @@ _NESTED: Final = frozenset({"audio", "input", "output"})
 """Where GA keeps settings one level down; everything else is replaced as a whole."""
 
 
+@attrs.frozen
+class _Update:
+    """A wish for other settings that was sent."""
+
+    event_id: object
+    type: str
+    settings: dict[str, Any]
+
+
 class Journal:
     """The conversation so far."""
 
     def __init__(self, dialect: str) -> None:
         self._text_type = _TEXT_TYPE[dialect]
         self.settings: dict[str, Any] = {}
-        self._updates: deque[tuple[object, str, dict[str, Any]]] = deque()
+        self._updates: deque[_Update] = deque()
         self.update_type = "session.update"
         self._items: dict[str, dict[str, Any]] = {}
         self._order: list[str] = []
         self._unconfirmed: list[dict[str, Any]] = []
+        self._deleting: dict[object, str] = {}
+        self._deleted: set[str] = set()
         self._spoken: dict[str, str] = {}
         self._truncated: set[str] = set()
         self._answers_due: list[object] = []
@@ -60,6 +78,11 @@ class Journal:
         self._appended = 0
         self.dropped: list[str] = []
         """Types of stale client events that were not sent."""
+        self._replaying = False
+        self._rebuilding = False
+        self._replayed_updates: deque[_Update] = deque()
+        self._replayed_settings: dict[str, Any] = {}
+        self._late: list[str] = []
 
     # --- seeing ---
 
@@ -73,9 +96,16 @@ class Journal:
         """A client event on its way, as JSON."""
         match event["type"]:
             case "session.update" | "transcription_session.update":
-                self._updates.append((event.get("event_id"), event["type"], event["session"]))
+                self._updates.append(
+                    _Update(event.get("event_id"), event["type"], event["session"])
+                )
             case "conversation.item.create":
                 self._unconfirmed.append(event)
+                self._deleted.discard(event["item"].get("id", ""))
+            case "conversation.item.delete":
+                self._deleting[event.get("event_id")] = event["item_id"]
+            case "conversation.item.truncate":
+                self._truncated.add(event["item_id"])
             case "response.create":
                 self._answers_due.append(event.get("event_id"))
             case "input_audio_buffer.clear":
@@ -92,35 +122,50 @@ class Journal:
         elif event_type == "response.create":
             self._sent_again += 1
 
-    def received(self, event: Any) -> None:
-        """A server event, as the user gets it."""
+    def received(self, event: Any, *, rebuilding: bool = False) -> None:
+        """A server event, as the user gets it; ``rebuilding`` if it may answer the replay."""
         note = _NOTES.get(event.type)
         if note is not None:
+            self._rebuilding = rebuilding
             note(self, event)
 
     def _updated(self, _event: Any) -> None:
-        if self._updates:
-            _, self.update_type, settings = self._updates.popleft()
-            self.settings = _merged(self.settings, settings)
+        # What the new server confirms is in force once the new connection stands, not before.
+        if self._rebuilding and self._replayed_updates:
+            update = self._replayed_updates.popleft()
+            self._replayed_settings = _merged(self._replayed_settings, update.settings)
+        elif not self._rebuilding and self._updates:
+            update = self._updates.popleft()
+            self.update_type = update.type
+            self.settings = _merged(self.settings, update.settings)
 
     def _refused(self, event: Any) -> None:
         # Out of the lists as they are: another thread may be adding to them.
         culprit = getattr(event.error, "event_id", None)
-        for update in list(self._updates):
-            if update[0] == culprit:
-                self._updates.remove(update)
+        for update in list(self._replayed_updates if self._rebuilding else self._updates):
+            if update.event_id == culprit:
+                self._forget(update)
+        self._deleting.pop(culprit, None)
         for created in list(self._unconfirmed):
             if created.get("event_id") == culprit:
                 self._unconfirmed.remove(created)
         if culprit in self._answers_due:
             self._answers_due.remove(culprit)
 
+    def _forget(self, refused: _Update) -> None:
+        for updates in (self._updates, self._replayed_updates):
+            for update in list(updates):
+                if update.settings is refused.settings:
+                    updates.remove(update)
+
     def _item(self, event: Any) -> None:
         item = to_wire(event.item)
         item_id = item.get("id")
-        if not isinstance(item_id, str):
-            return
+        if not isinstance(item_id, str) or item_id in self._deleted:
+            return  # a server may say that it is done with what was deleted meanwhile
         if item_id not in self._items:
+            if self._replaying and not self._rebuilding:
+                self._late.append(item_id)
             wished = self._confirm(item).get("previous_item_id")
             previous = getattr(event, "previous_item_id", None)
             place = self._order.index(previous) + 1 if previous in self._order else None
@@ -129,7 +174,10 @@ class Journal:
                 place = 0 if wished == "root" else len(self._order)
             self._order.insert(place, item_id)
         known = self._items.get(item_id, {})
-        self._items[item_id] = {**known, **{k: v for k, v in item.items() if v not in (None, [])}}
+        made = {**known, **{k: v for k, v in item.items() if v not in (None, [])}}
+        if "content" in made:
+            made["content"] = _with_what_is_known(made["content"], known.get("content", ()))
+        self._items[item_id] = made
 
     def _confirm(self, item: dict[str, Any]) -> dict[str, Any]:
         """The client event that made an item; empty if the server made it by itself."""
@@ -140,9 +188,14 @@ class Journal:
                 return each
         return {}
 
-    def _deleted(self, event: Any) -> None:
-        if self._items.pop(event.item_id, None) is not None:
-            self._order.remove(event.item_id)
+    def _gone(self, event: Any) -> None:
+        self._drop(event.item_id)
+        self._deleting = {k: v for k, v in self._deleting.items() if v != event.item_id}
+
+    def _drop(self, item_id: str) -> None:
+        self._deleted.add(item_id)
+        if self._items.pop(item_id, None) is not None:
+            self._order.remove(item_id)
 
     def _heard(self, event: Any) -> None:
         for part in self._items.get(event.item_id, {}).get("content", ()):
@@ -180,15 +233,18 @@ class Journal:
         Each has an ``event_id``, by which an ``error`` event tells that it was refused.
         """
         lost: list[str] = []
+        self._replaying, self._late, self._replayed_settings = True, [], {}
         # One by one: an update that was not confirmed yet may be one that is refused.
-        wishes = [(kind, wish) for _, kind, wish in self._updates]
+        updates = list(self._updates)
         if self.settings:
-            wishes.insert(0, (self.update_type, self.settings))
-        events: list[dict[str, Any]] = [{"type": kind, "session": wish} for kind, wish in wishes]
-        for item_id in self._order:
-            item = self._replayed(self._items[item_id], lost)
-            if item is not None:
-                events.append({"type": "conversation.item.create", "item": item})
+            updates.insert(0, _Update("", self.update_type, self.settings))
+        self._replayed_updates = deque(
+            attrs.evolve(each, event_id=f"replay_{i}") for i, each in enumerate(updates)
+        )
+        events: list[dict[str, Any]] = [
+            {"type": each.type, "session": each.settings} for each in updates
+        ]
+        events += self._creations(self._order, lost)
         # What was not confirmed may or may not have arrived before; the dead session is gone.
         events += [{**each} for each in self._unconfirmed]
         if self._appended:
@@ -199,11 +255,44 @@ class Journal:
         lost += [f"{name} was not sent: it was meant for the old session" for name in self.dropped]
         for number, event in enumerate(events):
             event["event_id"] = f"replay_{number}"
-        self._updates = deque((f"replay_{i}", *update) for i, update in enumerate(wishes))
         return events, lost
 
-    def rebuilt(self) -> None:
-        """The replay stands: what was lost is lost, and is not reported again."""
+    def replay_late(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """The same for items that the old server made since then, as it still stood."""
+        lost: list[str] = []
+        late, self._late = self._late, []
+        events = self._creations(late, lost)
+        for number, event in enumerate(events):
+            event["event_id"] = f"replay_late_{number}"
+        return events, lost
+
+    def _creations(self, item_ids: Iterable[str], lost: list[str]) -> list[dict[str, Any]]:
+        deleted = set(self._deleting.values())
+        items = [
+            self._replayed(self._items[item_id], lost)
+            for item_id in item_ids
+            if item_id not in deleted and item_id in self._items
+        ]
+        return [{"type": "conversation.item.create", "item": item} for item in items if item]
+
+    def rebuilt(self) -> list[str]:
+        """The replay stands: what was lost is lost, and is not reported again.
+
+        Gives what came too late to be replayed, one sentence each.
+        """
+        if self._replayed_settings:
+            self.settings = self._replayed_settings
+        for item_id in set(self._deleting.values()):
+            self._drop(item_id)
+        self._deleting.clear()
+        late = [
+            f"item {item_id}: came while the conversation was being rebuilt"
+            for item_id in self._late
+        ]
+        for item_id in self._late:
+            self._drop(item_id)
+        self._replaying, self._late = False, []
+        self._replayed_updates.clear()
         for item_id, text in self._spoken.items():
             item = self._items.get(item_id)
             if item is not None and not item.get("content"):
@@ -214,6 +303,7 @@ class Journal:
         self.dropped.clear()
         self._answers_due = self._answers_due[-self._sent_again :] if self._sent_again else []
         self._appended = self._sent_again = 0
+        return late
 
     def _replayed(self, item: dict[str, Any], lost: list[str]) -> dict[str, Any] | None:
         kept: dict[str, Any] = {
@@ -254,6 +344,18 @@ class Journal:
         return content
 
 
+def _with_what_is_known(content: Any, known: Any) -> list[dict[str, Any]]:
+    """Content as it came last; a transcript that came before it, by itself, is not forgotten."""
+    if len(content) != len(known):
+        return list(content)
+    return [
+        {**old, **{k: v for k, v in new.items() if v is not None}}
+        if old.get("type") == new.get("type")
+        else new
+        for old, new in zip(known, content, strict=True)
+    ]
+
+
 def _merged(settings: Mapping[str, Any], wish: Mapping[str, Any]) -> dict[str, Any]:
     """What is in force after an update: what it does not name stays."""
     made = {**settings, **wish}
@@ -277,7 +379,7 @@ _NOTES: Final[dict[str, Callable[[Journal, Any], None]]] = {
     "conversation.item.created": Journal._item,
     "conversation.item.added": Journal._item,
     "conversation.item.done": Journal._item,
-    "conversation.item.deleted": Journal._deleted,
+    "conversation.item.deleted": Journal._gone,
     "conversation.item.truncated": Journal._cut,
     "conversation.item.input_audio_transcription.completed": Journal._heard,
     "input_audio_buffer.committed": Journal._committed,

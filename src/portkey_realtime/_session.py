@@ -294,7 +294,7 @@ class Session:
         if note is not None:
             note(self, event)
         if self.journal is not None:
-            self.journal.received(event)
+            self.journal.received(event, rebuilding=bool(self._unrestored))
         return event
 
     # --- sending ---
@@ -359,7 +359,15 @@ class Session:
     def replay(self) -> list[bytes]:
         """The messages that rebuild the journal's conversation; then ``replayed`` takes over."""
         assert self.journal is not None
-        events, self._lost_in_replay = self.journal.replay()
+        return self._to_replay(*self.journal.replay())
+
+    def replay_late(self) -> list[bytes]:
+        """The same for what the old server, which still stood, made of the conversation since."""
+        assert self.journal is not None
+        return self._to_replay(*self.journal.replay_late())
+
+    def _to_replay(self, events: list[dict[str, Any]], lost: list[str]) -> list[bytes]:
+        self._lost_in_replay += lost
         messages: list[bytes] = []
         for event in events:
             try:
@@ -368,7 +376,7 @@ class Session:
                 self._lost_in_replay.append(f"{_name_of(event)}: {error}")
             else:
                 self._unrestored[event["event_id"]] = event
-        self._restored_items = sum(map(_makes_item, self._unrestored.values()))
+        self._restored_items += sum(map(_makes_item, self._unrestored.values()))
         self._sort_replayed()
         return messages
 
@@ -378,16 +386,27 @@ class Session:
         The end is announced to the user by a SessionExpiring event, once. ``unread`` is what
         waits to be read: it may begin a turn.
         """
-        expires_at = getattr(self.settings, "expires_at", None) or None
-        read = not unread and not self.pending
-        idle = read and self.in_flight is None and not self._hearing
-        if self.journal is not None and self.journal.turn_under_way(by_hand=self._by_hand):
-            idle = False
-        step, seconds = recovery.renewal(expires_at, now, idle=idle)
+        idle = not unread and not self.pending and not self._turn_under_way
+        step, seconds = recovery.renewal(self._expires_at, now, idle=idle)
         if step == "announce":
             self.pending.append(SessionExpiring(seconds_left=seconds))
             return 1.0
         return 0.0 if step == "renew" else seconds
+
+    def to_be_renewed(self, recovery: Recovery, now: float) -> bool:
+        """Whether a renewal that is on its way may go on: not if a turn has begun meanwhile."""
+        step, _ = recovery.renewal(self._expires_at, now, idle=not self._turn_under_way)
+        return step == "renew"
+
+    @property
+    def _expires_at(self) -> float | None:
+        return getattr(self.settings, "expires_at", None) or None
+
+    @property
+    def _turn_under_way(self) -> bool:
+        if self.in_flight is not None or self._hearing:
+            return True
+        return self.journal is not None and self.journal.turn_under_way(by_hand=self._by_hand)
 
     @property
     def _by_hand(self) -> bool:
@@ -439,6 +458,7 @@ class Session:
         assert self.journal is not None
         while old.pending:
             self.pending.append(old.pending.popleft())
+        self._lost_in_replay += self.journal.rebuilt()
         made = Reconnected(
             items=self._restored_items,
             lost=tuple(self._lost_in_replay),
@@ -446,7 +466,6 @@ class Session:
             attempts=attempts,
             cause=cause,
         )
-        self.journal.rebuilt()
         self.pending.extend([made, *self._after_replay])
 
     def salvage(self, event_type: str) -> bool:

@@ -7,7 +7,6 @@ watch: it pings, and ends a socket that is stalled or whose peer has stopped rea
 
 from __future__ import annotations
 
-import functools
 import math
 import queue
 import select
@@ -35,6 +34,7 @@ from portkey_realtime._websocket import (
     CLOSING,
     REMEMBERED_SENDS,
     Limits,
+    Process,
     RedirectRefused,
     ending_of,
     greeting_timeout,
@@ -49,7 +49,13 @@ from portkey_realtime.errors import (
     SendTimeout,
     UsageError,
 )
-from portkey_realtime.reconnect import CLOSED_IN_RECOVERY, NOT_CONFIRMED, Course, attempts_of
+from portkey_realtime.reconnect import (
+    CLOSED_IN_RECOVERY,
+    NOT_CONFIRMED,
+    Course,
+    RenewalPostponed,
+    attempts_of,
+)
 
 _TICK = 0.25
 """Seconds between two looks of the watching thread."""
@@ -68,6 +74,7 @@ class _Socket(ClientConnection):
     ) -> None:
         session.give_up = self.give_up
         self.limits = limits
+        self.process = Process()
         self._carries_audio = session.carries_audio
         self.inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         # Two counts, since each is written by one thread only, and the difference is exact.
@@ -82,6 +89,7 @@ class _Socket(ClientConnection):
         self._outbox: deque[bytes] = deque()
         self._writing = threading.Lock()
         self._sending_since = 0.0
+        self._stuck = False
         self._stuck_at = 0
         self._progress_at = 0.0
         self._closing_since = 0.0
@@ -189,7 +197,7 @@ class _Socket(ClientConnection):
                 self._empty_outbox()
             self._transmit()  # what the reading thread has added meanwhile
         except OSError:
-            if self.failure:
+            if self._stuck:
                 raise SendTimeout(self.failure) from None
             return False
         return True
@@ -201,7 +209,7 @@ class _Socket(ClientConnection):
         watch, sends what is left here.
         """
         self._outbox.extend(self.protocol.data_to_send())
-        if select.select([], [self.socket], [], 0)[1]:
+        if _takes_more(self.socket):
             self._transmit()
 
     def _transmit(self) -> None:
@@ -218,6 +226,12 @@ class _Socket(ClientConnection):
         try:
             while self._outbox:
                 self._send_all(self._outbox.popleft())
+        except OSError:
+            raise
+        except BaseException:  # Ctrl-C: what follows half a frame would be taken for its rest
+            self.failure = self.failure or "sending was interrupted in the middle of a message"
+            self.abort()
+            raise
         finally:
             self._sending_since = 0.0
 
@@ -265,6 +279,7 @@ class _Socket(ClientConnection):
             now - max(self._sending_since or now, self._progress_at)
             > self.limits.send_timeout - _TICK
         ):
+            self._stuck = True
             self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
             self.abort()
 
@@ -324,23 +339,28 @@ class _Socket(ClientConnection):
         self.recv_events_thread.join(min(close_timeout, CLOSING))
         if self.recv_events_thread.is_alive():
             self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
-            self.abort()
-            self.close_socket()
+            self.abort()  # the reading thread closes it: only that one may wait for the lock
         if threading.current_thread() not in (self.recv_events_thread, self._watcher):
             self.recv_events_thread.join(0.5)
             self._watcher.join(0.5)
 
 
-def _dialled(attempt: Attempt, deadline: float) -> _Socket:
-    """An open socket whose session counts as open."""
+def _dialled(attempt: Attempt, deadline: float, begun: Callable[[_Socket], None]) -> _Socket:
+    """An open socket whose session counts as open. ``begun`` gets it as soon as TCP stands."""
     dial, session = attempt.dial, attempt.session
+
+    def create(*args: Any, **kwargs: Any) -> _Socket:
+        made = _Socket(session, dial.limits, *args, **kwargs)
+        begun(made)
+        return made
+
     websocket = connect(
         dial.url,
         additional_headers=dict(dial.headers),
         user_agent_header=None,
         open_timeout=max(deadline - time.monotonic(), 0.001),
         max_queue=None,
-        create_connection=cast(Any, functools.partial(_Socket, session, dial.limits)),
+        create_connection=cast(Any, create),
         logger=dial.logger,
         **dial.arguments,
     )
@@ -354,6 +374,15 @@ def _dialled(attempt: Attempt, deadline: float) -> _Socket:
         websocket.finish(0.1)
         raise
     return websocket
+
+
+def _takes_more(sock: socket.socket) -> bool:
+    """Whether a write would not wait. By poll where there is one: select ends at 1024 files."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([], [sock], [], 0)[1])
+    poll = select.poll()
+    poll.register(sock, select.POLLOUT)
+    return bool(poll.poll(0))
 
 
 def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
@@ -380,7 +409,7 @@ class Connection(Handlers[E]):
         super().__init__()
         self._plan = plan
         self._reading = threading.Lock()
-        self._closing = threading.Lock()
+        self._closing = threading.RLock()  # a signal's handler may close while this thread does
         self._closed = threading.Event()
         self._recovery = plan.new_recovery()
         self._repairing = threading.Lock()
@@ -392,6 +421,7 @@ class Connection(Handlers[E]):
         """Held from the replay until the new connection is in place, and while a sender tells
         the journal: an event is in the replay, or it goes to the new connection."""
         self._socket, self._session = self._dial()
+        self._fresh = None
         try:
             if plan.first_event is not None:
                 self.send(plan.first_event)
@@ -409,7 +439,7 @@ class Connection(Handlers[E]):
         while True:
             problem: Exception
             try:
-                websocket = _dialled(attempt, deadline)
+                websocket = _dialled(attempt, deadline, self._begun)
             except TimeoutError as error:
                 late = time.monotonic() >= deadline
                 problem = greeting_timeout(attempt.dial)
@@ -422,6 +452,11 @@ class Connection(Handlers[E]):
                 self._plan.opened(attempt)
                 return websocket, attempt.session
             attempt = self._plan.other(attempt, problem)
+
+    def _begun(self, websocket: _Socket) -> None:
+        self._fresh = websocket  # for close(), which need not wait for a greeting
+        if self._closed.is_set():
+            websocket.abort()
 
     @property
     def wire(self) -> str:
@@ -448,10 +483,7 @@ class Connection(Handlers[E]):
 
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         """
-        try:
-            event = self._read(timeout)
-        except TimeoutError:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
+        event = self._read(timeout)
         if event is None:
             raise ClosedError("the connection is closed and all its events have been read")
         return event
@@ -462,15 +494,17 @@ class Connection(Handlers[E]):
             pass
 
     def _read(self, timeout: float | None) -> E | None:
+        self._socket.process.check()
         if not self._reading.acquire(blocking=False):
             raise ConcurrencyError(
                 "another thread is reading this connection: read in one thread, and hand the "
                 "events on from there"
             )
         try:
-            event = (
-                self._next(timeout) if self._recovery is None else self._next_or_recover(timeout)
-            )
+            read = self._next if self._recovery is None else self._next_or_recover
+            event = read(timeout)
+        except TimeoutError:
+            raise TimeoutError(f"no event within {timeout:g} s") from None
         finally:
             self._reading.release()
         refused = self._session.refused(event)
@@ -528,7 +562,7 @@ class Connection(Handlers[E]):
         for handler in self._due(event):
             try:
                 try:
-                    handler(event)
+                    self._not_awaitable(handler(event))
                 except Exception as error:
                     self._report(error, event)
             except Exception as error:
@@ -577,6 +611,10 @@ class Connection(Handlers[E]):
                     break
                 except ClosedError:
                     raise
+                except RenewalPostponed:
+                    self._recovery.postpone()
+                    self._repair = None
+                    return repair.set_result(None)
                 except RealtimeError as error:
                     delay = course.send(error)
             else:
@@ -592,18 +630,22 @@ class Connection(Handlers[E]):
     def _replace(self, course: Course, cause: RealtimeError | None) -> None:
         """One try: dial, rebuild, take over. The old state stays until the new one stands."""
         websocket, session = self._dial()
-        self._fresh = websocket  # for close(), which may have come already
         try:
             if self._closed.is_set():
                 raise ClosedError(CLOSED_IN_RECOVERY)
             with self._handover:
                 with self._taking:
                     self._keep_unread()
-                self._rebuild(websocket, session)
+                    self._postpone(cause)
+                self._rebuild(websocket, session, session.replay())
+                with self._taking:
+                    self._keep_unread()
+                self._rebuild(websocket, session, session.replay_late())
                 with self._taking, self._closing:
                     if self._closed.is_set():
                         raise ClosedError(CLOSED_IN_RECOVERY)
                     self._keep_unread()
+                    self._postpone(cause)
                     session.resume(self._session, attempts_of(course), cause)
                     self._socket, self._session = websocket, session
         except BaseException:
@@ -617,10 +659,16 @@ class Connection(Handlers[E]):
         while not self._socket.inbox.empty() and (message := self._socket.take(0)) is not None:
             self._session.keep(message)
 
-    def _rebuild(self, websocket: _Socket, session: Session) -> None:
+    def _postpone(self, cause: RealtimeError | None) -> None:
+        """Between turns no more: a turn has begun while a renewal was on its way."""
+        assert self._recovery is not None
+        if cause is None and not self._session.to_be_renewed(self._recovery, time.time()):
+            raise RenewalPostponed
+
+    def _rebuild(self, websocket: _Socket, session: Session, replay: list[bytes]) -> None:
         deadline = time.monotonic() + self._plan.open_timeout
         try:
-            for message in session.replay():
+            for message in replay:
                 if not websocket.write(message):
                     break
             while not session.rebuilt:
@@ -636,6 +684,7 @@ class Connection(Handlers[E]):
         Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
         nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
+        self._socket.process.check()
         with self._handover:
             websocket, session = self._socket, self._session
             messages = session.messages(event)
@@ -650,6 +699,7 @@ class Connection(Handlers[E]):
         audio; more than 11 MiB is split. With server turn detection the server answers by itself
         when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
         """
+        self._socket.process.check()
         with self._handover:
             websocket, session = self._socket, self._session
             messages = session.append(audio_bytes)
@@ -659,7 +709,7 @@ class Connection(Handlers[E]):
 
     def _write(self, message: bytes, event_type: str, websocket: _Socket, session: Session) -> bool:
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
-        while not websocket.write(message):
+        while not self._written(message, websocket):
             websocket.wait_over()
             loss = session.refusal(**_end(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
@@ -670,6 +720,14 @@ class Connection(Handlers[E]):
                 return False
             websocket, session = self._socket, self._session
         return True
+
+    def _written(self, message: bytes, websocket: _Socket) -> bool:
+        try:
+            return websocket.write(message)
+        except SendTimeout:
+            if self._recovery is None:
+                raise
+            return False  # a peer that takes nothing is a loss like any other
 
     # --- ending ---
 
@@ -684,6 +742,8 @@ class Connection(Handlers[E]):
         What was sent is flushed first; ``unsent`` tells what did not get through. Events that
         arrived before can still be read.
         """
+        if self._socket.process.foreign:
+            return self._socket.socket.close()  # the parent's conversation goes on
         self._closed.set()
         self._session.close()
         fresh = self._fresh
@@ -701,7 +761,9 @@ class Connection(Handlers[E]):
 
     def __del__(self) -> None:
         websocket = getattr(self, "_socket", None)
-        if websocket is not None and websocket.protocol.state is State.OPEN:
+        if websocket is None or websocket.process.foreign:
+            return
+        if websocket.protocol.state is State.OPEN:
             warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
             websocket.abort()
 
@@ -760,7 +822,7 @@ class ConnectionManager(Generic[C, E]):
 
     def close(self) -> None:
         """Close the connection; one that was never opened will not be."""
+        self._closed = True  # first: whoever is opening looks at it last
         connection = self._connection
-        self._closed = True
         if connection is not None:
             connection.close()

@@ -170,6 +170,10 @@ class Recovery:
                 self._announced, self._renewable, self._lifetime = False, True, None
                 return dials
 
+    def postpone(self) -> None:
+        """A renewal was given up for now, since a turn began: it does not count as an attempt."""
+        self._attempts = max(self._attempts - 1, 0)
+
     def _delay(self, failure: Exception | None) -> float:
         """Seconds before the next dial: none before the first since the connection was stable."""
         if self._attempts == 0:
@@ -207,6 +211,10 @@ class Recovery:
 
 
 _LAST_CALL: Final = 10.0
+
+
+class RenewalPostponed(RealtimeError):  # noqa: N818  # never seen by a user
+    """A turn began while a renewal was on its way; there is time for another one."""
 
 
 Course = Generator[float, Exception | None, int]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ from driver import Conversation, Driver
 from gateway import refusal
 from raw_server import Peer, RawServer, delta, response_event
 
-from portkey_realtime import InvalidEvent, UnknownEvent
+from portkey_realtime import InvalidEvent, UnknownEvent, ga
 from portkey_realtime.beta import ResponseAudioDeltaEvent, ResponseDoneEvent, SessionCreatedEvent
 from portkey_realtime.errors import ClosedError, ConfigError
 
@@ -255,7 +257,9 @@ def test_run_ends_as_listen_does(serve: Serve, driver: Driver) -> None:
     assert type(error).__name__ == "ConnectionLost"
 
 
-@pytest.mark.parametrize("wrong", [5, None, ["response.done"], b"response.done"])
+@pytest.mark.parametrize(
+    "wrong", [5, None, ["response.done"], b"response.done", int, ga.ResponseDoneEvent]
+)
 def test_what_is_neither_class_nor_type_is_refused(talk: Talk, wrong: Any) -> None:
     connection = talk().connection
     for register in (connection.on, connection.once):
@@ -309,6 +313,46 @@ def test_a_coroutine_function_is_refused_where_nobody_awaits_it(talk: Talk) -> N
             register("response.done", Heard().note_async)
     with pytest.raises(ConfigError, match="AsyncPortkey"):
         connection.on_error(Heard().note_async)
+
+
+@only_sync
+def test_what_turns_out_to_be_awaitable_is_refused_when_it_is_called(talk: Talk) -> None:
+    heard = Heard()
+    conversation = talk(DONE)
+    conversation.connection.on("response.done", lambda event: heard.note_async(event))
+    error = conversation.driver.outcome(conversation.start_recv())
+    assert isinstance(error, ConfigError)
+    assert "AsyncPortkey" in str(error)
+
+
+@only_async
+def test_a_recv_that_is_cancelled_in_a_handler_loses_no_event(talk: Talk, driver: Driver) -> None:
+    conversation = talk(DONE)
+    heard = Heard()
+    waiting = threading.Event()
+
+    async def wait(event: Any) -> None:
+        heard.note(event)
+        waiting.set()
+        await asyncio.Event().wait()
+
+    conversation.connection.on("response.done", wait)
+    reading = conversation.start_recv()
+    assert waiting.wait(8)
+    reading.cancel()
+    assert conversation.recv() is heard.events[0]
+    assert len(heard.events) == 1
+
+
+def test_a_handler_may_fail_with_a_timeout_of_its_own(talk: Talk, driver: Driver) -> None:
+    def fails(event: Any) -> None:
+        raise TimeoutError("my database")
+
+    for timeout in (None, 5.0):
+        conversation = talk(DONE)
+        conversation.connection.on("response.done", fails)
+        error = driver.outcome(conversation.start_recv(timeout))
+        assert (type(error), str(error)) == (TimeoutError, "my database")
 
 
 # Handlers that fail ------------------------------------------------------------------------------

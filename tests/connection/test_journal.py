@@ -483,13 +483,97 @@ def test_what_spoke_of_the_dead_session_is_dropped_and_reported_once(kind: str) 
         ("conversation.item.create", False),
         ("transcription_session.update", False),
         ("response.create", True),
-        ("conversation.item.delete", True),
+        ("conversation.item.delete", False),
         ("conversation.item.retrieve", True),
         ("hologram.beam", True),
     ],
 )
 def test_what_the_replay_brings_back_is_not_sent_twice(kind: str, again: bool) -> None:
     assert Talk().session.salvage(kind) is again
+
+
+def test_what_is_being_deleted_does_not_come_back() -> None:
+    talk = Talk()
+    for name in "abc":
+        talk.created(text_item(name, name), None)
+    talk.send("conversation.item.delete", item_id="b")
+    assert talk.order() == ["a", "c"]
+    refused = talk.send("conversation.item.delete", item_id="c")
+    assert talk.order() == ["a"]
+    talk.hear(refusal("item_not_found", event_id=refused["event_id"]))
+    assert talk.order() == ["a", "c"]
+    talk.journal.rebuilt()
+    assert talk.order() == ["a", "c"]
+
+
+def test_what_was_deleted_stays_so_though_its_end_is_told_later() -> None:
+    talk = Talk("ga")
+    talk.hear(item_event("added", empty("a")))
+    talk.hear({"type": "conversation.item.deleted", "event_id": "e", "item_id": "a"})
+    talk.hear(item_event("done", text_item("a", "Gone.", "assistant", "output_text")))
+    assert talk.order() == []
+    talk.send("conversation.item.create", item=text_item("a", "Again."))
+    talk.hear(item_event("added", text_item("a", "Again.")))
+    assert talk.order() == ["a"]
+
+
+def test_a_truncation_that_was_not_confirmed_is_reported() -> None:
+    talk = Talk()
+    talk.created(text_item("a", "Long.", "assistant", "text"))
+    talk.send("conversation.item.truncate", item_id="a", content_index=0, audio_end_ms=10)
+    assert talk.lost() == ["item a: was truncated, and comes back with its whole text"]
+
+
+def test_a_transcript_that_came_first_is_not_forgotten() -> None:
+    talk = Talk("ga")
+    talk.hear(item_event("added", spoken("a")))
+    talk.hear(
+        {
+            "type": "conversation.item.input_audio_transcription.completed",
+            "event_id": "e",
+            "item_id": "a",
+            "content_index": 0,
+            "transcript": "Hello.",
+            "usage": {"type": "duration", "seconds": 1},
+        }
+    )
+    talk.hear(item_event("done", spoken("a")))
+    (item,) = talk.items()
+    assert item["content"] == [{"type": "input_text", "text": "Hello."}]
+
+
+def test_a_replay_that_failed_is_not_in_the_next_one() -> None:
+    talk = Talk()
+    talk.send("session.update", session={"voice": "ash"})
+    talk.updated()
+    talk.send("session.update", session={"voice": "sage"})
+    wishes = [{"voice": "ash"}, {"voice": "sage"}]
+    for _ in range(3):
+        again = talk.greeted()
+        again.replay()
+        again.replayed(json.dumps({"type": "session.updated", "session": {}}).encode())
+        assert talk.settings() == wishes
+
+
+def test_what_the_old_server_made_meanwhile_is_replayed_too() -> None:
+    talk = Talk()
+    talk.created(text_item("a", "A"))
+    new = talk.greeted()
+    (first,) = new.replay()
+    talk.created(text_item("b", "B"), "a")
+    new.replayed(json.dumps(item_event("created", json.loads(first)["item"])).encode())
+    (late,) = new.replay_late()
+    assert json.loads(late)["item"]["id"] == "b"
+    assert not new.rebuilt
+    new.replayed(json.dumps(item_event("created", json.loads(late)["item"])).encode())
+    assert new.rebuilt
+    talk.created(text_item("c", "C"), "b")
+    new.resume(talk.session, 1, None)
+    made = new.pending[-1]
+    assert made.items == 2
+    assert made.lost == ("item c: came while the conversation was being rebuilt",)
+    talk.session = new
+    assert talk.order() == ["a", "b"]
 
 
 def test_once_rebuilt_nothing_is_reported_again() -> None:

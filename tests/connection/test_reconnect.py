@@ -24,7 +24,17 @@ from gateway import (
     serves,
     text_item,
 )
-from raw_server import Peer, RawServer, accept, delta, never_answer, refuse, response_event
+from raw_server import (
+    PING,
+    PONG,
+    Peer,
+    RawServer,
+    accept,
+    delta,
+    never_answer,
+    refuse,
+    response_event,
+)
 from websockets.protocol import State
 
 from portkey_realtime.errors import (
@@ -825,9 +835,7 @@ def in_recovery(
 def test_close_ends_a_recovery_and_whoever_waits_for_it(
     serve: Serve, driver: Driver, where: str
 ) -> None:
-    # What the blocking client cannot break off is dialling, which has the open timeout.
-    timeout = 8.0 if where == "in the replay" else 2.0
-    server, conversation = in_recovery(serve, driver, STUCK[where], timeout)
+    server, conversation = in_recovery(serve, driver, STUCK[where], 8.0)
     events, ending = conversation.start_listening()
     peer = server.peer(1)
     if where == "in the replay":
@@ -841,6 +849,49 @@ def test_close_ends_a_recovery_and_whoever_waits_for_it(
     for peer in server.peers:
         peer.wait_ended(3.0)
     assert len(server.peers) == 2
+
+
+@pytest.mark.parametrize("driver", ["async"], indirect=True)
+def test_a_reader_that_is_cancelled_with_the_recovery_is_cancelled(
+    serve: Serve, driver: Driver
+) -> None:
+    """Not ended quietly, or the task would go on working."""
+    _, conversation = in_recovery(serve, driver, STUCK["between two dials"], 8.0)
+    connection = conversation.connection
+
+    async def cancelled() -> bool:
+        async def read() -> None:
+            async for _ in connection.listen():
+                pass
+
+        reading = asyncio.create_task(read())
+        while connection._repair is None:  # noqa: ASYNC110  # nothing else tells
+            await asyncio.sleep(0.01)
+        closing = asyncio.create_task(connection.close())
+        await asyncio.sleep(0)
+        reading.cancel()
+        await asyncio.wait([reading, closing])
+        return reading.cancelled()
+
+    assert driver.call(cancelled)
+
+
+@pytest.mark.parametrize("driver", ["sync", "async"], indirect=True)
+def test_a_sender_whose_peer_takes_nothing_recovers(serve: Serve, driver: Driver) -> None:
+    """The ordinary end of a phone's network; and what it sent arrives once."""
+
+    def stuck(peer: Peer) -> None:
+        peer.greet()
+        peer.stop_reading()
+
+    server = serve(in_turn(stuck, serves()), receive_buffer=8192)
+    conversation = connect(driver, server, reconnect=SOON, options={"send_timeout": 0.6})
+    conversation.send(
+        {"type": "conversation.item.create", "item": text_item("item_big", "x" * 6_000_000)}
+    )
+    made = conversation.recv()
+    assert isinstance(made, Reconnected)
+    assert [each["item"]["id"] for each in server.peer(1).messages()] == ["item_big"]
 
 
 def test_close_at_the_last_moment_leaves_no_new_connection(serve: Serve, driver: Driver) -> None:
@@ -1054,6 +1105,42 @@ def test_a_turn_is_finished_before_the_renewal(serve: Serve, driver: Driver) -> 
     assert [conversation.recv().type for _ in range(4)] == [
         "response.created", "response.audio.delta", "response.done", "client.reconnected",
     ]  # fmt: skip
+
+
+def test_a_turn_that_begins_during_a_renewal_is_finished_first(
+    serve: Serve, driver: Driver
+) -> None:
+    """And what the old server made of it is on the new one in the end."""
+    dialled, told, rest = threading.Event(), threading.Event(), threading.Event()
+
+    def first(peer: Peer) -> None:
+        peer.event(item_event("created", text_item("one", "First.")))
+        dialled.wait(8)
+        peer.event(item_event("created", text_item("two", "Second."), "one"))
+        peer.event(response_event("created"))
+        peer.frame(PING)
+        peer.wait_for(lambda: peer.count(PONG))  # so the client has it
+        told.set()
+        rest.wait(8)
+        peer.event(response_event("done"))
+
+    def second(peer: Peer) -> None:
+        dialled.set()
+        told.wait(8)
+        serves(greeting=ending(3600))(peer)
+
+    server = serve(in_turn(nearly_over(first), second))
+    conversation = connect(driver, server, reconnect=RENEWING)
+    events = [conversation.recv() for _ in range(5)]
+    assert events[-1].type == "response.created"
+    assert type(driver.outcome(conversation.start_recv(0.1))) is TimeoutError
+    rest.set()
+    assert conversation.recv().type == "response.done"
+    made = conversation.recv()
+    assert isinstance(made, Reconnected)
+    assert (made.items, made.lost, made.interrupted) == (2, (), None)
+    created = server.peers[-1].messages("conversation.item.create")
+    assert [each["item"]["id"] for each in created] == ["one", "two"]
 
 
 def test_what_a_slow_reader_has_not_read_is_not_lost_by_a_renewal(

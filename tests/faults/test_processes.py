@@ -1,13 +1,15 @@
-"""Rows 29, 41 and 56: signals, a stopped server, and a clock that jumps."""
+"""Rows 28, 29, 41, 56 and 57: signals, forks, a stopped server, and a clock that jumps."""
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,69 @@ try:
     asyncio.run(main())
 except KeyboardInterrupt:
     print("interrupted", flush=True)
+""",
+    "terminated": """
+import signal, sys
+from portkey_realtime import Portkey
+client = Portkey(api_key="k", base_url=sys.argv[1])
+with client.beta.realtime.connect(model="m") as connection:
+    connection.recv()
+    signal.signal(signal.SIGTERM, lambda *_: (print("closing", flush=True), connection.close()))
+    print("ready", flush=True)
+    for event in connection:
+        pass
+print("closed", flush=True)
+""",
+    "interrupted in send": """
+import signal, sys
+from portkey_realtime import Portkey
+from portkey_realtime.errors import ConnectionLost
+client = Portkey(api_key="k", base_url=sys.argv[1])
+connection = client.beta.realtime.connect(model="m").__enter__()
+connection.recv()
+def sending(*_):
+    print("sending", flush=True)
+signal.signal(signal.SIGALRM, sending)
+signal.setitimer(signal.ITIMER_REAL, 0.2)
+try:
+    connection.send_audio_data(bytes(8_000_000))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+try:
+    connection.response.cancel()
+except ConnectionLost as lost:
+    print(lost, flush=True)
+connection.close()
+""",
+    "fork": """
+import gc, os, sys
+from portkey_realtime import Portkey
+from portkey_realtime.errors import UsageError
+connection = Portkey(api_key="k", base_url=sys.argv[1]).beta.realtime.connect(model="m").__enter__()
+connection.recv()
+def in_child(what):
+    try:
+        what()
+    except UsageError as error:
+        print(str(error)[:40], flush=True)
+for what in (
+    lambda: connection.send({"type": "response.create"}),
+    lambda: connection.send_audio_data(b"12"),
+    lambda: connection.recv(1),
+    lambda: connection.close(),
+    lambda: (globals().pop("connection"), gc.collect()),
+):
+    child = os.fork()
+    if not child:
+        in_child(what)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+if not os.fork():
+    sys.exit()
+os.wait()
+connection.input_audio_buffer.clear()
+print(connection.recv(5).event_id, flush=True)
+connection.close()
 """,
     "forgetful": """
 import sys
@@ -88,6 +153,11 @@ def no_echo(peer: Peer) -> None:
     peer.greet()
 
 
+def no_reading(peer: Peer) -> None:
+    peer.greet()
+    peer.stop_reading()
+
+
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize("script", [silent, no_echo])
 def test_row_41_ctrl_c_ends_a_program_at_once(
@@ -120,6 +190,66 @@ def test_row_41_ctrl_c_ends_a_program_that_is_connecting(
     assert time.monotonic() - started < 1.5
     assert out == "interrupted\n"
     assert err == ""
+
+
+def test_row_28_a_signal_may_close_what_is_being_closed(
+    serve: Serve, child: Callable[..., subprocess.Popen[str]]
+) -> None:
+    program = child(CHILD["terminated"], serve(no_echo).url)
+    assert program.stdout is not None
+    assert program.stdout.readline() == "ready\n"
+    started = time.monotonic()
+    for _ in range(2):
+        program.send_signal(signal.SIGTERM)
+        assert program.stdout.readline() == "closing\n"
+    out, err = program.communicate(timeout=10)
+    assert time.monotonic() - started < 6.0
+    assert (out, err) == ("closed\n", "")
+
+
+def test_row_41_a_send_that_was_interrupted_ends_the_connection(
+    serve: Serve, child: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """What came after half a frame would be taken for the rest of it."""
+    server = serve(no_reading)
+    program = child(CHILD["interrupted in send"], server.url)
+    assert program.stdout is not None
+    assert program.stdout.readline() == "sending\n"
+    program.send_signal(signal.SIGINT)
+    out, err = program.communicate(timeout=10)
+    assert out.splitlines()[0] == "interrupted"
+    assert "sending was interrupted" in out.splitlines()[1]
+    assert err == ""
+    server.peer().resume_reading()
+    server.peer().wait_ended()
+
+
+def test_row_57_a_forked_child_leaves_the_conversation_alone(
+    serve: Serve, child: Callable[..., subprocess.Popen[str]]
+) -> None:
+    def script(peer: Peer) -> None:
+        peer.greet()
+        peer.wait_for(lambda: peer.messages("input_audio_buffer.clear"))
+        peer.event(delta(1))
+
+    server = serve(script)
+    out, err = child(CHILD["fork"], server.url).communicate(timeout=20)
+    assert out.splitlines() == ["this connection was opened before a fork"] * 3 + ["event_1"]
+    assert err == ""
+    assert [each["type"] for each in server.peer().messages()] == ["input_audio_buffer.clear"]
+
+
+def test_a_process_with_many_open_files_connects(serve: Serve, driver: Driver) -> None:
+    """More than select() can count: a busy server has them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
+    with ExitStack() as files:
+        while files.enter_context(open(os.devnull)).fileno() < 1030:
+            pass
+        talk = driver.connect(serve().url)
+        talk.audio(b"12")
+        talk.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_program_that_forgets_to_close_ends_all_the_same(
