@@ -50,7 +50,8 @@ def portkey_headers(options: Mapping[str, object]) -> dict[str, str]:
 
     ``a_b`` becomes ``x-portkey-a-b``. Booleans become ``true`` and ``false``, mappings and lists
     JSON. ``authorization`` (in any case) and the names in ``forward_headers`` go without the
-    prefix. What is None or empty is left out. Raises ConfigError for what no header can hold.
+    prefix. What is None, empty or blank is left out. Raises ConfigError for what no header can
+    hold.
     """
     forwarded = _names(options.get("forward_headers"))
     layers: list[Mapping[str, str]] = [FIXED_HEADERS]
@@ -59,7 +60,7 @@ def portkey_headers(options: Mapping[str, object]) -> dict[str, str]:
             continue
         name = option.replace("_", "-").lower()
         text = ",".join(forwarded) if name == "forward-headers" else _text(option, value)
-        if not text:
+        if not text.strip(" \t"):
             continue
         if name == "authorization":
             # A bare token gets its scheme. Where there is a blank, a scheme is there already.

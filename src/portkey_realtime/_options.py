@@ -75,11 +75,13 @@ class ClientOptions:
         values = dict(given)
         for option, variables in _VARIABLES.items():
             found = [text for name in variables if (text := _variable(environ, name))]
-            if not values.get(option) and found:
+            value = values.get(option)
+            if found and (not value or (isinstance(value, str) and not value.strip())):
                 values[option] = found[0]
         api_key = values.get("api_key") or ""
         if not isinstance(api_key, str):
             raise ConfigError(f"api_key must be text, not {type(api_key).__name__}")
+        api_key = api_key if api_key.strip() else ""
         base = parse_base_url(values.get("base_url") or (HOSTED if api_key else LOCAL))
         socket_url = values.get("websocket_base_url")
         socket_base = parse_base_url(socket_url, "websocket_base_url") if socket_url else base
@@ -132,5 +134,7 @@ def _count(option: str, value: object) -> int:
 
 
 def _variable(environ: Mapping[str, str], name: str) -> str:
-    """An environment variable without one newline at its end, as a file leaves it."""
-    return environ.get(name, "").removesuffix("\n").removesuffix("\r")
+    """An environment variable without one newline at its end, as a file leaves it; empty if there
+    is nothing but blanks."""
+    text = environ.get(name, "").removesuffix("\n").removesuffix("\r")
+    return text if text.strip() else ""

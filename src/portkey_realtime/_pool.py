@@ -16,7 +16,16 @@ from portkey_realtime.errors import ClosedError, ConfigError
 
 CLOSED: Final = "the client is closed: make a new one"
 
-_LOGGERS: Final = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
+_LOGGERS: Final = (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.http2",
+    "httpcore.proxy",
+    "httpcore.socks",
+    "hpack.hpack",  # of a client of the user's own that speaks HTTP/2
+    "hpack.table",
+)
 
 
 class Pool:
@@ -103,7 +112,8 @@ def _scrub(record: logging.LogRecord) -> bool:
 
 @contextmanager
 def scrubbed_logs(redact: Redactor) -> Iterator[None]:
-    """While this call is made, httpx and httpcore log no secret: not from a URL, not an echo."""
+    """While this call is made, httpx and what it is made of log no secret: of a header, of a URL,
+    of an echo."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_scrub)  # adding it again changes nothing
     token = _redact.set(redact)

@@ -47,6 +47,10 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"PORTKEY_API_KEY": "e\n"}, {}, "https://api.portkey.ai/v1", "e"),
         ({"PORTKEY_API_KEY": "e\r\n"}, {}, "https://api.portkey.ai/v1", "e"),
         ({"PORTKEY_API_KEY": ""}, {}, "http://localhost:8787/v1", ""),
+        ({"PORTKEY_API_KEY": "  \t\n"}, {}, "http://localhost:8787/v1", ""),
+        ({"PORTKEY_API_KEY": "e"}, {"api_key": " "}, "https://api.portkey.ai/v1", "e"),
+        ({}, {"api_key": " "}, "http://localhost:8787/v1", ""),
+        ({"PORTKEY_BASE_URL": " ", "PORTKEY_PROXY": "https://p.test"}, {}, "https://p.test", ""),
         ({"PORTKEY_BASE_URL": "https://b.test/v1"}, {}, "https://b.test/v1", ""),
         ({"PORTKEY_BASE_URL": "https://b.test/v1\n"}, {}, "https://b.test/v1", ""),
         ({"PORTKEY_PROXY": "https://p.test/v1"}, {"api_key": "k"}, "https://p.test/v1", "k"),
@@ -78,7 +82,7 @@ def test_arguments_go_before_the_environment_and_that_before_defaults(
     assert client.base_url == base_url
     assert client.api_key == api_key
     assert type(client.api_key) is str
-    assert client._options.headers.get("x-portkey-api-key", "") == api_key
+    assert client._options.headers.get("x-portkey-api-key") == (api_key or None)
 
 
 @CLIENTS

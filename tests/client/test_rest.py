@@ -628,6 +628,28 @@ def test_no_secret_is_logged_by_any_logger(call: Caller, caplog: pytest.LogCaptu
             assert secret not in text
 
 
+@pytest.mark.parametrize(
+    "name", ["hpack.hpack", "hpack.table", "httpcore.http2", "httpcore.proxy", "httpcore.socks"]
+)
+def test_no_secret_is_logged_below_a_client_of_ones_own(
+    call: Caller, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """Such as by a library for HTTP/2, which logs each header that it packs."""
+    caplog.set_level(logging.DEBUG)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        for header, value in request.headers.raw:
+            logging.getLogger(name).debug("Adding %s to the table", (header, value))
+        return httpx.Response(200, json={"id": "sess_1"})
+
+    http_client = call.http_client(transport=httpx.MockTransport(answer))
+    assert call("https://gateway.test/v1", http_client=http_client)["id"] == "sess_1"
+    close(http_client)
+    said = [record.getMessage() for record in caplog.records if record.name == name]
+    assert "Adding (b'x-portkey-api-key', b'***') to the table" in said
+    assert KEY not in caplog.text
+
+
 def test_what_others_log_through_httpx_is_left_alone(
     call: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:
