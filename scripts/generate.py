@@ -35,12 +35,16 @@ def make(root: Path) -> render.Files:
     files = dict(renderer.shared())
     specs: dict[str, mapping_check.Dialect] = {}
     rests: dict[str, tuple[load.Document, render.Rest]] = {}
-    for dialect in DIALECTS:
-        folder = root / "spec" / dialect
-        if not folder.exists():
-            continue
-        asyncapi = load.read(folder / "asyncapi.yaml", f"spec/{dialect}/asyncapi.yaml")
-        openapi = load.read(folder / "openapi.yaml", f"spec/{dialect}/openapi.yaml")
+    # All are read before anything is made of one: what would eat the machine is refused at once.
+    documents = {
+        dialect: [
+            load.read(root / "spec" / dialect / name, f"spec/{dialect}/{name}")
+            for name in ("asyncapi.yaml", "openapi.yaml")
+        ]
+        for dialect in DIALECTS
+        if (root / "spec" / dialect).exists()
+    }
+    for dialect, (asyncapi, openapi) in documents.items():
         if problems := validate.structure(asyncapi) + validate.structure(openapi):
             raise load.SpecError(problems)
         events = build.build_events(asyncapi, dialect)

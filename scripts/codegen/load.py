@@ -17,6 +17,9 @@ import yaml
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 60
 MAX_NODES = 200_000
+MAX_HOPS = 10
+"""References that lead to references."""
+_LONGEST_NUMBER = 100
 
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
 _NAMED = frozenset(
@@ -91,10 +94,8 @@ class Document:
         return True
 
     def is_endless(self, ref: str) -> bool:
-        """Whether a ref leads to a ref that leads to a ref, and so on without an end."""
-        passed: set[str] = set()
-        while ref not in passed:
-            passed.add(ref)
+        """Whether a ref leads to a ref that leads to a ref, and so on without an end in sight."""
+        for _ in range(MAX_HOPS):
             target = self.resolve(ref)
             if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
                 return False
@@ -192,7 +193,9 @@ def parse(text: bytes, name: str, *, room: int = 1) -> Document:
             continue
         try:
             if document.is_endless(ref):
-                problems.append(document.problem(pointer, f"$ref {ref!r} goes round in a circle"))
+                problems.append(
+                    document.problem(pointer, f"$ref {ref!r} leads to nothing but references")
+                )
         except KeyError:
             problems.append(document.problem(pointer, f"$ref {ref!r} points at nothing"))
     if problems:
@@ -265,7 +268,12 @@ def _scalar(
     if node.tag not in _SCALARS:
         problems.append(Problem(name, line, pointer, f"YAML type {node.tag!r} is not allowed"))
         return None
+    is_number = node.tag.endswith((":int", ":float"))
+    if is_number and ":" in node.value:
+        return node.value  # 12:30 is no number since YAML 1.2
     try:
+        if is_number and len(node.value) > _LONGEST_NUMBER:
+            raise ValueError
         value = yaml.CSafeLoader.yaml_constructors[node.tag](_SCALAR_CONSTRUCTOR, node)
         if not isinstance(value, float) or math.isfinite(value):
             return value

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
 import functools
 import json
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -107,7 +109,7 @@ def _openapi_structure(document: Document) -> list[Problem]:
     try:
         errors.extend(
             error
-            for error in OpenAPIV31SpecValidator(document.data).iter_errors()
+            for error in OpenAPIV31SpecValidator(_without_patterns(document)).iter_errors()
             if not isinstance(error, UnresolvableParameterError)  # build says where
         )
     except Exception as error:  # it goes on after what it has found, and stumbles over it
@@ -119,6 +121,15 @@ def _openapi_structure(document: Document) -> list[Problem]:
     if len(placed) < len(problems):
         placed += _schema_structure(document) or problems
     return placed
+
+
+def _without_patterns(document: Document) -> dict[str, Any]:
+    """A copy for a validator that tries patterns on defaults; ``_Examples`` does it with care."""
+    data = copy.deepcopy(document.data)
+    for _, node in objects(data):
+        node.pop("pattern", None)
+        node.pop("patternProperties", None)
+    return data
 
 
 def _schema_structure(document: Document) -> list[Problem]:
@@ -219,6 +230,29 @@ def _base64(
             yield ValidationError(f"is not base64: {error}")
 
 
+def _pattern(
+    validator: Any, pattern: object, value: object, schema: object
+) -> Iterator[ValidationError]:
+    """Tries a pattern, unless that could go on for ever: a spec is input."""
+    if not (isinstance(pattern, str) and isinstance(value, str)):
+        return
+    if len(value) > _LONGEST or _is_slow(pattern):
+        return
+    try:
+        if not re.search(pattern, value):
+            yield ValidationError(f"{value!r} does not match {pattern!r}")
+    except re.error as error:
+        yield ValidationError(f"the pattern {pattern!r} is no regular expression: {error}")
+
+
+def _is_slow(pattern: str) -> bool:
+    """Whether more repeats than two, or a repeated group, might take exponential time."""
+    plain = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "x", pattern, flags=re.S)
+    plain = re.sub(r"\(\?(?:[:=!]|<[=!]|P<\w+>)", "(", plain)
+    repeats = re.findall(r"[*+?]|\{\d*,\d*\}", plain)
+    return len(repeats) > 2 or re.search(r"\)[*+{]|\(\?", plain) is not None
+
+
 class _Examples:
     """Checks values against the schemas of one document. Formats are not checked."""
 
@@ -228,9 +262,20 @@ class _Examples:
         self._document = document
         self._broken = broken
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
+        base = Draft7Validator if draft7 else Draft202012Validator
         extend: Any = validators.extend  # it has no types
         self._validator = extend(
-            Draft7Validator if draft7 else Draft202012Validator, {"contentEncoding": _base64}
+            base,
+            {
+                "contentEncoding": _base64,
+                "pattern": _pattern,
+                "patternProperties": lambda *_: (),  # nothing is generated from these
+                "additionalProperties": lambda validator, more, value, schema: (
+                    base.VALIDATORS["additionalProperties"](validator, more, value, schema)
+                    if "patternProperties" not in schema
+                    else ()
+                ),
+            },
         )
 
     def problems(self, value: object, at: str, schema: str) -> list[Problem]:

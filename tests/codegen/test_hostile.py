@@ -14,6 +14,7 @@ import small_specs
 from small_specs import asyncapi, const, message, obj, openapi, operation, ref, string
 
 import generate
+from codegen import validate
 
 CANARY = "canary"  # the working directory of the process that imports is the test's own
 
@@ -403,6 +404,34 @@ def test_a_document_of_schemas_alone_has_no_calls(tmp_path: Path) -> None:
     del rest["paths"]
     files = generate.make(small_specs.write_root(tmp_path, rest=rest))
     assert not [path for path in files if path.startswith("beta/rest/api/things")]
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "pattern",
+    ["^(a+)+$", "^(a|a)*$", "a*a*a*a*a*a*b", "(a?){30}b", "^(?x) # [\n (a+)+$ # ]", "a?" * 30, "("],
+)
+def test_a_pattern_is_tried_only_where_that_comes_to_an_end(tmp_path: Path, pattern: str) -> None:
+    text = "a" * 60 + "!"
+    field = string(pattern=pattern, default=text)
+    names = {"type": "object", "description": "A map.", "patternProperties": {pattern: {}}}
+    names |= {"additionalProperties": False, "default": {text: 1}}
+    events = asyncapi({"pong": {"a": field, "b": names}})
+    payload = events["components"]["messages"]["pong"]["examples"][0]["payload"]
+    payload |= {"a": text, "b": {text: 1}}
+    rest = openapi(schemas={"Thing": obj({"a": field, "b": names})})
+    folder = small_specs.write_root(tmp_path, events, rest) / "spec" / "beta"
+    assert len(validate.dialect(folder, "spec/beta")) == 2
+
+
+def test_a_pattern_that_is_quickly_tried_is_tried(tmp_path: Path) -> None:
+    events = asyncapi({"pong": {"a": string(pattern="^call_[a-z0-9]{8}$")}})
+    example = events["components"]["messages"]["pong"]["examples"][0]
+    example["payload"]["a"] = "call_x"
+    folder = small_specs.write_root(tmp_path, events) / "spec" / "beta"
+    (told, *_), _ = (each.problems for each in validate.dialect(folder, "spec/beta"))
+    assert told.message == "'call_x' does not match '^call_[a-z0-9]{8}$'"
+    assert told.pointer.endswith("/examples/0/payload/a")
 
 
 def test_two_faults_are_both_named(tmp_path: Path) -> None:
