@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, Final, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, final
@@ -90,6 +91,34 @@ def repr_secret(value: object) -> str:
     return repr(value) if value is None or value is NOT_GIVEN else "'***'"
 
 
+# "portkey" is in half of the names of Portkey's headers and gives nothing away.
+_SECRET_NAME = re.compile(
+    "(?<!port)key|token|secret|passw|authorization|credential|cookie|signature|service-account",
+    re.I,
+)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a header, parameter or key of this name holds a secret."""
+    return _SECRET_NAME.search(name.replace("_", "-")) is not None
+
+
+def repr_json(value: object) -> str:
+    """JSON that the spec does not describe in a ``repr``: no text under a name that speaks of a
+    secret, however deep."""
+    return repr(_masked(value, False))
+
+
+def _masked(value: object, secret: bool) -> object:
+    if isinstance(value, Mapping):
+        return {
+            key: _masked(each, secret or is_secret_name(str(key))) for key, each in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_masked(each, secret) for each in value]
+    return "***" if secret and isinstance(value, (str, bytes)) else value
+
+
 def repr_given(self: object) -> str:
     """The ``repr`` of every generated class: what is there, without what is not given."""
     shown = []
@@ -97,7 +126,7 @@ def repr_given(self: object) -> str:
         value = getattr(self, each.name)
         if value is NOT_GIVEN or (each.name == "extra" and not value) or each.repr is False:
             continue
-        shown.append(f"{each.name}={each.repr(value) if callable(each.repr) else repr(value)}")
+        shown.append(f"{each.name}={each.repr(value) if callable(each.repr) else repr_json(value)}")
     return f"{type(self).__name__}({', '.join(shown)})"
 
 

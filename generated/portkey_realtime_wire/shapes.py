@@ -24,7 +24,7 @@ from typing import Any, ClassVar, Final, Literal, Protocol, TypeVar, cast, runti
 
 import attrs
 
-from .runtime import NOT_GIVEN, ConfigError, EventDecodeError, encode_audio
+from .runtime import NOT_GIVEN, ConfigError, EventDecodeError, encode_audio, repr_json
 
 Problems = list[str]
 
@@ -56,7 +56,7 @@ class UnknownEvent:
     type: Literal["<unknown>"]
     """The type that came. The reserved literal is for type checkers: with a plain ``str`` here
     they could not narrow the union of all events by ``event.type == "..."``."""
-    raw: dict[str, Any]
+    raw: dict[str, Any] = attrs.field(repr=repr_json)
     """The whole event."""
 
     @property
@@ -99,7 +99,7 @@ class UnknownObject:
 
     type: Literal["<unknown>"]
     """The tag that came, empty if there was none. The literal is for type checkers."""
-    raw: dict[str, Any]
+    raw: dict[str, Any] = attrs.field(repr=repr_json)
     """The whole object; it is sent again as it came."""
 
 

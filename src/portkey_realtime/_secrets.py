@@ -7,22 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, final
 
+from portkey_realtime_wire.runtime import is_secret_name as is_secret_name
+
 SHORTEST = 8
 """Anything shorter is a placeholder, and scrubbing it would maim harmless words."""
 
-# "portkey" is in half of the header names and gives nothing away.
-_SECRET_NAME = re.compile(
-    "(?<!port)key|token|secret|passw|authorization|credential|cookie|signature|service-account",
-    re.I,
-)
-
 _SCHEME = re.compile(r"^\s*(bearer|basic|token)\s+", re.I)
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a header or option of this name holds a secret."""
-    return _SECRET_NAME.search(name.replace("_", "-")) is not None
-
 
 ErrorT = TypeVar("ErrorT", bound=BaseException)
 

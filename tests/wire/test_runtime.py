@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from spec_values import EVENTS
 
 from portkey_realtime_wire import beta, ga
+from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
+from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
 from portkey_realtime_wire.runtime import (
     NOT_GIVEN,
     ConfigError,
@@ -30,7 +32,7 @@ from portkey_realtime_wire.runtime import (
     repr_audio,
     repr_secret,
 )
-from portkey_realtime_wire.shapes import SHAPES, InvalidEvent, Scalar, build
+from portkey_realtime_wire.shapes import SHAPES, InvalidEvent, Scalar, build, to_wire
 
 SECRET = "ek_a_secret_that_nobody_may_see"  # made up
 AUDIO = "QUJD" * 20
@@ -192,6 +194,55 @@ def test_a_repr_leaves_out_what_is_not_given() -> None:
     made = build(beta.SessionParams, voice="alloy", turn_detection=None)
 
     assert repr(made) == "SessionParams(voice='alloy', turn_detection=None)"
+
+
+def undescribed(secret: str) -> dict[str, Any]:
+    """Keys that no spec declares, with a secret behind each name that says so."""
+    return {
+        "api_key": secret,
+        "client_secret": {"value": secret, "expires_at": 9},
+        "list": [{"x": {"Authorization": [secret, {"deep": secret}]}}],
+        "total_tokens": 12,
+        "token": None,
+        "plain": "shown",
+    }
+
+
+UNDESCRIBED = (
+    "{'api_key': '***', 'client_secret': {'value': '***', 'expires_at': 9}, "
+    "'list': [{'x': {'Authorization': ['***', {'deep': '***'}]}}], "
+    "'total_tokens': 12, 'token': None, 'plain': 'shown'}"
+)
+
+
+@pytest.mark.parametrize("dialect", [beta, ga])
+def test_no_repr_shows_text_under_a_name_that_speaks_of_a_secret(dialect: Any) -> None:
+    raw = undescribed(SECRET)
+    event = dialect.decode_server_event({"type": "novel", **raw})
+    assert repr(event) == f"UnknownEvent(type='novel', raw={{'type': 'novel', {UNDESCRIBED[1:]})"
+    item = {"type": "novel", **raw}
+    event = dialect.decode_server_event(
+        {
+            "type": "response.done",
+            "event_id": "e",
+            "response": {"metadata": {"api_key": SECRET}, "output": [item], "k": raw},
+            "extra_one": raw,
+        }
+    )
+    shown = repr(event)
+    assert type(event) is dialect.ResponseDoneEvent, shown
+    assert SECRET not in shown
+    assert "metadata={'api_key': '***'}" in shown
+    assert shown.count(UNDESCRIBED[1:]) == 3
+    assert to_wire(event)["extra_one"] == undescribed(SECRET)  # shown so, not changed
+
+
+@pytest.mark.parametrize("cls", [SessionCreateResponse, ClientSecretResponse])
+def test_no_repr_of_an_answer_does_either(cls: Any) -> None:
+    made = SHAPES[cls].decode({"ephemeral_key": SECRET, "a": [{"token": SECRET}]}, "", [])
+    made._headers = None
+    assert SECRET not in repr(made)
+    assert "'ephemeral_key': '***'" in repr(made)
 
 
 def test_an_invalid_event_does_not_show_what_came() -> None:
