@@ -488,6 +488,8 @@ class AsyncConnection(Handlers[E]):
         while not session.pending:
             message = await self._socket.take()
             if message is None:
+                if session.pending:  # a sender noticed the end first, and kept what came before
+                    break
                 session.over(**_end(self._socket))
                 return None
             event: E | None = session.receive(message)
@@ -661,6 +663,8 @@ class AsyncConnection(Handlers[E]):
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
         while not await self._written(message, websocket):
             await websocket.wait_over()
+            if self._recovery is not None and websocket is self._socket:
+                await self._keep_unread()  # how it ended may be among what nobody has read yet
             loss = session.refusal(**_end(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
                 raise loss

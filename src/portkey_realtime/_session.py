@@ -434,7 +434,7 @@ class Session:
         """What came while the replay is not confirmed: an answer to it, an echo, or the user's."""
         while self.pending:
             each = self.pending.popleft()
-            if each.type == "error" and self._unrestored:
+            if each.type == "error" and self._unrestored and not self._expired:
                 if self._refused_in_replay(each):
                     continue
             elif each.type in _CONFIRMING and self._unrestored:
@@ -485,27 +485,33 @@ class Session:
         self._closed_by_us = True
 
     def lost(self, code: int | None, reason: str, *, unsent: int = 0, cause: str = "") -> None:
-        """The socket is gone. ``code`` is None if the connection dropped without one."""
+        """The socket is gone, and all that came was read: this is how it ended, from now on."""
+        if self._loss is None:
+            self._loss = self._loss_of(code, reason, unsent=unsent, cause=cause)
+
+    def _loss_of(
+        self, code: int | None, reason: str, *, unsent: int = 0, cause: str = ""
+    ) -> RealtimeError | None:
+        """The error for this end, or None. ``code`` is None if the connection just dropped."""
         reason = self._redact(reason)[:200]
-        if self._loss is not None or self._closed_by_us:
-            return
+        if self._closed_by_us:
+            return None
         if code == 1000 and self.in_flight is None and not self._expired:
-            return
+            return None
         said = f" ({reason})" if reason else ""
         if self._expired or (code == 1001 and "duration" in reason):
-            self._loss = SessionExpired(
+            return SessionExpired(
                 f"the session reached its maximum duration{said}: connect again",
                 code=code,
                 reason=reason,
                 unsent=unsent,
                 in_flight=self.in_flight,
             )
-            return
         what = cause or _CODES.get(code or 1006, "the server ended the connection")
         if code == 1000:
             what = "the server closed in the middle of a response"
         number = f"close code {code}: " if code not in (None, 1006) else ""
-        self._loss = ConnectionLost(
+        return ConnectionLost(
             f"{number}{what}{said}",
             code=None if code == 1006 else code,
             reason=reason,
@@ -526,11 +532,11 @@ class Session:
             raise self._loss
 
     def refusal(self, overflown: bool, **end: Any) -> RealtimeError:
-        """Why nothing can be sent any more."""
+        """Why nothing can be sent any more, as far as was read: what was not may tell more."""
         if overflown:
             return Backpressure(_OVERFLOWN)
-        self.lost(**end)
-        return self._loss or ClosedError("the connection is closed: call connect() again")
+        loss = self._loss or self._loss_of(**end)
+        return loss or ClosedError("the connection is closed: call connect() again")
 
     # --- notes ---
 

@@ -286,7 +286,8 @@ class _Socket(ClientConnection):
     def _wind_down(self, now: float) -> None:
         """One side has said goodbye: nothing more will be read, and TCP gets its second to end."""
         if not self._closing_since:
-            self._closing_since = now
+            self._closing_since = now  # what came with the goodbye is still being handed over
+        elif not self._over.is_set():
             self._end()
         elif now - self._closing_since > CLOSING:
             self.abort()
@@ -327,6 +328,7 @@ class _Socket(ClientConnection):
         self._try(lambda: self.protocol.fail(code, reason))
         for _ in _emptied(self.inbox):
             pass  # what came after is not worth more
+        self._end()  # its word for that was among them, if the end had come before
         self._wind_down(time.monotonic())
 
     def finish(self, close_timeout: float) -> None:
@@ -711,6 +713,10 @@ class Connection(Handlers[E]):
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
         while not self._written(message, websocket):
             websocket.wait_over()
+            if self._recovery is not None:
+                with self._taking:  # how it ended may be among what nobody has read yet
+                    if websocket is self._socket:
+                        self._keep_unread()
             loss = session.refusal(**_end(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
                 raise loss
