@@ -70,6 +70,8 @@ from portkey_realtime.reconnect import Reconnect, Reconnected
 CLOSE_BOUND = 2.0
 LATE = 0.25
 """Seconds beyond the bound that are no fault of close(), besides what the machine was late."""
+RUNAWAY = 1024.0
+"""MiB of resident memory at which the soak ends at once, and shows where every thread is."""
 PATIENCE = 25.0
 """Seconds that conversations get to end after their round, openings of 15 seconds among them."""
 MARK = re.compile(r"soak:(\d+):(\d+):")
@@ -610,6 +612,10 @@ class Lateness:
             if self._stop.wait(0.02):
                 return
             self.worst = max(self.worst, time.monotonic() - began - 0.02)
+            if resident() > RUNAWAY:
+                print(f"more than {RUNAWAY:g} MiB are in use", flush=True)
+                faulthandler.dump_traceback(sys.stdout)
+                os._exit(1)
 
     async def watch_loop(self) -> None:
         while True:
@@ -678,15 +684,20 @@ class Level:
             ctypes.CDLL(None).malloc_trim(0)
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         folder = Path("/proc/self/fd")
-        memory = Path("/proc/self/statm")
-        pages = int(memory.read_text(encoding="ascii").split()[1]) if memory.exists() else 0
         return cls(
             threads=threading.active_count(),
             tasks=len(tasks),
             files=len(list(folder.iterdir())) if folder.is_dir() else 0,
             blocks=sys.getallocatedblocks(),
-            resident=pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
+            resident=resident(),
         )
+
+
+def resident() -> float:
+    """MiB of memory in use, 0 where the system does not say."""
+    memory = Path("/proc/self/statm")
+    pages = int(memory.read_text(encoding="ascii").split()[1]) if memory.exists() else 0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 class Soak:
@@ -850,7 +861,7 @@ class Soak:
             self.faults.append(
                 f"resident memory grew from {first.resident:.1f} to {last.resident:.1f} MiB"
             )
-        bound = CLOSE_BOUND + LATE + self.lateness.worst
+        bound = CLOSE_BOUND + LATE + 2 * self.lateness.worst  # each of its halves may be late
         if self.worst_close > bound:
             self.faults.append(f"close() took {self.worst_close:.2f} s, the bound is {bound:.2f} s")
         self.faults += self.noise.heard

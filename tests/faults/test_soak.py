@@ -1,0 +1,25 @@
+"""A short soak: few connections, a few seconds, and the books must balance all the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOAK = Path(__file__).with_name("soak.py")
+
+
+@pytest.mark.timeout(120)
+def test_a_short_soak_loses_nothing_and_leaves_nothing() -> None:
+    """In a process of its own: it counts threads and files, and takes stderr for itself."""
+    done = subprocess.run(
+        [sys.executable, str(SOAK), "--seconds=8", "--rounds=2", "--connections=40", "--seed=1"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "green: every book balances" in done.stdout
