@@ -551,7 +551,8 @@ class AsyncConnection(Handlers[E]):
             return
         if self._closed.is_set():
             raise ClosedError(CLOSED_IN_RECOVERY)
-        if self._repair is None:
+        # One that is done may still be here: awaiting it would not let the loop take it away.
+        if self._repair is None or self._repair.done():
             self._repair = asyncio.create_task(self._repair_now(dead, cause))
             self._repair.add_done_callback(self._repair_ended)
         repair = self._repair
@@ -564,7 +565,8 @@ class AsyncConnection(Handlers[E]):
             raise
 
     def _repair_ended(self, repair: asyncio.Task[None]) -> None:
-        self._repair = None
+        if self._repair is repair:
+            self._repair = None
         if not repair.cancelled():
             repair.exception()  # whoever waits gets it; nobody need be waiting
 

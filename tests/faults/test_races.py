@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from portkey_realtime.errors import ConnectionLost, SessionExpired
 from portkey_realtime.reconnect import Reconnect, Reconnected
 
 Serve = Callable[..., RawServer]
+only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
 only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
 
 EXPIRED = {
@@ -166,3 +168,22 @@ def test_row_19_what_came_in_one_piece_with_a_broken_frame_is_read(
     assert [event.event_id for event in events] == [f"event_{number}" for number in range(4)]
     assert isinstance(error, ConnectionLost)
     assert error.code == 1002
+
+
+@only_async
+def test_row_53_a_recovery_that_is_just_over_is_not_waited_for_again(
+    serve: Serve, driver: Driver
+) -> None:
+    """A connection may die before the loop has cleared away the recovery that made it. To wait for
+    that one would give up no turn of the loop, so nothing would ever change."""
+    server = serve(says(code=1011))
+    talk = driver.connect(server.url, reconnect=Reconnect(initial_delay=0.01))
+    server.peer().wait_ended()
+
+    async def read() -> Any:
+        over = asyncio.create_task(asyncio.sleep(0))
+        await over
+        talk.connection._repair = over
+        return await talk.connection.recv(5)
+
+    assert isinstance(driver.call(read), Reconnected)
