@@ -75,7 +75,13 @@ def main(argv: list[str] | None = None) -> int:
     else:
         write = report.text if options.format == "text" else report.markdown
         sys.stdout.write(write(found, heading, last, cosmetic=options.cosmetic))
-    return int(_fails(options.fail_on, found, new, released))
+    fails = _fails(options.fail_on, found, new, released)
+    if fails and options.fail_on == "bump":
+        message = "raise it with make release, or in pyproject.toml"
+        print(
+            f"the version {new.release} does not say what has changed: {message}", file=sys.stderr
+        )
+    return int(fails)
 
 
 def _known(path: Path) -> set[tuple[str, str, str]]:

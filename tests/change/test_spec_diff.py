@@ -539,6 +539,7 @@ def test_git_revisions_are_compared_and_the_exit_status_tells(history: Path, cap
     assert "1 breaking: asks for a major release, 1.2.3 -> 2.0.0; 1.3.0 is not enough" in shown
     assert spec_diff.main(["HEAD~1", "HEAD", "--fail-on", "never", *root]) == 0
     assert spec_diff.main(["HEAD~1", "HEAD", "--fail-on", "bump", *root]) == 1
+    assert "does not say what has changed: raise it" in capsys.readouterr().err
     assert spec_diff.main(["HEAD", "HEAD", "--fail-on", "cosmetic", *root]) == 0
     (history / "pyproject.toml").write_text('[project]\nname = "t"\nversion = "2.0.0"\n')
     assert spec_diff.main(["HEAD~1", str(history / "spec"), "--fail-on", "bump", *root]) == 0
