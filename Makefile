@@ -31,7 +31,7 @@ validate: setup ## check the specs against their meta-schemas and our own rules
 	$(BIN)/python scripts/validate.py
 
 diff: setup ## say what changed in the specs since BASE, a git revision or a file, and whom it breaks
-	$(BIN)/python scripts/spec_diff.py $(or $(BASE),HEAD) spec $(ARGS)
+	@$(BIN)/python scripts/spec_diff.py $(or $(BASE),HEAD) spec $(ARGS)
 
 propose: setup ## write drift.patch: what the specs should say, given RECORDING=call.jsonl
 	$(BIN)/python scripts/propose.py $(RECORDING) --output drift.patch $(ARGS)

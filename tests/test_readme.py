@@ -29,12 +29,12 @@ def question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_examples_are_found() -> None:
-    assert len(PROGRAMS) == 4
+    assert len(PROGRAMS) == 5
     assert len(TESTS) == 1
 
 
 @pytest.mark.parametrize("dialect", ["beta", "ga"])
-@pytest.mark.parametrize("program", PROGRAMS, ids=["async", "sync", "sessions", "events"])
+@pytest.mark.parametrize("program", PROGRAMS, ids=["async", "sync", "sessions", "events", "drift"])
 def test_an_example_runs(
     program: str,
     dialect: str,
@@ -53,6 +53,8 @@ def test_an_example_runs(
         assert rate == 24000
     if "print(event.delta" in program:
         assert "What is the capital of France?" in capsys.readouterr().out
+    if "record=" in program:
+        assert "session.created" in (question / "call.jsonl").read_text("utf-8")
 
 
 def test_the_example_of_a_test_passes(question: Path) -> None:
