@@ -207,7 +207,8 @@ class _Socket(ClientConnection):
 
     def start_keepalive(self) -> None:
         """The library's hook for its own task: a timer costs less, and any byte counts."""
-        if self.ping_interval is not None:
+        # It may be over already, if the end came with the handshake: then the timer is taken.
+        if self.ping_interval is not None and not self.over.is_set():
             self._after(self.ping_interval, self._keep_alive, self.ping_interval)
 
     def _after(self, seconds: float, what: Callable[..., None], *args: Any) -> None:

@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 from driver import Driver
-from raw_server import TEXT, Peer, RawServer, delta, frame_bytes, response_event
+from raw_server import (
+    CLOSE,
+    GREETING,
+    TEXT,
+    Peer,
+    RawServer,
+    _switching,
+    delta,
+    frame_bytes,
+    response_event,
+)
 
 from portkey_realtime import InvalidEvent
 from portkey_realtime.errors import ConnectionLost, SessionExpired
@@ -187,3 +197,20 @@ def test_row_53_a_recovery_that_is_just_over_is_not_waited_for_again(
         return await talk.connection.recv(5)
 
     assert isinstance(driver.call(read), Reconnected)
+
+
+def test_row_27_a_close_that_comes_with_the_handshake_ends_tcp_as_well(
+    serve: Serve, driver: Driver
+) -> None:
+    def all_at_once(peer: Peer) -> bool:
+        peer.echoes_close = False
+        greeting = frame_bytes(TEXT, json.dumps(GREETING).encode())
+        peer.raw(_switching(peer) + greeting + frame_bytes(CLOSE, b"\x03\xf3"))
+        return True
+
+    server = serve(lambda _peer: None, handshake=all_at_once)
+    talk = driver.connect(server.url)
+    _, error = talk.rest(2.5)
+    assert isinstance(error, ConnectionLost)
+    assert error.code == 1011
+    server.peer().wait_ended(2.5)  # and nobody has called close()
