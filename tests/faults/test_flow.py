@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -117,6 +118,21 @@ def test_row_30_a_slow_peer_is_not_a_stuck_one(
     talk = driver.connect(server.url, options={"send_timeout": 1.0})
     error = driver.outcome(driver.start(talk.connection.send_audio_data, bytes(8_000_000)))
     assert error is None
+    server.peer().wait_for(lambda: server.peer().messages())
+
+
+@only_sync
+def test_row_30_any_progress_counts_even_within_one_piece(serve: Serve, driver: Driver) -> None:
+    """A blocking send returns only when all of a piece is taken, however long that lasts."""
+
+    def script(peer: Peer) -> None:
+        peer.read_size, peer.read_pause = 4096, 0.05  # 64 KiB take 0.8 s
+        peer.greet()
+
+    server = serve(script, receive_buffer=16_384)
+    talk = driver.connect(server.url, options={"send_timeout": 0.6})
+    talk.connection._socket.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
+    talk.audio(bytes(120_000))
     server.peer().wait_for(lambda: server.peer().messages())
 
 

@@ -307,6 +307,8 @@ def test_row_14_nan_may_come_and_never_goes(serve: Serve, driver: Driver) -> Non
             talk.send({"type": "session.update", "session": {"temperature": value}})
         with pytest.raises(ConfigError):
             talk.send({"type": "session.update", "session": {"new_field": [value]}})
+        with pytest.raises(ConfigError):  # where the fast encoder gives up, too
+            talk.send({"type": "session.update", "session": {"new_field": ["\ud800", value]}})
     heard(server)
     talk.close()
     assert [each["type"] for each in server.peer().messages()] == ["input_audio_buffer.commit"]
