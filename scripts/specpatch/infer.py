@@ -145,7 +145,10 @@ class Inference:
         return made
 
     def _name(self, owner: str, field: str) -> str:
-        base = names.nested_class_name(owner.removesuffix("Event"), field)
+        owner = owner.removesuffix("Event")
+        if owner.lower().endswith(field.replace("_", "").lower()):
+            field = "item"  # not ResponseVisemesVisemes
+        base = names.nested_class_name(owner, field)
         name, number = base, 2
         while name in self.taken:
             name, number = f"{base}{number}", number + 1

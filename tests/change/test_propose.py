@@ -377,3 +377,12 @@ def test_samples_of_one_field_are_read_together() -> None:
     properties = inference.named["OwnerThing2"]["properties"]
     assert properties["a"]["type"] == "number"
     assert small_specs.text(inference.named)
+
+
+def test_an_object_in_a_field_that_names_its_owner_is_an_item() -> None:
+    inference = infer.Inference(taken=set(), known={}, seen="1 recorded event")
+    samples = [[{"start_ms": 1}]]
+    made = inference.property_of("visemes", samples, "ResponseVisemesEvent")
+    assert made["items"] == {"$ref": "#/components/schemas/ResponseVisemesItem"}
+    made = inference.property_of("words", samples, "ResponseVisemesEvent")
+    assert made["items"] == {"$ref": "#/components/schemas/ResponseVisemesWords"}
