@@ -462,7 +462,7 @@ def audit(notes: Notes, lives: list[dict[str, Any]]) -> Iterator[str]:
         yield f"the server never heard of it; it ended with {notes.end!r}"
         return
     over = notes.finished - notes.began - notes.plan.leave_after
-    if notes.opened and over > 8:
+    if notes.opened and over > 15:
         yield f"it took {over:.1f} s longer than planned"
     yield from _audit_end(notes, lives)
     if notes.opened:
