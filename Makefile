@@ -21,11 +21,11 @@ setup: .venv/ready ## build .venv with the package, the drop-in and the tools (o
 
 generate: setup ## regenerate generated/ from spec/ and templates/
 	$(BIN)/python scripts/generate.py
-	$(BIN)/python scripts/readme.py --write
+	$(BIN)/python scripts/dialects.py --write
 
 drift: setup ## fail if generated/ does not match spec/ and templates/
 	$(BIN)/python scripts/generate.py --check
-	$(BIN)/python scripts/readme.py --check
+	$(BIN)/python scripts/dialects.py --check
 
 validate: setup ## check the specs against their meta-schemas and our own rules
 	$(BIN)/python scripts/validate.py

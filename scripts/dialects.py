@@ -1,8 +1,8 @@
-"""Write the tables that README.md shows from spec/, between their markers.
+"""Write the tables that docs/dialects.md shows from spec/, between their markers.
 
-python scripts/readme.py            print the tables
-python scripts/readme.py --write    put them into README.md
-python scripts/readme.py --check    write nothing; exit 1 if README.md shows others
+python scripts/dialects.py            print the tables
+python scripts/dialects.py --write    put them into docs/dialects.md
+python scripts/dialects.py --check    write nothing; exit 1 if the page shows others
 
 The markers are <!-- beta-to-ga --> and <!-- /beta-to-ga -->, each on a line of its own.
 """
@@ -18,6 +18,7 @@ from typing import Any
 from codegen import load, mapping
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = "docs/dialects.md"
 START, END = "<!-- beta-to-ga -->\n", "<!-- /beta-to-ga -->\n"
 
 
@@ -114,9 +115,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     action = parser.add_mutually_exclusive_group()
-    action.add_argument("--write", action="store_true", help="put the tables into README.md")
-    action.add_argument("--check", action="store_true", help="exit 1 if README.md shows others")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with README.md, spec/")
+    action.add_argument("--write", action="store_true", help=f"put the tables into {PAGE}")
+    action.add_argument("--check", action="store_true", help="exit 1 if it shows others")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with docs/, spec/")
     options = parser.parse_args()
     name = "spec/beta-on-ga.yaml"
     try:
@@ -127,20 +128,20 @@ def main() -> int:
     if not options.write and not options.check:
         print(made, end="")
         return 0
-    readme = options.root / "README.md"
-    text = readme.read_text("utf-8")
+    page = options.root / PAGE
+    text = page.read_text("utf-8")
     before, start, rest = text.partition(START)
     shown, end, after = rest.partition(END)
     if not start or not end:
-        print(f"README.md lacks the line {(END if start else START).strip()}", file=sys.stderr)
+        print(f"{PAGE} lacks the line {(END if start else START).strip()}", file=sys.stderr)
         return 2
     if options.write:
-        readme.write_text(f"{before}{start}\n{made}\n{end}{after}", encoding="utf-8")
+        page.write_text(f"{before}{start}\n{made}\n{end}{after}", encoding="utf-8")
         return 0
     if shown.strip() != made.strip():
-        print(f"README.md does not match {name}: run python scripts/readme.py --write")
+        print(f"{PAGE} does not match {name}: run python scripts/dialects.py --write")
         return 1
-    print("README.md is up to date")
+    print(f"{PAGE} is up to date")
     return 0
 
 
