@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
@@ -134,6 +135,7 @@ def checked_query(
     }
 
 
+@functools.lru_cache(maxsize=64)  # every connection asks it of the same host
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine for certain: ``localhost``, 127.0.0.0/8 or ``::1``.
 

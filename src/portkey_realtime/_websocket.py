@@ -156,13 +156,18 @@ def plan(
     extra_headers: Mapping[str, str] | None,
     extra_query: Mapping[str, str] | None,
 ) -> Dial:
-    """Check all options of one connection. Raises ConfigError, with nothing dialled."""
+    """Check all options of one connection. Raises ConfigError, with nothing dialled.
+
+    Every connection pays for this beside the library's own work. What the client was made with
+    was checked then, and its redactor knows the secrets in it: here comes what is new.
+    """
     given = _known(options)
     additional = checked_headers(given.pop("additional_headers", None) or {}, "additional_headers")
     extra = checked_headers(extra_headers or {}, "extra_headers")
-    merged = merge_headers(client.headers, headers, extra, additional)
-    ours = sorted(name for name in merged if name.lower() in _OF_THE_HANDSHAKE)
-    if ours:
+    added = merge_headers(headers, extra, additional)
+    merged = merge_headers(client.headers, added)
+    if not _OF_THE_HANDSHAKE.isdisjoint(map(str.lower, merged)):
+        ours = sorted(name for name in merged if name.lower() in _OF_THE_HANDSHAKE)
         raise ConfigError(f"{', '.join(ours)}: the handshake writes this header itself; remove it")
     base = client.websocket_base
     parameters = {**query, **checked_query(extra_query)}
@@ -177,7 +182,7 @@ def plan(
     if None not in (timeout, alias):
         raise ConfigError("timeout and open_timeout are the same option: give one of them")
     timeout = alias if timeout is None else timeout
-    arguments = {**_DEFAULTS, **_checked(given)}
+    arguments = {**_DEFAULTS, **(_checked(given) if given else {})}
     if base.loopback:
         arguments["proxy"] = None
     if base.secure:
@@ -196,7 +201,7 @@ def plan(
         open_timeout=OPEN_TIMEOUT if timeout is None else seconds("timeout", timeout),
         limits=limits,
         arguments=arguments,
-        redact=client.redact.with_named([*merged.items(), *parameters.items()]).with_values(
+        redact=client.redact.with_named([*added.items(), *parameters.items()]).with_values(
             additional.values()
         ),
     )
@@ -437,6 +442,7 @@ def unacknowledged(peer: socket.socket | None) -> int:
     return int.from_bytes(held, sys.byteorder)
 
 
+_log: Final = logging.getLogger("portkey_realtime.websocket")
 _TIOCOUTQ: Final[int | None] = 0x5411 if sys.platform == "linux" else None
 
 
@@ -459,7 +465,7 @@ class _RedactingLogger(logging.LoggerAdapter[logging.Logger]):
     """
 
     def __init__(self, redact: Redactor) -> None:
-        super().__init__(logging.getLogger("portkey_realtime.websocket"), {})
+        super().__init__(_log, {})
         self._redact = redact
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
