@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from portkey_realtime._overflow import AudioDropped
     from portkey_realtime._realtime import AsyncBetaRealtime, BetaRealtime
     from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
+    from portkey_realtime.recording import Recording
     from portkey_realtime_wire.beta.resources import AsyncSessions as AsyncBetaSessions
     from portkey_realtime_wire.beta.resources import Sessions as BetaSessions
     from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
@@ -68,6 +70,7 @@ __all__ = [
     "ClosedError",
     "ConfigError",
     "ConnectionLost",
+    "Drift",
     "EventDecodeError",
     "InvalidEvent",
     "NotGiven",
@@ -78,6 +81,7 @@ __all__ = [
     "RealtimeEvent",
     "Reconnect",
     "Reconnected",
+    "Recording",
     "SessionCreateResponse",
     "SessionExpired",
     "SessionExpiring",
@@ -96,12 +100,14 @@ _LATER = {
     "AudioDropped": "portkey_realtime._overflow",
     "BetaRealtime": "portkey_realtime._realtime",
     "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
+    "Drift": "portkey_realtime.drift",
     "InvalidEvent": "portkey_realtime_wire.shapes",
     "RealtimeConnection": "portkey_realtime._beta",
     "RealtimeConnectionManager": "portkey_realtime._beta",
     "RealtimeEvent": "portkey_realtime_wire.shapes",
     "Reconnect": "portkey_realtime.reconnect",
     "Reconnected": "portkey_realtime.reconnect",
+    "Recording": "portkey_realtime.recording",
     "SessionExpiring": "portkey_realtime.reconnect",
     "SessionCreateResponse": "portkey_realtime_wire.beta.rest.models",
     "UnknownEvent": "portkey_realtime_wire.shapes",
