@@ -174,7 +174,7 @@ class Talk:
             case beta.ResponseAudioTranscriptDoneEvent():
                 self._screen.words("model", event.transcript)
             case beta.ErrorEvent():
-                raise DemoError(event.error.message if event.error else "error without explanation")
+                raise DemoError(event.error.message or "error without explanation")
             case beta.ResponseDoneEvent():
                 return self._answer_calls(event)
         return False

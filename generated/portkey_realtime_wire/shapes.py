@@ -10,6 +10,7 @@ Rules of decoding:
 - a key that the shape does not know goes to ``extra`` and is sent again by ``to_wire``;
 - null where the spec has no null: an optional field reads as absent and the null is kept in
   ``extra``, a required one is a problem;
+- where the spec says so, null and nothing at all read as an empty object, never as None;
 - a wrong JSON type is a problem, never handed on;
 - unions are chosen by their tag; an unknown tag makes an ``UnknownObject``;
 - a string outside the known values of an enum stays that string.
@@ -338,6 +339,8 @@ class Field:
     )
     """The attribute's name, where the key is no good Python name."""
     secret: bool = attrs.field(default=False, kw_only=True)
+    empty: type[Any] | None = attrs.field(default=None, kw_only=True)
+    """What null, or nothing at all, reads as: an object of this class with nothing given."""
 
 
 @attrs.frozen(init=False)
@@ -347,9 +350,12 @@ class Shape:
     cls: type[Any]
     fields: Mapping[str, Field]
     """By key."""
+    filled: tuple[Field, ...]
+    """Those that are never null or absent as attributes."""
 
     def __init__(self, cls: type[Any], *fields: Field) -> None:
-        self.__attrs_init__(cls, {field.wire: field for field in fields})
+        filled = tuple(field for field in fields if field.empty is not None)
+        self.__attrs_init__(cls, {field.wire: field for field in fields}, filled)
 
     def decode(self, data: dict[str, Any], path: str, problems: Problems) -> Any:
         """An object of ``cls``. If anything was added to ``problems``, do not use it."""
@@ -371,6 +377,11 @@ class Shape:
             setattr(made, field.name, value)
         if unseen:
             extra.update({key: data[key] for key in data if key not in self.fields})
+        for field in self.filled:
+            if not data.get(field.wire) and field.empty is not None:
+                if field.wire in data:
+                    extra[field.wire] = data[field.wire]  # as it came: null, or {}
+                setattr(made, field.name, field.empty())
         made.extra = extra
         return made
 
@@ -381,6 +392,11 @@ class Shape:
             value = getattr(made, field.name)
             if value is not NOT_GIVEN:
                 data[wire] = to_wire(value, wire)
+        for field in self.filled:
+            if data.get(field.wire) == {}:  # nothing is given: as it came, if it came at all
+                del data[field.wire]
+                if field.wire in made.extra:  # type: ignore[attr-defined]
+                    data[field.wire] = made.extra[field.wire]  # type: ignore[attr-defined]
         return data
 
 
@@ -439,6 +455,9 @@ def build(cls: type[C], /, **values: Any) -> C:
         for wire, field in shape.fields.items()
         if (value := values.pop(field.name, NOT_GIVEN)) is not NOT_GIVEN
     }
+    for field in shape.filled:
+        if data.get(field.wire) == {}:
+            del data[field.wire]  # nothing is given
     if values:
         raise TypeError(f"{cls.__name__} has no field {', '.join(values)}")
     for wire, field in shape.fields.items():

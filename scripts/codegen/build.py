@@ -112,6 +112,7 @@ class SchemaBuilder:
                 required=wire in required,
                 default=value.get("default"),
                 secret=bool(value.get("x-secret")),
+                empty_if_null=self._empty_if_null(value, where, wire in required),
             )
             if any(made.name == each.name or made.parameter == each.parameter for each in fields):
                 self.refuse(where, f"two properties give the attribute name {attribute!r}")
@@ -121,6 +122,24 @@ class SchemaBuilder:
         if schema.get("summary") and schema.get("description"):
             summary += "\n\n" + _text(schema["description"])
         self._classes[name] = ClassRecord(name=name, doc=summary, fields=tuple(fields), event=event)
+
+    def _empty_if_null(self, schema: Schema, pointer: str, required: bool) -> bool:
+        """Whether null and nothing read as an empty object, which must then be possible."""
+        if not schema.get("x-empty-if-null"):
+            return False
+        targets = [schema["$ref"]] if "$ref" in schema else []
+        targets += [each["$ref"] for each in _members(schema) if "$ref" in each]
+        found = self.document.resolve(targets[0]) if len(targets) == 1 else {}
+        problem = ""
+        if required or "asyncapi" not in self.document.data:
+            problem = "belongs on an optional property of an AsyncAPI document"
+        elif not self._is_object(found):
+            problem = "needs a reference to one named object, alone or beside null"
+        elif self._merged(found, pointer).get("required"):
+            problem = "needs an object without required properties"
+        if problem:
+            self.refuse(pointer, f"x-empty-if-null {problem}")
+        return not problem
 
     def _field_kind(
         self, schema: Schema, pointer: str, owner: str, wire: str, event: EventRecord | None

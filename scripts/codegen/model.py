@@ -217,6 +217,14 @@ class FieldRecord:
     default: Any = None
     """Sent when the caller gives nothing. Only a REST body uses it."""
     secret: bool = False
+    empty_if_null: bool = False
+    """Null, or nothing at all, reads as an object of which nothing is given."""
+
+    @property
+    def shown_kind(self) -> Kind:
+        """What the attribute holds: not null where that reads as an empty object."""
+        kinds = [kind for kind in alternatives(self.kind) if kind != NULL]
+        return kinds[0] if self.empty_if_null else self.kind
 
     @property
     def nullable(self) -> bool:

@@ -130,8 +130,10 @@ class Renderer:
         for record in events.schemas.classes:
             schemas[record.name] = {
                 "type": "object",
-                "properties": {field.name: field.kind.normalised for field in record.fields},
-                "required": [field.name for field in record.fields if field.required],
+                "properties": {field.name: field.shown_kind.normalised for field in record.fields},
+                "required": [
+                    field.name for field in record.fields if field.required or field.empty_if_null
+                ],
                 "x-record": text.class_mark(record),
             }
         for union in events.schemas.unions:

@@ -164,6 +164,8 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
             show = "repr_secret" if field.secret else "repr_audio"
             given = "" if field.required else "default=NOT_GIVEN, "
             default = f" = field({given}repr={show})"
+        elif field.empty_if_null:
+            default = f" = field(factory={field.shown_kind.hint})"
         else:
             default = "" if field.required else " = NOT_GIVEN"
         fields.append(

@@ -196,6 +196,21 @@ TURN = "/components/schemas/ServerVad"
             f"{TURN}/properties/threshold/enum",
             "quote strings",
         ),
+        (
+            put(f"{TURN}/properties/threshold/x-empty-if-null", True),
+            f"{TURN}/properties/threshold",
+            "x-empty-if-null needs a reference to one named object",
+        ),
+        (
+            put(f"{TURN}/properties/n", {**small_specs.ref("ServerVad"), "x-empty-if-null": True}),
+            f"{TURN}/properties/n",
+            "x-empty-if-null needs an object without required properties",
+        ),
+        (
+            put(f"{UPDATE}/payload/properties/session/x-empty-if-null", True),
+            f"{UPDATE}/payload/properties/session",
+            "x-empty-if-null belongs on an optional property",
+        ),
     ],
 )
 def test_a_broken_rule_of_asyncapi_is_found(edit: Edit, pointer: str, message: str) -> None:

@@ -159,7 +159,7 @@ def test_row_03_an_error_without_a_body_is_an_error_all_the_same(
     server = serve(sends({"type": "error", "event_id": "e", **body}))
     (event,) = goes_on(driver.connect(server.url))
     assert isinstance(event, ErrorEvent)
-    assert not event.error
+    assert not event.error.message
     heard(server)
 
 

@@ -164,8 +164,8 @@ def what_was_not_given_is_falsy(event: beta.ResponseDoneEvent, error: beta.Error
     usage = event.response.usage
     if usage:
         assert_type(usage, beta.Usage)
-    if error.error:
-        assert_type(error.error, beta.ErrorDetail)
+    assert_type(error.error, beta.ErrorDetail)
+    assert_type(error.error.message, str | NotGiven)
     name = event.response.id
     if name is not NOT_GIVEN:
         assert_type(name, str)

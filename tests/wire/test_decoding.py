@@ -145,12 +145,14 @@ def test_each_required_field_is_asked_for_and_each_type_is_held(event: Event) ->
                 made = event.decode({**data, wire: None})
                 assert made.problems == (f"{wire}: expected {field.kind.expected}, got null",)
         else:
-            assert getattr(made, field.name) is NOT_GIVEN
+            absent = field.empty() if field.empty else NOT_GIVEN
+            assert getattr(made, field.name) == absent
+            assert same(to_wire(made), data)
             made = event.decode({**data, wire: None})
-            if field.kind.takes(None):
+            if field.kind.takes(None) and field.empty is None:
                 assert getattr(made, field.name) is None
             else:
-                assert getattr(made, field.name) is NOT_GIVEN
+                assert getattr(made, field.name) == absent
                 assert made.extra[wire] is None
             assert same(to_wire(made), {**data, wire: None})
         for wrong in (5, 5.5, True, "text", [[]], {"type": 5}):
@@ -158,6 +160,22 @@ def test_each_required_field_is_asked_for_and_each_type_is_held(event: Event) ->
                 made = event.decode({**data, wire: wrong})
                 assert type(made) is InvalidEvent
                 assert made.problems[0].startswith(f"{wire}: expected {field.kind.expected}, got ")
+
+
+@pytest.mark.parametrize("dialect", [beta, ga])
+def test_an_error_without_details_has_empty_ones_and_travels_on_as_it_came(dialect: Any) -> None:
+    for details in ({}, {"error": None}, {"error": {}}):
+        data = {"type": "error", "event_id": "e", **details}
+        event = dialect.decode_server_event(data)
+        assert event.error == dialect.ErrorDetail()
+        assert event.error.message is NOT_GIVEN
+        assert to_wire(event) == data
+        assert undeclared(event) == []
+        event.error.message = "more"
+        assert to_wire(event) == {**data, "error": {"message": "more"}}
+    assert dialect.ErrorEvent().error == dialect.ErrorDetail()
+    assert to_wire(dialect.ErrorEvent()) == {"type": "error"}
+    assert type(dialect.decode_server_event({**data, "error": 0})) is InvalidEvent
 
 
 def test_an_unknown_type_is_handed_on_as_it_came() -> None:

@@ -75,7 +75,7 @@ def add_unknown(made: Any, data: Any, path: str) -> list[str]:
     prefix = f"{path}." if path else ""
     paths = [f"{prefix}x_new"]
     for wire, field in SHAPES[type(made)].fields.items():
-        if wire in data:
+        if data.get(wire) is not None:
             paths += add_unknown(getattr(made, field.name), data[wire], f"{prefix}{wire}")
     data["x_new"] = {"type": "unheard of", "list": [1, None, {}]}
     return paths

@@ -1086,8 +1086,8 @@ class ErrorEvent:
     type: Literal["error"] = "error"
     """Name of the event on the wire."""
 
-    error: ErrorDetail | None | NotGiven = NOT_GIVEN
-    """What went wrong. Null or absent from servers that do not say."""
+    error: ErrorDetail = field(factory=ErrorDetail)
+    """What went wrong. Empty for servers that do not say: they send null, or leave it out."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""

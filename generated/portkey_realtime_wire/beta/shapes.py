@@ -1011,7 +1011,7 @@ SHAPES.update(
             ErrorEvent,
             Field("event_id", STRING),
             Field("type", Tag("error"), required=True),
-            Field("error", OneOf(ObjectOf(ErrorDetail), NULL)),
+            Field("error", OneOf(ObjectOf(ErrorDetail), NULL), empty=ErrorDetail),
         ),
         Shape(
             SessionCreatedEvent,

@@ -1128,8 +1128,8 @@ class ErrorEvent:
     type: Literal["error"] = "error"
     """Names the event. Always error."""
 
-    error: ErrorDetail | None | NotGiven = NOT_GIVEN
-    """What went wrong. Null or absent from a server that does not say."""
+    error: ErrorDetail = field(factory=ErrorDetail)
+    """What went wrong. Empty for a server that does not say: it sends null, or leaves it out."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
