@@ -53,11 +53,17 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture(params=["sync", "async"])
-def driver(request: pytest.FixtureRequest, emulate: Callable[..., Emulator]) -> Iterator[Driver]:
+def driver(
+    request: pytest.FixtureRequest,
+    emulate: Callable[..., Emulator],
+    openai_upstream: OpenAIUpstream,
+) -> Iterator[Driver]:
     """The blocking client and the asyncio client. They are closed before the emulators end."""
     made = Driver(request.param)
     yield made
     made.close()
+    # The gateway would keep these for the next test, whose emulator is another one.
+    openai_upstream.drop()
 
 
 @pytest.fixture
