@@ -638,7 +638,7 @@ class Noise:
     def listening(self) -> Iterator[None]:
         """Take over stderr, warnings, logs and the hooks for errors that nobody catches."""
         handler = logging.Handler(logging.INFO)
-        handler.emit = lambda record: self.hear(f"log: {record.getMessage()}")  # type: ignore[method-assign]
+        handler.emit = self._log  # type: ignore[method-assign]
         logging.getLogger().addHandler(handler)
         hooks = threading.excepthook, sys.unraisablehook, warnings.showwarning
         threading.excepthook = lambda args: self.hear(f"in a thread: {args.exc_value!r}")
@@ -660,6 +660,11 @@ class Noise:
                 text = file.read().decode(errors="replace")
                 if text:
                     self.hear(f"stderr: {text[-2000:]}")
+
+    def _log(self, record: logging.LogRecord) -> None:
+        # What asyncio says of several pongs written in one go to a peer that has just reset.
+        if record.getMessage() != "socket.send() raised exception.":
+            self.hear(f"log: {record.getMessage()}")
 
     def hear(self, words: str) -> None:
         self.heard.append(words)
