@@ -126,11 +126,11 @@ def test_row_30_any_progress_counts_even_within_one_piece(serve: Serve, driver: 
     """A blocking send returns only when all of a piece is taken, however long that lasts."""
 
     def script(peer: Peer) -> None:
-        peer.read_size, peer.read_pause = 4096, 0.05  # 64 KiB take 0.8 s
+        peer.read_size, peer.read_pause = 2048, 0.05  # 64 KiB take 1.6 s
         peer.greet()
 
     server = serve(script, receive_buffer=16_384)
-    talk = driver.connect(server.url, options={"send_timeout": 0.6})
+    talk = driver.connect(server.url, options={"send_timeout": 1.2})
     talk.connection._socket.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
     talk.audio(bytes(120_000))
     server.peer().wait_for(lambda: server.peer().messages())
