@@ -99,13 +99,14 @@ def text(data: dict[str, Any]) -> str:
 
 
 def markdown(data: dict[str, Any]) -> str:
-    """The table for README.md."""
+    """The picture and the table for README.md."""
     where = data["environment"]
     head, *rows = lines(data)
     made = [f"| {' | '.join(head)} |", f"|{' --- |' + ' ---: |' * (len(head) - 1)}"]
     made += [f"| {' | '.join(row)} |".replace(" * |", r" \* |") for row in rows]
     return (
-        "\n".join(made).replace(" x", f" {TIMES}")
+        "![Cost beside the base](benchmarks/table.svg)\n\n"
+        + "\n".join(made).replace(" x", f" {TIMES}")
         + f"\n\n\\{LEGEND}. Measured on {where['date']}: {where['machine']}, {where['system']}, "
         f"Python {where['python']}, {where['versions']}; {where['peers']}; medians of "
         f"{where['repetitions']}.\n"
