@@ -54,8 +54,8 @@ format: setup ## let ruff format and fix
 	$(BIN)/ruff check --no-cache --fix $(SOURCES)
 	$(BIN)/ruff format --no-cache $(SOURCES)
 
-test: setup ## the tests
-	$(BIN)/pytest
+test: setup ## the tests (TESTS=tests/faults: those alone)
+	$(BIN)/pytest $(TESTS)
 
 oldest: setup ## what touches sockets, on the oldest websockets that pyproject.toml allows
 	PYTHONPATH=$(OLDEST) FAULTS_WEBSOCKETS=$(OLDEST) $(BIN)/pytest -p no:cacheprovider $(ON_SOCKETS)
