@@ -25,8 +25,6 @@ from gateway import (
     text_item,
 )
 from raw_server import (
-    PING,
-    PONG,
     Peer,
     RawServer,
     accept,
@@ -1118,8 +1116,7 @@ def test_a_turn_that_begins_during_a_renewal_is_finished_first(
         dialled.wait(8)
         peer.event(item_event("created", text_item("two", "Second."), "one"))
         peer.event(response_event("created"))
-        peer.frame(PING)
-        peer.wait_for(lambda: peer.count(PONG))  # so the client has it
+        peer.until_taken()
         told.set()
         rest.wait(8)
         peer.event(response_event("done"))

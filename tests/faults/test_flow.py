@@ -217,13 +217,13 @@ def test_row_31_the_oldest_audio_goes_if_you_asked_for_it(serve: Serve, driver: 
             peer.event(delta(2 * number + 1, bytes(3_750)))
             peer.event({**words, "event_id": f"words_{number}"})
         peer.event(MARK)
-        peer.frame(PING)
+        peer.until_taken()
+        sent.set()
 
-    server = serve(script)
+    sent = threading.Event()
     options = {"max_unread": 200_000, "overflow": "drop_audio"}
-    talk = driver.connect(server.url, options=options)
-    peer = server.peer()
-    peer.wait_for(lambda: peer.count(PONG) > 0)  # so all of it has come, and nobody has read
+    talk = driver.connect(serve(script).url, options=options)
+    assert sent.wait(8)
     events = [talk.recv()]
     while events[-1].type != MARK["type"]:
         events.append(talk.recv())
@@ -261,13 +261,13 @@ def test_row_31_the_audio_of_a_translated_answer_can_go_too(serve: Serve, driver
         peer.event(type="session.created", event_id="e", session={"id": "s", "type": "realtime"})
         for number in range(100):
             peer.event({**delta(number, bytes(3_750)), "type": "response.output_audio.delta"})
-        peer.frame(PING)
+        peer.until_taken()
+        sent.set()
 
-    server = serve(script)
+    sent = threading.Event()
     options = {"max_unread": 200_000, "overflow": "drop_audio"}
-    talk = driver.connect(server.url, options=options)
-    peer = server.peer()
-    peer.wait_for(lambda: peer.count(PONG) > 0)
+    talk = driver.connect(serve(script).url, options=options)
+    assert sent.wait(8)
     dropped = talk.recv()
     assert isinstance(dropped, AudioDropped)
     assert (dropped.audio, dropped.delta) == (None, None)
