@@ -23,6 +23,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
+from portkey_realtime._frames import frame_size, whole_texts
 from portkey_realtime._handlers import Handlers, not_picklable
 from portkey_realtime._opening import Attempt, Plan, opening_problem
 from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
@@ -36,6 +37,7 @@ from portkey_realtime._websocket import (
     RedirectRefused,
     ending_of,
     greeting_timeout,
+    largest_message,
     unacknowledged,
     unsent_of,
 )
@@ -66,6 +68,30 @@ _BINARY = int(Opcode.BINARY)
 class _Socket(ClientConnection):
     """The library's connection, whose messages go to an inbox that never pauses reading."""
 
+    # In the dict of the library's object, they would keep it from sharing its keys with that of
+    # the other connections, which costs 1.5 KiB each.
+    __slots__ = (
+        "_carries_audio",
+        "_cuts",
+        "_due",
+        "_heard",
+        "_kept",
+        "_largest",
+        "_parts",
+        "_pinged",
+        "_reader",
+        "_timer",
+        "failure",
+        "inbox",
+        "limits",
+        "over",
+        "overflown",
+        "process",
+        "sent",
+        "unread",
+        "unsent",
+    )
+
     def __init__(self, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         session.give_up = self.give_up
@@ -80,6 +106,13 @@ class _Socket(ClientConnection):
         self.unsent = 0
         self.over = asyncio.Event()
         self._parts: list[bytes] = []
+        self._cuts = False
+        """Whether whole text messages are cut out; not before the handshake is over."""
+        self._kept = b""
+        """The end of the last read: the beginning of a frame, too short to tell its size."""
+        self._due = 0
+        """Bytes still to come of a frame whose beginning the library has."""
+        self._largest = largest_message(self.protocol)
         self._reader: asyncio.Future[None] | None = None
         self._heard = self.loop.time()
         self._pinged = 0.0
@@ -102,13 +135,58 @@ class _Socket(ClientConnection):
     # --- incoming: called by the event loop ---
 
     def data_received(self, data: bytes) -> None:
+        """Hot: one call per read of the socket."""
         self._heard = self.loop.time()  # any byte is a sign of life, not a pong alone
-        super().data_received(data)
+        if not self._cuts and self.protocol.state is State.CONNECTING:
+            data = self._shake_hands(data)
+        if self._cuts:
+            data = self._take_texts(data)
+        if data:
+            super().data_received(data)
         if self.protocol.state is not State.OPEN and self.response is not None:
             self._wind_down()
 
+    def _shake_hands(self, data: bytes) -> bytes:
+        """Give the library the answer to the handshake, and nothing more; the rest is frames."""
+        seen = self._kept + data
+        found = seen.find(b"\r\n\r\n")
+        if found < 0:
+            self._kept = seen[-3:]  # the end may be spread over two reads
+            return data
+        end = found + 4 - len(self._kept)
+        super().data_received(data[:end])
+        self._kept = b""
+        protocol = self.protocol  # which alone can undo an extension, and log every frame
+        self._cuts = not (protocol.state is not State.OPEN or protocol.extensions or protocol.debug)
+        return data[end:]
+
+    def _take_texts(self, data: bytes) -> bytes:
+        """Hot: whole text messages go straight to the inbox, past the library's parser, which
+        costs more than all that we do. Every other frame goes through it, by itself, so that we
+        know where the next one begins. Returns what is left when the conversation is over."""
+        if self._kept:
+            data, self._kept = self._kept + data, b""
+        at = min(self._due, len(data))
+        if at:
+            self._due -= at
+            super().data_received(data[:at])
+        while self.protocol.state is State.OPEN:
+            if not self._parts:  # else only the library knows whether a text may come now
+                texts, at = whole_texts(data, at, self._largest)
+                for each in texts:
+                    self._deliver(each)
+            size = frame_size(data, at)
+            if not size:
+                self._kept = data[at:]
+                return b""
+            end = min(at + size, len(data))
+            self._due = at + size - end
+            super().data_received(data[at:end])
+            at = end
+        return data[at:]
+
     def process_event(self, event: Any) -> None:
-        """Hot: one call per frame."""
+        """One frame from the library: what was not a whole text message."""
         if type(event) is not Frame or event.opcode > _BINARY:
             super().process_event(event)
         elif event.fin and not self._parts:
@@ -357,7 +435,7 @@ class AsyncConnection(Handlers[E]):
         self._plan = plan
         self._reading = False
         self._owed: E | None = None
-        self._closed = asyncio.Event()
+        self._closed = False
         self._repair: asyncio.Task[None] | None = None
         self._handover = asyncio.Lock()
         """Held from the replay until the new connection is in place."""
@@ -550,7 +628,7 @@ class AsyncConnection(Handlers[E]):
         """
         if self._socket is not dead:
             return
-        if self._closed.is_set():
+        if self._closed:
             raise ClosedError(CLOSED_IN_RECOVERY)
         # One that is done may still be here: awaiting it would not let the loop take it away.
         if self._repair is None or self._repair.done():
@@ -702,7 +780,7 @@ class AsyncConnection(Handlers[E]):
         if self._socket.process.foreign:
             return  # the parent's conversation goes on
         self._socket.check_home()
-        self._closed.set()
+        self._closed = True
         self._session.close()
         if self._repair is not None:
             self._repair.cancel()

@@ -421,12 +421,17 @@ def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
         return {"code": None, "reason": ""}
     cause = "the server broke the protocol"
     if sent.code == 1009:
-        limit = getattr(protocol, "max_message_size", getattr(protocol, "max_size", None))
         cause = (
-            f"a message is larger than max_size, {limit} bytes: raise it in "
+            f"a message is larger than max_size, {largest_message(protocol)} bytes: raise it in "
             "websocket_connection_options"
         )
     return {"code": sent.code, "reason": sent.reason, "cause": cause}
+
+
+def largest_message(protocol: Any) -> int:
+    """Bytes that one incoming message may have, as the library's protocol was told."""
+    limit = getattr(protocol, "max_message_size", getattr(protocol, "max_size", None))
+    return sys.maxsize if limit is None else int(limit)
 
 
 def unacknowledged(peer: socket.socket | None) -> int:
