@@ -387,6 +387,8 @@ class Comparison:
         if old.plain != new.plain:
             say("plain changed", old=_class_or_dict(old), new=_class_or_dict(new))
             return
+        if old.filled != new.filled:
+            say("always an object now" if new.filled else "no longer always an object")
         self._types(say, old, new)
         if old.nullable != new.nullable:
             say("null added" if new.nullable else "null removed")

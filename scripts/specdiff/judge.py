@@ -459,6 +459,12 @@ _RULES: Final[dict[str, _Rule]] = {
     "secret now": _same("reader", "additive", "is hidden in reprs, logs and recordings"),
     "secret no longer": _same("reader", "additive", "shows in reprs, logs and recordings"),
     "plain changed": _same("attribute", "breaking", "{new} in place of {old}"),
+    "always an object now": _same(
+        "attribute", "breaking", "is an object always, empty where null came"
+    ),
+    "no longer always an object": _same(
+        "attribute", "breaking", "is None or NOT_GIVEN again where it was"
+    ),
     "class for a dict": _dict_to_class,
     "dict for a class": _class_to_dict,
     "alternative added": _alternative_added,

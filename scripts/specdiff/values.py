@@ -27,7 +27,7 @@ _READ: Final = frozenset(
     {"$ref", "type", "enum", "const", "nullable", "oneOf", "anyOf", "allOf", "items", "default"}
     | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
     | {"title", "summary", "description", "example", "examples", "externalDocs"}
-    | {"x-secret", "x-plain", "propertyNames"}
+    | {"x-secret", "x-plain", "x-empty-if-null", "propertyNames"}
 )
 _JSON_TYPES: Final = (
     (bool, "boolean"),
@@ -98,6 +98,8 @@ class Value:
     audio: bool
     secret: bool
     plain: bool
+    filled: bool
+    """Whether null, or nothing, reads as an empty object."""
     default: Any
     doc: str
     other: Mapping[str, Any]
@@ -127,6 +129,7 @@ _NOTHING: Final = Value(
     audio=False,
     secret=False,
     plain=False,
+    filled=False,
     default=MISSING,
     doc="",
     other={},
@@ -156,7 +159,8 @@ def _read(node: Node, passed: tuple[str, ...]) -> Value:
         plain = value.plain or bool(aside.get("x-plain"))
         if len(value.objects) > 1 and not value.union and target.pointer.startswith(_COMPONENT):
             marks["union"] = _unescaped(target.pointer.removeprefix(_COMPONENT))
-        return attrs.evolve(value, **marks, nullable=null, secret=secret, plain=plain)
+        marks |= {"nullable": null, "secret": secret, "plain": plain}
+        return attrs.evolve(value, **marks, filled=bool(aside.get("x-empty-if-null")))
     value = _merged(node, passed) if "allOf" in schema else _own(node, passed)
     for word in ("oneOf", "anyOf"):
         if isinstance(schema.get(word), list) and "allOf" not in schema:
@@ -168,6 +172,7 @@ def _read(node: Node, passed: tuple[str, ...]) -> Value:
         nullable=value.nullable or schema.get("nullable") is True,
         secret=value.secret or bool(schema.get("x-secret")),
         plain=value.plain or bool(schema.get("x-plain")),
+        filled=bool(schema.get("x-empty-if-null")),
         other={k: v for k, v in schema.items() if k not in _READ | _LIMITS},
     )
 

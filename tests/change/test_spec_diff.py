@@ -84,6 +84,11 @@ GIVEN: dict[str, tuple[dict[str, Spec], tuple[str, ...]]] = {
     "audio": ({"x": string(contentEncoding="base64")}, ()),
     "default a": ({"x": string(default="a")}, ()),
     "default b": ({"x": string(default="b")}, ()),
+    "object or null": ({"x": {"oneOf": [obj({"y": TEXT}), {"type": "null"}]}}, ()),
+    "object always": (
+        {"x": {"oneOf": [obj({"y": TEXT}), {"type": "null"}], "x-empty-if-null": True}},
+        (),
+    ),
     "other words": ({"x": string("Other words.")}, ()),
 }
 
@@ -120,6 +125,8 @@ B, A, C = "breaking", "additive", "cosmetic"
         ("nested", "map", B, B),
         ("optional", "audio", A, A),
         ("audio", "optional", B, B),
+        ("object or null", "object always", B, B),
+        ("object always", "object or null", B, B),
         ("default a", "default b", B, C),
         ("optional", "other words", C, C),
     ],
