@@ -70,6 +70,8 @@ from portkey_realtime.reconnect import Reconnect, Reconnected
 CLOSE_BOUND = 2.0
 LATE = 0.25
 """Seconds beyond the bound that are no fault of close(), besides what the machine was late."""
+LEFT = ("threads", "tasks", "files")
+"""Of these there may be no more after a round than before the first."""
 RUNAWAY = 1024.0
 """MiB of resident memory at which the soak ends at once, and shows where every thread is."""
 PATIENCE = 25.0
@@ -831,12 +833,8 @@ class Soak:
         deadline = time.monotonic() + 3
         while True:
             level = Level.now()
-            same = (level.threads, level.tasks, level.files) == (
-                before.threads,
-                before.tasks,
-                before.files,
-            )
-            if same or time.monotonic() > deadline:
+            left = [name for name in LEFT if getattr(level, name) > getattr(before, name)]
+            if not left or time.monotonic() > deadline:
                 return level
             await asyncio.sleep(0.05)
 
@@ -855,8 +853,8 @@ class Soak:
 
     def _judge(self, levels: list[Level]) -> None:
         before, first, last = levels[0], levels[1], levels[-1]
-        for name in ("threads", "tasks", "files"):
-            if getattr(last, name) != getattr(before, name):
+        for name in LEFT:
+            if getattr(last, name) > getattr(before, name):
                 self.faults.append(
                     f"{name}: {getattr(before, name)} before, {getattr(last, name)} after"
                 )
