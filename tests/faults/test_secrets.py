@@ -227,9 +227,9 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[],
     names = ["", "websockets", "websockets.client", "asyncio", "portkey_realtime", "httpx"]
     loggers = [logging.getLogger(name) for name in names]
     levels = [logger.level for logger in loggers]
+    caplog.set_level(logging.DEBUG)  # first: it restores the level that it finds
     for logger in loggers:
         logger.setLevel(logging.DEBUG)
-    caplog.set_level(logging.DEBUG)
     shown = logging.Formatter("%(name)s %(levelname)s %(message)s %(args)s")
     yield lambda: "\n".join(shown.format(record) for record in caplog.records) + caplog.text
     for logger, level in zip(loggers, levels, strict=True):
