@@ -333,6 +333,7 @@ class _Socket(ClientConnection):
 
     async def finish(self, close_timeout: float) -> None:
         """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
+        self._end()  # whoever is reading gets what is there, and need not wait for the rest
         try:
             if self.protocol.state is State.OPEN:
                 await self._flush()
@@ -355,7 +356,7 @@ class _Socket(ClientConnection):
         deadline = self.loop.time() + CLOSING
         peer = self.transport.get_extra_info("socket")
         while self.transport.get_write_buffer_size() or unacknowledged(peer):
-            if self.loop.time() > deadline or self.over.is_set():
+            if self.loop.time() > deadline or self.protocol.state is not State.OPEN:
                 return
             await asyncio.sleep(0.01)
 

@@ -333,6 +333,7 @@ class _Socket(ClientConnection):
 
     def finish(self, close_timeout: float) -> None:
         """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
+        self._end()  # whoever is reading gets what is there, and need not wait for the rest
         flushed = time.monotonic() + CLOSING
         if self.protocol.state is State.OPEN:
             while unacknowledged(self.socket) and time.monotonic() < flushed:

@@ -475,5 +475,8 @@ class _RedactingLogger(logging.LoggerAdapter[logging.Logger]):
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
         if self.logger.isEnabledFor(logging.DEBUG):
-            text = str(msg) % args if args else str(msg)
+            try:
+                text = str(msg) % args if args else str(msg)
+            except UnicodeDecodeError:  # version 15 shows a text frame that is not UTF-8
+                text = "a frame whose text is not UTF-8"
             self.logger.debug("%s", self._redact(text))

@@ -510,17 +510,18 @@ def test_row_35_on_a_quick_link_close_loses_nothing(serve: Serve, driver: Driver
     assert peer.close_code is not None
 
 
-@pytest.mark.parametrize(("script", "bound"), [(silent, 1.0), (no_echo, 2.5)])
+@pytest.mark.parametrize("script", [silent, no_echo])
 def test_row_36_close_ends_a_recv_that_waits(
-    serve: Serve, driver: Driver, script: Callable[[Peer], None], bound: float
+    serve: Serve, driver: Driver, script: Callable[[Peer], None]
 ) -> None:
+    """Within half a second, and something for the machine: not with the Close handshake."""
     talk = driver.connect(serve(script).url)
     waiting = talk.start_recv()
     assert not waiting.done()
     started = time.monotonic()
     closing = driver.start(talk.connection.close)
     error = driver.outcome(waiting)
-    assert time.monotonic() - started < bound
+    assert time.monotonic() - started < 0.9
     assert isinstance(error, ClosedError)
     assert driver.outcome(closing) is None
 

@@ -278,6 +278,16 @@ def test_row_10_json_in_a_binary_frame_counts_as_text(serve: Serve, driver: Driv
     assert isinstance(event, ResponseAudioDeltaEvent)
 
 
+def test_row_12_the_debug_log_may_be_on(
+    serve: Serve, driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "portkey_realtime")
+    broken = frame_bytes(TEXT, b'{"type":"error","event_id":"\xff\xfe"}')
+    talk = driver.connect(serve(sends(broken, delta(1))).url)
+    assert isinstance(talk.recv(), InvalidEvent)
+    assert talk.recv().event_id == "event_1"
+
+
 def test_row_13_half_a_surrogate_pair_is_survived_both_ways(serve: Serve, driver: Driver) -> None:
     came = '{"type":"error","event_id":"e","error":{"message":"a\\ud800b"}}'
     server = serve(sends(came))
