@@ -331,15 +331,27 @@ class _Socket(ClientConnection):
         self._end()  # its word for that was among them, if the end had come before
         self._wind_down(time.monotonic())
 
+    def _free_reader(self, since: float) -> None:
+        """Whoever is reading gets what is there, and need not wait for the end of closing. Not at
+        once, since what came just before may still be on its way through the reading thread."""
+        if time.monotonic() - since >= _TICK and not self._over.is_set():
+            self._end()
+
     def finish(self, close_timeout: float) -> None:
         """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
-        self._end()  # whoever is reading gets what is there, and need not wait for the rest
-        flushed = time.monotonic() + CLOSING
+        begun = time.monotonic()
         if self.protocol.state is State.OPEN:
-            while unacknowledged(self.socket) and time.monotonic() < flushed:
+            while unacknowledged(self.socket) and time.monotonic() < begun + CLOSING:
                 self.recv_events_thread.join(0.01)
+                self._free_reader(begun)
             self._try(lambda: self.protocol.send_close(1000))
-        self.recv_events_thread.join(min(close_timeout, CLOSING))
+        said = time.monotonic()
+        while self.recv_events_thread.is_alive():
+            left = said + min(close_timeout, CLOSING) - time.monotonic()
+            if left <= 0:
+                break
+            self.recv_events_thread.join(min(left, _TICK))
+            self._free_reader(begun)
         if self.recv_events_thread.is_alive():
             self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
             self.abort()  # the reading thread closes it: only that one may wait for the lock
