@@ -671,12 +671,12 @@ class AsyncConnection(Handlers[E]):
         try:
             async with self._handover:
                 await self._keep_unread()
-                self._postpone(cause)
+                self._session.check_renewal(self._recovery, time.time(), cause)
                 await self._rebuild(websocket, session, session.replay())
                 await self._keep_unread()
                 await self._rebuild(websocket, session, session.replay_late())
                 await self._keep_unread()
-                self._postpone(cause)
+                self._session.check_renewal(self._recovery, time.time(), cause)
                 session.resume(self._session, attempts_of(course), cause)
                 self._socket, self._session = websocket, session
         except BaseException:
@@ -687,12 +687,6 @@ class AsyncConnection(Handlers[E]):
         """What the old connection still holds belongs to the conversation, and to the user."""
         while self._socket.inbox and (message := await self._socket.take()) is not None:
             self._session.keep(message)
-
-    def _postpone(self, cause: RealtimeError | None) -> None:
-        """Between turns no more: a turn has begun while a renewal was on its way."""
-        assert self._recovery is not None
-        if cause is None and not self._session.to_be_renewed(self._recovery, time.time()):
-            raise RenewalPostponed
 
     async def _rebuild(self, websocket: _Socket, session: Session, replay: list[bytes]) -> None:
         try:

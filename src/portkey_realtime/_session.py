@@ -32,7 +32,7 @@ from portkey_realtime.errors import (
     RealtimeError,
     SessionExpired,
 )
-from portkey_realtime.reconnect import Reconnected, Recovery, SessionExpiring
+from portkey_realtime.reconnect import Reconnected, Recovery, RenewalPostponed, SessionExpiring
 from portkey_realtime_wire.runtime import NOT_GIVEN, encode_audio
 from portkey_realtime_wire.shapes import (
     AUDIO,
@@ -393,10 +393,16 @@ class Session:
             return 1.0
         return 0.0 if step == "renew" else seconds
 
-    def to_be_renewed(self, recovery: Recovery, now: float) -> bool:
-        """Whether a renewal that is on its way may go on: not if a turn has begun meanwhile."""
+    def check_renewal(
+        self, recovery: Recovery | None, now: float, cause: RealtimeError | None
+    ) -> None:
+        """Raise RenewalPostponed if a turn has begun while a renewal was on its way: it is for
+        between turns. With a ``cause`` it is no renewal, and nothing is left to wait for."""
+        if cause is not None or recovery is None:
+            return
         step, _ = recovery.renewal(self._expires_at, now, idle=not self._turn_under_way)
-        return step == "renew"
+        if step != "renew":
+            raise RenewalPostponed
 
     @property
     def _expires_at(self) -> float | None:

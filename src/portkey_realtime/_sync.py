@@ -651,7 +651,7 @@ class Connection(Handlers[E]):
             with self._handover:
                 with self._taking:
                     self._keep_unread()
-                    self._postpone(cause)
+                    self._session.check_renewal(self._recovery, time.time(), cause)
                 self._rebuild(websocket, session, session.replay())
                 with self._taking:
                     self._keep_unread()
@@ -660,7 +660,7 @@ class Connection(Handlers[E]):
                     if self._closed.is_set():
                         raise ClosedError(CLOSED_IN_RECOVERY)
                     self._keep_unread()
-                    self._postpone(cause)
+                    self._session.check_renewal(self._recovery, time.time(), cause)
                     session.resume(self._session, attempts_of(course), cause)
                     self._socket, self._session = websocket, session
         except BaseException:
@@ -673,12 +673,6 @@ class Connection(Handlers[E]):
         """What the old connection still holds belongs to the conversation, and to the user."""
         while not self._socket.inbox.empty() and (message := self._socket.take(0)) is not None:
             self._session.keep(message)
-
-    def _postpone(self, cause: RealtimeError | None) -> None:
-        """Between turns no more: a turn has begun while a renewal was on its way."""
-        assert self._recovery is not None
-        if cause is None and not self._session.to_be_renewed(self._recovery, time.time()):
-            raise RenewalPostponed
 
     def _rebuild(self, websocket: _Socket, session: Session, replay: list[bytes]) -> None:
         deadline = time.monotonic() + self._plan.open_timeout
