@@ -466,21 +466,33 @@ class Events:
 
     @property
     def senders(self) -> tuple[SenderRecord, ...]:
-        """Namespaces, leaves first, so that a class is defined before its parent uses it."""
-        methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
-        children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
-        for record in self.of("client"):
-            assert record.event is not None
-            path, method = names.sender_path(record.event.type)
-            for depth in range(len(path)):
-                children.setdefault(path[:depth], {})[path[depth]] = None
-                methods.setdefault(path[: depth + 1], {})
-            methods[path][method] = record
-        return tuple(
-            SenderRecord(
-                path=path,
-                methods=tuple(methods[path].items()),
-                children=tuple(children.get(path, ())),
-            )
-            for path in sorted(methods, key=lambda path: (-len(path), path))
+        """The namespaces of this dialect's client events."""
+        return sender_tree(
+            (names.sender_path(record.event.type), record)
+            for record in self.of("client")
+            if record.event is not None
         )
+
+
+def sender_tree(
+    placed: Iterable[tuple[tuple[tuple[str, ...], str], ClassRecord]],
+) -> tuple[SenderRecord, ...]:
+    """Namespaces, leaves first, so that a class is defined before its parent uses it.
+
+    ``placed`` has each client event with its namespace and method.
+    """
+    methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
+    children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
+    for (path, method), record in placed:
+        for depth in range(len(path)):
+            children.setdefault(path[:depth], {})[path[depth]] = None
+            methods.setdefault(path[: depth + 1], {})
+        methods[path][method] = record
+    return tuple(
+        SenderRecord(
+            path=path,
+            methods=tuple(methods[path].items()),
+            children=tuple(children.get(path, ())),
+        )
+        for path in sorted(methods, key=lambda path: (-len(path), path))
+    )

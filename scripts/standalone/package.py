@@ -14,7 +14,7 @@ import jinja2
 
 from codegen import build, names, render, text
 from codegen.load import Document, SpecError
-from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord
+from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord, sender_tree
 
 from .messages import Channel, Message, Reader
 from .schemas import Namer, Schema, Schemas, snake
@@ -86,22 +86,7 @@ class ChannelEvents(Events):
 
     @property
     def senders(self) -> tuple[SenderRecord, ...]:
-        methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
-        children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
-        for record in self.of("client"):
-            path, method = self.paths[record.name]
-            for depth in range(len(path)):
-                children.setdefault(path[:depth], {})[path[depth]] = None
-                methods.setdefault(path[: depth + 1], {})
-            methods[path][method] = record
-        return tuple(
-            SenderRecord(
-                path=path,
-                methods=tuple(methods[path].items()),
-                children=tuple(children.get(path, ())),
-            )
-            for path in sorted(methods, key=lambda path: (-len(path), path))
-        )
+        return sender_tree((self.paths[record.name], record) for record in self.of("client"))
 
 
 # --- one channel --------------------------------------------------------------------------------
