@@ -176,7 +176,8 @@ class _Socket(ClientConnection):
 
     def _end(self) -> None:
         self.inbox.put(None)
-        self._over.set()
+        if not self._over.is_set():
+            self._over.set()
 
     def wait_over(self) -> None:
         """After a failed write: until all that came before the end is in the inbox."""
@@ -757,7 +758,8 @@ class Connection(Handlers[E]):
         """
         if self._socket.process.foreign:
             return self._socket.socket.close()  # the parent's conversation goes on
-        self._closed.set()
+        if not self._closed.is_set():  # a signal may close in the middle of this: no lock twice
+            self._closed.set()
         self._session.close()
         fresh = self._fresh
         if fresh is not None:
