@@ -21,8 +21,8 @@ from client import opened
 from run import CASES, measured, server
 from server import turn
 
-from portkey_realtime import _codec
-from portkey_realtime._session import Session
+from portkey_realtime._core import codec
+from portkey_realtime._core.session import Session
 from portkey_realtime_wire import beta, ga
 
 
@@ -55,8 +55,8 @@ def burst() -> dict[str, float]:
 def layers(messages: list[bytes]) -> list[tuple[str, float]]:
     """What each of our layers adds to an event."""
     session = Session(beta.DIALECT, wire="beta")
-    scanned = [_codec.scan(each) for each in messages]
-    scan = best(_codec.scan, messages)
+    scanned = [codec.scan(each) for each in messages]
+    scan = best(codec.scan, messages)
     decode = best(beta.decode_server_event, scanned)
     whole = best(session.receive, messages)
     return [
@@ -78,7 +78,7 @@ def by_size(messages: list[bytes]) -> list[tuple[str, float, float]]:
     session = Session(beta.DIALECT, wire="beta")
     made = []
     for name, message in (("audio, 100 ms", messages[3]), ("a word of transcript", messages[4])):
-        scan, whole = best(_codec.scan, [message]), best(session.receive, [message])
+        scan, whole = best(codec.scan, [message]), best(session.receive, [message])
         made.append((f"{name}, {len(message)} bytes", scan, whole))
     return made
 

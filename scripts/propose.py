@@ -70,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _events(paths: list[str], dialect: str | None) -> Iterator[tuple[Any, Any, str]]:
-    from portkey_realtime._drift_report import of_dialects
+    from portkey_realtime._diagnostics.drift_report import of_dialects
     from portkey_realtime.recording import read
 
     for path in paths:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portkey_realtime import __main__ as command_line
-from portkey_realtime import _doctor
+from portkey_realtime._diagnostics import doctor
 
 
 @pytest.fixture(autouse=True)
@@ -141,8 +141,8 @@ def test_a_version_that_is_too_old_or_too_new_is_a_problem(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions = {"websockets": "14.2", "httpx": "1", "uvicorn": None}
-    installed = _doctor._version
-    monkeypatch.setattr(_doctor, "_version", lambda name: versions.get(name, installed(name)))
+    installed = doctor._version
+    monkeypatch.setattr(doctor, "_version", lambda name: versions.get(name, installed(name)))
     monkeypatch.setitem(versions, "starlette", "0.46.0rc1")
     status, out = report(capsys)
 

@@ -178,13 +178,13 @@ def test_importing_the_client_loads_nothing_that_is_not_needed_yet() -> None:
     )
     loaded = set(json.loads(done.stdout))
 
-    assert "portkey_realtime._client" in loaded
+    assert "portkey_realtime._client.portkey" in loaded
     assert loaded.isdisjoint(
         {
             "asyncio",
             "httpx",
             "jinja2",
-            "portkey_realtime._doctor",
+            "portkey_realtime._diagnostics.doctor",
             "portkey_realtime.audio",
             "portkey_realtime_emulator",
             "portkey_realtime_wire.beta.events",

@@ -19,7 +19,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from portkey_realtime._client import AsyncPortkey, Portkey
+from portkey_realtime._client.portkey import AsyncPortkey, Portkey
 from portkey_realtime._version import VERSION
 from portkey_realtime.errors import (
     APIConnectionError,
@@ -35,15 +35,15 @@ from portkey_realtime.errors import (
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 if TYPE_CHECKING:
-    from portkey_realtime._beta import (
+    from portkey_realtime._client.beta import (
         AsyncRealtimeConnection,
         AsyncRealtimeConnectionManager,
         RealtimeConnection,
         RealtimeConnectionManager,
     )
-    from portkey_realtime._overflow import AudioDropped
-    from portkey_realtime._realtime import AsyncBetaRealtime, BetaRealtime
-    from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime._client.realtime import AsyncBetaRealtime, BetaRealtime
+    from portkey_realtime._config.dial import WebsocketConnectionOptions
+    from portkey_realtime._core.overflow import AudioDropped
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
     from portkey_realtime.recording import Recording
@@ -93,17 +93,17 @@ __all__ = [
 # Loaded when asked for: a program that only creates sessions needs no WebSocket library and no
 # event classes, and importing this package should cost next to nothing.
 _LATER = {
-    "AsyncBetaRealtime": "portkey_realtime._realtime",
+    "AsyncBetaRealtime": "portkey_realtime._client.realtime",
     "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
-    "AsyncRealtimeConnection": "portkey_realtime._beta",
-    "AsyncRealtimeConnectionManager": "portkey_realtime._beta",
-    "AudioDropped": "portkey_realtime._overflow",
-    "BetaRealtime": "portkey_realtime._realtime",
+    "AsyncRealtimeConnection": "portkey_realtime._client.beta",
+    "AsyncRealtimeConnectionManager": "portkey_realtime._client.beta",
+    "AudioDropped": "portkey_realtime._core.overflow",
+    "BetaRealtime": "portkey_realtime._client.realtime",
     "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
     "Drift": "portkey_realtime.drift",
     "InvalidEvent": "portkey_realtime_wire.shapes",
-    "RealtimeConnection": "portkey_realtime._beta",
-    "RealtimeConnectionManager": "portkey_realtime._beta",
+    "RealtimeConnection": "portkey_realtime._client.beta",
+    "RealtimeConnectionManager": "portkey_realtime._client.beta",
     "RealtimeEvent": "portkey_realtime_wire.shapes",
     "Reconnect": "portkey_realtime.reconnect",
     "Reconnected": "portkey_realtime.reconnect",
@@ -111,7 +111,7 @@ _LATER = {
     "SessionExpiring": "portkey_realtime.reconnect",
     "SessionCreateResponse": "portkey_realtime_wire.beta.rest.models",
     "UnknownEvent": "portkey_realtime_wire.shapes",
-    "WebsocketConnectionOptions": "portkey_realtime._websocket",
+    "WebsocketConnectionOptions": "portkey_realtime._config.dial",
 }
 
 

@@ -32,12 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _emulate(given[1:])  # which has options and a help of its own
     options = _parser().parse_args(given)
     if options.command == "drift":
-        from portkey_realtime import _drift_report
+        from portkey_realtime._diagnostics import drift_report
 
-        return _drift_report.run(options.recordings, options.format, options.dialect)
-    from portkey_realtime import _doctor
+        return drift_report.run(options.recordings, options.format, options.dialect)
+    from portkey_realtime._diagnostics import doctor
 
-    return _doctor.run()
+    return doctor.run()
 
 
 def _parser() -> argparse.ArgumentParser:

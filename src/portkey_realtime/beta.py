@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from portkey_realtime._overflow import AudioDropped
+from portkey_realtime._core.overflow import AudioDropped
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.beta import *  # noqa: F403  # its __all__ is generated from the spec
 from portkey_realtime_wire.beta import ServerEvent

@@ -25,7 +25,7 @@ from typing import Any, Final, final
 
 import attrs
 
-from portkey_realtime._secrets import is_secret_name
+from portkey_realtime._config.secrets import is_secret_name
 from portkey_realtime.drift import MASK, Direction, is_masked, left_out
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.runtime import encode_audio

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from portkey_realtime import Portkey, _drift_report
+from portkey_realtime import Portkey
 from portkey_realtime.__main__ import main
-from portkey_realtime._observer import Observer
-from portkey_realtime._session import Session
+from portkey_realtime._core.session import Session
+from portkey_realtime._diagnostics import drift_report
+from portkey_realtime._diagnostics.observer import Observer
 from portkey_realtime.drift import Detector, Drift, differences
 from portkey_realtime_emulator import Emulator
 from portkey_realtime_wire import beta, ga
@@ -282,7 +283,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_drift(tmp_path: P
     path = tmp_path / "call"
     text = json.dumps(DELTA)
     path.write_bytes(f"\ufeff{text}\r\n{text}\r\n".encode())
-    report = _drift_report.examine([str(path)], "ga")
+    report = drift_report.examine([str(path)], "ga")
     assert (report.events, report.sightings, report.unread) == ({"ga, received": 2}, [], [])
 
 
@@ -318,11 +319,11 @@ def test_the_dialect_is_found_where_a_file_does_not_say(
 ) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in [*events, {"type": "x"}]))
-    report = _drift_report.examine([str(path)])
+    report = drift_report.examine([str(path)])
     assert {each.drift.dialect for each in report.sightings if each.drift.event == "x"} == {
         expected
     }
-    asked = _drift_report.examine([str(path)], "beta")
+    asked = drift_report.examine([str(path)], "beta")
     assert {each.drift.dialect for each in asked.sightings} == {"beta"}
 
 

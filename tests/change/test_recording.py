@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from portkey_realtime import AsyncPortkey, ConfigError, Portkey
-from portkey_realtime._observer import Observer, observing
-from portkey_realtime._secrets import Redactor
-from portkey_realtime._session import Session
+from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._core.session import Session
+from portkey_realtime._diagnostics.observer import Observer, observing
 from portkey_realtime.recording import Recording, read
 from portkey_realtime_emulator import Emulator
 from portkey_realtime_wire import beta, ga

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from scripted_server import Answer, scripted
 
-from portkey_realtime._client import AsyncPortkey, Portkey
+from portkey_realtime._client.portkey import AsyncPortkey, Portkey
 from portkey_realtime.errors import AuthenticationError, ClosedError, ConfigError
 from portkey_realtime_wire.runtime import async_raw_method, raw_method
 
@@ -375,7 +375,7 @@ def test_no_secret_is_in_an_error_of_a_resource() -> None:
 
 def test_importing_and_making_a_client_loads_no_http_library() -> None:
     code = (
-        "import sys, portkey_realtime._client as c;"
+        "import sys, portkey_realtime._client.portkey as c;"
         "c.Portkey(api_key='k').with_options(debug=True);"
         "c.AsyncPortkey().beta.realtime;"
         "unwanted = {'httpx', 'httpcore', 'websockets', 'ssl', 'asyncio', 'email'};"

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from portkey_realtime import errors
-from portkey_realtime._secrets import Redactor
+from portkey_realtime._config.secrets import Redactor
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,

@@ -16,15 +16,15 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from portkey_realtime._client import AsyncPortkey, Portkey
-from portkey_realtime._headers import (
+from portkey_realtime._client.portkey import AsyncPortkey, Portkey
+from portkey_realtime._config.headers import (
     FIXED_HEADERS,
     NOT_HEADERS,
     checked_headers,
     merge_headers,
     portkey_headers,
 )
-from portkey_realtime._secrets import Redactor, is_secret_name
+from portkey_realtime._config.secrets import Redactor, is_secret_name
 from portkey_realtime._version import VERSION
 from portkey_realtime.errors import ConfigError
 

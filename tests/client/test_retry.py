@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portkey_realtime._retry import RetryPolicy, backoff, is_retryable
+from portkey_realtime._rest.retry import RetryPolicy, backoff, is_retryable
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 529])

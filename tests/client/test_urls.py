@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portkey_realtime._urls import (
+from portkey_realtime._config.urls import (
     checked_query,
     is_loopback,
     parse_base_url,

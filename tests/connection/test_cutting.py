@@ -15,10 +15,10 @@ from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
-from portkey_realtime._aio import _Socket
-from portkey_realtime._frames import frame_size, whole_texts
-from portkey_realtime._session import Session
-from portkey_realtime._websocket import Limits
+from portkey_realtime._config.dial import Limits
+from portkey_realtime._core.session import Session
+from portkey_realtime._transport.asyncio_socket import AsyncioSocket
+from portkey_realtime._transport.text_frames import frame_size, whole_texts
 from portkey_realtime.beta import DIALECT
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -53,14 +53,15 @@ def frames(kind: str, lengths: tuple[int, ...], letter: bytes) -> bytes:
 
 async def received(
     stream: bytes, cuts: Iterable[int], limit: int | None = LIMIT
-) -> tuple[list[bytes], _Socket]:
+) -> tuple[list[bytes], AsyncioSocket]:
     """What is in the inbox after a server sent this behind its handshake, in these pieces."""
     ours, theirs = socket.socketpair()
     loop = asyncio.get_running_loop()
     protocol = ClientProtocol(parse_uri("ws://127.0.0.1/"), max_size=limit)
     session = Session(DIALECT, wire="beta")
     _, connection = await loop.create_connection(
-        lambda: _Socket(session, Limits(5.0, 1 << 30, False), protocol, max_queue=None), sock=ours
+        lambda: AsyncioSocket(session, Limits(5.0, 1 << 30, False), protocol, max_queue=None),
+        sock=ours,
     )
     hands = asyncio.ensure_future(connection.handshake())
     theirs.setblocking(False)

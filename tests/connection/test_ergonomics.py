@@ -19,7 +19,7 @@ from gateway import GA_GREETING, attend, serves, text_item
 from raw_server import Peer, RawServer, delta, refuse, response_event
 
 from portkey_realtime import AsyncPortkey, beta, ga
-from portkey_realtime._websocket import unacknowledged
+from portkey_realtime._transport.send_queue import unacknowledged
 from portkey_realtime.errors import (
     APIStatusError,
     ClosedError,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from gateway import BETA_GREETING, GA_GREETING, item_event, refusal, text_item
 
-from portkey_realtime._journal import Journal
-from portkey_realtime._session import Session
+from portkey_realtime._core.journal import Journal
+from portkey_realtime._core.session import Session
 from portkey_realtime.errors import ConnectionLost
 from portkey_realtime.reconnect import Reconnected
 from portkey_realtime_wire import beta, ga

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portkey_realtime import InvalidEvent, UnknownEvent, beta
-from portkey_realtime._greeting import WrongDialectError
-from portkey_realtime._journal import Journal
-from portkey_realtime._session import APPEND, MAX_APPEND, Session, type_of
+from portkey_realtime._core.greeting import WrongDialectError
+from portkey_realtime._core.journal import Journal
+from portkey_realtime._core.session import APPEND, MAX_APPEND, Session, type_of
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -78,12 +78,12 @@ def told(session: Session, event: dict[str, Any]) -> Any:
 # What the core is made of ------------------------------------------------------------------------
 
 PURE = [
-    "portkey_realtime._session",
-    "portkey_realtime._greeting",
-    "portkey_realtime._journal",
-    "portkey_realtime._handlers",
-    "portkey_realtime._codec",
-    "portkey_realtime._translation",
+    "portkey_realtime._core.session",
+    "portkey_realtime._core.greeting",
+    "portkey_realtime._core.journal",
+    "portkey_realtime._core.handlers",
+    "portkey_realtime._core.codec",
+    "portkey_realtime._core.translation",
     "portkey_realtime.reconnect",
 ]
 DOES_SOMETHING = {

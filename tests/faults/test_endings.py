@@ -302,9 +302,9 @@ def test_row_29_events_are_a_sign_of_life_as_good_as_pongs(serve: Serve, driver:
 
 
 def test_row_29_by_default_a_stall_is_known_within_thirty_seconds() -> None:
-    from portkey_realtime import _websocket
+    from portkey_realtime._config import dial
 
-    defaults = _websocket._DEFAULTS
+    defaults = dial._DEFAULTS
     assert defaults["ping_interval"] + defaults["ping_timeout"] <= 30
 
 

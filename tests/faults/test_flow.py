@@ -71,9 +71,9 @@ def test_row_30_a_peer_that_takes_nothing_ends_the_send(serve: Serve, driver: Dr
 
 
 def test_row_30_five_seconds_are_the_default() -> None:
-    from portkey_realtime import _websocket
+    from portkey_realtime._config import dial
 
-    assert _websocket.SEND_TIMEOUT <= 5.0
+    assert dial.SEND_TIMEOUT <= 5.0
 
 
 def test_row_30_close_frees_senders_that_are_stuck(serve: Serve, driver: Driver) -> None:

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portkey_realtime._translation import Translation
+from portkey_realtime._core.translation import Translation
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.beta.rest.models import SessionCreateRequest, SessionCreateResponse

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portkey_realtime._translation import Translation
+from portkey_realtime._core.translation import Translation
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import beta
 from portkey_realtime_wire.beta_on_ga import Field, Table
@@ -257,7 +257,9 @@ def test_a_setting_whose_place_the_user_has_filled_is_mentioned() -> None:
 
 def test_a_field_may_be_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     fields = {"temperature": Field(refuse="It matters.")}
-    monkeypatch.setattr("portkey_realtime._translation.TABLES", {"session": Table(fields=fields)})
+    monkeypatch.setattr(
+        "portkey_realtime._core.translation.TABLES", {"session": Table(fields=fields)}
+    )
     with pytest.raises(ConfigError, match=r"^session\.temperature cannot be sent: It matters\.$"):
         updated(Translation(), {"temperature": 1})
     assert reported(Translation(), {"temperature": 1}) == {"temperature": 1}

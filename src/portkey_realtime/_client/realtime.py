@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from portkey_realtime._options import Given
+from portkey_realtime._config.options import Given
 from portkey_realtime_wire.resources import (
     AsyncBetaResources,
     AsyncGaResources,
@@ -17,11 +17,14 @@ from portkey_realtime_wire.resources import (
 if TYPE_CHECKING:
     from os import PathLike
 
-    from portkey_realtime._beta import AsyncRealtimeConnectionManager, RealtimeConnectionManager
-    from portkey_realtime._client import AsyncPortkey, Portkey
-    from portkey_realtime._ga import AsyncGaConnectionManager, GaConnectionManager
-    from portkey_realtime._opening import Wire
-    from portkey_realtime._websocket import WebsocketConnectionOptions
+    from portkey_realtime._client.beta import (
+        AsyncRealtimeConnectionManager,
+        RealtimeConnectionManager,
+    )
+    from portkey_realtime._client.ga import AsyncGaConnectionManager, GaConnectionManager
+    from portkey_realtime._client.portkey import AsyncPortkey, Portkey
+    from portkey_realtime._config.dial import WebsocketConnectionOptions
+    from portkey_realtime._core.opening import Wire
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.recording import Recording
@@ -82,7 +85,7 @@ class BetaRealtime(BetaResources):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._beta import connect
+        from portkey_realtime._client.beta import connect
 
         self._client._transport.check_open()
         return connect(self._client._options, given)
@@ -147,7 +150,7 @@ class Realtime(GaResources):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._ga import connect
+        from portkey_realtime._client.ga import connect
 
         self._client._transport.check_open()
         return connect(self._client._options, given)
@@ -203,7 +206,7 @@ class AsyncBetaRealtime(AsyncBetaResources):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._beta import async_connect
+        from portkey_realtime._client.beta import async_connect
 
         self._client._transport.check_open()
         return async_connect(self._client._options, given)
@@ -268,7 +271,7 @@ class AsyncRealtime(AsyncGaResources):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._ga import async_connect
+        from portkey_realtime._client.ga import async_connect
 
         self._client._transport.check_open()
         return async_connect(self._client._options, given)

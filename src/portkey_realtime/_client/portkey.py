@@ -7,10 +7,10 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar
 
-from portkey_realtime._options import ClientOptions, Given
-from portkey_realtime._pool import Pool
-from portkey_realtime._realtime import AsyncBeta, AsyncRealtime, Beta, Realtime
-from portkey_realtime._rest import AsyncRestTransport, RestTransport
+from portkey_realtime._client.realtime import AsyncBeta, AsyncRealtime, Beta, Realtime
+from portkey_realtime._config.options import ClientOptions, Given
+from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
+from portkey_realtime._rest.pool import Pool
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from portkey_realtime._aio import AsyncConnection, AsyncConnectionManager
-from portkey_realtime._connect import model_query, planned, prepare
-from portkey_realtime._opening import Plan
-from portkey_realtime._options import ClientOptions, Given
-from portkey_realtime._sync import Connection, ConnectionManager
+from portkey_realtime._client.connect import model_query, planned, prepare
+from portkey_realtime._config.options import ClientOptions, Given
+from portkey_realtime._connection.aio import AsyncConnection, AsyncConnectionManager
+from portkey_realtime._connection.sync import Connection, ConnectionManager
+from portkey_realtime._core.opening import Plan
 from portkey_realtime.beta import DIALECT, Event
 from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 
 import attrs
 
-from portkey_realtime._secrets import is_secret_name
+from portkey_realtime._config.secrets import is_secret_name
 from portkey_realtime.errors import ConfigError
 
 HOSTED: Final = "https://api.portkey.ai/v1"

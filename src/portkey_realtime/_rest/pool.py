@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, Literal
 
-from portkey_realtime._secrets import Redactor
+from portkey_realtime._config.secrets import Redactor
 from portkey_realtime.errors import ClosedError, ConfigError
 
 CLOSED: Final = "the client is closed: make a new one"

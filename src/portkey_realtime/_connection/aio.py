@@ -1,6 +1,6 @@
 """The asyncio shell: moves bytes between a socket of the websockets library and the core.
 
-All rules are in ``_session`` and ``_opening``. The event loop always drains the socket into an
+The rules are in ``_core``. The event loop always drains the socket into an
 inbox, so a slow consumer never keeps a pong waiting. There is no task per connection: a timer
 pings, and ends a socket that is stalled.
 """
@@ -8,38 +8,25 @@ pings, and ends a socket that is stalled.
 from __future__ import annotations
 
 import asyncio
-import functools
 import inspect
 import math
 import time
 import warnings
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from contextlib import suppress
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
-from websockets.frames import Frame, Opcode
+from websockets.frames import Opcode
 from websockets.protocol import State
 
-from portkey_realtime._frames import frame_size, whole_texts
-from portkey_realtime._handlers import Handlers, not_picklable
-from portkey_realtime._opening import Attempt, Plan, opening_problem
-from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
-from portkey_realtime._secrets import bare
-from portkey_realtime._session import APPEND, Session, type_of
-from portkey_realtime._websocket import (
-    CLOSING,
-    REMEMBERED_SENDS,
-    Limits,
-    Process,
-    RedirectRefused,
-    ending_of,
+from portkey_realtime._config.secrets import bare
+from portkey_realtime._core.handlers import Handlers, not_picklable
+from portkey_realtime._core.opening import Plan, opening_problem
+from portkey_realtime._core.overflow import OVERHEAD
+from portkey_realtime._core.session import APPEND, Session, type_of
+from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket, open_socket
+from portkey_realtime._transport.failures import (
+    ending_facts,
     greeting_timeout,
-    largest_message,
-    unacknowledged,
-    unsent_of,
 )
 from portkey_realtime.errors import (
     APITimeoutError,
@@ -57,332 +44,7 @@ from portkey_realtime.reconnect import (
     attempts_of,
 )
 
-OTHER_LOOP = (
-    "this connection belongs to another event loop: use it in the loop that opened it, or call "
-    "connect() again"
-)
-
 _BINARY = int(Opcode.BINARY)
-
-
-class _Socket(ClientConnection):
-    """The library's connection, whose messages go to an inbox that never pauses reading."""
-
-    # In the dict of the library's object, they would keep it from sharing its keys with that of
-    # the other connections, which costs 1.5 KiB each.
-    __slots__ = (
-        "_carries_audio",
-        "_cuts",
-        "_due",
-        "_heard",
-        "_kept",
-        "_largest",
-        "_parts",
-        "_pinged",
-        "_reader",
-        "_timer",
-        "failure",
-        "inbox",
-        "limits",
-        "over",
-        "overflown",
-        "process",
-        "sent",
-        "unread",
-        "unsent",
-    )
-
-    def __init__(self, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        session.give_up = self.give_up
-        self.limits = limits
-        self.process = Process()
-        self._carries_audio = session.carries_audio
-        self.inbox: deque[bytes] = deque()
-        self.unread = 0
-        self.overflown = False
-        self.failure = ""
-        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
-        self.unsent = 0
-        self.over = asyncio.Event()
-        self._parts: list[bytes] = []
-        self._cuts = False
-        """Whether whole text messages are cut out; not before the handshake is over."""
-        self._kept = b""
-        """The end of the last read: the beginning of a frame, too short to tell its size."""
-        self._due = 0
-        """Bytes still to come of a frame whose beginning the library has."""
-        self._largest = largest_message(self.protocol)
-        self._reader: asyncio.Future[None] | None = None
-        self._heard = self.loop.time()
-        self._pinged = 0.0
-        self._timer: asyncio.TimerHandle | None = None
-
-    async def handshake(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            await super().handshake(*args, **kwargs)
-        except InvalidStatus as error:
-            if 300 <= error.response.status_code < 400:
-                raise RedirectRefused(error.response) from None
-            raise
-
-    def check_home(self) -> None:
-        """Raise UsageError in another process, or another event loop, than the socket's own."""
-        self.process.check()
-        if asyncio.get_running_loop() is not self.loop:
-            raise UsageError(OTHER_LOOP)
-
-    # --- incoming: called by the event loop ---
-
-    def data_received(self, data: bytes) -> None:
-        """Hot: one call per read of the socket."""
-        self._heard = self.loop.time()  # any byte is a sign of life, not a pong alone
-        if not self._cuts and self.protocol.state is State.CONNECTING:
-            data = self._shake_hands(data)
-        if self._cuts:
-            data = self._take_texts(data)
-        if data:
-            super().data_received(data)
-        if self.protocol.state is not State.OPEN and self.response is not None:
-            self._wind_down()
-
-    def _shake_hands(self, data: bytes) -> bytes:
-        """Give the library the answer to the handshake, and nothing more; the rest is frames."""
-        seen = self._kept + data
-        found = seen.find(b"\r\n\r\n")
-        if found < 0:
-            self._kept = seen[-3:]  # the end may be spread over two reads
-            return data
-        end = found + 4 - len(self._kept)
-        super().data_received(data[:end])
-        self._kept = b""
-        protocol = self.protocol  # which alone can undo an extension, and log every frame
-        self._cuts = not (protocol.state is not State.OPEN or protocol.extensions or protocol.debug)
-        return data[end:]
-
-    def _take_texts(self, data: bytes) -> bytes:
-        """Hot: whole text messages go straight to the inbox, past the library's parser, which
-        costs more than all that we do. Every other frame goes through it, by itself, so that we
-        know where the next one begins. Returns what is left when the conversation is over."""
-        if self._kept:
-            data, self._kept = self._kept + data, b""
-        at = min(self._due, len(data))
-        if at:
-            self._due -= at
-            super().data_received(data[:at])
-        while self.protocol.state is State.OPEN:
-            if not self._parts:  # else only the library knows whether a text may come now
-                texts, at = whole_texts(data, at, self._largest)
-                for each in texts:
-                    self._deliver(each)
-            size = frame_size(data, at)
-            if not size:
-                self._kept = data[at:]
-                return b""
-            end = min(at + size, len(data))
-            self._due = at + size - end
-            super().data_received(data[at:end])
-            at = end
-        return data[at:]
-
-    def process_event(self, event: Any) -> None:
-        """One frame from the library: what was not a whole text message."""
-        if type(event) is not Frame or event.opcode > _BINARY:
-            super().process_event(event)
-        elif event.fin and not self._parts:
-            self._deliver(bytes(event.data))
-        else:
-            self._parts.append(bytes(event.data))
-            if event.fin:
-                self._deliver(b"".join(self._parts))
-                self._parts.clear()
-
-    def _deliver(self, message: bytes) -> None:
-        self.unread += len(message) + OVERHEAD
-        if self.overflown or (self.unread > self.limits.max_unread and not self._made_room()):
-            self.overflown = True  # for good: an event after a gap would hide the gap
-            self.transport.abort()
-            return
-        self.inbox.append(message)
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
-
-    def _made_room(self) -> bool:
-        if not self.limits.drop_audio:
-            return False
-        made = without_oldest_audio(self.inbox, self.limits.max_unread, self._carries_audio)
-        if made is None:
-            return False
-        self.inbox = deque(made[0])
-        self.unread -= made[1]
-        return True
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        if self._timer is not None:
-            self._timer.cancel()
-        self._end()
-
-    def _end(self) -> None:
-        self.over.set()
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
-
-    async def take(self) -> bytes | None:
-        """The next message; None if nothing more will come.
-
-        After the message is out nothing is awaited, so that no cancellation can lose one.
-        """
-        while not self.inbox:
-            if self.over.is_set():
-                return None
-            self._reader = self.loop.create_future()
-            try:
-                await self._reader
-            finally:
-                self._reader = None
-        message = self.inbox.popleft()
-        self.unread -= len(message) + OVERHEAD
-        return message
-
-    async def wait_over(self) -> None:
-        """After a failed write: until all that came before the end is in the inbox."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await self.over.wait()
-
-    # --- outgoing ---
-
-    async def write(self, message: bytes) -> bool:
-        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
-        if self.protocol.state is not State.OPEN or self.transport.is_closing():
-            return False
-        self.protocol.send_text(message)
-        self.sent.append(len(message))
-        self.send_data()
-        if self.paused:
-            try:
-                await self._drained()
-            except OSError:
-                return False
-        return True
-
-    async def _drained(self) -> None:
-        """Wait for room; a slow peer is not a stuck one, so any progress counts."""
-        while True:
-            left = self.transport.get_write_buffer_size()
-            try:
-                async with asyncio.timeout(self.limits.send_timeout):
-                    return await self.drain()
-            except TimeoutError:
-                if self.transport.get_write_buffer_size() >= left:
-                    break
-        self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
-        self.transport.abort()
-        raise SendTimeout(self.failure)
-
-    # --- watch ---
-
-    def start_keepalive(self) -> None:
-        """The library's hook for its own task: a timer costs less, and any byte counts."""
-        # It may be over already, if the end came with the handshake: then the timer is taken.
-        if self.ping_interval is not None and not self.over.is_set():
-            self._after(self.ping_interval, self._keep_alive, self.ping_interval)
-
-    def _after(self, seconds: float, what: Callable[..., None], *args: Any) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self.loop.call_later(seconds, what, *args)
-
-    def _keep_alive(self, interval: float) -> None:
-        now = self.loop.time()
-        quiet = now - self._heard
-        if self.protocol.state is not State.OPEN:
-            return
-        if quiet < interval:
-            self._after(interval - quiet, self._keep_alive, interval)
-        elif self._pinged <= self._heard:
-            self._pinged = now
-            self.protocol.send_ping(b"")
-            self.send_data()
-            self._after(min(interval, self.ping_timeout or interval), self._keep_alive, interval)
-        elif self.ping_timeout is not None and now - self._pinged < self.ping_timeout:
-            self._after(self.ping_timeout - (now - self._pinged), self._keep_alive, interval)
-        elif self.ping_timeout is not None:
-            self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
-            self.transport.abort()
-
-    # --- ending ---
-
-    def _wind_down(self) -> None:
-        """One side has said goodbye: nothing more will be read, and TCP gets its second to end.
-
-        Some servers never close the TCP connection after their Close frame.
-        """
-        if not self.over.is_set():
-            self._after(CLOSING, self.transport.abort)
-            self._end()
-
-    def give_up(self, code: int, reason: str) -> None:
-        """Close because the peer breaks the protocol above this one."""
-        if self.protocol.state is State.OPEN:
-            self.protocol.fail(code, reason)
-            self.send_data()
-            self.inbox.clear()  # what came after is not worth more
-            self._wind_down()
-
-    async def finish(self, close_timeout: float) -> None:
-        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
-        self._end()  # whoever is reading gets what is there, and need not wait for the rest
-        try:
-            if self.protocol.state is State.OPEN:
-                await self._flush()
-            if self.protocol.state is State.OPEN:  # still: the peer may have gone meanwhile
-                self.protocol.send_close(1000)
-                self.send_data()
-            async with asyncio.timeout(min(close_timeout, CLOSING)):
-                await asyncio.shield(self.connection_lost_waiter)
-        except TimeoutError:
-            pass
-        finally:
-            if not self.connection_lost_waiter.done():
-                left = self.transport.get_write_buffer_size()
-                left += unacknowledged(self.transport.get_extra_info("socket"))
-                self.unsent = unsent_of(self.sent, left)
-                self.transport.abort()
-        await asyncio.shield(self.connection_lost_waiter)
-
-    async def _flush(self) -> None:
-        deadline = self.loop.time() + CLOSING
-        peer = self.transport.get_extra_info("socket")
-        while self.transport.get_write_buffer_size() or unacknowledged(peer):
-            if self.loop.time() > deadline or self.protocol.state is not State.OPEN:
-                return
-            await asyncio.sleep(0.01)
-
-
-async def _dialled(attempt: Attempt) -> _Socket:
-    """An open socket whose session counts as open."""
-    dial, session = attempt.dial, attempt.session
-    websocket = await connect(
-        dial.url,
-        additional_headers=dict(dial.headers),
-        user_agent_header=None,
-        open_timeout=None,
-        max_queue=None,
-        create_connection=cast(Any, functools.partial(_Socket, session, dial.limits)),
-        logger=dial.logger,
-        **dial.arguments,
-    )
-    assert isinstance(websocket, _Socket)
-    try:
-        while not session.greeted:
-            session.greet(await websocket.take(), dial.origin, **_end(websocket))
-    except BaseException:
-        websocket.transport.abort()
-        await asyncio.shield(websocket.connection_lost_waiter)
-        raise
-    return websocket
 
 
 E = TypeVar("E")
@@ -441,7 +103,7 @@ class AsyncConnection(Handlers[E]):
         self._handover = asyncio.Lock()
         """Held from the replay until the new connection is in place."""
         self._recovery = plan.new_recovery()
-        self._socket: _Socket
+        self._socket: AsyncioSocket
         self._session: Session
 
     async def open(self) -> Self:
@@ -458,13 +120,13 @@ class AsyncConnection(Handlers[E]):
             raise
         return self
 
-    async def _dial(self) -> tuple[_Socket, Session]:
+    async def _dial(self) -> tuple[AsyncioSocket, Session]:
         attempt = self._plan.first()
         try:
             async with asyncio.timeout(attempt.dial.open_timeout):
                 while True:
                     try:
-                        websocket = await _dialled(attempt)
+                        websocket = await open_socket(attempt.dial, attempt.session)
                     except Exception as error:
                         problem = opening_problem(error, attempt.dial)
                     except BaseException as error:  # cancelled
@@ -570,7 +232,7 @@ class AsyncConnection(Handlers[E]):
             if message is None:
                 if session.pending:  # a sender noticed the end first, and kept what came before
                     break
-                session.over(**_end(self._socket))
+                session.over(**ending_facts(self._socket))
                 return None
             event: E | None = session.receive(message)
             if event is not None:
@@ -620,7 +282,7 @@ class AsyncConnection(Handlers[E]):
 
     # --- recovering ---
 
-    async def _recover(self, dead: _Socket, cause: RealtimeError | None) -> None:
+    async def _recover(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
         """Have a new connection with the old conversation put in the place of a dead one.
 
         A task of its own does it, once, however many wait for it, so that no cancelled ``recv``
@@ -650,7 +312,7 @@ class AsyncConnection(Handlers[E]):
         if not repair.cancelled():
             repair.exception()  # whoever waits gets it; nobody need be waiting
 
-    async def _repair_now(self, dead: _Socket, cause: RealtimeError | None) -> None:
+    async def _repair_now(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
         assert self._recovery is not None
         course = self._recovery.course(cause)
         delay = next(course)
@@ -688,7 +350,9 @@ class AsyncConnection(Handlers[E]):
         while self._socket.inbox and (message := await self._socket.take()) is not None:
             self._session.keep(message)
 
-    async def _rebuild(self, websocket: _Socket, session: Session, replay: list[bytes]) -> None:
+    async def _rebuild(
+        self, websocket: AsyncioSocket, session: Session, replay: list[bytes]
+    ) -> None:
         try:
             async with asyncio.timeout(self._plan.open_timeout):
                 for message in replay:
@@ -724,7 +388,7 @@ class AsyncConnection(Handlers[E]):
             if not await self._write(message, APPEND, websocket, session):
                 return
 
-    async def _current(self) -> tuple[_Socket, Session]:
+    async def _current(self) -> tuple[AsyncioSocket, Session]:
         """Where to send. Not in the middle of a handover: an event that the journal gets to know
         is in the replay, or it goes to the new connection."""
         self._socket.check_home()
@@ -734,14 +398,14 @@ class AsyncConnection(Handlers[E]):
         return self._socket, self._session
 
     async def _write(
-        self, message: bytes, event_type: str, websocket: _Socket, session: Session
+        self, message: bytes, event_type: str, websocket: AsyncioSocket, session: Session
     ) -> bool:
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
         while not await self._written(message, websocket):
             await websocket.wait_over()
             if self._recovery is not None and websocket is self._socket:
                 await self._keep_unread()  # how it ended may be among what nobody has read yet
-            loss = session.refusal(**_end(websocket))
+            loss = session.refusal(**ending_facts(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
                 raise loss
             again = session.salvage(event_type)
@@ -751,7 +415,7 @@ class AsyncConnection(Handlers[E]):
             websocket, session = self._socket, self._session
         return True
 
-    async def _written(self, message: bytes, websocket: _Socket) -> bool:
+    async def _written(self, message: bytes, websocket: AsyncioSocket) -> bool:
         try:
             return await websocket.write(message)
         except SendTimeout:
@@ -802,11 +466,6 @@ async def _done(result: Any) -> None:
     """A handler may be a coroutine function or not."""
     if inspect.isawaitable(result):
         await result
-
-
-def _end(websocket: _Socket) -> dict[str, Any]:
-    end = ending_of(websocket.protocol, websocket.failure)
-    return {**end, "overflown": websocket.overflown, "unsent": websocket.unsent}
 
 
 C = TypeVar("C", bound=AsyncConnection[Any])

@@ -14,9 +14,10 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from portkey_realtime._greeting import WANTS_BETA, WANTS_GA, WrongDialectError
-from portkey_realtime._session import Session
-from portkey_realtime._websocket import Dial, opening_error
+from portkey_realtime._config.dial import Dial
+from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError
+from portkey_realtime._core.session import Session
+from portkey_realtime._transport.failures import opening_error
 from portkey_realtime.errors import APIStatusError, RealtimeError
 from portkey_realtime.reconnect import Reconnect, Recovery
 

@@ -8,7 +8,8 @@ against the rules, is left to the library, which gets it byte for byte.
 
 from __future__ import annotations
 
-from typing import Final
+import sys
+from typing import Any, Final
 
 _WHOLE_TEXT: Final = 0x81
 """A first byte: the last fragment, of a text, no extension."""
@@ -46,3 +47,9 @@ def frame_size(data: bytes, at: int) -> int:
     if head > 2:
         length = int.from_bytes(data[at + 2 : at + head], "big")
     return head + length + (4 if data[at + 1] & _MASKED else 0)
+
+
+def largest_message(protocol: Any) -> int:
+    """Bytes that one incoming message may have, as the library's protocol was told."""
+    limit = getattr(protocol, "max_message_size", getattr(protocol, "max_size", None))
+    return sys.maxsize if limit is None else int(limit)

@@ -1,51 +1,25 @@
-"""How a connection is dialled: options, address, headers, TLS, proxy, log, and what can go wrong.
-
-Both shells use it; nothing here opens a socket.
-"""
+"""How one connection is dialled: its options checked, with address, headers and limits. Pure."""
 
 from __future__ import annotations
 
 import functools
-import logging
-import os
-import socket
 import ssl as tls
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import attrs
-from websockets.exceptions import (
-    InvalidHandshake,
-    InvalidMessage,
-    InvalidProxy,
-    InvalidStatus,
-    ProxyError,
-    WebSocketException,
-)
 
-from portkey_realtime._headers import TOKEN, checked_headers, merge_headers
-from portkey_realtime._options import ClientOptions, seconds
-from portkey_realtime._secrets import Redactor, bare
-from portkey_realtime._urls import checked_query, is_host, refuse_plain_text, websocket_url
-from portkey_realtime.errors import (
-    APIConnectionError,
-    APITimeoutError,
-    ConfigError,
-    RealtimeError,
-    UsageError,
-    one_line,
-    status_error,
-)
+from portkey_realtime._config.headers import TOKEN, checked_headers, merge_headers
+from portkey_realtime._config.options import ClientOptions, seconds
+from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._config.urls import checked_query, is_host, refuse_plain_text, websocket_url
+from portkey_realtime.errors import ConfigError
 
 OPEN_TIMEOUT: Final = 10.0
 SEND_TIMEOUT: Final = 5.0
 CLOSING: Final = 1.0
 """Seconds for each half of closing: getting rid of what was sent, and the closing handshake."""
-REMEMBERED_SENDS: Final = 1024
-"""How many sent messages are remembered by size, to tell which did not get through."""
 
 MAX_UNREAD: Final = 64 * 1024 * 1024
 
@@ -141,13 +115,8 @@ class Dial:
     """Keyword arguments for the websockets library, but for headers, timeout and log."""
     redact: Redactor
 
-    @property
-    def logger(self) -> Any:
-        """A log for the websockets library that prints no secret and no traceback."""
-        return _RedactingLogger(self.redact)
 
-
-def plan(
+def dial_settings(
     client: ClientOptions,
     query: Mapping[str, str],
     *,
@@ -310,173 +279,3 @@ def _proxy(proxy: object) -> str | Literal[True] | None:
 def _shared_context() -> tls.SSLContext:
     """One context for all connections: loading the CA bundle costs more than a connection."""
     return tls.create_default_context()
-
-
-class Process:
-    """The process that a socket belongs to. A forked child has a copy of the descriptor: what it
-    did there would end, or garble, the conversation of its parent."""
-
-    _forks = 0
-
-    def __init__(self) -> None:
-        self._born = Process._forks
-
-    @property
-    def foreign(self) -> bool:
-        """Whether this is a child of the process where the socket was opened."""
-        return self._born != Process._forks
-
-    def check(self) -> None:
-        """Raise UsageError in a child."""
-        if self.foreign:
-            raise UsageError(
-                "this connection was opened before a fork and belongs to the parent: call "
-                "connect() in this process"
-            )
-
-    @classmethod
-    def forked(cls) -> None:
-        """Called in a new child."""
-        cls._forks += 1
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=Process.forked)
-
-
-class RedirectRefused(InvalidHandshake):
-    """A redirect that was not followed; kept apart, since the library would follow it."""
-
-    def __init__(self, response: Any) -> None:
-        super().__init__("redirect refused")
-        self.response = response
-
-
-def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
-    """The typed error for whatever went wrong while a connection was opened."""
-    redact = dial.redact
-    if isinstance(error, RealtimeError):
-        return error
-    if isinstance(error, InvalidStatus | RedirectRefused):
-        response = error.response
-        if response.status_code < 300:
-            return APIConnectionError(
-                f"{dial.origin} answered HTTP {response.status_code} instead of opening a "
-                "WebSocket: not a WebSocket endpoint. Check base_url"
-            )
-        headers = dict(response.headers.raw_items())
-        return status_error(
-            response.status_code, headers, bytes(response.body or b""), redact=redact
-        )
-    if isinstance(error, TimeoutError):
-        return greeting_timeout(dial)
-    reason = one_line(redact(str(error))) or type(error).__name__
-    if isinstance(error, socket.gaierror):
-        return APIConnectionError(f"the host of {dial.origin} is unknown: {reason}")
-    if isinstance(error, tls.SSLError):
-        return APIConnectionError(
-            f"TLS with {dial.origin} failed: {reason}. For a CA of your own, give ssl= a context "
-            "or set SSL_CERT_FILE"
-        )
-    if isinstance(error, InvalidProxy) or (isinstance(error, ValueError) and _by_proxy(dial)):
-        return APIConnectionError(  # without its own words: they quote the address and password
-            f"the proxy on the way to {dial.origin} has no usable address: check the proxy option, "
-            "or HTTPS_PROXY and its like in the environment"
-        )
-    if isinstance(error, ProxyError | ImportError):
-        return APIConnectionError(f"the proxy on the way to {dial.origin} failed: {reason}")
-    if isinstance(error, ConnectionRefusedError):
-        return APIConnectionError(f"{dial.origin} refused the connection: is it running there?")
-    if isinstance(error, InvalidMessage | InvalidHandshake):
-        return APIConnectionError(
-            f"{dial.origin} is not a WebSocket endpoint: {reason}. Check base_url"
-        )
-    if isinstance(error, OSError | EOFError | WebSocketException):
-        return APIConnectionError(f"{dial.origin} could not be reached: {reason}")
-    raise bare(error)  # no fault of the network: it must not look like one
-
-
-def _by_proxy(dial: Dial) -> bool:
-    proxy = dial.arguments["proxy"]
-    return bool(getproxies()) if proxy is True else proxy is not None
-
-
-def greeting_timeout(dial: Dial) -> APITimeoutError:
-    """The error for a connection that did not open, or was not greeted, in time."""
-    return APITimeoutError(
-        f"{dial.origin} did not open a session within {dial.open_timeout:g} s. A gateway may be "
-        "hiding that the provider refused it (401: a wrong key, 429: a rate limit); check the "
-        "keys, or raise timeout"
-    )
-
-
-def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
-    """How a socket ended, as ``Session.lost`` takes it: what came, else what we had to do."""
-    received, sent = protocol.close_rcvd, protocol.close_sent
-    if failure:
-        return {"code": None, "reason": "", "cause": failure}
-    if received is not None and protocol.close_rcvd_then_sent:
-        return {"code": received.code, "reason": received.reason}
-    if sent is None or sent.code in (None, 1000, 1005):
-        return {"code": None, "reason": ""}
-    cause = "the server broke the protocol"
-    if sent.code == 1009:
-        cause = (
-            f"a message is larger than max_size, {largest_message(protocol)} bytes: raise it in "
-            "websocket_connection_options"
-        )
-    return {"code": sent.code, "reason": sent.reason, "cause": cause}
-
-
-def largest_message(protocol: Any) -> int:
-    """Bytes that one incoming message may have, as the library's protocol was told."""
-    limit = getattr(protocol, "max_message_size", getattr(protocol, "max_size", None))
-    return sys.maxsize if limit is None else int(limit)
-
-
-def unacknowledged(peer: socket.socket | None) -> int:
-    """Bytes that the kernel holds and the peer has not acknowledged; 0 where it cannot be told."""
-    if peer is None or peer.fileno() < 0 or _TIOCOUTQ is None:
-        return 0
-    try:
-        import fcntl
-
-        held = fcntl.ioctl(peer.fileno(), _TIOCOUTQ, bytes(4))
-    except (ImportError, OSError):
-        return 0
-    return int.from_bytes(held, sys.byteorder)
-
-
-_log: Final = logging.getLogger("portkey_realtime.websocket")
-_TIOCOUTQ: Final[int | None] = 0x5411 if sys.platform == "linux" else None
-
-
-def unsent_of(sizes: Iterable[int], left: int) -> int:
-    """How many of the last messages lie, in whole or in part, in the bytes that are left."""
-    count = 0
-    for size in reversed(list(sizes)):
-        if left <= 0:
-            break
-        left -= size + 8  # the frame's own bytes
-        count += 1
-    return count
-
-
-class _RedactingLogger(logging.LoggerAdapter[logging.Logger]):
-    """What the websockets library logs, without secrets, in our log and at DEBUG only.
-
-    It would print every header of a handshake, keys included. Its errors reach the user as
-    exceptions, so a second report of them is noise.
-    """
-
-    def __init__(self, redact: Redactor) -> None:
-        super().__init__(_log, {})
-        self._redact = redact
-
-    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
-        if self.logger.isEnabledFor(logging.DEBUG):
-            try:
-                text = str(msg) % args if args else str(msg)
-            except UnicodeDecodeError:  # version 15 shows a text frame that is not UTF-8
-                text = "a frame whose text is not UTF-8"
-            self.logger.debug("%s", self._redact(text))

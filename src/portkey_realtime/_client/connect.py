@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from portkey_realtime._journal import Journal
-from portkey_realtime._opening import BETA_HEADER, Plan, Wire
-from portkey_realtime._options import ClientOptions, Given
-from portkey_realtime._secrets import bare
-from portkey_realtime._session import Session
-from portkey_realtime._websocket import Dial, plan
+from portkey_realtime._config.dial import Dial, dial_settings
+from portkey_realtime._config.options import ClientOptions, Given
+from portkey_realtime._config.secrets import bare
+from portkey_realtime._core.journal import Journal
+from portkey_realtime._core.opening import BETA_HEADER, Plan, Wire
+from portkey_realtime._core.session import Session
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_wire.shapes import (
@@ -27,7 +27,7 @@ from portkey_realtime_wire.shapes import (
 )
 
 if TYPE_CHECKING:
-    from portkey_realtime._observer import Observer
+    from portkey_realtime._diagnostics.observer import Observer
     from portkey_realtime.drift import Drift
 
 _SECRET_MARGIN: Final = 5.0
@@ -92,7 +92,7 @@ def prepare(
             headers["Authorization"] = f"Bearer {secret}"
         elif update_type.startswith("transcription") or settings.get("type") == "transcription":
             asked = _transcribing(query)  # the secret would have said so; no update can
-        return plan(
+        return dial_settings(
             client,
             asked,
             options=websocket_connection_options,
@@ -120,7 +120,7 @@ def prepare(
         reconnect=reconnect,
     )
     if record is not None or on_drift is not None:
-        from portkey_realtime._observer import observing  # only where it is wanted
+        from portkey_realtime._diagnostics.observer import observing  # only where it is wanted
 
         observe = observing(record, on_drift)
     return made

@@ -1,6 +1,6 @@
 """The blocking shell: moves bytes between a socket of the websockets library and the core.
 
-All rules are in ``_session`` and ``_opening``. The library's own thread always drains the socket
+The rules are in ``_core``. The library's own thread always drains the socket
 into an inbox, so a slow consumer never keeps a pong waiting. One more thread per connection keeps
 watch: it pings, and ends a socket that is stalled or whose peer has stopped reading.
 """
@@ -8,39 +8,25 @@ watch: it pings, and ends a socket that is stalled or whose peer has stopped rea
 from __future__ import annotations
 
 import math
-import queue
-import select
-import socket
 import threading
 import time
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar
 
-from websockets.exceptions import InvalidStatus
-from websockets.frames import Frame, Opcode
+from websockets.frames import Opcode
 from websockets.protocol import State
-from websockets.sync.client import ClientConnection, connect
 
-from portkey_realtime._handlers import Handlers, not_picklable
-from portkey_realtime._opening import Attempt, Plan, opening_problem
-from portkey_realtime._overflow import OVERHEAD, without_oldest_audio
-from portkey_realtime._secrets import bare
-from portkey_realtime._session import APPEND, Session, type_of
-from portkey_realtime._websocket import (
-    CLOSING,
-    REMEMBERED_SENDS,
-    Limits,
-    Process,
-    RedirectRefused,
-    ending_of,
+from portkey_realtime._config.secrets import bare
+from portkey_realtime._core.handlers import Handlers, not_picklable
+from portkey_realtime._core.opening import Plan, opening_problem
+from portkey_realtime._core.session import APPEND, Session, type_of
+from portkey_realtime._transport.failures import (
+    ending_facts,
     greeting_timeout,
-    unacknowledged,
-    unsent_of,
 )
+from portkey_realtime._transport.thread_socket import ThreadSocket, open_socket
 from portkey_realtime.errors import (
     APITimeoutError,
     ClosedError,
@@ -66,347 +52,6 @@ _PIECE = 65536
 """Bytes written at once."""
 
 
-class _Socket(ClientConnection):
-    """The library's connection, whose messages go to an inbox that never blocks its thread."""
-
-    def __init__(
-        self, session: Session, limits: Limits, sock: Any, protocol: Any, **kwargs: Any
-    ) -> None:
-        session.give_up = self.give_up
-        self.limits = limits
-        self.process = Process()
-        self._carries_audio = session.carries_audio
-        self.inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        # Two counts, since each is written by one thread only, and the difference is exact.
-        self._arrived = self._taken = 0
-        self.overflown = False
-        self.failure = ""
-        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
-        self.unsent = 0
-        self._parts: list[bytes] = []
-        self._heard = time.monotonic()
-        self._pinged = 0.0
-        self._outbox: deque[bytes] = deque()
-        self._writing = threading.Lock()
-        self._sending_since = 0.0
-        self._stuck = False
-        self._stuck_at = 0
-        self._progress_at = 0.0
-        self._closing_since = 0.0
-        self._over = threading.Event()
-        receive_data = protocol.receive_data
-
-        def receive(data: bytes) -> None:
-            self._heard = time.monotonic()  # any byte is a sign of life, not a pong alone
-            receive_data(data)
-
-        protocol.receive_data = receive
-        super().__init__(sock, protocol, **kwargs)
-
-    def handshake(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().handshake(*args, **kwargs)
-        except InvalidStatus as error:
-            if 300 <= error.response.status_code < 400:
-                raise RedirectRefused(error.response) from None
-            raise
-
-    # --- incoming: in the library's thread ---
-
-    def process_event(self, event: Any) -> None:
-        """Hot: one call per frame."""
-        if type(event) is not Frame or event.opcode > _BINARY:
-            super().process_event(event)
-            if type(event) is Frame and event.opcode is Opcode.CLOSE:
-                # Nothing may follow. Some servers never close the TCP connection after it.
-                self._closing_since = time.monotonic()
-                self._end()
-        elif event.fin and not self._parts:
-            self._deliver(bytes(event.data))
-        else:
-            self._parts.append(bytes(event.data))
-            if event.fin:
-                self._deliver(b"".join(self._parts))
-                self._parts.clear()
-
-    def _deliver(self, message: bytes) -> None:
-        self._arrived += len(message) + OVERHEAD
-        full = self._arrived - self._taken > self.limits.max_unread
-        if self.overflown or (full and not self._made_room()):
-            self.overflown = True  # for good: an event after a gap would hide the gap
-            self.abort()
-        else:
-            self.inbox.put(message)
-
-    def _made_room(self) -> bool:
-        if not self.limits.drop_audio:
-            return False
-        waiting = list(_emptied(self.inbox))  # from its head, as a reader would: in order
-        messages = [message for message in waiting if message is not None]
-        made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
-        for message in messages if made is None else made[0]:
-            self.inbox.put(message)
-        if len(messages) < len(waiting):
-            self.inbox.put(None)
-        if made is not None:
-            self._arrived -= made[1]
-        return made is not None
-
-    @property
-    def unread(self) -> int:
-        """Bytes that wait to be read."""
-        return self._arrived - self._taken
-
-    def take(self, timeout: float | None) -> bytes | None:
-        """The next message; None if nothing more will come. Raises TimeoutError."""
-        try:
-            message = self.inbox.get(timeout=timeout if timeout is None else max(timeout, 0))
-        except queue.Empty:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
-        if message is None:
-            self.inbox.put(None)  # for whoever asks next
-        else:
-            self._taken += len(message) + OVERHEAD
-        return message
-
-    def close_socket(self) -> None:
-        """The library calls it exactly when nothing more will come."""
-        super().close_socket()
-        self._end()
-
-    def _end(self) -> None:
-        self.inbox.put(None)
-        if not self._over.is_set():
-            self._over.set()
-
-    def wait_over(self) -> None:
-        """After a failed write: until all that came before the end is in the inbox."""
-        self._over.wait(CLOSING)
-
-    # --- outgoing: in the threads of the user ---
-
-    def write(self, message: bytes) -> bool:
-        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
-        try:
-            with self._writing:  # first: a message is only ever queued by the thread that sends it
-                with self.protocol_mutex:
-                    if self.protocol.state is not State.OPEN:
-                        return False
-                    self.protocol.send_text(message)
-                    self.sent.append(len(message))
-                    self._outbox.extend(self.protocol.data_to_send())
-                self._empty_outbox()
-            self._transmit()  # what the reading thread has added meanwhile
-        except OSError:
-            if self._stuck:
-                raise SendTimeout(self.failure) from None
-            return False
-        return True
-
-    def send_data(self) -> None:
-        """The library's hook, called with its lock held: pongs and Close frames.
-
-        Never waits: a stuck peer must not stop the reading thread. Whoever is writing, or the
-        watch, sends what is left here.
-        """
-        self._outbox.extend(self.protocol.data_to_send())
-        if _takes_more(self.socket):
-            self._transmit()
-
-    def _transmit(self) -> None:
-        """Send what is in the outbox, unless another thread is at it: that one looks again."""
-        while self._outbox:
-            if not self._writing.acquire(blocking=False):
-                return
-            try:
-                self._empty_outbox()
-            finally:
-                self._writing.release()
-
-    def _empty_outbox(self) -> None:
-        try:
-            while self._outbox:
-                self._send_all(self._outbox.popleft())
-        except OSError:
-            raise
-        except BaseException:  # Ctrl-C: what follows half a frame would be taken for its rest
-            self.failure = self.failure or "sending was interrupted in the middle of a message"
-            self.abort()
-            raise
-        finally:
-            self._sending_since = 0.0
-
-    def _send_all(self, data: bytes) -> None:
-        if not data:  # the library's word for: nothing more will be sent
-            with suppress(OSError):
-                self.socket.shutdown(socket.SHUT_WR)
-            return
-        # In pieces, since a blocking send returns only when all is taken: a slow peer is not a
-        # stuck one, and any progress counts.
-        for begin in range(0, len(data), _PIECE):
-            self._sending_since = time.monotonic()
-            piece = data if len(data) <= _PIECE else memoryview(data)[begin : begin + _PIECE]
-            self.socket.sendall(piece)
-
-    # --- watch ---
-
-    def start_keepalive(self) -> None:
-        """The library's hook for its own thread: ours takes any byte for a sign of life."""
-        self._watcher = threading.Thread(target=self._watch, name="realtime-watch", daemon=True)
-        self._watcher.start()
-
-    def _watch(self) -> None:
-        while True:
-            self.recv_events_thread.join(_TICK)
-            if not self.recv_events_thread.is_alive():
-                return
-            now = time.monotonic()
-            if self._sending_since:
-                self._watch_sending(now)
-            elif self.protocol.state is not State.OPEN:
-                self._wind_down(now)
-            else:
-                if self.ping_interval is not None:
-                    self._keep_alive(now, self.ping_interval)
-                if self._outbox:
-                    self._try(lambda: None)
-
-    def _watch_sending(self, now: float) -> None:
-        """A slow peer is not a stuck one: it counts from the last byte that it took."""
-        left = unacknowledged(self.socket)
-        if left != self._stuck_at:
-            self._stuck_at, self._progress_at = left, now
-        elif (
-            now - max(self._sending_since or now, self._progress_at)
-            > self.limits.send_timeout - _TICK
-        ):
-            self._stuck = True
-            self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
-            self.abort()
-
-    def _wind_down(self, now: float) -> None:
-        """One side has said goodbye: nothing more will be read, and TCP gets its second to end."""
-        if not self._closing_since:
-            self._closing_since = now  # what came with the goodbye is still being handed over
-        elif not self._over.is_set():
-            self._end()
-        elif now - self._closing_since > CLOSING:
-            self.abort()
-
-    def _keep_alive(self, now: float, interval: float) -> None:
-        quiet = now - self._heard
-        if quiet < interval:
-            return
-        if self._pinged <= self._heard:
-            self._pinged = now
-            self._try(lambda: self.protocol.send_ping(b""))
-        elif self.ping_timeout is not None and now - self._pinged > self.ping_timeout:
-            self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
-            self.abort()
-
-    def _try(self, control: Callable[[], None]) -> None:
-        """Send a control frame, if that can be done without waiting for a stuck peer."""
-        if not self.protocol_mutex.acquire(timeout=_TICK):
-            return
-        try:
-            if self.protocol.state is State.OPEN:
-                control()
-                self.send_data()
-        except (OSError, ValueError):
-            pass  # gone already; the reading thread notices
-        finally:
-            self.protocol_mutex.release()
-
-    # --- ending ---
-
-    def abort(self) -> None:
-        """End the TCP connection now. Frees a thread that is blocked in sending."""
-        with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-
-    def give_up(self, code: int, reason: str) -> None:
-        """Close because the peer breaks the protocol above this one."""
-        self._try(lambda: self.protocol.fail(code, reason))
-        for _ in _emptied(self.inbox):
-            pass  # what came after is not worth more
-        self._end()  # its word for that was among them, if the end had come before
-        self._wind_down(time.monotonic())
-
-    def _free_reader(self, since: float) -> None:
-        """Whoever is reading gets what is there, and need not wait for the end of closing. Not at
-        once, since what came just before may still be on its way through the reading thread."""
-        if time.monotonic() - since >= _TICK and not self._over.is_set():
-            self._end()
-
-    def finish(self, close_timeout: float) -> None:
-        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
-        begun = time.monotonic()
-        if self.protocol.state is State.OPEN:
-            while unacknowledged(self.socket) and time.monotonic() < begun + CLOSING:
-                self.recv_events_thread.join(0.01)
-                self._free_reader(begun)
-            self._try(lambda: self.protocol.send_close(1000))
-        said = time.monotonic()
-        while self.recv_events_thread.is_alive():
-            left = said + min(close_timeout, CLOSING) - time.monotonic()
-            if left <= 0:
-                break
-            self.recv_events_thread.join(min(left, _TICK))
-            self._free_reader(begun)
-        if self.recv_events_thread.is_alive():
-            self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
-            self.abort()  # the reading thread closes it: only that one may wait for the lock
-        if threading.current_thread() not in (self.recv_events_thread, self._watcher):
-            self.recv_events_thread.join(0.5)
-            self._watcher.join(0.5)
-
-
-def _dialled(attempt: Attempt, deadline: float, begun: Callable[[_Socket], None]) -> _Socket:
-    """An open socket whose session counts as open. ``begun`` gets it as soon as TCP stands."""
-    dial, session = attempt.dial, attempt.session
-
-    def create(*args: Any, **kwargs: Any) -> _Socket:
-        made = _Socket(session, dial.limits, *args, **kwargs)
-        begun(made)
-        return made
-
-    websocket = connect(
-        dial.url,
-        additional_headers=dict(dial.headers),
-        user_agent_header=None,
-        open_timeout=max(deadline - time.monotonic(), 0.001),
-        max_queue=None,
-        create_connection=cast(Any, create),
-        logger=dial.logger,
-        **dial.arguments,
-    )
-    assert isinstance(websocket, _Socket)
-    websocket.__enter__()  # tells the library that closing is our business
-    try:
-        while not session.greeted:
-            message = websocket.take(deadline - time.monotonic())
-            session.greet(message, dial.origin, **_end(websocket))
-    except BaseException:
-        websocket.finish(0.1)
-        raise
-    return websocket
-
-
-def _takes_more(sock: socket.socket) -> bool:
-    """Whether a write would not wait. By poll where there is one: select ends at 1024 files."""
-    if not hasattr(select, "poll"):
-        return bool(select.select([], [sock], [], 0)[1])
-    poll = select.poll()
-    poll.register(sock, select.POLLOUT)
-    return bool(poll.poll(0))
-
-
-def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
-    with suppress(queue.Empty):
-        while True:
-            yield inbox.get_nowait()
-
-
 E = TypeVar("E")
 
 
@@ -430,7 +75,7 @@ class Connection(Handlers[E]):
         self._recovery = plan.new_recovery()
         self._repairing = threading.Lock()
         self._repair: Future[None] | None = None
-        self._fresh: _Socket | None = None
+        self._fresh: ThreadSocket | None = None
         self._taking = threading.Lock()
         """Held while an event is read, and while a recovery takes over what is left to read."""
         self._handover = threading.Lock()
@@ -445,7 +90,7 @@ class Connection(Handlers[E]):
             self.close()
             raise
 
-    def _dial(self) -> tuple[_Socket, Session]:
+    def _dial(self) -> tuple[ThreadSocket, Session]:
         """Dial until the connection counts as open, all within one open timeout.
 
         Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
@@ -455,7 +100,7 @@ class Connection(Handlers[E]):
         while True:
             problem: Exception
             try:
-                websocket = _dialled(attempt, deadline, self._begun)
+                websocket = open_socket(attempt.dial, attempt.session, deadline, self._begun)
             except TimeoutError as error:
                 late = time.monotonic() >= deadline
                 problem = greeting_timeout(attempt.dial)
@@ -469,7 +114,7 @@ class Connection(Handlers[E]):
                 return websocket, attempt.session
             attempt = self._plan.other(attempt, problem)
 
-    def _begun(self, websocket: _Socket) -> None:
+    def _begun(self, websocket: ThreadSocket) -> None:
         self._fresh = websocket  # for close(), which need not wait for a greeting
         if self._closed.is_set():
             websocket.abort()
@@ -536,7 +181,7 @@ class Connection(Handlers[E]):
         while not session.pending:
             message = self._socket.take(timeout)
             if message is None:
-                session.over(**_end(self._socket))
+                session.over(**ending_facts(self._socket))
                 return None
             event: E | None = session.receive(message)
             if event is not None:
@@ -590,7 +235,7 @@ class Connection(Handlers[E]):
     # --- recovering ---
 
     def _recover(
-        self, dead: _Socket, cause: RealtimeError | None, deadline: float = math.inf
+        self, dead: ThreadSocket, cause: RealtimeError | None, deadline: float = math.inf
     ) -> None:
         """Have a new connection with the old conversation put in the place of a dead one.
 
@@ -616,7 +261,9 @@ class Connection(Handlers[E]):
                 if time.monotonic() >= deadline:
                     raise
 
-    def _repair_now(self, repair: Future[None], dead: _Socket, cause: RealtimeError | None) -> None:
+    def _repair_now(
+        self, repair: Future[None], dead: ThreadSocket, cause: RealtimeError | None
+    ) -> None:
         assert self._recovery is not None
         course = self._recovery.course(cause)
         try:
@@ -675,7 +322,7 @@ class Connection(Handlers[E]):
         while not self._socket.inbox.empty() and (message := self._socket.take(0)) is not None:
             self._session.keep(message)
 
-    def _rebuild(self, websocket: _Socket, session: Session, replay: list[bytes]) -> None:
+    def _rebuild(self, websocket: ThreadSocket, session: Session, replay: list[bytes]) -> None:
         deadline = time.monotonic() + self._plan.open_timeout
         try:
             for message in replay:
@@ -717,7 +364,9 @@ class Connection(Handlers[E]):
             if not self._write(message, APPEND, websocket, session):
                 return
 
-    def _write(self, message: bytes, event_type: str, websocket: _Socket, session: Session) -> bool:
+    def _write(
+        self, message: bytes, event_type: str, websocket: ThreadSocket, session: Session
+    ) -> bool:
         """Write to the socket, or to the one that takes its place; False if it was dropped."""
         while not self._written(message, websocket):
             websocket.wait_over()
@@ -725,7 +374,7 @@ class Connection(Handlers[E]):
                 with self._taking:  # how it ended may be among what nobody has read yet
                     if websocket is self._socket:
                         self._keep_unread()
-            loss = session.refusal(**_end(websocket))
+            loss = session.refusal(**ending_facts(websocket))
             if self._recovery is None or not self._recovery.recoverable(loss):
                 raise loss
             again = session.salvage(event_type)
@@ -735,7 +384,7 @@ class Connection(Handlers[E]):
             websocket, session = self._socket, self._session
         return True
 
-    def _written(self, message: bytes, websocket: _Socket) -> bool:
+    def _written(self, message: bytes, websocket: ThreadSocket) -> bool:
         try:
             return websocket.write(message)
         except SendTimeout:
@@ -781,11 +430,6 @@ class Connection(Handlers[E]):
         if websocket.protocol.state is State.OPEN:
             warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
             websocket.abort()
-
-
-def _end(websocket: _Socket) -> dict[str, Any]:
-    end = ending_of(websocket.protocol, websocket.failure)
-    return {**end, "overflown": websocket.overflown, "unsent": websocket.unsent}
 
 
 C = TypeVar("C", bound=Connection[Any])

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from portkey_realtime._greeting import WANTS_GA
-from portkey_realtime._options import ClientOptions
-from portkey_realtime._rest import Answer, Failure, HttpCall, Pause, exchange
+from portkey_realtime._config.options import ClientOptions
+from portkey_realtime._core.greeting import WANTS_GA
+from portkey_realtime._rest.calls import Answer, Failure, HttpCall, Pause, exchange
 from portkey_realtime.errors import APIStatusError
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
 
 if TYPE_CHECKING:
-    from portkey_realtime._translation import Translation
+    from portkey_realtime._core.translation import Translation
 
 _GONE: Final = frozenset({404, 405, 410})
 
@@ -72,7 +72,7 @@ def _as_ga(
     chance: Callable[[], float],
     now: Callable[[], float],
 ) -> Course:
-    from portkey_realtime._translation import Translation  # only where it is needed
+    from portkey_realtime._core.translation import Translation  # only where it is needed
 
     translation = Translation()
     path, body = translation.session_request(

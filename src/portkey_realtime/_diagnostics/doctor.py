@@ -14,8 +14,8 @@ from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from portkey_realtime._options import ClientOptions, Given
-from portkey_realtime._urls import BaseUrl
+from portkey_realtime._config.options import ClientOptions, Given
+from portkey_realtime._config.urls import BaseUrl
 from portkey_realtime._version import VERSION
 from portkey_realtime.errors import ConfigError
 

@@ -18,10 +18,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from portkey_realtime import _codec
-from portkey_realtime._greeting import greeting_dialect, refused_dialect
-from portkey_realtime._journal import COVERED, STALE, Journal
-from portkey_realtime._overflow import AudioDropped, Gap
+from portkey_realtime._core import codec
+from portkey_realtime._core.greeting import greeting_dialect, refused_dialect
+from portkey_realtime._core.journal import COVERED, STALE, Journal
+from portkey_realtime._core.overflow import AudioDropped, Gap
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -45,8 +45,8 @@ from portkey_realtime_wire.shapes import (
 )
 
 if TYPE_CHECKING:
-    from portkey_realtime._observer import Observer
-    from portkey_realtime._translation import Translation
+    from portkey_realtime._core.translation import Translation
+    from portkey_realtime._diagnostics.observer import Observer
 
 MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 """Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
@@ -161,8 +161,8 @@ class Session:
             raise APIConnectionError(f"{origin} closed the connection instead of greeting{how}")
         self._greeting.append(message)
         try:
-            data = _codec.decode(message)
-        except _codec.NotJson:
+            data = codec.decode(message)
+        except codec.NotJson:
             return
         wrong = refused_dialect(data, self._redact)
         if wrong is not None:
@@ -183,7 +183,7 @@ class Session:
         if self.api.name == wire:
             self._read = self._decode
         elif self.api.name == "beta":
-            from portkey_realtime._translation import Translation  # only where it is needed
+            from portkey_realtime._core.translation import Translation  # only where it is needed
 
             self._translation = Translation(warn=_warn)
             self._read = self._read_translated
@@ -219,13 +219,13 @@ class Session:
         """The event in one message: an InvalidEvent if it holds none, None if it means nothing in
         the user's dialect. Never raises. Hot: one scan, one decoding, one look-up."""
         try:
-            data = _codec.scan(message)
-        except _codec.REFUSED:
+            data = codec.scan(message)
+        except codec.REFUSED:
             if isinstance(message, Gap):
                 return AudioDropped(events=message.events)
             try:
-                data = _codec.decode(message)
-            except _codec.NotJson as error:
+                data = codec.decode(message)
+            except codec.NotJson as error:
                 if self._observer is not None:
                     self._observer.unreadable(str(error), len(message), self.wire)
                 return self._unreadable(invalid_event(message, str(error)))
@@ -268,8 +268,8 @@ class Session:
         """Whether a message as it came is a piece of spoken answer, which may be dropped when too
         much waits. What else comes may not: it says what is going on."""
         try:
-            data = _codec.scan(message)
-        except _codec.REFUSED:
+            data = codec.scan(message)
+        except codec.REFUSED:
             return False
         from portkey_realtime_wire.ga import DIALECT  # only where it comes to that
 
@@ -327,7 +327,7 @@ class Session:
         if self._observer is not None:
             for each in translated:
                 self._observer.sent(each, self.wire)
-        return [_codec.encode(each) for each in translated]
+        return [codec.encode(each) for each in translated]
 
     def append(self, audio: bytes | bytearray | memoryview) -> Iterator[bytes]:
         """Audio as the messages that append it, split below the limit of one append.

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeVar, overload
 
-from portkey_realtime._overflow import AudioDropped
+from portkey_realtime._core.overflow import AudioDropped
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent
 
 if TYPE_CHECKING:
-    from portkey_realtime._session import Session
+    from portkey_realtime._core.session import Session
 
 _AWAITED: Final = "a coroutine function is never awaited here: use AsyncPortkey"
 _OF_OUR_OWN: Final = (UnknownEvent, InvalidEvent, Reconnected, SessionExpiring, AudioDropped)

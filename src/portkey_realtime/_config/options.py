@@ -8,9 +8,9 @@ from typing import Final, final
 
 import attrs
 
-from portkey_realtime._headers import portkey_headers
-from portkey_realtime._secrets import Redactor, bare
-from portkey_realtime._urls import HOSTED, LOCAL, BaseUrl, parse_base_url, refuse_plain_text
+from portkey_realtime._config.headers import portkey_headers
+from portkey_realtime._config.secrets import Redactor, bare
+from portkey_realtime._config.urls import HOSTED, LOCAL, BaseUrl, parse_base_url, refuse_plain_text
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.runtime import NOT_GIVEN
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import attrs
 
-from portkey_realtime._greeting import greeting_dialect
+from portkey_realtime._core.greeting import greeting_dialect
 from portkey_realtime.drift import Drift, differences
 from portkey_realtime.recording import Entry, read
 from portkey_realtime_wire import beta, ga

@@ -18,12 +18,12 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import attrs
 
-from portkey_realtime._headers import checked_headers, merge_headers
-from portkey_realtime._options import ClientOptions, seconds
-from portkey_realtime._pool import CLOSED, Pool, scrubbed_logs
-from portkey_realtime._retry import RetryPolicy, is_retryable
-from portkey_realtime._secrets import Redactor, bare
-from portkey_realtime._urls import checked_query, refuse_plain_text, rest_url
+from portkey_realtime._config.headers import checked_headers, merge_headers
+from portkey_realtime._config.options import ClientOptions, seconds
+from portkey_realtime._config.secrets import Redactor, bare
+from portkey_realtime._config.urls import checked_query, refuse_plain_text, rest_url
+from portkey_realtime._rest.pool import CLOSED, Pool, scrubbed_logs
+from portkey_realtime._rest.retry import RetryPolicy, is_retryable
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -263,7 +263,7 @@ class _Transport:
     def _start(
         self, request: RestRequest, options: RequestOptions
     ) -> Generator[HttpCall | Pause | Answer, Answer | Failure | None, None]:
-        from portkey_realtime._fallback import on_either_wire  # it builds on this module
+        from portkey_realtime._rest.fallback import on_either_wire  # it builds on this module
 
         self.check_open()
         return on_either_wire(self.options, request, options, chance=self._chance, now=self._now)

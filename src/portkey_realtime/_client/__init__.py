@@ -1,0 +1,1 @@
+"""``Portkey``, ``AsyncPortkey``, and what hangs on them: ``realtime``, ``beta.realtime``."""

@@ -1,0 +1,1 @@
+"""What a client and a connection are configured with: options, headers, addresses, secrets."""

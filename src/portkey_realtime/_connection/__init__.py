@@ -1,0 +1,1 @@
+"""What ``connect`` returns: reading, sending, closing, for asyncio and for threads."""

@@ -1,0 +1,1 @@
+"""The rules and the state of a connection. No I/O, no clock: both shells drive it."""

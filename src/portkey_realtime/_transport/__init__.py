@@ -1,0 +1,1 @@
+"""The sockets: dialling, reading whole messages, writing, closing; for asyncio and for threads."""

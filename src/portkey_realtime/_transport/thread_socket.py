@@ -1,0 +1,386 @@
+"""The blocking socket: whole messages into an inbox, writing, keepalive, a bounded close.
+
+The library's own thread drains the socket. One more thread keeps watch: it pings, and ends a socket
+that is stalled or whose peer has stopped reading.
+"""
+
+from __future__ import annotations
+
+import queue
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, cast
+
+from websockets.exceptions import InvalidStatus
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.sync.client import ClientConnection, connect
+
+from portkey_realtime._config.dial import CLOSING, Dial, Limits
+from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._core.session import Session
+from portkey_realtime._transport.failures import (
+    RedirectRefused,
+    ending_facts,
+)
+from portkey_realtime._transport.log import RedactingLogger
+from portkey_realtime._transport.process import Process
+from portkey_realtime._transport.send_queue import REMEMBERED_SENDS, unacknowledged, unsent_of
+from portkey_realtime.errors import (
+    SendTimeout,
+)
+
+_TICK = 0.25
+"""Seconds between two looks of the watching thread."""
+
+
+_BINARY = int(Opcode.BINARY)
+_PIECE = 65536
+"""Bytes written at once."""
+
+
+class ThreadSocket(ClientConnection):
+    """The library's connection, whose messages go to an inbox that never blocks its thread."""
+
+    def __init__(
+        self, session: Session, limits: Limits, sock: Any, protocol: Any, **kwargs: Any
+    ) -> None:
+        session.give_up = self.give_up
+        self.limits = limits
+        self.process = Process()
+        self._carries_audio = session.carries_audio
+        self.inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        # Two counts, since each is written by one thread only, and the difference is exact.
+        self._arrived = self._taken = 0
+        self.overflown = False
+        self.failure = ""
+        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
+        self.unsent = 0
+        self._parts: list[bytes] = []
+        self._heard = time.monotonic()
+        self._pinged = 0.0
+        self._outbox: deque[bytes] = deque()
+        self._writing = threading.Lock()
+        self._sending_since = 0.0
+        self._stuck = False
+        self._stuck_at = 0
+        self._progress_at = 0.0
+        self._closing_since = 0.0
+        self._over = threading.Event()
+        receive_data = protocol.receive_data
+
+        def receive(data: bytes) -> None:
+            self._heard = time.monotonic()  # any byte is a sign of life, not a pong alone
+            receive_data(data)
+
+        protocol.receive_data = receive
+        super().__init__(sock, protocol, **kwargs)
+
+    def handshake(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().handshake(*args, **kwargs)
+        except InvalidStatus as error:
+            if 300 <= error.response.status_code < 400:
+                raise RedirectRefused(error.response) from None
+            raise
+
+    # --- incoming: in the library's thread ---
+
+    def process_event(self, event: Any) -> None:
+        """Hot: one call per frame."""
+        if type(event) is not Frame or event.opcode > _BINARY:
+            super().process_event(event)
+            if type(event) is Frame and event.opcode is Opcode.CLOSE:
+                # Nothing may follow. Some servers never close the TCP connection after it.
+                self._closing_since = time.monotonic()
+                self._end()
+        elif event.fin and not self._parts:
+            self._deliver(bytes(event.data))
+        else:
+            self._parts.append(bytes(event.data))
+            if event.fin:
+                self._deliver(b"".join(self._parts))
+                self._parts.clear()
+
+    def _deliver(self, message: bytes) -> None:
+        self._arrived += len(message) + OVERHEAD
+        full = self._arrived - self._taken > self.limits.max_unread
+        if self.overflown or (full and not self._made_room()):
+            self.overflown = True  # for good: an event after a gap would hide the gap
+            self.abort()
+        else:
+            self.inbox.put(message)
+
+    def _made_room(self) -> bool:
+        if not self.limits.drop_audio:
+            return False
+        waiting = list(_emptied(self.inbox))  # from its head, as a reader would: in order
+        messages = [message for message in waiting if message is not None]
+        made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
+        for message in messages if made is None else made[0]:
+            self.inbox.put(message)
+        if len(messages) < len(waiting):
+            self.inbox.put(None)
+        if made is not None:
+            self._arrived -= made[1]
+        return made is not None
+
+    @property
+    def unread(self) -> int:
+        """Bytes that wait to be read."""
+        return self._arrived - self._taken
+
+    def take(self, timeout: float | None) -> bytes | None:
+        """The next message; None if nothing more will come. Raises TimeoutError."""
+        try:
+            message = self.inbox.get(timeout=timeout if timeout is None else max(timeout, 0))
+        except queue.Empty:
+            raise TimeoutError(f"no event within {timeout:g} s") from None
+        if message is None:
+            self.inbox.put(None)  # for whoever asks next
+        else:
+            self._taken += len(message) + OVERHEAD
+        return message
+
+    def close_socket(self) -> None:
+        """The library calls it exactly when nothing more will come."""
+        super().close_socket()
+        self._end()
+
+    def _end(self) -> None:
+        self.inbox.put(None)
+        if not self._over.is_set():
+            self._over.set()
+
+    def wait_over(self) -> None:
+        """After a failed write: until all that came before the end is in the inbox."""
+        self._over.wait(CLOSING)
+
+    # --- outgoing: in the threads of the user ---
+
+    def write(self, message: bytes) -> bool:
+        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
+        try:
+            with self._writing:  # first: a message is only ever queued by the thread that sends it
+                with self.protocol_mutex:
+                    if self.protocol.state is not State.OPEN:
+                        return False
+                    self.protocol.send_text(message)
+                    self.sent.append(len(message))
+                    self._outbox.extend(self.protocol.data_to_send())
+                self._empty_outbox()
+            self._transmit()  # what the reading thread has added meanwhile
+        except OSError:
+            if self._stuck:
+                raise SendTimeout(self.failure) from None
+            return False
+        return True
+
+    def send_data(self) -> None:
+        """The library's hook, called with its lock held: pongs and Close frames.
+
+        Never waits: a stuck peer must not stop the reading thread. Whoever is writing, or the
+        watch, sends what is left here.
+        """
+        self._outbox.extend(self.protocol.data_to_send())
+        if _takes_more(self.socket):
+            self._transmit()
+
+    def _transmit(self) -> None:
+        """Send what is in the outbox, unless another thread is at it: that one looks again."""
+        while self._outbox:
+            if not self._writing.acquire(blocking=False):
+                return
+            try:
+                self._empty_outbox()
+            finally:
+                self._writing.release()
+
+    def _empty_outbox(self) -> None:
+        try:
+            while self._outbox:
+                self._send_all(self._outbox.popleft())
+        except OSError:
+            raise
+        except BaseException:  # Ctrl-C: what follows half a frame would be taken for its rest
+            self.failure = self.failure or "sending was interrupted in the middle of a message"
+            self.abort()
+            raise
+        finally:
+            self._sending_since = 0.0
+
+    def _send_all(self, data: bytes) -> None:
+        if not data:  # the library's word for: nothing more will be sent
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+            return
+        # In pieces, since a blocking send returns only when all is taken: a slow peer is not a
+        # stuck one, and any progress counts.
+        for begin in range(0, len(data), _PIECE):
+            self._sending_since = time.monotonic()
+            piece = data if len(data) <= _PIECE else memoryview(data)[begin : begin + _PIECE]
+            self.socket.sendall(piece)
+
+    # --- watch ---
+
+    def start_keepalive(self) -> None:
+        """The library's hook for its own thread: ours takes any byte for a sign of life."""
+        self._watcher = threading.Thread(target=self._watch, name="realtime-watch", daemon=True)
+        self._watcher.start()
+
+    def _watch(self) -> None:
+        while True:
+            self.recv_events_thread.join(_TICK)
+            if not self.recv_events_thread.is_alive():
+                return
+            now = time.monotonic()
+            if self._sending_since:
+                self._watch_sending(now)
+            elif self.protocol.state is not State.OPEN:
+                self._wind_down(now)
+            else:
+                if self.ping_interval is not None:
+                    self._keep_alive(now, self.ping_interval)
+                if self._outbox:
+                    self._try(lambda: None)
+
+    def _watch_sending(self, now: float) -> None:
+        """A slow peer is not a stuck one: it counts from the last byte that it took."""
+        left = unacknowledged(self.socket)
+        if left != self._stuck_at:
+            self._stuck_at, self._progress_at = left, now
+        elif (
+            now - max(self._sending_since or now, self._progress_at)
+            > self.limits.send_timeout - _TICK
+        ):
+            self._stuck = True
+            self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
+            self.abort()
+
+    def _wind_down(self, now: float) -> None:
+        """One side has said goodbye: nothing more will be read, and TCP gets its second to end."""
+        if not self._closing_since:
+            self._closing_since = now  # what came with the goodbye is still being handed over
+        elif not self._over.is_set():
+            self._end()
+        elif now - self._closing_since > CLOSING:
+            self.abort()
+
+    def _keep_alive(self, now: float, interval: float) -> None:
+        quiet = now - self._heard
+        if quiet < interval:
+            return
+        if self._pinged <= self._heard:
+            self._pinged = now
+            self._try(lambda: self.protocol.send_ping(b""))
+        elif self.ping_timeout is not None and now - self._pinged > self.ping_timeout:
+            self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
+            self.abort()
+
+    def _try(self, control: Callable[[], None]) -> None:
+        """Send a control frame, if that can be done without waiting for a stuck peer."""
+        if not self.protocol_mutex.acquire(timeout=_TICK):
+            return
+        try:
+            if self.protocol.state is State.OPEN:
+                control()
+                self.send_data()
+        except (OSError, ValueError):
+            pass  # gone already; the reading thread notices
+        finally:
+            self.protocol_mutex.release()
+
+    # --- ending ---
+
+    def abort(self) -> None:
+        """End the TCP connection now. Frees a thread that is blocked in sending."""
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+
+    def give_up(self, code: int, reason: str) -> None:
+        """Close because the peer breaks the protocol above this one."""
+        self._try(lambda: self.protocol.fail(code, reason))
+        for _ in _emptied(self.inbox):
+            pass  # what came after is not worth more
+        self._end()  # its word for that was among them, if the end had come before
+        self._wind_down(time.monotonic())
+
+    def _free_reader(self, since: float) -> None:
+        """Whoever is reading gets what is there, and need not wait for the end of closing. Not at
+        once, since what came just before may still be on its way through the reading thread."""
+        if time.monotonic() - since >= _TICK and not self._over.is_set():
+            self._end()
+
+    def finish(self, close_timeout: float) -> None:
+        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
+        begun = time.monotonic()
+        if self.protocol.state is State.OPEN:
+            while unacknowledged(self.socket) and time.monotonic() < begun + CLOSING:
+                self.recv_events_thread.join(0.01)
+                self._free_reader(begun)
+            self._try(lambda: self.protocol.send_close(1000))
+        said = time.monotonic()
+        while self.recv_events_thread.is_alive():
+            left = said + min(close_timeout, CLOSING) - time.monotonic()
+            if left <= 0:
+                break
+            self.recv_events_thread.join(min(left, _TICK))
+            self._free_reader(begun)
+        if self.recv_events_thread.is_alive():
+            self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
+            self.abort()  # the reading thread closes it: only that one may wait for the lock
+        if threading.current_thread() not in (self.recv_events_thread, self._watcher):
+            self.recv_events_thread.join(0.5)
+            self._watcher.join(0.5)
+
+
+def open_socket(
+    dial: Dial, session: Session, deadline: float, begun: Callable[[ThreadSocket], None]
+) -> ThreadSocket:
+    """An open socket whose session counts as open. ``begun`` gets it as soon as TCP stands."""
+
+    def create(*args: Any, **kwargs: Any) -> ThreadSocket:
+        made = ThreadSocket(session, dial.limits, *args, **kwargs)
+        begun(made)
+        return made
+
+    websocket = connect(
+        dial.url,
+        additional_headers=dict(dial.headers),
+        user_agent_header=None,
+        open_timeout=max(deadline - time.monotonic(), 0.001),
+        max_queue=None,
+        create_connection=cast(Any, create),
+        logger=RedactingLogger(dial.redact),
+        **dial.arguments,
+    )
+    assert isinstance(websocket, ThreadSocket)
+    websocket.__enter__()  # tells the library that closing is our business
+    try:
+        while not session.greeted:
+            message = websocket.take(deadline - time.monotonic())
+            session.greet(message, dial.origin, **ending_facts(websocket))
+    except BaseException:
+        websocket.finish(0.1)
+        raise
+    return websocket
+
+
+def _takes_more(sock: socket.socket) -> bool:
+    """Whether a write would not wait. By poll where there is one: select ends at 1024 files."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([], [sock], [], 0)[1])
+    poll = select.poll()
+    poll.register(sock, select.POLLOUT)
+    return bool(poll.poll(0))
+
+
+def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
+    with suppress(queue.Empty):
+        while True:
+            yield inbox.get_nowait()
