@@ -1,0 +1,1 @@
+"""The voice layer: a conversation above the connection. The public door is ``voice``."""

@@ -1,0 +1,81 @@
+"""Audio formats as a server names them: which one a session or a response speaks in."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import attrs
+
+from portkey_realtime import audio
+from portkey_realtime.errors import ConfigError
+
+from .roles import field
+
+
+@attrs.frozen
+class AudioFormat:
+    """One way in which sound travels: mono, 16-bit little-endian pcm or G.711."""
+
+    name: str
+    """As ``portkey_realtime.audio`` knows it: ``pcm16``, ``g711_ulaw`` or ``g711_alaw``."""
+    rate: int
+    """Samples per second."""
+
+    @property
+    def sample_size(self) -> int:
+        """Bytes of one sample as it travels."""
+        return audio.sample_size(self.name)
+
+    def to_pcm(self, sound: bytes) -> bytes:
+        """What came over the wire as pcm at ``rate``."""
+        return sound if self.name == "pcm16" else audio.decode(sound, self.name)
+
+    def from_pcm(self, pcm: bytes) -> bytes:
+        """Pcm at ``rate`` as it travels."""
+        return pcm if self.name == "pcm16" else audio.encode(pcm, self.name)
+
+
+PCM16: Final = AudioFormat("pcm16", 24000)
+"""What a session speaks until it says something else."""
+
+_NAMES: Final = {
+    "pcm16": "pcm16",
+    "audio/pcm": "pcm16",
+    "g711_ulaw": "g711_ulaw",
+    "audio/pcmu": "g711_ulaw",
+    "g711_alaw": "g711_alaw",
+    "audio/pcma": "g711_alaw",
+}
+
+
+def read_format(value: Any) -> AudioFormat | None:
+    """The format in a name or in an object with ``type`` and ``rate``; None if it is neither.
+
+    Azure Voice Live has names with a rate in them, such as ``pcm16_8000hz``. Raises ConfigError
+    for a format that cannot be played.
+    """
+    name = value if isinstance(value, str) else field(value, "type")
+    if not isinstance(name, str):
+        return None
+    rate = field(value, "rate") if not isinstance(value, str) else None
+    base, _, suffix = name.partition("_")
+    if base == "pcm16" and suffix.removesuffix("hz").isdigit():
+        name, rate = base, int(suffix.removesuffix("hz"))
+    if name not in _NAMES:
+        raise ConfigError(f"cannot play the audio format {name!r}: use pcm16 or G.711")
+    known = _NAMES[name]
+    return AudioFormat(known, rate if isinstance(rate, int) else audio.sample_rate(known))
+
+
+def output_format(source: Any) -> AudioFormat | None:
+    """The output format of a session or a response, in either dialect; None if it has none."""
+    return read_format(
+        field(source, "audio", "output", "format") or field(source, "output_audio_format")
+    )
+
+
+def input_format(source: Any) -> AudioFormat | None:
+    """The input format of a session, in either dialect; None if it says none."""
+    return read_format(
+        field(source, "audio", "input", "format") or field(source, "input_audio_format")
+    )
