@@ -84,7 +84,7 @@ def main() -> None:
         "3/3 portkey-realtime with its emulator, and the drop-in, editable",
         # hatchling is here already, in the version of constraints.txt.
         "--no-build-isolation",
-        *("--editable", f"{ROOT}[emulator]"),
+        *("--editable", f"{ROOT}[emulator,audio]"),
         *("--editable", str(ROOT / "dropin")),
     )
 

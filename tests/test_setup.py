@@ -50,7 +50,8 @@ def test_a_group_that_is_missing_or_endless_is_named(
 
 def test_everything_that_is_installed_has_an_exact_version(setup: ModuleType) -> None:
     pinned = {canonicalize_name(name): version for name, version in PINS.items()}
-    extra = PROJECT["project"]["optional-dependencies"]["emulator"]
+    extras = PROJECT["project"]["optional-dependencies"]
+    extra = [*extras["emulator"], *extras["audio"]]
     asked = setup.requirements(PROJECT["dependency-groups"], "dev")
     for text in [*asked, *PROJECT["project"]["dependencies"], *extra]:
         requirement = Requirement(text)
