@@ -35,6 +35,8 @@ from raw_server import (
 )
 from websockets.protocol import State
 
+from portkey_realtime._core.recovery import Recovery, attempts_of
+from portkey_realtime._core.steps import Sleep
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -49,13 +51,7 @@ from portkey_realtime.errors import (
     SendTimeout,
     SessionExpired,
 )
-from portkey_realtime.reconnect import (
-    Reconnect,
-    Reconnected,
-    Recovery,
-    SessionExpiring,
-    attempts_of,
-)
+from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
 from portkey_realtime_emulator import Emulator
 
 Serve = Callable[..., RawServer]
@@ -898,21 +894,17 @@ def test_close_at_the_last_moment_leaves_no_new_connection(serve: Serve, driver:
     conversation = connect(driver, server)
     converse(conversation)
     connection, closing = conversation.connection, []
-    rebuild = connection._rebuild
+    rebuilding = connection._rebuilding
 
-    def rebuild_and_close(*args: Any) -> None:
-        rebuild(*args)
+    def rebuild_and_close(*args: Any) -> Any:
+        yield from rebuilding(*args)
         closing.append(driver.start(connection.close))
-        driver.result(closing[0])
+        if driver.kind == "sync":
+            driver.result(closing[0])
+        else:
+            yield Sleep(0.05)  # which the cancelled recovery does not see the end of
 
-    async def rebuild_and_close_async(*args: Any) -> None:
-        await rebuild(*args)
-        closing.append(asyncio.ensure_future(connection.close()))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-
-    sync = driver.kind == "sync"
-    connection._rebuild = rebuild_and_close if sync else rebuild_and_close_async
+    connection._rebuilding = rebuild_and_close
     assert isinstance(driver.outcome(conversation.start_recv()), ClosedError)
     for peer in (server.peer(0), server.peer(1)):
         peer.wait_ended(2.0)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from portkey_realtime import InvalidEvent, UnknownEvent, beta
 from portkey_realtime._core.greeting import WrongDialectError
 from portkey_realtime._core.journal import Journal
+from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import APPEND, MAX_APPEND, Session, type_of
 from portkey_realtime.errors import (
     APIConnectionError,
@@ -29,7 +30,7 @@ from portkey_realtime.errors import (
     RealtimeError,
     SessionExpired,
 )
-from portkey_realtime.reconnect import Reconnect, Recovery
+from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_wire import beta as beta_wire
 from portkey_realtime_wire import ga as ga_wire
 
@@ -662,7 +663,7 @@ def test_our_own_close_is_quiet_whatever_comes() -> None:
     told(session, response("created"))
     session.close()
     assert how_it_ends(session, code=1011, reason="x") is None
-    assert isinstance(session.refusal(**END), ClosedError)
+    assert isinstance(session.send_error(**END), ClosedError)
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1005, None])
@@ -696,12 +697,12 @@ def test_what_we_had_to_do_is_told_as_the_cause() -> None:
 
 def test_an_overflow_is_the_readers_fault_for_readers_and_senders() -> None:
     assert isinstance(how_it_ends(beta_session(), overflown=True), Backpressure)
-    assert isinstance(beta_session().refusal(**{**END, "overflown": True}), Backpressure)
+    assert isinstance(beta_session().send_error(**{**END, "overflown": True}), Backpressure)
 
 
 def test_a_sender_gets_the_loss_or_that_it_is_closed() -> None:
-    assert isinstance(beta_session().refusal(**{**END, "code": 1000}), ClosedError)
-    assert isinstance(beta_session().refusal(**{**END, "code": 1011}), ConnectionLost)
+    assert isinstance(beta_session().send_error(**{**END, "code": 1000}), ClosedError)
+    assert isinstance(beta_session().send_error(**{**END, "code": 1011}), ConnectionLost)
 
 
 # The end that can be seen coming -----------------------------------------------------------------

@@ -1,8 +1,7 @@
-"""The asyncio shell: moves bytes between a socket of the websockets library and the core.
+"""The asyncio shell: one task reads, others send, none of its own but while it recovers.
 
-The rules are in ``_core``. The event loop always drains the socket into an
-inbox, so a slow consumer never keeps a pong waiting. There is no task per connection: a timer
-pings, and ends a socket that is stalled.
+The rules are in ``_core.conversation``; here is what is about tasks. The event loop always drains
+the socket into an inbox, so a slow consumer never keeps a pong waiting.
 """
 
 from __future__ import annotations
@@ -12,42 +11,51 @@ import inspect
 import math
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from typing import Any, Generic, Self, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from websockets.frames import Opcode
 from websockets.protocol import State
 
 from portkey_realtime._config.secrets import bare
-from portkey_realtime._core.handlers import Handlers, not_picklable
-from portkey_realtime._core.opening import Plan, opening_problem
+from portkey_realtime._core import steps
+from portkey_realtime._core.conversation import Conversation
+from portkey_realtime._core.open_once import OpenOnce
+from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.overflow import OVERHEAD
+from portkey_realtime._core.recovery import CLOSED_IN_RECOVERY
 from portkey_realtime._core.session import APPEND, Session, type_of
 from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket, open_socket
-from portkey_realtime._transport.failures import (
-    ending_facts,
-    greeting_timeout,
-)
+from portkey_realtime._transport.failures import opening_error
 from portkey_realtime.errors import (
-    APITimeoutError,
     ClosedError,
     ConcurrencyError,
     RealtimeError,
     SendTimeout,
     UsageError,
 )
-from portkey_realtime.reconnect import (
-    CLOSED_IN_RECOVERY,
-    NOT_CONFIRMED,
-    Course,
-    RenewalPostponed,
-    attempts_of,
-)
-
-_BINARY = int(Opcode.BINARY)
-
 
 E = TypeVar("E")
+"""Whatever a connection yields."""
+T = TypeVar("T")
+
+
+async def drive(flow: steps.Flow[T], perform: Callable[[Any], Awaitable[Any]]) -> T:
+    """Carry out the steps of a flow; gives what it returns, raises what it raises."""
+    answer: Any = None
+    failure: BaseException | None = None
+    try:
+        while True:
+            step = flow.send(answer) if failure is None else flow.throw(failure)
+            answer = failure = None
+            try:
+                answer = await perform(step)
+            except BaseException as error:
+                failure = error
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    finally:
+        del failure, answer  # a traceback that refers to itself would keep this frame
 
 
 class EventStream(Generic[E]):
@@ -82,7 +90,7 @@ def _never() -> None:
     """Nothing is ready: read and wait."""
 
 
-class AsyncConnection(Handlers[E]):
+class AsyncConnection(Conversation[E]):
     """An open conversation: send audio and events, read events.
 
     One task may read while any number of tasks send. Close it when you are done, or use the
@@ -91,58 +99,22 @@ class AsyncConnection(Handlers[E]):
 
     _awaits_handlers = True
 
-    __reduce__ = not_picklable
+    _socket: AsyncioSocket
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__()
-        self._plan = plan
+        super().__init__(plan)
         self._reading = False
-        self._owed: E | None = None
-        self._closed = False
         self._repair: asyncio.Task[None] | None = None
         self._handover = asyncio.Lock()
         """Held from the replay until the new connection is in place."""
-        self._recovery = plan.new_recovery()
-        self._socket: AsyncioSocket
-        self._session: Session
 
     async def open(self) -> Self:
         """Dial until the connection counts as open, all within one open timeout.
 
         Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
         """
-        self._socket, self._session = await self._dial()
-        try:
-            if self._plan.first_event is not None:
-                await self.send(self._plan.first_event)
-        except BaseException:
-            await self.close()
-            raise
+        await drive(self._starting(), self._perform)
         return self
-
-    async def _dial(self) -> tuple[AsyncioSocket, Session]:
-        attempt = self._plan.first()
-        try:
-            async with asyncio.timeout(attempt.dial.open_timeout):
-                while True:
-                    try:
-                        websocket = await open_socket(attempt.dial, attempt.session)
-                    except Exception as error:
-                        problem = opening_problem(error, attempt.dial)
-                    except BaseException as error:  # cancelled
-                        raise bare(error) from None
-                    else:
-                        self._plan.opened(attempt)
-                        return websocket, attempt.session
-                    attempt = self._plan.other(attempt, problem)
-        except TimeoutError:
-            late = greeting_timeout(attempt.dial)
-        raise late
-
-    @property
-    def wire(self) -> str:
-        """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
-        return self._session.wire
 
     # --- reading ---
 
@@ -165,10 +137,7 @@ class AsyncConnection(Handlers[E]):
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         Cancelling it loses nothing.
         """
-        event = await self._read(timeout)
-        if event is None:
-            raise ClosedError("the connection is closed and all its events have been read")
-        return event
+        return self._or_closed(await self._read(timeout))
 
     async def run(self) -> None:
         """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""
@@ -177,9 +146,8 @@ class AsyncConnection(Handlers[E]):
 
     async def _read(self, timeout: float | None = None) -> E | None:  # noqa: ASYNC109  # the same
         self._socket.check_home()
-        if self._owed is not None:
-            owed, self._owed = self._owed, None
-            return owed
+        if self._undelivered is not None:
+            return self._take_undelivered()
         if self._reading:
             raise ConcurrencyError(
                 "another task is reading this connection: read in one task, and hand the events "
@@ -187,37 +155,41 @@ class AsyncConnection(Handlers[E]):
             )
         self._reading = True
         try:
-            read = self._next if self._recovery is None else self._next_or_recover
-            if timeout is None:
-                event = await read()
+            if timeout is None and self._recovery is None:
+                event = await self._next()
             else:
-                async with asyncio.timeout(timeout):
-                    event = await read()
-        except TimeoutError:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
+                event = await self._read_within(timeout)
         finally:
             self._reading = False
-        refused = self._session.refused(event)
-        if refused is not None:
-            raise refused
-        if self._handlers and event is not None:
-            self._owed = event  # cancelled now, it is what the next call gives, handled or not
-            await self._handle(event)
-            self._owed = None
+        if self._handlers or self._session.strict:
+            await drive(self._delivering(event), self._perform)
         return event
+
+    async def _read_within(self, timeout: float | None) -> E | None:  # noqa: ASYNC109  # the same
+        try:
+            async with asyncio.timeout(timeout):
+                if self._recovery is None:
+                    return await self._next()
+                return await drive(self._reading_on(math.inf), self._perform)
+        except TimeoutError:
+            raise TimeoutError(f"no event within {timeout:g} s") from None
 
     def _ready(self) -> E | None:
         """The next event if it is there already and nothing but reading is asked for.
 
-        Hot: in a burst every event comes this way, without a single coroutine. ``_read`` is the
-        same with all that may have to be waited for.
+        Performance: in a burst every event comes this way, without a single coroutine. ``_read``
+        does the same with all that may have to be waited for.
         """
         websocket, session = self._socket, self._session
-        if session.pending or self._reading or self._handlers or self._recovery is not None:
-            return None
-        if session.strict or self._owed is not None:
-            return None
-        if not websocket.inbox:
+        if (
+            session.pending
+            or self._reading
+            or self._handlers
+            or self._recovery is not None
+            or session.strict
+            or self._undelivered is not None
+            or not websocket.inbox
+        ):
             return None
         message = websocket.inbox.popleft()
         websocket.unread -= len(message) + OVERHEAD
@@ -225,77 +197,76 @@ class AsyncConnection(Handlers[E]):
         return event
 
     async def _next(self) -> E | None:
-        """The next event, or None at a quiet end."""
+        """The next event, or None at a quiet end. Performance: runs once per event."""
         session = self._session
         while not session.pending:
             message = await self._socket.take()
-            if message is None:
-                if session.pending:  # a sender noticed the end first, and kept what came before
-                    break
-                session.over(**ending_facts(self._socket))
+            if message is not None:
+                event: E | None = session.receive(message)
+                if event is not None:
+                    return event
+            elif not session.pending:  # else a sender noticed the end first, and kept what came
+                session.over(**self._socket.ending_facts())
                 return None
-            event: E | None = session.receive(message)
-            if event is not None:
-                return event
         first: E = session.pending.popleft()
         return first
 
-    async def _next_or_recover(self) -> E | None:
-        """The same, with a new connection in place of a lost or an expiring one."""
-        assert self._recovery is not None
-        while True:
-            cause: RealtimeError | None = None
-            websocket = self._socket
-            wait = self._session.until_renewal(self._recovery, time.time(), websocket.unread)
-            if wait:
-                try:
-                    async with asyncio.timeout(None if wait == math.inf else wait):
-                        return await self._next()
-                except TimeoutError:
-                    continue
-                except RealtimeError as loss:
-                    if not self._recovery.recoverable(loss):
-                        raise
-                    cause = loss
-            try:
-                await self._recover(websocket, cause)
-            except ClosedError:
-                return None
-            except RealtimeError:
-                if cause is not None:
-                    raise  # else the old connection stands, and its end is waited for
+    # --- sending ---
 
-    async def _handle(self, event: E) -> None:
-        failed: Exception | None = None
-        for handler in self._due(event):
+    async def send(self, event: Any) -> None:
+        """Send one event: an object of a client event class, or a dict with a ``type``.
+
+        Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
+        nothing for five seconds, which also ends the connection; ClosedError after the end.
+        """
+        websocket, session = await self._current()
+        await self._write_all(session.messages(event), type_of(event), websocket, session)
+
+    async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
+        """Append audio to the server's input buffer, in the session's input format.
+
+        pcm16 (24 kHz, mono, little-endian) unless you chose another. Nothing is sent for empty
+        audio; more than 11 MiB is split. With server turn detection the server answers by itself
+        when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
+        """
+        websocket, session = await self._current()
+        await self._write_all(session.append(audio_bytes), APPEND, websocket, session)
+
+    async def _current(self) -> tuple[AsyncioSocket, Session]:
+        """Where to send. Not in the middle of a handover: an event that the journal gets to know
+        is in the replay, or it goes to the new connection."""
+        self._socket.check_home()
+        if self._handover.locked():
+            async with self._handover:
+                pass
+        return self._socket, self._session
+
+    async def _write_all(
+        self, messages: Iterable[bytes], event_type: str, websocket: AsyncioSocket, session: Session
+    ) -> None:
+        for message in messages:
             try:
-                try:
-                    await _done(handler(event))
-                except Exception as error:
-                    await _done(self._report(error, event))
-            except Exception as error:
-                failed = failed or error
-        if failed is not None:
-            self._owed = None
-            await self.close()
-            raise failed
+                if await websocket.write(message):
+                    continue
+            except SendTimeout:
+                if self._recovery is None:
+                    raise
+            again = self._writing_again(message, event_type, websocket, session)
+            if not await drive(again, self._perform):
+                return
+            websocket, session = self._socket, self._session
 
     # --- recovering ---
 
-    async def _recover(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
-        """Have a new connection with the old conversation put in the place of a dead one.
-
-        A task of its own does it, once, however many wait for it, so that no cancelled ``recv``
-        stops it halfway. Raises the cause if it cannot be done within the policy, ClosedError
-        after ``close()``.
-        """
-        if self._socket is not dead:
+    async def _recover(self, step: steps.Recover) -> None:
+        """A task of its own does it, once, however many wait for it, so that no cancelled ``recv``
+        stops it halfway."""
+        if self._socket is not step.socket:
             return
-        if self._closed:
-            raise ClosedError(CLOSED_IN_RECOVERY)
-        # One that is done may still be here: awaiting it would not let the loop take it away.
+        self._check_open()
+        # A finished task may not have run its callback; awaiting it would never yield.
         if self._repair is None or self._repair.done():
-            self._repair = asyncio.create_task(self._repair_now(dead, cause))
+            self._repair = asyncio.create_task(self._repair_now(step.socket, step.cause))
             self._repair.add_done_callback(self._repair_ended)
         repair = self._repair
         try:
@@ -313,122 +284,81 @@ class AsyncConnection(Handlers[E]):
             repair.exception()  # whoever waits gets it; nobody need be waiting
 
     async def _repair_now(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
-        assert self._recovery is not None
-        course = self._recovery.course(cause)
-        delay = next(course)
-        while True:
-            await asyncio.sleep(delay)
-            try:
-                await self._replace(course, cause)
-                break
-            except RenewalPostponed:
-                return self._recovery.postpone()
-            except RealtimeError as error:
-                delay = course.send(error)
-        await dead.finish(0.0)
+        await drive(self._recovering(cause), self._perform)
+        if self._socket is not dead:
+            await dead.finish(0.0)
 
-    async def _replace(self, course: Course, cause: RealtimeError | None) -> None:
-        """One try: dial, rebuild, take over. The old state stays until the new one stands."""
-        websocket, session = await self._dial()
+    # --- the steps of the flows ---
+
+    def _perform(self, step: Any) -> Awaitable[Any]:
+        return self._steps[type(step)](self, step)
+
+    async def _open_socket(self, step: steps.OpenSocket) -> AsyncioSocket:
+        dial = step.attempt.dial
         try:
-            async with self._handover:
-                await self._keep_unread()
-                self._session.check_renewal(self._recovery, time.time(), cause)
-                await self._rebuild(websocket, session, session.replay())
-                await self._keep_unread()
-                await self._rebuild(websocket, session, session.replay_late())
-                await self._keep_unread()
-                self._session.check_renewal(self._recovery, time.time(), cause)
-                session.resume(self._session, attempts_of(course), cause)
-                self._socket, self._session = websocket, session
-        except BaseException:
-            await websocket.finish(0.0)
-            raise
+            async with asyncio.timeout(step.deadline - time.monotonic()):
+                return await open_socket(dial, step.attempt.session)
+        except Exception as error:
+            problem = opening_error(error, dial)
+        except BaseException as error:  # cancelled
+            raise bare(error) from None
+        raise problem  # outside: the library's exceptions hold the server's words, maybe a key
 
-    async def _keep_unread(self) -> None:
-        """What the old connection still holds belongs to the conversation, and to the user."""
-        while self._socket.inbox and (message := await self._socket.take()) is not None:
-            self._session.keep(message)
+    async def _sleep(self, step: steps.Sleep) -> None:
+        await asyncio.sleep(step.seconds)
 
-    async def _rebuild(
-        self, websocket: AsyncioSocket, session: Session, replay: list[bytes]
-    ) -> None:
-        try:
-            async with asyncio.timeout(self._plan.open_timeout):
-                for message in replay:
-                    if not await websocket.write(message):
-                        break
-                while not session.rebuilt:
-                    session.replayed(await websocket.take())
-        except TimeoutError:
-            raise APITimeoutError(NOT_CONFIRMED) from None
+    async def _write(self, step: steps.Write) -> bool:
+        return bool(await step.socket.write(step.message))
 
-    # --- sending ---
+    async def _take(self, step: steps.Take) -> bytes | None:
+        async with asyncio.timeout(step.timeout):
+            message: bytes | None = await step.socket.take()
+            return message
 
-    async def send(self, event: Any) -> None:
-        """Send one event: an object of a client event class, or a dict with a ``type``.
+    async def _wait_over(self, step: steps.WaitOver) -> None:
+        await step.socket.wait_over()
 
-        Raises ConfigError, with nothing sent, if it breaks the spec; SendTimeout if the peer takes
-        nothing for five seconds, which also ends the connection; ClosedError after the end.
-        """
-        websocket, session = await self._current()
-        for message in session.messages(event):
-            if not await self._write(message, type_of(event), websocket, session):
-                return
+    async def _finish(self, step: steps.Finish) -> None:
+        await step.socket.finish(step.seconds)
 
-    async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
-        """Append audio to the server's input buffer, in the session's input format.
+    async def _exclusively(self, step: steps.Exclusively) -> None:
+        step.work()  # between two awaits nothing else runs
 
-        pcm16 (24 kHz, mono, little-endian) unless you chose another. Nothing is sent for empty
-        audio; more than 11 MiB is split. With server turn detection the server answers by itself
-        when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
-        """
-        websocket, session = await self._current()
-        for message in session.append(audio_bytes):
-            if not await self._write(message, APPEND, websocket, session):
-                return
+    async def _handing_over_now(self, step: steps.HandingOver) -> Any:
+        async with self._handover:
+            return await drive(step.flow, self._perform)
 
-    async def _current(self) -> tuple[AsyncioSocket, Session]:
-        """Where to send. Not in the middle of a handover: an event that the journal gets to know
-        is in the replay, or it goes to the new connection."""
-        self._socket.check_home()
-        if self._handover.locked():
-            async with self._handover:
-                pass
-        return self._socket, self._session
+    async def _next_event(self, step: steps.NextEvent) -> E | None:
+        async with asyncio.timeout(self._patience(step.deadline)):
+            return await self._next()
 
-    async def _write(
-        self, message: bytes, event_type: str, websocket: AsyncioSocket, session: Session
-    ) -> bool:
-        """Write to the socket, or to the one that takes its place; False if it was dropped."""
-        while not await self._written(message, websocket):
-            await websocket.wait_over()
-            if self._recovery is not None and websocket is self._socket:
-                await self._keep_unread()  # how it ended may be among what nobody has read yet
-            loss = session.refusal(**ending_facts(websocket))
-            if self._recovery is None or not self._recovery.recoverable(loss):
-                raise loss
-            again = session.salvage(event_type)
-            await self._recover(websocket, loss)
-            if not again:
-                return False
-            websocket, session = self._socket, self._session
-        return True
+    async def _send_first(self, step: steps.Send) -> None:
+        await self.send(step.event)
 
-    async def _written(self, message: bytes, websocket: AsyncioSocket) -> bool:
-        try:
-            return await websocket.write(message)
-        except SendTimeout:
-            if self._recovery is None:
-                raise
-            return False  # a peer that takes nothing is a loss like any other
+    def _call(self, step: steps.Call) -> Awaitable[Any]:
+        result = step.function(*step.arguments)
+        return result if inspect.isawaitable(result) else _given(result)
+
+    async def _close(self, _step: steps.Close) -> None:
+        await self.close()
+
+    _steps: ClassVar[dict[type[steps.Step], Callable[[Any, Any], Awaitable[Any]]]] = {
+        steps.OpenSocket: _open_socket,
+        steps.Sleep: _sleep,
+        steps.Write: _write,
+        steps.Take: _take,
+        steps.WaitOver: _wait_over,
+        steps.Finish: _finish,
+        steps.Exclusively: _exclusively,
+        steps.HandingOver: _handing_over_now,
+        steps.NextEvent: _next_event,
+        steps.Recover: _recover,
+        steps.Send: _send_first,
+        steps.Call: _call,
+        steps.Close: _close,
+    }
 
     # --- ending ---
-
-    @property
-    def unsent(self) -> int:
-        """After ``close()``: how many of the last messages never reached the server."""
-        return self._socket.unsent
 
     async def close(self) -> None:
         """End the conversation: at most two seconds, any number of times.
@@ -439,8 +369,7 @@ class AsyncConnection(Handlers[E]):
         if self._socket.process.foreign:
             return  # the parent's conversation goes on
         self._socket.check_home()
-        self._closed = True
-        self._session.close()
+        self._mark_closed()
         if self._repair is not None:
             self._repair.cancel()
             await asyncio.wait([self._repair])
@@ -462,28 +391,24 @@ class AsyncConnection(Handlers[E]):
                 websocket.loop.call_soon_threadsafe(websocket.transport.abort)
 
 
-async def _done(result: Any) -> None:
-    """A handler may be a coroutine function or not."""
-    if inspect.isawaitable(result):
-        await result
+async def _given(result: T) -> T:
+    """What is there already, for who awaits it."""
+    return result
 
 
 C = TypeVar("C", bound=AsyncConnection[Any])
 
 
-class AsyncConnectionManager(Generic[C, E]):
+class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
     """A connection that is not open yet. Use it in ``async with``, which opens and closes it.
 
     Without ``async with``, the first call opens it, in the event loop of that call; close it
     yourself then. A manager is single-use: for another conversation, call ``connect`` again.
     """
 
-    __reduce__ = not_picklable
-
     def __init__(self, open: Callable[[], Awaitable[C]]) -> None:
+        super().__init__()
         self._open = open
-        self._connection: C | None = None
-        self._closed = False
         self._opening: asyncio.Lock | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -494,18 +419,16 @@ class AsyncConnectionManager(Generic[C, E]):
         if loop is not self._loop:
             raise UsageError(OTHER_LOOP)
         async with self._opening:  # whoever comes first opens; the others wait for the same one
-            if self._closed:
-                raise ClosedError("this connection was closed: call connect() again")
-            if self._connection is None:
-                self._connection = await self._open()
-            if self._closed:  # in the meantime, by another task
-                await self._connection.close()
-                raise ClosedError("this connection was closed while it was being opened")
-            return self._connection
+            return await drive(self._opening_once(), self._perform)
+
+    def _perform(self, step: Any) -> Awaitable[Any]:
+        if isinstance(step, steps.Open):
+            return self._open()
+        closing: Awaitable[None] = step.connection.close()
+        return closing
 
     async def __aenter__(self) -> C:
-        if self._connection is not None and not self._closed:
-            raise UsageError("this connection is open already: a manager is single-use")
+        self._check_unused()
         return await self._opened()
 
     async def __aexit__(self, *_exc: object) -> None:
@@ -528,7 +451,6 @@ class AsyncConnectionManager(Generic[C, E]):
 
     async def close(self) -> None:
         """Close the connection; one that was never opened will not be."""
-        self._closed = True  # first: whoever is opening looks at it last
-        connection = self._connection
+        connection = self._to_close()
         if connection is not None:
             await connection.close()

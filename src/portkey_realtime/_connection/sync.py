@@ -1,8 +1,7 @@
-"""The blocking shell: moves bytes between a socket of the websockets library and the core.
+"""The blocking shell: one thread reads, any number send, one of its own recovers.
 
-The rules are in ``_core``. The library's own thread always drains the socket
-into an inbox, so a slow consumer never keeps a pong waiting. One more thread per connection keeps
-watch: it pings, and ends a socket that is stalled or whose peer has stopped reading.
+The rules are in ``_core.conversation``; here is what is about threads. The library's own thread
+always drains the socket into an inbox, so a slow consumer never keeps a pong waiting.
 """
 
 from __future__ import annotations
@@ -11,51 +10,51 @@ import math
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 
-from websockets.frames import Opcode
 from websockets.protocol import State
 
 from portkey_realtime._config.secrets import bare
-from portkey_realtime._core.handlers import Handlers, not_picklable
-from portkey_realtime._core.opening import Plan, opening_problem
+from portkey_realtime._connection.reader_lock import ReaderLock
+from portkey_realtime._core import steps
+from portkey_realtime._core.conversation import Conversation
+from portkey_realtime._core.open_once import OpenOnce
+from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.session import APPEND, Session, type_of
-from portkey_realtime._transport.failures import (
-    ending_facts,
-    greeting_timeout,
-)
+from portkey_realtime._transport.failures import opening_error
 from portkey_realtime._transport.thread_socket import ThreadSocket, open_socket
-from portkey_realtime.errors import (
-    APITimeoutError,
-    ClosedError,
-    ConcurrencyError,
-    RealtimeError,
-    SendTimeout,
-    UsageError,
-)
-from portkey_realtime.reconnect import (
-    CLOSED_IN_RECOVERY,
-    NOT_CONFIRMED,
-    Course,
-    RenewalPostponed,
-    attempts_of,
-)
+from portkey_realtime.errors import ConcurrencyError, RealtimeError, SendTimeout
 
-_TICK = 0.25
-"""Seconds between two looks of the watching thread."""
-
-
-_BINARY = int(Opcode.BINARY)
-_PIECE = 65536
-"""Bytes written at once."""
-
+_TICK: Final = 0.25
+"""Seconds between two looks at whether a recovery that is waited for was closed."""
 
 E = TypeVar("E")
+"""Whatever a connection yields."""
+T = TypeVar("T")
 
 
-class Connection(Handlers[E]):
+def drive(flow: steps.Flow[T], perform: Callable[[Any], Any]) -> T:
+    """Carry out the steps of a flow; gives what it returns, raises what it raises."""
+    answer: Any = None
+    failure: BaseException | None = None
+    try:
+        while True:
+            step = flow.send(answer) if failure is None else flow.throw(failure)
+            answer = failure = None
+            try:
+                answer = perform(step)
+            except BaseException as error:
+                failure = error
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    finally:
+        del failure, answer  # a traceback that refers to itself would keep this frame
+
+
+class Connection(Conversation[E]):
     """An open conversation: send audio and events, read events.
 
     One thread may read while any number of threads send. Close it when you are done, or use the
@@ -64,65 +63,24 @@ class Connection(Handlers[E]):
 
     _awaits_handlers = False
 
-    __reduce__ = not_picklable
+    _socket: ThreadSocket
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__()
-        self._plan = plan
-        self._reading = threading.Lock()
+        super().__init__(plan)
+        self._reading = ReaderLock()
         self._closing = threading.RLock()  # a signal's handler may close while this thread does
-        self._closed = threading.Event()
-        self._recovery = plan.new_recovery()
+        self._closed_event = threading.Event()
         self._repairing = threading.Lock()
         self._repair: Future[None] | None = None
-        self._fresh: ThreadSocket | None = None
+        self._dialling: ThreadSocket | None = None
+        """A socket that is not in place yet; ``close()`` need not wait for its greeting."""
         self._taking = threading.Lock()
         """Held while an event is read, and while a recovery takes over what is left to read."""
         self._handover = threading.Lock()
         """Held from the replay until the new connection is in place, and while a sender tells
         the journal: an event is in the replay, or it goes to the new connection."""
-        self._socket, self._session = self._dial()
-        self._fresh = None
-        try:
-            if plan.first_event is not None:
-                self.send(plan.first_event)
-        except BaseException:
-            self.close()
-            raise
-
-    def _dial(self) -> tuple[ThreadSocket, Session]:
-        """Dial until the connection counts as open, all within one open timeout.
-
-        Raises APIStatusError for a refused handshake, APITimeoutError, APIConnectionError.
-        """
-        attempt = self._plan.first()
-        deadline = time.monotonic() + attempt.dial.open_timeout
-        while True:
-            problem: Exception
-            try:
-                websocket = open_socket(attempt.dial, attempt.session, deadline, self._begun)
-            except TimeoutError as error:
-                late = time.monotonic() >= deadline
-                problem = greeting_timeout(attempt.dial)
-                problem = problem if late else opening_problem(error, attempt.dial)
-            except Exception as error:
-                problem = opening_problem(error, attempt.dial)
-            except BaseException as error:  # Ctrl-C
-                raise bare(error) from None
-            else:
-                self._plan.opened(attempt)
-                return websocket, attempt.session
-            attempt = self._plan.other(attempt, problem)
-
-    def _begun(self, websocket: ThreadSocket) -> None:
-        self._fresh = websocket  # for close(), which need not wait for a greeting
-        if self._closed.is_set():
-            websocket.abort()
-
-    @property
-    def wire(self) -> str:
-        """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
-        return self._session.wire
+        drive(self._starting(), self._perform)
+        self._dialling = None
 
     # --- reading ---
 
@@ -144,10 +102,7 @@ class Connection(Handlers[E]):
 
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         """
-        event = self._read(timeout)
-        if event is None:
-            raise ClosedError("the connection is closed and all its events have been read")
-        return event
+        return self._or_closed(self._read(timeout))
 
     def run(self) -> None:
         """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""
@@ -156,182 +111,44 @@ class Connection(Handlers[E]):
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()
-        if not self._reading.acquire(blocking=False):
-            raise ConcurrencyError(
-                "another thread is reading this connection: read in one thread, and hand the "
-                "events on from there"
-            )
+        mine = True
         try:
-            read = self._next if self._recovery is None else self._next_or_recover
-            event = read(timeout)
+            mine = self._reading.acquire(blocking=False)
+            if not mine:
+                raise ConcurrencyError(
+                    "another thread is reading this connection: read in one thread, and hand the "
+                    "events on from there"
+                )
+            if self._undelivered is not None:
+                return self._take_undelivered()
+            if self._recovery is None:
+                event = self._next(timeout)
+            else:
+                deadline = math.inf if timeout is None else time.monotonic() + timeout
+                event = drive(self._reading_on(deadline), self._perform)
         except TimeoutError:
             raise TimeoutError(f"no event within {timeout:g} s") from None
         finally:
-            self._reading.release()
-        refused = self._session.refused(event)
-        if refused is not None:
-            raise refused
-        if self._handlers and event is not None:
-            self._handle(event)
+            if mine:
+                self._reading.release()
+        if self._handlers or self._session.strict:
+            drive(self._delivering(event), self._perform)
         return event
 
     def _next(self, timeout: float | None) -> E | None:
-        """The next event, or None at a quiet end. Hot: one queue and one decoding per event."""
+        """The next event, or None at a quiet end. Performance: runs once per event."""
         session = self._session
         while not session.pending:
             message = self._socket.take(timeout)
-            if message is None:
-                session.over(**ending_facts(self._socket))
+            if message is not None:
+                event: E | None = session.receive(message)
+                if event is not None:
+                    return event
+            elif not session.pending:
+                session.over(**self._socket.ending_facts())
                 return None
-            event: E | None = session.receive(message)
-            if event is not None:
-                return event
         first: E = session.pending.popleft()
         return first
-
-    def _next_or_recover(self, timeout: float | None) -> E | None:
-        """The same, with a new connection in place of a lost or an expiring one."""
-        assert self._recovery is not None
-        deadline = math.inf if timeout is None else time.monotonic() + timeout
-        while True:
-            cause: RealtimeError | None = None
-            with self._taking:
-                websocket = self._socket
-                wait = self._session.until_renewal(self._recovery, time.time(), websocket.unread)
-                if wait:
-                    left = min(wait, deadline - time.monotonic())
-                    try:
-                        return self._next(None if left == math.inf else left)
-                    except TimeoutError:
-                        if time.monotonic() >= deadline:
-                            raise
-                        continue
-                    except RealtimeError as loss:
-                        if not self._recovery.recoverable(loss):
-                            raise
-                        cause = loss
-            try:
-                self._recover(websocket, cause, deadline)
-            except ClosedError:
-                return None
-            except RealtimeError:
-                if cause is not None:
-                    raise  # else the old connection stands, and its end is waited for
-
-    def _handle(self, event: E) -> None:
-        failed: Exception | None = None
-        for handler in self._due(event):
-            try:
-                try:
-                    self._not_awaitable(handler(event))
-                except Exception as error:
-                    self._report(error, event)
-            except Exception as error:
-                failed = failed or error
-        if failed is not None:
-            self.close()
-            raise failed
-
-    # --- recovering ---
-
-    def _recover(
-        self, dead: ThreadSocket, cause: RealtimeError | None, deadline: float = math.inf
-    ) -> None:
-        """Have a new connection with the old conversation put in the place of a dead one.
-
-        A thread of its own does it, once, however many wait for it. Raises the cause if it cannot
-        be done within the policy, ClosedError after ``close()``, TimeoutError at the deadline.
-        """
-        with self._repairing:
-            repair = self._repair
-            if repair is None and self._socket is dead and not self._closed.is_set():
-                repair = self._repair = Future()
-                threading.Thread(
-                    target=self._repair_now,
-                    args=(repair, dead, cause),
-                    name="realtime-recovery",
-                    daemon=True,
-                ).start()
-        while self._socket is dead:
-            if repair is None or self._closed.is_set():
-                raise ClosedError(CLOSED_IN_RECOVERY)
-            try:
-                return repair.result(max(min(_TICK, deadline - time.monotonic()), 0.0))
-            except TimeoutError:
-                if time.monotonic() >= deadline:
-                    raise
-
-    def _repair_now(
-        self, repair: Future[None], dead: ThreadSocket, cause: RealtimeError | None
-    ) -> None:
-        assert self._recovery is not None
-        course = self._recovery.course(cause)
-        try:
-            delay = next(course)
-            while not self._closed.wait(delay):
-                try:
-                    self._replace(course, cause)
-                    break
-                except ClosedError:
-                    raise
-                except RenewalPostponed:
-                    self._recovery.postpone()
-                    self._repair = None
-                    return repair.set_result(None)
-                except RealtimeError as error:
-                    delay = course.send(error)
-            else:
-                raise ClosedError(CLOSED_IN_RECOVERY)
-        except BaseException as error:
-            self._repair = None
-            repair.set_exception(error)
-        else:
-            self._repair = None
-            repair.set_result(None)
-            dead.finish(0.0)
-
-    def _replace(self, course: Course, cause: RealtimeError | None) -> None:
-        """One try: dial, rebuild, take over. The old state stays until the new one stands."""
-        websocket, session = self._dial()
-        try:
-            if self._closed.is_set():
-                raise ClosedError(CLOSED_IN_RECOVERY)
-            with self._handover:
-                with self._taking:
-                    self._keep_unread()
-                    self._session.check_renewal(self._recovery, time.time(), cause)
-                self._rebuild(websocket, session, session.replay())
-                with self._taking:
-                    self._keep_unread()
-                self._rebuild(websocket, session, session.replay_late())
-                with self._taking, self._closing:
-                    if self._closed.is_set():
-                        raise ClosedError(CLOSED_IN_RECOVERY)
-                    self._keep_unread()
-                    self._session.check_renewal(self._recovery, time.time(), cause)
-                    session.resume(self._session, attempts_of(course), cause)
-                    self._socket, self._session = websocket, session
-        except BaseException:
-            websocket.finish(0.0)
-            raise
-        finally:
-            self._fresh = None
-
-    def _keep_unread(self) -> None:
-        """What the old connection still holds belongs to the conversation, and to the user."""
-        while not self._socket.inbox.empty() and (message := self._socket.take(0)) is not None:
-            self._session.keep(message)
-
-    def _rebuild(self, websocket: ThreadSocket, session: Session, replay: list[bytes]) -> None:
-        deadline = time.monotonic() + self._plan.open_timeout
-        try:
-            for message in replay:
-                if not websocket.write(message):
-                    break
-            while not session.rebuilt:
-                session.replayed(websocket.take(deadline - time.monotonic()))
-        except TimeoutError:
-            raise APITimeoutError(NOT_CONFIRMED) from None
 
     # --- sending ---
 
@@ -345,9 +162,7 @@ class Connection(Handlers[E]):
         with self._handover:
             websocket, session = self._socket, self._session
             messages = session.messages(event)
-        for message in messages:
-            if not self._write(message, type_of(event), websocket, session):
-                return
+        self._write_all(messages, type_of(event), websocket, session)
 
     def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -360,44 +175,137 @@ class Connection(Handlers[E]):
         with self._handover:
             websocket, session = self._socket, self._session
             messages = session.append(audio_bytes)
+        self._write_all(messages, APPEND, websocket, session)
+
+    def _write_all(
+        self, messages: Iterable[bytes], event_type: str, websocket: ThreadSocket, session: Session
+    ) -> None:
         for message in messages:
-            if not self._write(message, APPEND, websocket, session):
+            try:
+                if websocket.write(message):
+                    continue
+            except SendTimeout:
+                if self._recovery is None:
+                    raise
+            again = self._writing_again(message, event_type, websocket, session)
+            if not drive(again, self._perform):
                 return
-
-    def _write(
-        self, message: bytes, event_type: str, websocket: ThreadSocket, session: Session
-    ) -> bool:
-        """Write to the socket, or to the one that takes its place; False if it was dropped."""
-        while not self._written(message, websocket):
-            websocket.wait_over()
-            if self._recovery is not None:
-                with self._taking:  # how it ended may be among what nobody has read yet
-                    if websocket is self._socket:
-                        self._keep_unread()
-            loss = session.refusal(**ending_facts(websocket))
-            if self._recovery is None or not self._recovery.recoverable(loss):
-                raise loss
-            again = session.salvage(event_type)
-            self._recover(websocket, loss)
-            if not again:
-                return False
             websocket, session = self._socket, self._session
-        return True
 
-    def _written(self, message: bytes, websocket: ThreadSocket) -> bool:
+    # --- recovering ---
+
+    def _recover(self, step: steps.Recover) -> None:
+        """A thread of its own does it, once, however many wait for it."""
+        with self._repairing:
+            repair = self._repair
+            if repair is None and self._socket is step.socket and not self._closed:
+                repair = self._repair = Future()
+                threading.Thread(
+                    target=self._repair_now,
+                    args=(repair, step.socket, step.cause),
+                    name="realtime-recovery",
+                    daemon=True,
+                ).start()
+        while self._socket is step.socket:
+            self._check_open()
+            assert repair is not None  # else close() came first
+            try:
+                return repair.result(max(min(_TICK, step.deadline - time.monotonic()), 0.0))
+            except TimeoutError:
+                if time.monotonic() >= step.deadline:
+                    raise
+
+    def _repair_now(
+        self, repair: Future[None], dead: ThreadSocket, cause: RealtimeError | None
+    ) -> None:
         try:
-            return websocket.write(message)
-        except SendTimeout:
-            if self._recovery is None:
-                raise
-            return False  # a peer that takes nothing is a loss like any other
+            drive(self._recovering(cause), self._perform)
+        except BaseException as error:
+            self._repair = None
+            repair.set_exception(error)
+        else:
+            self._repair = None
+            repair.set_result(None)
+            if self._socket is not dead:
+                dead.finish(0.0)
+        finally:
+            self._dialling = None
+
+    # --- the steps of the flows ---
+
+    def _perform(self, step: Any) -> Any:
+        return self._steps[type(step)](self, step)
+
+    def _open_socket(self, step: steps.OpenSocket) -> ThreadSocket:
+        dial = step.attempt.dial
+        try:
+            return open_socket(dial, step.attempt.session, step.deadline, self._begun)
+        except Exception as error:
+            problem = opening_error(error, dial)
+        except BaseException as error:  # Ctrl-C
+            raise bare(error) from None
+        raise problem  # outside: the library's exceptions hold the server's words, maybe a key
+
+    def _begun(self, websocket: ThreadSocket) -> None:
+        self._dialling = websocket
+        if self._closed:
+            websocket.abort()
+
+    def _sleep(self, step: steps.Sleep) -> None:
+        self._closed_event.wait(step.seconds)
+        self._check_open()
+
+    def _write(self, step: steps.Write) -> bool:
+        return bool(step.socket.write(step.message))
+
+    def _take(self, step: steps.Take) -> bytes | None:
+        message: bytes | None = step.socket.take(step.timeout)
+        return message
+
+    def _wait_over(self, step: steps.WaitOver) -> None:
+        step.socket.wait_over()
+
+    def _finish(self, step: steps.Finish) -> None:
+        step.socket.finish(step.seconds)
+
+    def _exclusively(self, step: steps.Exclusively) -> None:
+        with self._taking, self._closing:
+            step.work()
+
+    def _handing_over_now(self, step: steps.HandingOver) -> Any:
+        with self._handover:
+            return drive(step.flow, self._perform)
+
+    def _next_event(self, step: steps.NextEvent) -> E | None:
+        with self._taking:
+            return self._next(self._patience(step.deadline))
+
+    def _send_first(self, step: steps.Send) -> None:
+        self.send(step.event)
+
+    def _call(self, step: steps.Call) -> Any:
+        return self._not_awaitable(step.function(*step.arguments))
+
+    def _close(self, _step: steps.Close) -> None:
+        self.close()
+
+    _steps: ClassVar[dict[type[steps.Step], Callable[[Any, Any], Any]]] = {
+        steps.OpenSocket: _open_socket,
+        steps.Sleep: _sleep,
+        steps.Write: _write,
+        steps.Take: _take,
+        steps.WaitOver: _wait_over,
+        steps.Finish: _finish,
+        steps.Exclusively: _exclusively,
+        steps.HandingOver: _handing_over_now,
+        steps.NextEvent: _next_event,
+        steps.Recover: _recover,
+        steps.Send: _send_first,
+        steps.Call: _call,
+        steps.Close: _close,
+    }
 
     # --- ending ---
-
-    @property
-    def unsent(self) -> int:
-        """After ``close()``: how many of the last messages never reached the server."""
-        return self._socket.unsent
 
     def close(self) -> None:
         """End the conversation: at most two seconds, from any thread, any number of times.
@@ -407,14 +315,14 @@ class Connection(Handlers[E]):
         """
         if self._socket.process.foreign:
             return self._socket.socket.close()  # the parent's conversation goes on
-        if not self._closed.is_set():  # a signal may close in the middle of this: no lock twice
-            self._closed.set()
-        self._session.close()
-        fresh = self._fresh
-        if fresh is not None:
-            fresh.abort()
+        if not self._closed:  # a signal may close in the middle of this: take no lock twice
+            self._mark_closed()
+            self._closed_event.set()
+        dialling = self._dialling
+        if dialling is not None:
+            dialling.abort()
         with self._closing:
-            self._session.close()
+            self._session.close()  # it may be another one by now
             self._socket.finish(self._plan.close_timeout)
 
     def __enter__(self) -> Self:
@@ -435,35 +343,27 @@ class Connection(Handlers[E]):
 C = TypeVar("C", bound=Connection[Any])
 
 
-class ConnectionManager(Generic[C, E]):
+class ConnectionManager(OpenOnce[C], Generic[C, E]):
     """A connection that is not open yet. Use it in ``with``, which opens and closes it.
 
     Without ``with``, the first call opens it; close it yourself then. A manager is single-use:
     for another conversation, call ``connect`` again.
     """
 
-    __reduce__ = not_picklable
-
     def __init__(self, open: Callable[[], C]) -> None:
+        super().__init__()
         self._open = open
-        self._connection: C | None = None
-        self._closed = False
         self._opening = threading.Lock()
 
     def _opened(self) -> C:
         with self._opening:  # whoever comes first opens; the others wait for the same one
-            if self._closed:
-                raise ClosedError("this connection was closed: call connect() again")
-            if self._connection is None:
-                self._connection = self._open()
-            if self._closed:  # in the meantime, from another thread
-                self._connection.close()
-                raise ClosedError("this connection was closed while it was being opened")
-            return self._connection
+            return drive(self._opening_once(), self._perform)
+
+    def _perform(self, step: Any) -> Any:
+        return self._open() if isinstance(step, steps.Open) else step.connection.close()
 
     def __enter__(self) -> C:
-        if self._connection is not None and not self._closed:
-            raise UsageError("this connection is open already: a manager is single-use")
+        self._check_unused()
         return self._opened()
 
     def __exit__(self, *_exc: object) -> None:
@@ -481,7 +381,6 @@ class ConnectionManager(Generic[C, E]):
 
     def close(self) -> None:
         """Close the connection; one that was never opened will not be."""
-        self._closed = True  # first: whoever is opening looks at it last
-        connection = self._connection
+        connection = self._to_close()
         if connection is not None:
             connection.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, overload
 
 from portkey_realtime._core.overflow import AudioDropped
 from portkey_realtime.errors import ConfigError
@@ -22,14 +22,6 @@ E = TypeVar("E")
 X = TypeVar("X")
 """One event class."""
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def not_picklable(self: object) -> NoReturn:
-    """A socket lives in one process."""
-    raise TypeError(
-        f"{type(self).__name__} holds a socket and cannot be pickled: pickle the options instead, "
-        "and call connect() where you need it"
-    )
 
 
 class Handlers(Generic[E]):
@@ -116,11 +108,13 @@ class Handlers(Generic[E]):
         """All classes that a connection can yield."""
         return [*self._session.api.server_events.values(), *_OF_OUR_OWN]
 
-    def _not_awaitable(self, result: object) -> None:
-        if inspect.isawaitable(result):
-            if inspect.iscoroutine(result):
-                result.close()  # else Python warns that it was never awaited
-            raise ConfigError(_AWAITED)
+    def _not_awaitable(self, result: Any) -> Any:
+        """What a function gave, where nothing is awaited. Raises ConfigError for an awaitable."""
+        if not inspect.isawaitable(result):
+            return result
+        if inspect.iscoroutine(result):
+            result.close()  # else Python warns that it was never awaited
+        raise ConfigError(_AWAITED)
 
     def _callable(self, handler: Any) -> Any:
         if not callable(handler):

@@ -16,10 +16,11 @@ import attrs
 
 from portkey_realtime._config.dial import Dial
 from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError
+from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import Session
-from portkey_realtime._transport.failures import opening_error
+from portkey_realtime._core.steps import Flow, OpenSocket
 from portkey_realtime.errors import APIStatusError, RealtimeError
-from portkey_realtime.reconnect import Reconnect, Recovery
+from portkey_realtime.reconnect import Reconnect
 
 Wire = Literal["auto", "beta", "ga"]
 
@@ -36,18 +37,32 @@ class Attempt:
     first: bool
 
 
-def opening_problem(error: Exception, dial: Dial) -> WrongDialectError | RealtimeError:
-    """What went wrong while opening, typed and redacted; nothing else of ``error`` is kept.
+def opening(plan: Plan) -> Flow[tuple[Any, Session]]:
+    """Dial until the connection counts as open, all within one open timeout.
 
-    Whoever raises it does so outside of the ``except`` block: the library's exceptions hold the
-    server's words as they came, and those may echo a key.
+    Gives the socket and its session. Raises APIStatusError for a refused handshake,
+    APITimeoutError, APIConnectionError.
     """
-    if isinstance(error, WrongDialectError):
-        return error.with_traceback(None)
-    failed = opening_error(error, dial)
-    if isinstance(failed, APIStatusError) and failed.code in WANTS_GA | WANTS_BETA:
-        return WrongDialectError(failed.code or "", failed)
-    return failed
+    attempt = plan.first()
+    deadline = time.monotonic() + attempt.dial.open_timeout
+    while True:
+        try:
+            socket = yield OpenSocket(attempt, deadline)
+        except (RealtimeError, WrongDialectError) as error:
+            problem = _wrong_dialect(error)
+        else:
+            plan.opened(attempt)
+            return socket, attempt.session
+        attempt = plan.other(attempt, problem)
+
+
+def _wrong_dialect(
+    error: RealtimeError | WrongDialectError,
+) -> RealtimeError | WrongDialectError:
+    """The same error, or what it says: that the server wants to be dialled the other way."""
+    if isinstance(error, APIStatusError) and error.code in WANTS_GA | WANTS_BETA:
+        return WrongDialectError(error.code or "", error)
+    return error
 
 
 class Plan:

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from portkey_realtime._core import codec
 from portkey_realtime._core.greeting import greeting_dialect, refused_dialect
 from portkey_realtime._core.journal import COVERED, STALE, Journal
+from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.overflow import AudioDropped, Gap
+from portkey_realtime._core.recovery import Recovery, RenewalPostponed
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -32,7 +34,7 @@ from portkey_realtime.errors import (
     RealtimeError,
     SessionExpired,
 )
-from portkey_realtime.reconnect import Reconnected, Recovery, RenewalPostponed, SessionExpiring
+from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.runtime import NOT_GIVEN, encode_audio
 from portkey_realtime_wire.shapes import (
     AUDIO,
@@ -46,7 +48,6 @@ from portkey_realtime_wire.shapes import (
 
 if TYPE_CHECKING:
     from portkey_realtime._core.translation import Translation
-    from portkey_realtime._diagnostics.observer import Observer
 
 MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 """Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
@@ -257,7 +258,7 @@ class Session:
             self.give_up(1007, "three messages in a row were no events")
         return event
 
-    def refused(self, event: Any) -> EventDecodeError | None:
+    def strict_error(self, event: Any) -> EventDecodeError | None:
         """With ``strict``, the error to raise in place of an event that cannot be read."""
         if not self.strict or not isinstance(event, InvalidEvent):
             return None
@@ -525,7 +526,7 @@ class Session:
             in_flight=self.in_flight,
         )
 
-    def over(self, overflown: bool, **end: Any) -> None:
+    def over(self, *, overflown: bool, **end: Any) -> None:
         """Everything was read and nothing more comes: returns if that is a quiet end.
 
         Raises Backpressure if the inbox ran over, ConnectionLost, SessionExpired.
@@ -537,7 +538,7 @@ class Session:
         if self._loss is not None:
             raise self._loss
 
-    def refusal(self, overflown: bool, **end: Any) -> RealtimeError:
+    def send_error(self, *, overflown: bool, **end: Any) -> RealtimeError:
         """Why nothing can be sent any more, as far as was read: what was not may tell more."""
         if overflown:
             return Backpressure(_OVERFLOWN)

@@ -218,6 +218,18 @@ class AsyncioSocket(ClientConnection):
         self.unread -= len(message) + OVERHEAD
         return message
 
+    def take_now(self) -> bytes | None:
+        """The next message that has arrived; None if there is none at this moment."""
+        if not self.inbox:
+            return None
+        message = self.inbox.popleft()
+        self.unread -= len(message) + OVERHEAD
+        return message
+
+    def ending_facts(self) -> dict[str, Any]:
+        """How it ended, as the core takes it."""
+        return ending_facts(self)
+
     async def wait_over(self) -> None:
         """After a failed write: until all that came before the end is in the inbox."""
         with suppress(TimeoutError):

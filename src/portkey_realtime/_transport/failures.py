@@ -18,6 +18,7 @@ from websockets.exceptions import (
 
 from portkey_realtime._config.dial import Dial
 from portkey_realtime._config.secrets import bare
+from portkey_realtime._core.greeting import WrongDialectError
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import (
     APIConnectionError,
@@ -36,11 +37,11 @@ class RedirectRefused(InvalidHandshake):
         self.response = response
 
 
-def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
+def opening_error(error: BaseException, dial: Dial) -> RealtimeError | WrongDialectError:
     """The typed error for whatever went wrong while a connection was opened."""
     redact = dial.redact
-    if isinstance(error, RealtimeError):
-        return error
+    if isinstance(error, RealtimeError | WrongDialectError):
+        return error.with_traceback(None)
     if isinstance(error, InvalidStatus | RedirectRefused):
         response = error.response
         if response.status_code < 300:

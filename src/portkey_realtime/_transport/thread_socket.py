@@ -147,6 +147,14 @@ class ThreadSocket(ClientConnection):
             self._taken += len(message) + OVERHEAD
         return message
 
+    def take_now(self) -> bytes | None:
+        """The next message that has arrived; None if there is none at this moment."""
+        return None if self.inbox.empty() else self.take(0)
+
+    def ending_facts(self) -> dict[str, Any]:
+        """How it ended, as the core takes it."""
+        return ending_facts(self)
+
     def close_socket(self) -> None:
         """The library calls it exactly when nothing more will come."""
         super().close_socket()

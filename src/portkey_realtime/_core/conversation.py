@@ -1,0 +1,293 @@
+"""What a connection decides, the same for threads and tasks: flows over a socket and a session.
+
+A connection has one socket and one ``Session`` at a time. When the socket is lost, or the session
+about to end, and the user asked for ``reconnect``, a recovery puts new ones in their place: it
+dials, rebuilds the conversation there, and takes over what the old socket still held. The old
+state stays until the new one stands.
+
+The two shells inherit from ``Conversation``, carry out the steps of its flows, and add what is
+about threads or tasks. A received event does not go through a flow: that path is hot.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Any, Final, NoReturn, TypeVar
+
+from portkey_realtime._core.handlers import Handlers
+from portkey_realtime._core.opening import Plan, opening
+from portkey_realtime._core.recovery import (
+    CLOSED_IN_RECOVERY,
+    NOT_CONFIRMED,
+    Course,
+    RenewalDue,
+    RenewalPostponed,
+    attempts_of,
+)
+from portkey_realtime._core.session import Session
+from portkey_realtime._core.steps import (
+    Call,
+    Close,
+    Exclusively,
+    Finish,
+    Flow,
+    HandingOver,
+    NextEvent,
+    Recover,
+    Send,
+    Sleep,
+    Socket,
+    Take,
+    WaitOver,
+    Write,
+)
+from portkey_realtime.errors import (
+    APITimeoutError,
+    ClosedError,
+    RealtimeError,
+    SendTimeout,
+)
+
+E = TypeVar("E")
+"""Whatever a connection yields."""
+
+ALL_READ: Final = "the connection is closed and all its events have been read"
+
+
+def not_picklable(self: object) -> NoReturn:
+    """A socket lives in one process."""
+    raise TypeError(
+        f"{type(self).__name__} holds a socket and cannot be pickled: pickle the options instead, "
+        "and call connect() where you need it"
+    )
+
+
+class Conversation(Handlers[E]):
+    """The state of a connection, and its rules."""
+
+    __reduce__ = not_picklable
+
+    _socket: Any
+    _session: Session
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+        self._recovery = plan.new_recovery()
+        self._closed = False
+        self._undelivered: E | None = None
+        """If reading is cancelled while handlers run, the next read gives this event; the handlers
+        may have run."""
+
+    @property
+    def wire(self) -> str:
+        """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
+        return self._session.wire
+
+    @property
+    def unsent(self) -> int:
+        """After ``close()``: how many of the last messages never reached the server."""
+        return int(self._socket.unsent)
+
+    # --- opening ---
+
+    def _starting(self) -> Flow[None]:
+        """Open, and send what the plan sends first. Closes again if that fails."""
+        self._socket, self._session = yield from opening(self._plan)
+        if self._plan.first_event is None:
+            return
+        try:
+            yield Send(self._plan.first_event)
+        except BaseException:
+            yield Close(self)
+            raise
+
+    # --- reading ---
+
+    def _take_undelivered(self) -> E | None:
+        event, self._undelivered = self._undelivered, None
+        return event
+
+    def _or_closed(self, event: E | None) -> E:
+        """What ``recv`` gives. Raises ClosedError at a quiet end."""
+        if event is None:
+            raise ClosedError(ALL_READ)
+        return event
+
+    def _patience(self, deadline: float) -> float | None:
+        """Seconds until reading has to be interrupted; None for never. Raises RenewalDue."""
+        assert self._recovery is not None
+        wait = self._session.until_renewal(self._recovery, time.time(), self._socket.unread)
+        if not wait:
+            raise RenewalDue
+        wait = min(wait, deadline - time.monotonic())
+        return None if wait == float("inf") else wait
+
+    def _reading_on(self, deadline: float) -> Flow[E | None]:
+        """The next event, with a new connection in place of a lost or an expiring one."""
+        assert self._recovery is not None
+        while True:
+            socket, cause = self._socket, None
+            try:
+                event: E | None = yield NextEvent(deadline)
+                return event
+            except RenewalDue:
+                pass
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise
+                continue
+            except RealtimeError as loss:
+                if not self._recovery.recoverable(loss):
+                    raise
+                cause = loss
+            try:
+                yield Recover(socket, cause, deadline)
+            except ClosedError:
+                return None
+            except RealtimeError:
+                if cause is not None:
+                    raise  # else the old connection stands, and its end is waited for
+
+    def _delivering(self, event: E | None) -> Flow[None]:
+        """What comes between reading an event and handing it to the reader.
+
+        Raises EventDecodeError with ``strict``. Calls the handlers that are due: one that fails
+        does not keep the others from running; what ``on_error`` does not take closes the
+        connection, and is the reader's.
+        """
+        strict_error = self._session.strict_error(event)
+        if strict_error is not None:
+            raise strict_error
+        if event is None or not self._handlers:
+            return
+        failed: Exception | None = None
+        self._undelivered = event
+        for handler in self._due(event):
+            try:
+                try:
+                    yield Call(handler, (event,))
+                except Exception as error:
+                    yield Call(self._report, (error, event))
+            except Exception as error:
+                failed = failed or error
+        self._undelivered = None
+        if failed is not None:
+            yield Close(self)
+            raise failed
+
+    # --- recovering ---
+
+    def _check_open(self) -> None:
+        """Raise ClosedError in a recovery that ``close()`` has overtaken."""
+        if self._closed:
+            raise ClosedError(CLOSED_IN_RECOVERY)
+
+    def _recovering(self, cause: RealtimeError | None) -> Flow[None]:
+        """Dial until a new connection has taken the place of the old one.
+
+        Raises the cause if that cannot be done within the policy, ClosedError after ``close()``.
+        Without a cause it is a renewal, which is put off when a turn begins meanwhile.
+        """
+        assert self._recovery is not None
+        course = self._recovery.course(cause)
+        delay = next(course)
+        while True:
+            yield Sleep(delay)
+            try:
+                return (yield from self._replacing(course, cause))
+            except RenewalPostponed:
+                return self._recovery.postpone()
+            except ClosedError:
+                raise
+            except RealtimeError as error:
+                delay = course.send(error)
+
+    def _replacing(self, course: Course, cause: RealtimeError | None) -> Flow[None]:
+        """One try: dial, rebuild, take over. The old state stays until the new one stands."""
+        socket, session = yield from opening(self._plan)
+        try:
+            self._check_open()
+            yield HandingOver(self._handing_over(socket, session, course, cause))
+        except BaseException:
+            yield Finish(socket, 0.0)
+            raise
+
+    def _handing_over(
+        self, socket: Any, session: Session, course: Course, cause: RealtimeError | None
+    ) -> Flow[None]:
+        def renewable() -> None:
+            self._keep_unread()
+            self._session.check_renewal(self._recovery, time.time(), cause)
+
+        def take_over() -> None:
+            self._check_open()
+            renewable()
+            session.resume(self._session, attempts_of(course), cause)
+            self._socket, self._session = socket, session
+
+        yield Exclusively(renewable)
+        yield from self._rebuilding(socket, session, session.replay())
+        yield Exclusively(self._keep_unread)
+        yield from self._rebuilding(socket, session, session.replay_late())
+        yield Exclusively(take_over)
+
+    def _rebuilding(self, socket: Any, session: Session, replay: list[bytes]) -> Flow[None]:
+        """Write what rebuilds the conversation, until the server has confirmed it."""
+        deadline = time.monotonic() + self._plan.open_timeout
+        for message in replay:
+            if not (yield Write(socket, message)):
+                break
+        while not session.rebuilt:
+            try:
+                message = yield Take(socket, deadline - time.monotonic())
+            except TimeoutError:
+                break
+            session.replayed(message)
+        if not session.rebuilt:
+            raise APITimeoutError(NOT_CONFIRMED)
+
+    def _keep_unread(self) -> None:
+        """What the old connection still holds belongs to the conversation, and to the user."""
+        while (message := self._socket.take_now()) is not None:
+            self._session.keep(message)
+
+    def _keep_unread_of(self, socket: Socket) -> None:
+        if socket is self._socket:
+            self._keep_unread()
+
+    # --- sending ---
+
+    def _writing_again(
+        self, message: bytes, event_type: str, socket: Any, session: Session
+    ) -> Flow[bool]:
+        """A write found its socket over: raise why, or write to the socket that replaces it.
+
+        Gives False if the message was dropped: it spoke of the dead session, or the replay brings
+        it back.
+        """
+        while True:
+            yield WaitOver(socket)
+            if self._recovery is not None:  # how it ended may be among what nobody has read yet
+                yield Exclusively(partial(self._keep_unread_of, socket))
+            loss = session.send_error(**socket.ending_facts())
+            if self._recovery is None or not self._recovery.recoverable(loss):
+                raise loss
+            again = session.salvage(event_type)
+            yield Recover(socket, loss, float("inf"))
+            if not again:
+                return False
+            socket, session = self._socket, self._session
+            try:
+                if (yield Write(socket, message)):
+                    return True
+            except SendTimeout:
+                pass  # a peer that takes nothing is a loss like any other
+
+    # --- ending ---
+
+    def _mark_closed(self) -> None:
+        """From now on the end is quiet, and no recovery takes over."""
+        self._closed = True
+        self._session.close()

@@ -1,0 +1,155 @@
+"""The steps that a flow asks of its shell.
+
+A rule that needs I/O or time is written once, as a generator: a flow. It yields one of these
+steps, the shell carries it out (one thread blocks in it, or one task awaits it) and sends the
+result back in, or throws in the error. So a test can drive a flow by hand, without a socket.
+psycopg 3 does the same in its ``generators.py`` and ``waiting.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import attrs
+
+from portkey_realtime.errors import RealtimeError
+
+T = TypeVar("T")
+
+Flow: TypeAlias = Generator["Step", Any, T]
+"""Yields steps, is sent their results, returns a T."""
+
+
+class Socket(Protocol):
+    """What the rules know of a shell's socket."""
+
+    @property
+    def unread(self) -> int:
+        """Bytes that wait to be read."""
+
+    def take_now(self) -> bytes | None:
+        """The next message that has arrived, without waiting; None if there is none."""
+
+    def ending_facts(self) -> dict[str, Any]:
+        """How it ended, as ``Session.over`` takes it."""
+
+
+class Step:
+    """One thing that a shell does for a flow."""
+
+    __slots__ = ()
+
+
+@attrs.frozen
+class OpenSocket(Step):
+    """Dial, and wait until the session counts as open. Gives the socket.
+
+    Raises what ``opening`` tells apart: WrongDialectError, or a RealtimeError without secrets.
+    """
+
+    attempt: Any
+    deadline: float
+    """On the monotonic clock."""
+
+
+@attrs.frozen
+class Sleep(Step):
+    """Wait. Raises ClosedError, or is cancelled, when the connection is closed meanwhile."""
+
+    seconds: float
+
+
+@attrs.frozen
+class Write(Step):
+    """Put one message on the wire. Gives False if that socket is over. Raises SendTimeout."""
+
+    socket: Any
+    message: bytes
+
+
+@attrs.frozen
+class Take(Step):
+    """Wait for a message. Gives None if nothing more will come. Raises TimeoutError."""
+
+    socket: Any
+    timeout: float
+
+
+@attrs.frozen
+class WaitOver(Step):
+    """After a failed write: wait, bounded, until all that came before the end is in the inbox."""
+
+    socket: Any
+
+
+@attrs.frozen
+class Finish(Step):
+    """Close a socket, within so many seconds beside the flush."""
+
+    socket: Any
+    seconds: float
+
+
+@attrs.frozen
+class Exclusively(Step):
+    """Call a function that neither waits nor does I/O, while nobody reads or closes."""
+
+    work: Callable[[], Any]
+
+
+@attrs.frozen
+class HandingOver(Step):
+    """Carry out a flow while no sender may tell the journal anything. Gives its result."""
+
+    flow: Flow[Any]
+
+
+@attrs.frozen
+class NextEvent(Step):
+    """Read on, for as long as the conversation's ``patience`` says at that moment.
+
+    Gives the event, or None at a quiet end. Raises RenewalDue, TimeoutError, or the loss.
+    """
+
+    deadline: float
+    """On the monotonic clock; infinite if there is none."""
+
+
+@attrs.frozen
+class Recover(Step):
+    """Have a new connection put in the place of a dead socket; many may wait for the same one.
+
+    Raises the cause if that cannot be done, ClosedError after ``close()``, TimeoutError.
+    """
+
+    socket: Any
+    cause: RealtimeError | None
+    deadline: float
+
+
+@attrs.frozen
+class Send(Step):
+    """Send one event as a user would."""
+
+    event: Any
+
+
+@attrs.frozen
+class Call(Step):
+    """Call a user's function, and wait for what it returns where the shell allows that."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@attrs.frozen
+class Open(Step):
+    """Make and open a manager's connection. Gives it."""
+
+
+@attrs.frozen
+class Close(Step):
+    """Close a connection, as its ``close()`` does."""
+
+    connection: Any
