@@ -1,0 +1,403 @@
+"""The flows of the core, driven by hand: no socket, no thread, no task, no waiting."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from portkey_realtime._config.dial import Dial, Limits
+from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._core import steps
+from portkey_realtime._core.conversation import Conversation
+from portkey_realtime._core.journal import Journal
+from portkey_realtime._core.open_once import OpenOnce
+from portkey_realtime._core.opening import Plan, opening
+from portkey_realtime._core.recovery import RenewalDue
+from portkey_realtime._core.session import Session
+from portkey_realtime.errors import (
+    APIConnectionError,
+    AuthenticationError,
+    BadRequestError,
+    ClosedError,
+    ConnectionLost,
+    EventDecodeError,
+    RealtimeError,
+    SendTimeout,
+    UsageError,
+)
+from portkey_realtime.reconnect import Reconnect, Reconnected
+from portkey_realtime_wire.beta import DIALECT
+
+ENDED = {"overflown": False, "code": 1011, "reason": "", "unsent": 0}
+GREETING = {
+    "type": "session.created",
+    "event_id": "e",
+    "session": {"id": "s", "input_audio_format": "pcm16"},
+}
+Answer = Callable[[Any], Any]
+
+
+class FakeSocket:
+    """What the rules see of a socket: what has arrived, and how it ended."""
+
+    def __init__(self, *messages: dict[str, Any], end: dict[str, Any] = ENDED) -> None:
+        self.waiting = deque(json.dumps(each).encode() for each in messages)
+        self.end = end
+        self.written: list[dict[str, Any]] = []
+        self.unsent = 0
+
+    @property
+    def unread(self) -> int:
+        return sum(map(len, self.waiting))
+
+    def take_now(self) -> bytes | None:
+        return self.waiting.popleft() if self.waiting else None
+
+    def ending_facts(self) -> dict[str, Any]:
+        return self.end
+
+
+def plan(reconnect: Reconnect | None = None, **more: Any) -> Plan:
+    journal = Journal("beta") if reconnect else None
+
+    def dial(with_header: bool, again: bool) -> Dial:
+        return Dial(
+            url="ws://127.0.0.1:1/",
+            origin="ws://127.0.0.1:1",
+            headers={"OpenAI-Beta": "realtime=v1"} if with_header else {},
+            open_timeout=5.0,
+            limits=Limits(5.0, 1 << 20, False),
+            arguments={"close_timeout": 1.0},
+            redact=Redactor(()),
+        )
+
+    return Plan(
+        wire=more.pop("wire", "auto"),
+        dial=dial,
+        new_session=lambda redact: Session(DIALECT, wire="beta", redact=redact, journal=journal),
+        hints=more.pop("hints", {}),
+        reconnect=reconnect,
+        **more,
+    )
+
+
+def conversation(*messages: dict[str, Any], **how: Any) -> tuple[Conversation[Any], FakeSocket]:
+    made: Conversation[Any] = Conversation(plan(**how))
+    made._awaits_handlers = False
+    attempt = made._plan.first()
+    made._socket, made._session = FakeSocket(*messages), attempt.session
+    made._session.keep(json.dumps(GREETING).encode())
+    made._session.pending.clear()
+    return made, made._socket
+
+
+def play(flow: Generator[Any, Any, Any], *answers: Any) -> tuple[list[Any], Any]:
+    """Answer a flow's steps one by one; an exception is thrown in. Gives the steps and the result;
+    what the flow raises is raised, with the steps in ``error.steps``."""
+    taken: list[Any] = []
+    waiting = deque(answers)
+    answer: Any = None
+    try:
+        while True:
+            thrown = isinstance(answer, BaseException)
+            step = flow.throw(answer) if thrown else flow.send(answer)
+            taken.append(step)
+            if isinstance(step, steps.Exclusively):
+                answer = step.work()
+            elif isinstance(step, steps.HandingOver):
+                inner, answer = play(step.flow, *waiting)
+                taken += inner
+                waiting.clear()
+            else:
+                assert waiting, f"nothing is left to answer {step}"
+                answer = waiting.popleft()
+                answer = answer(step) if callable(answer) else answer
+    except StopIteration as done:
+        return taken, done.value
+    except BaseException as error:
+        error.steps = taken  # type: ignore[attr-defined]
+        raise
+
+
+def kinds(taken: list[Any]) -> list[str]:
+    return [type(each).__name__ for each in taken]
+
+
+# Opening -----------------------------------------------------------------------------------------
+
+
+def beta_is_off() -> BadRequestError:
+    return BadRequestError("off", status=400, code="missing_beta_header")
+
+
+def test_opening_dials_once_and_remembers_how() -> None:
+    hints: dict[int, bool] = {}
+    socket = FakeSocket()
+    taken, (opened, session) = play(opening(plan(hints=hints)), socket)
+    assert (kinds(taken), opened, session) == (["OpenSocket"], socket, taken[0].attempt.session)
+    assert list(hints.values()) == [False]
+
+
+def test_a_server_that_asks_for_the_other_dialect_is_dialled_once_more_in_the_same_time() -> None:
+    hints: dict[int, bool] = {}
+    taken, _ = play(opening(plan(hints=hints)), beta_is_off(), FakeSocket())
+    assert [step.attempt.with_header for step in taken] == [False, True]
+    assert taken[0].deadline == taken[1].deadline
+    assert list(hints.values()) == [True]
+    with pytest.raises(BadRequestError) as caught:  # and not a third time
+        play(opening(plan()), beta_is_off(), beta_is_off())
+    assert len(caught.value.steps) == 2  # type: ignore[attr-defined]
+
+
+def test_a_fixed_dialect_is_not_dialled_otherwise() -> None:
+    with pytest.raises(BadRequestError) as caught:
+        play(opening(plan(wire="ga")), beta_is_off())
+    assert len(caught.value.steps) == 1  # type: ignore[attr-defined]
+
+
+def test_a_first_event_that_is_refused_closes_again() -> None:
+    made: Conversation[Any] = Conversation(plan(first_event={"type": "session.update"}))
+    with pytest.raises(SendTimeout) as caught:
+        play(made._starting(), FakeSocket(), SendTimeout("stuck"), None)
+    assert kinds(caught.value.steps) == ["OpenSocket", "Send", "Close"]  # type: ignore[attr-defined]
+
+
+# A manager's connection --------------------------------------------------------------------------
+
+
+def test_a_manager_opens_once_and_is_single_use() -> None:
+    manager: OpenOnce[Any] = OpenOnce()
+    assert play(manager._opening_once(), "connection") == ([steps.Open()], "connection")
+    assert play(manager._opening_once()) == ([], "connection")
+    with pytest.raises(UsageError, match="single-use"):
+        manager._check_unused()
+    assert manager._to_close() == "connection"
+    with pytest.raises(ClosedError, match="call connect"):
+        play(manager._opening_once())
+
+
+def test_a_manager_that_is_closed_while_it_opens_closes_what_was_opened() -> None:
+    manager: OpenOnce[Any] = OpenOnce()
+
+    def overtaken(_step: Any) -> str:
+        assert manager._to_close() is None
+        return "late"
+
+    with pytest.raises(ClosedError, match="while it was being opened") as caught:
+        play(manager._opening_once(), overtaken, None)
+    assert caught.value.steps == [steps.Open(), steps.Close("late")]  # type: ignore[attr-defined]
+
+
+# Handlers ----------------------------------------------------------------------------------------
+
+
+def done(event_id: str = "e") -> Any:
+    return DIALECT.decode_server_event({"type": "input_audio_buffer.cleared", "event_id": event_id})
+
+
+def test_handlers_are_called_in_order_and_what_fails_is_reported() -> None:
+    made, _ = conversation()
+    called: list[Any] = []
+    event = done()
+    made.on(event.type, lambda _: called.append(1))
+    made.on(type(event), lambda _: called.append(2))
+    made.on_error(lambda error, of: called.append((error, of)))
+    failure = ValueError("x")
+    taken, _ = play(made._delivering(event), failure, None, None)
+    assert kinds(taken) == ["Call", "Call", "Call"]
+    assert [step.arguments for step in taken] == [(event,), (failure, event), (event,)]
+    assert made._undelivered is None
+
+
+def test_without_on_error_the_others_still_run_and_the_connection_closes() -> None:
+    made, _ = conversation()
+    event, failure = done(), ValueError("x")
+    made.on(event.type, lambda _: None)
+    made.on(event.type, lambda _: None)
+    with pytest.raises(ValueError, match="x") as caught:
+        play(made._delivering(event), failure, lambda step: _raised(step), None, None)
+    assert caught.value is failure
+    assert kinds(caught.value.steps) == ["Call", "Call", "Call", "Close"]  # type: ignore[attr-defined]
+    assert made._undelivered is None
+
+
+def _raised(step: steps.Call) -> Any:
+    try:
+        return step.function(*step.arguments)
+    except Exception as error:
+        return error
+
+
+def test_an_event_whose_handler_is_cancelled_is_given_by_the_next_read() -> None:
+    made, _ = conversation()
+    event = done()
+    made.on(event.type, lambda _: None)
+    with pytest.raises(KeyboardInterrupt):
+        play(made._delivering(event), KeyboardInterrupt())
+    assert made._take_undelivered() is event
+    assert made._take_undelivered() is None
+
+
+def test_with_strict_a_broken_event_is_raised_before_any_handler() -> None:
+    made, _ = conversation()
+    made._session.strict = True
+    broken = DIALECT.decode_server_event({"type": "error", "event_id": 1, "error": 5})
+    made.on(type(broken), lambda _: None)
+    with pytest.raises(EventDecodeError):
+        play(made._delivering(broken))
+
+
+# Reading on --------------------------------------------------------------------------------------
+
+FOREVER = float("inf")
+
+
+def test_reading_recovers_from_a_loss_and_goes_on() -> None:
+    made, socket = conversation(reconnect=Reconnect())
+    loss = ConnectionLost("gone", code=1011)
+    taken, event = play(made._reading_on(FOREVER), loss, None, "event")
+    assert event == "event"
+    assert taken[1] == steps.Recover(socket, loss, FOREVER)
+
+
+def test_a_loss_that_cannot_be_recovered_from_is_raised() -> None:
+    made, _ = conversation(reconnect=Reconnect())
+    with pytest.raises(ConnectionLost):
+        play(made._reading_on(FOREVER), ConnectionLost("no", code=1008))
+
+
+def test_a_recovery_that_fails_is_raised_and_one_that_is_closed_ends_quietly() -> None:
+    made, _ = conversation(reconnect=Reconnect())
+    loss = ConnectionLost("gone", code=1011)
+    with pytest.raises(AuthenticationError):
+        play(made._reading_on(FOREVER), loss, AuthenticationError("x", status=401))
+    assert play(made._reading_on(FOREVER), loss, ClosedError("x"))[1] is None
+
+
+def test_a_renewal_that_fails_leaves_the_old_connection() -> None:
+    made, socket = conversation(reconnect=Reconnect())
+    failed = APIConnectionError("refused")
+    taken, event = play(made._reading_on(FOREVER), RenewalDue(), failed, "event")
+    assert (taken[1], event) == (steps.Recover(socket, None, FOREVER), "event")
+
+
+def test_a_time_out_is_for_the_reader_only_at_its_deadline() -> None:
+    made, _ = conversation(reconnect=Reconnect())
+    assert play(made._reading_on(FOREVER), TimeoutError(), "event")[1] == "event"
+    with pytest.raises(TimeoutError):
+        play(made._reading_on(0.0), TimeoutError())
+
+
+# Recovering --------------------------------------------------------------------------------------
+
+UPDATED = {"type": "session.updated", "event_id": "e", "session": {"id": "s"}}
+
+
+def test_a_recovery_rebuilds_and_takes_over_what_was_unread() -> None:
+    made, old = conversation(done_event(), reconnect=Reconnect())
+    made._session.messages({"type": "session.update", "session": {"voice": "alloy"}})
+    new = FakeSocket()
+    loss = ConnectionLost("gone", code=1011)
+    taken, _ = play(made._recovering(loss), None, new, True, json.dumps(UPDATED).encode())
+    assert kinds(taken)[:3] == ["Sleep", "OpenSocket", "HandingOver"]
+    assert [each for each in kinds(taken) if each in ("Write", "Take")] == ["Write", "Take"]
+    assert made._socket is new
+    kept, told = made._session.pending
+    assert kept.type == done_event()["type"]
+    assert isinstance(told, Reconnected)
+    assert (told.attempts, told.cause, told.lost) == (1, loss, ())
+    assert not old.waiting
+
+
+def done_event() -> dict[str, Any]:
+    return {"type": "input_audio_buffer.cleared", "event_id": "e"}
+
+
+def test_a_dial_that_fails_is_tried_again_after_a_pause() -> None:
+    made, _ = conversation(reconnect=Reconnect(initial_delay=4))
+    down = APIConnectionError("refused")
+    loss = ConnectionLost("gone", code=1011)
+    taken, _ = play(made._recovering(loss), None, down, None, FakeSocket())
+    assert kinds(taken[:4]) == ["Sleep", "OpenSocket", "Sleep", "OpenSocket"]
+    assert taken[0].seconds == 0
+    assert 3 <= taken[2].seconds <= 4
+
+
+def test_a_recovery_that_close_overtakes_finishes_the_new_socket() -> None:
+    made, old = conversation(reconnect=Reconnect())
+    new = FakeSocket()
+
+    def overtaken(_step: Any) -> FakeSocket:
+        made._mark_closed()
+        return new
+
+    with pytest.raises(ClosedError) as caught:
+        play(made._recovering(ConnectionLost("x", code=1011)), None, overtaken, None)
+    assert caught.value.steps[-1] == steps.Finish(new, 0.0)  # type: ignore[attr-defined]
+    assert made._socket is old
+
+
+# Writing again -----------------------------------------------------------------------------------
+
+
+def written(made: Conversation[Any], kind: str) -> Any:
+    return made._writing_again(b"{}", kind, made._socket, made._session)
+
+
+def test_without_reconnect_a_failed_write_raises_the_loss() -> None:
+    made, _ = conversation()
+    with pytest.raises(ConnectionLost) as caught:
+        play(written(made, "response.create"), None)
+    assert caught.value.code == 1011
+
+
+@pytest.mark.parametrize(
+    ("kind", "again"),
+    [("response.create", True), ("input_audio_buffer.append", False), ("session.update", False)],
+)
+def test_after_a_recovery_only_what_still_makes_sense_is_written(kind: str, again: bool) -> None:
+    made, old = conversation(reconnect=Reconnect())
+    new = FakeSocket()
+
+    def recovered(_step: Any) -> None:
+        made._socket = new
+
+    answers = [None, recovered, True] if again else [None, recovered]
+    taken, result = play(written(made, kind), *answers)
+    assert result is again
+    expected = [steps.Write(new, b"{}")] if again else []
+    assert taken[:1] == [steps.WaitOver(old)]
+    assert taken[3:] == expected
+
+
+def test_a_peer_that_takes_nothing_is_a_loss_like_any_other() -> None:
+    made, _ = conversation(reconnect=Reconnect())
+    second, third = FakeSocket(), FakeSocket()
+
+    def replaced_by(socket: FakeSocket) -> Answer:
+        def recovered(_step: Any) -> None:
+            made._socket = socket
+
+        return recovered
+
+    taken, result = play(
+        written(made, "response.create"),
+        None,
+        replaced_by(second),
+        SendTimeout("stuck"),
+        None,
+        replaced_by(third),
+        True,
+    )
+    assert result is True
+    assert taken[-1] == steps.Write(third, b"{}")
+
+
+def test_a_flow_raises_what_a_step_raised() -> None:
+    made, _ = conversation(reconnect=Reconnect())
+    with pytest.raises(RealtimeError, match="no more"):
+        play(written(made, "response.create"), None, RealtimeError("no more"))
