@@ -6,9 +6,12 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
+
+from portkey_realtime_wire.runtime import ConfigError, RealtimeError
 
 EXAMPLES = """\
 It prints one line, "listening on http://127.0.0.1:PORT/v1", and serves until Ctrl-C or SIGTERM.
@@ -27,6 +30,9 @@ examples:
   # as OpenAI is today: GA, and beta is turned away
   python -m portkey_realtime_emulator --dialect ga
 
+  # send three more deltas after a cancel, and confirm no settings
+  python -m portkey_realtime_emulator --set stragglers=3 --set 'omits=["session.updated"]'
+
   # break the connection in the middle of the first answer
   python -m portkey_realtime_emulator --close-after 12 --close-code 1011
 
@@ -36,12 +42,32 @@ fault_send=invalid_json, fault_close_after=3&fault_close_code=1011, fault_drop_a
 """
 
 
+def _epilog() -> str:
+    """The examples, and what a scenario file may say."""
+    from . import scenario
+
+    return f"{EXAMPLES}\n{(scenario.__doc__ or '').replace('::', ':')}"
+
+
+def _set(given: Sequence[str]) -> Mapping[str, Any]:
+    """Settings of the server from ``NAME=VALUE``. Raises ConfigError for one that is not that."""
+    settings: dict[str, Any] = {}
+    for each in given:
+        name, found, value = each.partition("=")
+        try:
+            settings[name.strip()] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError as error:
+            hint = "" if found else ": write NAME=VALUE"
+            raise ConfigError(f"--set {each}: {error}{hint}") from None
+    return settings
+
+
 def parser(prog: str | None = None) -> argparse.ArgumentParser:
     """The arguments."""
     made = argparse.ArgumentParser(
         prog=prog or "python -m portkey_realtime_emulator",
         description="An embedded realtime gateway for demos and tests: no key, no network.",
-        epilog=EXAMPLES,
+        epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         argument_default=argparse.SUPPRESS,
     )
@@ -76,6 +102,15 @@ def parser(prog: str | None = None) -> argparse.ArgumentParser:
         "--strict-values",
         action="store_true",
         help="refuse voices, models and temperatures that OpenAI would refuse",
+    )
+
+    talk.add_argument(
+        "--set",
+        action="append",
+        metavar="NAME=VALUE",
+        dest="departures",
+        help="depart from a server that does everything at once and in order: a setting of "
+        "[server] below, with a value as in TOML; may be repeated",
     )
 
     end = made.add_argument_group("when it ends a session")
@@ -115,8 +150,7 @@ def parser(prog: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
     """Serve until SIGINT or SIGTERM. Returns the exit code; call it in the main thread."""
     options: dict[str, Any] = vars(parser(prog).parse_args(argv))
-    from portkey_realtime_wire.runtime import RealtimeError
-
+    from .departures import Departures
     from .emulator import Emulator
 
     stopped = threading.Event()
@@ -126,7 +160,9 @@ def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Emulator(**{"record": False, **options}) as emulator:
+        settings = _set(options.pop("departures", ()))
+        Departures.of(settings)  # says what is wrong with a name in words of the file
+        with Emulator(**{"record": False, **options, **settings}) as emulator:
             print(f"listening on {emulator.base_url}", flush=True)
             while not stopped.wait(0.5):  # a bare wait cannot be interrupted on Windows
                 pass

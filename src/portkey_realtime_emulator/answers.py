@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 
@@ -22,31 +22,90 @@ class Call:
 
 
 @attrs.frozen(kw_only=True)
+class McpCall:
+    """A call of a tool on an MCP server, which the model's side makes by itself."""
+
+    server: str
+    """Label of the MCP server."""
+    name: str
+    arguments: str
+    """JSON text."""
+    output: str = ""
+    error: str | None = None
+    """Why the call fails, if it does."""
+    approval: bool = False
+    """The client is asked first; the call is made in an answer after its yes."""
+
+
+@attrs.frozen(kw_only=True)
+class Message:
+    """Something said, or written where the answer is text."""
+
+    text: str = ""
+    clip: Clip | None = None
+    """The voice; None lets the text be spoken."""
+
+    def voice(self) -> Clip:
+        """It as sound."""
+        return self.clip or Clip(speak(self.text))
+
+
+Part: TypeAlias = Message | Call | McpCall
+
+
+@attrs.frozen(kw_only=True)
 class Answer:
-    """One response: speech first, then function calls. ``error`` makes it fail instead."""
+    """One response: speech first, then function calls, or ``output`` part by part."""
 
     text: str | None = None
     """What is written, or the transcript of what is spoken."""
     clip: Clip | None = None
     """The voice; None lets the text be spoken."""
     calls: Sequence[Call] = ()
+    output: Sequence[Part] = ()
+    """Several messages and calls, in this order, after what ``text`` and ``calls`` say."""
     delay_ms: int = 0
     """How long the model thinks before the first word."""
+    interleaved: bool = False
+    """The parts are begun together and their deltas come in turn: A, B, A, B."""
+    created: bool = True
+    """Whether ``response.created`` is sent."""
     error: Mapping[str, Any] | None = None
     """``type``, ``code`` and ``message`` of a failed response."""
+    incomplete: str | None = None
+    """Why it is cut off: ``content_filter`` or ``max_output_tokens``."""
+    dropped: bool = False
+    """It ends without ``response.done``."""
+    break_off_ms: int | None = None
+    """How much is said before it fails, is cut off or dropped; None: nothing if it fails, half
+    of it otherwise."""
 
-    def voice(self) -> Clip:
-        """The answer as sound."""
-        return self.clip or Clip(speak(self.text or ""))
+    @property
+    def parts(self) -> list[Part]:
+        """Everything in it, in order."""
+        said = [Message(text=self.text or "", clip=self.clip)] if self.text or self.clip else []
+        return [*said, *self.calls, *self.output]
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether it does not come to its end."""
+        return self.error is not None or self.incomplete is not None or self.dropped
 
 
 @attrs.frozen(kw_only=True)
 class Heard:
-    """What the transcription makes of the user's speech."""
+    """What the transcription makes of the user's speech, and when."""
 
     text: str
     error: str | None = None
     """Why it failed, if it did."""
+    transcripts: str | None = None
+    """How the transcript comes, one of ``TRANSCRIPTS``; None: as the server does it."""
+    transcripts_ms: int | None = None
+    """How long after the commit; None: as the server does it."""
+    stop: str = "committed"
+    """What the end of the speech leads to. ``lost``: it is never committed. ``taken_back``: an
+    answer is begun, but the speech goes on; then the answer is dropped without an end."""
 
 
 @attrs.frozen(kw_only=True)
@@ -65,6 +124,18 @@ class Question:
     """Names of the functions called before."""
 
 
+@attrs.frozen(kw_only=True)
+class Spontaneous:
+    """What happens next without the client's doing."""
+
+    after_ms: int
+    """How long after the last answer, or after the beginning of the session."""
+    speech_ms: int | None = None
+    """The caller of a joined call speaks for so long; None: the server begins an answer."""
+    digits: str = ""
+    """The caller presses these keys of the telephone first."""
+
+
 class Answers(Protocol):
     """Decides what is heard and what is said. One object serves one conversation."""
 
@@ -74,6 +145,10 @@ class Answers(Protocol):
 
     def answer(self, question: Question) -> Answer:
         """What to say."""
+        ...
+
+    def spontaneous(self) -> Spontaneous | None:
+        """What happens by itself after the answer that has just ended."""
         ...
 
 
@@ -97,6 +172,9 @@ class Echo:
         if question.text:
             return Answer(text=f"You said: {question.text:.200}")
         return Answer(text="Hello. Say something, and I will say it back.")
+
+    def spontaneous(self) -> None:
+        """Nothing: it only speaks when it is spoken to."""
 
 
 def _call_first_tool(question: Question) -> Call | None:

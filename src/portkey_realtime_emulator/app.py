@@ -45,13 +45,14 @@ def make_app(service: Service) -> Starlette:
             try:
                 check_origin(request.headers, service.options)
                 raw = await _body(http)
-                request.body = _json_or_bytes(raw)
+                body = _json_or_bytes(raw)
+                service.records.body(request, body)
                 query = {name: http.query_params.getlist(name) for name in http.query_params}
                 faults = service.faults("rest", query)
                 if faults.status is not None:
                     raise injected(faults)
                 service.authorize(request.headers)
-                answer = await handle(http, request.body, raw)
+                answer = await handle(http, body, raw)
             except Refusal as refusal:
                 answer = refused(refusal)
             request.status = answer.status_code

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from .departures import Departures
+
 
 @attrs.frozen(kw_only=True)
 class Behaviour:
@@ -19,3 +21,5 @@ class Behaviour:
     """After that the session expires."""
     close_after_responses: int = 0
     """Close with 1000 after that many responses; 0 is never."""
+    departures: Departures = attrs.field(factory=Departures)
+    """Where this server departs from one that does everything at once and in order."""

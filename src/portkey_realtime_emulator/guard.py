@@ -21,7 +21,7 @@ def check_origin(headers: Mapping[str, str], options: Options) -> None:
         raise Refusal("This Host is not served here.", code="forbidden_host", status=403)
     origin = headers.get("origin")
     if origin is not None:
-        name = _name(urlsplit(origin).netloc) if "://" in origin else ""
+        name = _host_of(origin)
         if not (is_loopback(name) or _is_ours(name, options)):
             raise Refusal("This Origin is not allowed.", code="forbidden_origin", status=403)
 
@@ -41,6 +41,14 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _host_of(origin: str) -> str:
+    """The host of an origin; empty if it is none, such as ``null`` or half an IPv6 address."""
+    try:
+        return _name(urlsplit(origin).netloc) if "://" in origin else ""
+    except ValueError:
+        return ""
 
 
 def _name(netloc: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from .answers import McpCall
 from .checks import Refusal
 from .hearing import Clip
 
@@ -22,6 +23,8 @@ class Item:
     truncated: bool = False
     heard: str | None = None
     """What was understood of its speech, whether the client asked for a transcript or not."""
+    mcp_call: McpCall | None = None
+    """What a request for approval asks for."""
 
     @property
     def id(self) -> str:
@@ -150,6 +153,15 @@ def truncate(item: Item, content_index: int, audio_end_ms: int) -> None:
     Raises Refusal if there is no such audio, or not as much.
     """
     clip = item.clips.get(content_index)
+    if audio_end_ms < 0 or (clip is None and item.wire.get("status") == "in_progress"):
+        # livekit/agents issue 6157: so does OpenAI refuse to cut what has no sound yet.
+        raise Refusal(
+            "Audio content cannot be truncated before there is any."
+            if audio_end_ms >= 0
+            else "Audio content cannot be truncated to a negative length.",
+            code="unsupported_content_type",
+            param="content_index" if audio_end_ms >= 0 else "audio_end_ms",
+        )
     if clip is None or item.wire.get("role") != "assistant":
         raise Refusal(
             "Only model output audio messages can be truncated.",

@@ -11,6 +11,7 @@ import attrs
 from portkey_realtime_wire.runtime import ConfigError
 
 from .behaviour import Behaviour
+from .departures import Departures
 from .faults import Faults
 from .scenario import Scenario
 
@@ -30,7 +31,7 @@ def _scenario(value: Any) -> Scenario | None:
 
 @attrs.frozen(kw_only=True)
 class Options:
-    """How to serve. See ``Faults`` for how to misbehave."""
+    """How to serve. See ``Faults`` and ``Departures`` for how to misbehave."""
 
     dialect: str = attrs.field(default="beta", validator=_dialect)
     """``beta``; ``ga``, which refuses beta as OpenAI does; ``both``: the ``OpenAI-Beta`` header
@@ -66,6 +67,9 @@ class Options:
     """Keep what was received and sent, for ``requests`` and ``connections``."""
     faults: Faults = attrs.field(factory=Faults)
     """What goes wrong on sockets."""
+    departures: Departures = attrs.field(factory=Departures)
+    """Where the server departs from one that does everything at once and in order. What
+    ``[server]`` in the scenario says holds where this is not given."""
     rest_faults: Faults = attrs.field(factory=Faults)
     """What goes wrong on REST calls: ``status``, ``retry_after`` and ``times`` are used."""
 
@@ -90,21 +94,30 @@ class Options:
             latency_ms=self.latency_ms,
             session_seconds=self.session_seconds,
             close_after_responses=self.close_after_responses or int(self.close_after_first_turn),
+            departures=self.departures,
         )
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Options:
-        """Options and faults by their names, side by side. Raises TypeError for an unknown one."""
+        """Options, faults and departures by their names, side by side.
+
+        Raises TypeError for an unknown name, ConfigError for a wrong value.
+        """
         own = {field.name for field in attrs.fields(cls)}
         faulty = {field.name for field in attrs.fields(Faults)}
-        unknown = [name for name in given if name not in own | faulty]
+        unknown = [name for name in given if name not in own | faulty | Departures.names()]
         if unknown:
-            known = ", ".join(sorted(own | faulty))
+            known = ", ".join(sorted(own | faulty | Departures.names()))
             raise TypeError(f"no such option: {', '.join(unknown)}. There are: {known}")
         options = {name: value for name, value in given.items() if name in own}
         faults = {name: value for name, value in given.items() if name in faulty}
         if faults:
             options["faults"] = attrs.evolve(options.get("faults", Faults()), **faults)
+        options["scenario"] = scenario = _scenario(options.get("scenario"))
+        departs = dict(scenario.server) if scenario is not None else {}
+        departs |= {name: given[name] for name in given if name in Departures.names()}
+        if departs:
+            options["departures"] = attrs.evolve(options.get("departures", Departures()), **departs)
         return cls(**options)
 
 

@@ -11,6 +11,11 @@ import attrs
 from portkey_realtime_wire.runtime import Headers
 
 EVENTS_KEPT = 20_000
+BYTES_KEPT = 64 * 1024 * 1024
+"""About how much all records of an emulator may take. What comes later is noted without its
+content: of an event, its ``type`` and ``event_id`` are kept."""
+NODE_BYTES = 100  # what a small value takes, about
+WORD_KEPT = 200
 
 
 @attrs.define(eq=False)
@@ -72,11 +77,18 @@ class Records:
         self.requests: list[Request] = []
         self.connections: list[Connection] = []
         self._keep = keep
+        self._bytes = 0
         self._changed = threading.Condition()
 
     def request(self, request: Request) -> None:
         """Note a request."""
         self._append(self.requests, request)
+
+    def body(self, request: Request, body: Any) -> None:
+        """Note what a request carried."""
+        if self._keep:
+            with self._changed:
+                request.body = body if self._fits(body) else _without_content(body)
 
     def connection(self, connection: Connection) -> None:
         """Note a socket."""
@@ -84,11 +96,11 @@ class Records:
 
     def received(self, connection: Connection, event: Any) -> None:
         """Note an event of the client."""
-        self._append(connection.received, event)
+        self._append_event(connection.received, event)
 
     def sent(self, connection: Connection, event: dict[str, Any]) -> None:
         """Note an event to the client."""
-        self._append(connection.sent, event)
+        self._append_event(connection.sent, event)
 
     def changed(self) -> None:
         """Something else than a list has changed."""
@@ -106,3 +118,42 @@ class Records:
                 if len(target) < EVENTS_KEPT:
                     target.append(value)
                 self._changed.notify_all()
+
+    def _append_event(self, target: list[Any], event: Any) -> None:
+        if self._keep:
+            with self._changed:
+                if len(target) < EVENTS_KEPT:
+                    target.append(event if self._fits(event) else _without_content(event))
+                self._changed.notify_all()
+
+    def _fits(self, value: Any) -> bool:
+        """Count a value, if there is still room for it."""
+        size = _size(value, BYTES_KEPT - self._bytes)
+        if self._bytes + size > BYTES_KEPT:
+            return False
+        self._bytes += size
+        return True
+
+
+def _size(value: Any, limit: int) -> int:
+    """About how many bytes a JSON value takes; more than ``limit`` is not counted further."""
+    size, left = 0, [value]
+    while left and size <= limit:
+        each = left.pop()
+        size += NODE_BYTES
+        if isinstance(each, (str, bytes)):
+            size += len(each)
+        elif isinstance(each, dict):
+            size += sum(map(len, each))
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+    return size
+
+
+def _without_content(value: Any) -> Any:
+    """What is noted where nothing more fits."""
+    if isinstance(value, dict):
+        kept = {key: value[key] for key in ("type", "event_id") if key in value}
+        return {key: word[:WORD_KEPT] for key, word in kept.items() if isinstance(word, str)}
+    return value[:WORD_KEPT] if isinstance(value, (str, bytes)) else None

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import Any
 
 import attrs
 
-from portkey_realtime import audio
-
-from .answers import Answer, Call
-from .dialects import Table, put
-from .hearing import Clip
-from .ids import Ids
-from .items import Item, Items
-from .tokens import SPOKEN_MS, Tokens, text_tokens, usage
-
-DELTA_MS = 100
-"""How much audio one delta carries."""
-WORD_MS = 20
-"""How long the writing of one word takes, at the pace of speech."""
-
-
-class Stage(Protocol):
-    """What a response needs of the conversation that it happens in."""
-
-    @property
-    def table(self) -> Table:
-        """The dialect."""
-        ...
-
-    @property
-    def ids(self) -> Ids:
-        """Where new ids come from."""
-        ...
-
-    @property
-    def items(self) -> Items:
-        """The conversation."""
-        ...
-
-    @property
-    def conversation_id(self) -> str:
-        """Its id."""
-        ...
-
-    def send(self, name: str, /, **fields: Any) -> None:
-        """Send a server event, by its neutral name."""
-        ...
-
-    def response_ended(self, response: Response) -> None:
-        """``response.done`` was sent."""
-        ...
+from .answers import Answer, McpCall
+from .dialects import put
+from .output import McpCallItem, OutputItem, Step, output_item
+from .stage import Stage
+from .tokens import Tokens, usage
 
 
 @attrs.frozen(kw_only=True)
@@ -70,32 +29,47 @@ class Plan:
     metadata: Mapping[str, str] | None = None
     in_conversation: bool = True
     """False: out of band, the conversation does not change."""
-
-
-def words(text: str) -> list[str]:
-    """The text in pieces of one word, each with the space in front of it."""
-    return re.findall(r"\s*\S+", text) or ([text] if text else [])
+    approved: tuple[str, McpCall] | None = None
+    """The request that the client said yes to, and the call that is made first."""
 
 
 class Response:
-    """Sends its events when they are due. ``pace`` 1 is as fast as speech, 0 is at once."""
+    """Sends its events when they are due.
 
-    def __init__(self, stage: Stage, plan: Plan, now: float, pace: float) -> None:
+    ``ended`` is called with it once ``response.done`` is sent, or once it is given up without
+    one. ``play`` is given the milliseconds of each piece of sound; it says False if the sound
+    must be sent.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        plan: Plan,
+        *,
+        ended: Callable[[Response], None],
+        play: Callable[[str, float], bool],
+    ) -> None:
         self.id = stage.ids.next("resp")
         self.in_conversation = plan.in_conversation
+        self.format = plan.format
         self.status = "in_progress"
-        self.output: list[dict[str, Any]] = []
+        self.cancelling = False
+        """It was told to stop, and its end is still to come."""
+        self.sound_ms = 0.0
+        """How much was said."""
         self._stage = stage
         self._plan = plan
-        self._pace = pace
+        self._ended = ended
+        self._play = play
         self._spent = Tokens()
-        self._item: Item | None = None
-        self._said = ""
-        self._sound = bytearray()
-        self._steps: deque[tuple[float, Callable[[], None]]] = deque()
-        self._at = now
-        stage.send("response.created", response=self._wire(None, None))
+        self._items: list[OutputItem] = []
+        self._steps: deque[tuple[float, Step]] = deque()
+        self._at = stage.now
+        if plan.answer.created:
+            stage.send("response.created", response=self._wire(None, None))
         self._prepare()
+
+    # What its owner does with it.
 
     @property
     def due(self) -> float | None:
@@ -105,121 +79,46 @@ class Response:
     def step(self, now: float) -> None:
         """Do everything that is due."""
         while self._steps and self._steps[0][0] <= now:
-            self._steps.popleft()[1]()
+            self._steps.popleft()[1].do()
 
     def cancel(self, reason: str) -> None:
-        """Stop talking: what was said so far stays."""
-        self._finish("cancelled", {"type": "cancelled", "reason": reason})
-
-    def keep_clip(self) -> None:
-        """Note on the item in progress what was said so far, for a truncation."""
-        if self._item is not None and self._sound and not self._item.truncated:
-            self._item.clips[0] = Clip(bytes(self._sound), self._plan.format)
-
-    # What will happen, and when.
-
-    def _later(self, step: Callable[[], None], takes_ms: float = 0) -> None:
-        self._steps.append((self._at, step))
-        self._at += takes_ms / 1000 / self._pace if self._pace else 0
-
-    def _prepare(self) -> None:
-        answer = self._plan.answer
-        self._at += answer.delay_ms / 1000
-        if answer.error is not None:
-            details = {"type": "failed", "error": dict(answer.error)}
-            self._later(lambda: self._finish("failed", details))
+        """Stop talking: what was said so far stays. Stragglers come first, if there are any."""
+        details = {"type": "cancelled", "reason": reason}
+        departures = self._stage.behaviour.departures
+        if self.cancelling:
             return
-        if answer.text or answer.clip:
-            self._later(self._open_message)
-            if self._is_spoken:
-                self._prepare_speech(answer)
-            else:
-                for word in words(answer.text or ""):
-                    self._later(partial(self._write, word), WORD_MS)
-            self._later(self._close_item)
-        for call in answer.calls:
-            self._prepare_call(call)
-        self._later(lambda: self._finish("completed", None))
+        late = [step for _, step in self._steps if step.is_delta][: departures.stragglers]
+        if not late and not departures.cancel_ms:
+            self._finish("cancelled", details)
+            return
+        self.cancelling = True
+        now, takes = self._stage.now, departures.cancel_ms / 1000
+        self._steps.clear()
+        for number, step in enumerate(late, 1):
+            self._steps.append((now + takes * number / (len(late) + 1), step))
+        end = Step(lambda: self._finish("cancelled", details))
+        self._steps.append((now + takes, end))
 
-    def _prepare_speech(self, answer: Answer) -> None:
-        sound = answer.voice().as_format(self._plan.format)
-        pieces = list(audio.chunks(sound, self._plan.format, DELTA_MS))
-        left = deque(words(answer.text or ""))
-        total = len(left)
-        for index, piece in enumerate(pieces):
-            # The transcript runs ahead of the sound, as a model writes before it speaks.
-            while left and (total - len(left)) * len(pieces) <= index * total:
-                word = left.popleft()
-                self._later(partial(self._transcribe, word))
-            self._later(partial(self._speak, piece), DELTA_MS)
-        for word in left:
-            self._later(partial(self._transcribe, word))
+    def drop(self) -> None:
+        """Be given up: nothing more comes of it, not even an end."""
+        self._steps.clear()
+        self.status = "dropped"
+        self._ended(self)
 
-    def _prepare_call(self, call: Call) -> None:
-        self._later(partial(self._open_call, call))
-        for at in range(0, len(call.arguments), 16):
-            piece = call.arguments[at : at + 16]
-            self._later(partial(self._argue, piece), WORD_MS)
-        self._later(self._close_item)
+    def keep_clips(self) -> None:
+        """Note on the items in progress what was said so far, for a truncation."""
+        for each in self._items:
+            if each.is_open:
+                each.keep_clip()
+
+    # What its items need of it.
 
     @property
-    def _is_spoken(self) -> bool:
+    def is_spoken(self) -> bool:
+        """False: it is written."""
         return "audio" in (self._plan.settings["modalities"] or ("audio",))
 
-    # The steps.
-
-    def _open_message(self) -> None:
-        self._open(
-            {"type": "message", "role": "assistant", "content": [], **self._table.message_extra}
-        )
-        self._send_part("response.content_part.added", "")
-
-    def _open_call(self, call: Call) -> None:
-        call_id = self._stage.ids.next("call")
-        self._open(
-            {"type": "function_call", "name": call.name, "call_id": call_id, "arguments": ""}
-        )
-
-    def _open(self, wire: dict[str, Any]) -> None:
-        item_id = self._stage.ids.next("item")
-        head = {"id": item_id, "object": "realtime.item", "status": "in_progress"}
-        item = self._item = Item(head | wire)
-        self._said = ""
-        self._sound.clear()
-        self._stage.send(
-            "response.output_item.added",
-            response_id=self.id,
-            output_index=len(self.output),
-            item=dict(item.wire),
-        )
-        if self.in_conversation:
-            previous = self._stage.items.insert(item, None)
-            self._stage.send(
-                self._table.item_added, previous_item_id=previous, item=dict(item.wire)
-            )
-
-    def _write(self, word: str) -> None:
-        if self._spend(text=text_tokens(word)):
-            self._said += word
-            self._send("text.delta", delta=word)
-
-    def _transcribe(self, word: str) -> None:
-        if self._spend(text=text_tokens(word)):
-            self._said += word
-            self._send("transcript.delta", delta=word)
-
-    def _speak(self, piece: bytes) -> None:
-        ms = audio.duration_ms(piece, self._plan.format)
-        if self._spend(audio=-(-ms // SPOKEN_MS)):
-            self._sound += piece
-            self._send("audio.delta", delta=piece)
-
-    def _argue(self, piece: str) -> None:
-        if self._spend(text=text_tokens(piece)):
-            self._said += piece
-            self._send_call("response.function_call_arguments.delta", delta=piece)
-
-    def _spend(self, text: int = 0, audio: int = 0) -> bool:
+    def spend(self, text: int = 0, audio: int = 0) -> bool:
         """Count output tokens. Ends the response and says False if there are too many."""
         limit = self._plan.settings.get("max_tokens")
         if isinstance(limit, int) and self._spent.total + text + audio > limit:
@@ -229,62 +128,73 @@ class Response:
         self._spent.audio += audio
         return True
 
-    def _close_item(self, status: str = "completed") -> None:
-        item = self._item
-        if item is None:
-            return
-        item.wire["status"] = status
-        if item.wire["type"] == "message":
-            self._close_message(item)
-        else:
-            item.wire["arguments"] = self._said
-            self._send_call(
-                "response.function_call_arguments.done",
-                name=item.wire["name"],
-                arguments=self._said,
-            )
-        if self.in_conversation and self._table.item_done and item in self._stage.items:
-            self._stage.send(
-                self._table.item_done,
-                previous_item_id=self._stage.items.before(item),
-                item=dict(item.wire),
-            )
-        self._stage.send(
-            "response.output_item.done",
-            response_id=self.id,
-            output_index=len(self.output),
-            item=dict(item.wire),
-        )
-        self.output.append(dict(item.wire))
-        self._item = None
+    def play(self, ms: float) -> bool:
+        """Have so much sound played elsewhere. False: it must be sent."""
+        self.sound_ms += ms
+        return self._play(self.id, ms)
 
-    def _close_message(self, item: Item) -> None:
-        if self._is_spoken:
-            self._send("audio.done")
-            self._send("transcript.done", transcript=self._said)
-            item.wire["content"] = [{"type": self._table.audio_part, "transcript": self._said}]
-            self.keep_clip()
+    # What will happen, and when.
+
+    def _prepare(self) -> None:
+        answer = self._plan.answer
+        self._at += answer.delay_ms / 1000
+        for part in answer.parts:
+            self._items.append(output_item(self._stage, self, len(self._items), part))
+        if self._plan.approved is not None:
+            request, call = self._plan.approved
+            first = McpCallItem(self._stage, self, 0, call, request)
+            self._items.insert(0, first)
+            for index, item in enumerate(self._items):
+                item.index = index
+        order = _interleaved if answer.interleaved else _one_by_one
+        steps = list(order(self._items))
+        if answer.breaks_off:
+            steps = list(self._cut(steps, answer))
+        for step in steps:
+            self._later(step)
+        if answer.error is not None:
+            details: dict[str, Any] = {"type": "failed", "error": dict(answer.error)}
+            self._later(Step(lambda: self._finish("failed", details)))
+        elif answer.incomplete is not None:
+            reason = {"type": "incomplete", "reason": answer.incomplete}
+            self._later(Step(lambda: self._finish("incomplete", reason)))
+        elif answer.dropped:
+            self._later(Step(self.drop))
         else:
-            self._send("text.done", text=self._said)
-            item.wire["content"] = [{"type": self._table.text_part, "text": self._said}]
-        self._send_part("response.content_part.done", self._said)
+            self._later(Step(lambda: self._finish("completed", None)))
+
+    def _later(self, step: Step) -> None:
+        self._steps.append((self._at, step))
+        pace = self._stage.behaviour.pace
+        self._at += step.takes_ms / 1000 / pace if pace else 0
+
+    def _cut(self, steps: list[Step], answer: Answer) -> Iterator[Step]:
+        """The steps up to where the answer breaks off."""
+        by_sound = any(step.sound_ms for step in steps)
+        sizes = [step.sound_ms if by_sound else step.takes_ms for step in steps]
+        limit = answer.break_off_ms
+        if limit is None:
+            limit = 0 if answer.error is not None else int(sum(sizes) / 2)
+        said = 0.0
+        for step, size in zip(steps, sizes, strict=True):
+            if said >= limit:
+                return
+            yield step
+            said += size
 
     def _finish(self, status: str, details: dict[str, Any] | None) -> None:
         self._steps.clear()
-        self._close_item("completed" if status == "completed" else "incomplete")
+        for item in self._items:
+            item.close("completed" if status == "completed" else "incomplete")
         self.status = status
-        spent = usage(self._plan.heard, self._spent, dict(self._table.output_token_extra))
+        spent = usage(self._plan.heard, self._spent, dict(self._stage.table.output_token_extra))
         self._stage.send(
             "response.done",
             response=self._wire(details, None if status == "failed" else spent),
         )
-        self._stage.response_ended(self)
+        self._ended(self)
 
     # How it looks on the wire.
-
-    @property
-    def _table(self) -> Table:
-        return self._stage.table
 
     @property
     def tokens(self) -> int:
@@ -292,47 +202,33 @@ class Response:
         return self._plan.heard.total + self._spent.total
 
     def _wire(self, details: dict[str, Any] | None, spent: dict[str, Any] | None) -> dict[str, Any]:
+        stage = self._stage
         data: dict[str, Any] = {
             "object": "realtime.response",
             "id": self.id,
             "status": self.status,
             "status_details": details,
-            "output": list(self.output),
-            "conversation_id": self._stage.conversation_id if self.in_conversation else None,
+            "output": [dict(each.item.wire) for each in self._items if each.item is not None],
+            "conversation_id": stage.conversation_id if self.in_conversation else None,
             "usage": spent,
             "metadata": dict(self._plan.metadata) if self._plan.metadata else None,
         }
-        for name, path in self._table.response.items():
+        for name, path in stage.table.response.items():
             put(data, path, self._plan.settings[name])
         return data
 
-    def _send(self, name: str, /, **fields: Any) -> None:
-        assert self._item is not None
-        if name in self._table.padded:
-            fields["obfuscation"] = self._stage.ids.filler(fields["delta"])
-        self._stage.send(
-            name,
-            response_id=self.id,
-            item_id=self._item.id,
-            output_index=len(self.output),
-            content_index=0,
-            **fields,
-        )
 
-    def _send_call(self, name: str, /, **fields: Any) -> None:
-        assert self._item is not None
-        if name in self._table.padded:
-            fields["obfuscation"] = self._stage.ids.filler(fields["delta"])
-        self._stage.send(
-            name,
-            response_id=self.id,
-            item_id=self._item.id,
-            output_index=len(self.output),
-            call_id=self._item.wire["call_id"],
-            **fields,
-        )
+def _one_by_one(items: Iterable[OutputItem]) -> Iterator[Step]:
+    for item in items:
+        yield item.opening()
+        yield from item.steps()
+        yield item.closing()
 
-    def _send_part(self, name: str, text: str) -> None:
-        spoken = {"type": "audio", "transcript": text}
-        part = spoken if self._is_spoken else {"type": "text", "text": text}
-        self._send(name, part=part)
+
+def _interleaved(items: Iterable[OutputItem]) -> Iterator[Step]:
+    """All begun, then a delta of each in turn, then all ended."""
+    whole = list(items)
+    yield from (item.opening() for item in whole)
+    for turn in zip_longest(*(item.steps() for item in whole)):
+        yield from (step for step in turn if step is not None)
+    yield from (item.closing() for item in whole)

@@ -21,7 +21,7 @@ from .faults import Faults
 from .ids import Ids
 from .options import Options
 from .records import Records
-from .scenario import Script
+from .script import Script
 from .settings import Settings
 
 SECRETS_KEPT = 1000
@@ -201,6 +201,8 @@ class Service:
             behaviour=self.options.behaviour,
             seed=seed,
             session_id=secret.session_id if secret else None,
+            mcp_servers=scenario.mcp if scenario is not None else (),
+            joined=call_id is not None,
         )
         call = self.calls.settings(call_id) if call_id and caller.dialect == "ga" else None
         if secret is not None and secret.kind == kind:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .checks import Refusal, invalid_value
+from .checks import Refusal, invalid_value, missing
 from .dialects import SEMANTIC_VAD, SERVER_VAD, Table, fresh, has, leaves, look, put
 
+WITHOUT_VAD = frozenset(("gpt-realtime-whisper",))
+"""Models of transcription that refuse turn detection."""
 _SECRET_KEYS = ("authorization", "headers")  # of MCP tools; never sent back
 
 
@@ -61,9 +63,23 @@ class Settings:
             path = paths.get(name, ())
             if path in changed:
                 check_format(self._table, changed[path], _param(path))
+        self._check_vad(changed)
         path = paths.get("modalities", ())
         if path in changed:
             check_modalities(self._table, changed[path], _param(path), strict_values)
+
+    def _check_vad(self, changed: Mapping[tuple[str, ...], Any]) -> None:
+        paths = self._session.paths
+        path = paths["turn_detection"]
+        transcription = changed.get(paths["transcription"], self.get("transcription")) or {}
+        model = transcription.get("model")
+        if model in WITHOUT_VAD and changed.get(path, self.get("turn_detection")) is not None:
+            raise Refusal(
+                f"Turn detection is not supported with the transcription model {model}: set it "
+                "to null.",
+                code="invalid_value",
+                param=_param(path),
+            )
 
     def _complete(self, path: tuple[str, ...], value: Any) -> Any:
         """A setting as servers report it: with its defaults, without its secrets."""
@@ -83,8 +99,16 @@ class Settings:
 
 def check_format(table: Table, value: Any, param: str) -> None:
     """Raise Refusal for an audio format that does not exist, strict values or not."""
-    if table.format_name(value) is None:
+    name = table.format_name(value)
+    if name is None:
         raise invalid_value(param, value, tuple(table.formats))
+    written = table.formats[name]
+    if isinstance(value, Mapping) and isinstance(written, Mapping):
+        for key, wanted in written.items():
+            if key not in value:
+                raise missing(f"{param}.{key}")  # the rate of audio/pcm
+            if value[key] != wanted:
+                raise invalid_value(f"{param}.{key}", value[key], (wanted,))
 
 
 def check_modalities(table: Table, value: Any, param: str, strict_values: bool) -> None:

@@ -165,9 +165,30 @@ class _Socket:
             intent=query.get("intent"),
             call_id=query.get("call_id"),
         )
-        self._model_is_missing = self._conversation.settings.kind == "realtime" and not (
-            query.get("model") or query.get("call_id") or (caller.secret and caller.secret.model)
-        )
+        self._turned_away = self._why_turned_away(query)
+
+    def _why_turned_away(self, query: Mapping[str, str]) -> Refusal | None:
+        """What OpenAI refuses right after the handshake."""
+        caller = self._caller
+        if caller.dialect == "ga" and caller.wants_beta:
+            return Refusal("The beta Realtime API is no longer available.", code=BETA_OFF)
+        if self._conversation.settings.kind == "realtime":
+            model = query.get("model") or query.get("call_id")
+            needs_model = not (model or (caller.secret and caller.secret.model))
+        else:
+            wanted = self._service.options.departures.transcription_model
+            needs_model = wanted == "required" and not query.get("model")
+            if wanted == "refused" and query.get("model"):
+                return Refusal(
+                    "You must not provide a model parameter for transcription sessions.",
+                    code="invalid_parameter",
+                    param="model",
+                )
+        if needs_model:
+            return Refusal(
+                "You must provide a model parameter.", code="missing_model", param="model"
+            )
+        return None
 
     async def run(self) -> None:
         """Until one side closes."""
@@ -219,15 +240,8 @@ class _Socket:
 
     async def _greet(self) -> None:
         self._greeted = True
-        if self._caller.dialect == "ga" and self._caller.wants_beta:
-            await self._turn_away(
-                Refusal("The beta Realtime API is no longer available.", code=BETA_OFF), 4000
-            )
-        if self._model_is_missing:
-            await self._turn_away(
-                Refusal("You must provide a model parameter.", code="missing_model", param="model"),
-                4000,
-            )
+        if self._turned_away is not None:
+            await self._turn_away(self._turned_away, 4000)
         await self._send(self._conversation.start(self._now))
         for frame in self._faults.send:
             if isinstance(frame, bytes):

@@ -1,51 +1,106 @@
-"""The transcript of what the user said."""
+"""The transcript of what the user said: what comes of it before the commit, and what after."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .answers import Heard
 from .items import Item
-from .responding import Stage, words
-from .settings import Settings
+from .output import words
+from .stage import Stage
 from .tokens import HEARD_MS, text_tokens
 
 _EVENT = "conversation.item.input_audio_transcription."
 _LOGPROBS = "item.input_audio_transcription.logprobs"
 
+STYLES = {"whisper-1": "whole", "gpt-live-transcribe": "early"}
+"""How a model sends its transcripts, where not word by word after the commit: whisper-1 does not
+stream, its only delta is the whole text; gpt-live-transcribe writes while it listens."""
 
-def send_transcript(stage: Stage, settings: Settings, item: Item, heard: Heard) -> None:
-    """Send the deltas and the whole, or the failure."""
-    where = {"item_id": item.id, "content_index": 0}
-    if heard.error is not None:
-        error = {
-            "type": "transcription_error",
-            "code": "audio_unintelligible",
-            "message": heard.error,
-            "param": None,
-        }
-        stage.send(_EVENT + "failed", **where, error=error)
-        return
-    model = (settings.get("transcription") or {}).get("model", "whisper-1")
-    wants_logprobs = _LOGPROBS in (settings.get("include") or ())
-    # whisper-1 does not stream: its only delta is the whole text.
-    pieces = [heard.text] if model == "whisper-1" else words(heard.text)
+
+def transcribe(stage: Stage, item_id: str, ms: int, heard: Heard) -> Callable[[Item], None] | None:
+    """Send what comes before the commit. Call the result with the item, after the commit.
+
+    None if no transcript is wanted or will come.
+    """
+    if not stage.settings.wants_transcript:
+        return None
+    departures = stage.behaviour.departures
+    model = str((stage.settings.get("transcription") or {}).get("model", "whisper-1"))
+    style = heard.transcripts or departures.transcripts
+    if style == "auto":
+        style = STYLES.get(model, "deltas")
+    if style == "never":
+        return None
+    late = departures.transcripts_ms if heard.transcripts_ms is None else heard.transcripts_ms
+    pieces = [heard.text] if style == "whole" else words(heard.text)
+    early = style == "early" and heard.error is None
+    if early:
+        _send_deltas(stage, item_id, pieces)
+
+    def after_commit(item: Item) -> None:
+        def whole() -> None:
+            if heard.error is not None:
+                _send_failure(stage, item, heard.error)
+                return
+            if style == "snapshots":
+                _send_snapshots(stage, item, pieces)
+            elif not early:
+                _send_deltas(stage, item.id, pieces)
+            _send_whole(stage, item, heard.text, pieces, _usage(model, ms, heard.text))
+
+        stage.later(late, whole)
+
+    return after_commit
+
+
+def _send_failure(stage: Stage, item: Item, why: str) -> None:
+    error = {
+        "type": "transcription_error",
+        "code": "audio_unintelligible",
+        "message": why,
+        "param": None,
+    }
+    stage.send(_EVENT + "failed", item_id=item.id, content_index=0, error=error)
+
+
+def _send_deltas(stage: Stage, item_id: str, pieces: list[str]) -> None:
     for piece in pieces:
         stage.send(
             _EVENT + "delta",
-            **where,
+            item_id=item_id,
+            content_index=0,
             delta=piece,
-            logprobs=[_logprob(piece)] if wants_logprobs else None,
+            logprobs=[_logprob(piece)] if _wants_logprobs(stage) else None,
             obfuscation=stage.ids.filler(piece),
         )
-    item.wire["content"] = [{"type": "input_audio", "transcript": heard.text}]
+
+
+def _send_snapshots(stage: Stage, item: Item, pieces: list[str]) -> None:
+    """As xAI does it: everything so far, again and again."""
+    for count in range(1, len(pieces) + 1):
+        so_far = "".join(pieces[:count])
+        event = {"type": _EVENT + "updated", "item_id": item.id, "content_index": 0}
+        stage.send_raw({**event, "transcript": so_far})
+
+
+def _send_whole(
+    stage: Stage, item: Item, text: str, pieces: list[str], usage: dict[str, Any]
+) -> None:
+    item.wire["content"] = [{"type": "input_audio", "transcript": text}]
     stage.send(
         _EVENT + "completed",
-        **where,
-        transcript=heard.text,
-        logprobs=[_logprob(piece) for piece in pieces] if wants_logprobs else None,
-        usage=_usage(model, item.clips[0].ms, heard.text),
+        item_id=item.id,
+        content_index=0,
+        transcript=text,
+        logprobs=[_logprob(piece) for piece in pieces] if _wants_logprobs(stage) else None,
+        usage=usage,
     )
+
+
+def _wants_logprobs(stage: Stage) -> bool:
+    return _LOGPROBS in (stage.settings.get("include") or ())
 
 
 def _logprob(token: str) -> dict[str, Any]:

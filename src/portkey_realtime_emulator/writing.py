@@ -13,8 +13,8 @@ from .checks import bad_audio, invalid_value, missing
 from .dialects import Table
 from .hearing import Clip
 from .items import Item, Items
-from .responding import Stage
 from .settings import Settings
+from .stage import Stage
 
 _WITH_TEXT = ("input_text", "text", "output_text")
 

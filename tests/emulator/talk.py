@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from portkey_realtime_emulator.answers import Answers
 from portkey_realtime_emulator.behaviour import Behaviour
 from portkey_realtime_emulator.conversation import Conversation
+from portkey_realtime_emulator.departures import Departures
+from portkey_realtime_emulator.mcp import McpServer
 from portkey_realtime_emulator.speech import speak
 from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent, to_wire, undeclared
 
@@ -28,11 +31,22 @@ class Talk:
         *,
         kind: str = "realtime",
         answers: Answers | None = None,
+        mcp: Sequence[McpServer] = (),
+        joined: bool = False,
         **behaviour: Any,
     ) -> None:
         self.dialect = dialect
+        departures = Departures.of(
+            {name: behaviour.pop(name) for name in Departures.names() if name in behaviour}
+        )
         self.conversation = Conversation(
-            dialect, model="m", kind=kind, answers=answers, behaviour=Behaviour(**behaviour)
+            dialect,
+            model="m",
+            kind=kind,
+            answers=answers,
+            behaviour=Behaviour(departures=departures, **behaviour),
+            mcp_servers=mcp,
+            joined=joined,
         )
         self.now = START
         self.sent: list[dict[str, Any]] = []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from talk import SILENCE, SPEECH, Talk, error_of, types
 
-from portkey_realtime_emulator.conversation import APPEND_LIMIT
+from portkey_realtime_emulator.turns import APPEND_LIMIT
 
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 

@@ -1,0 +1,67 @@
+"""What the parts of a conversation need of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from .behaviour import Behaviour
+from .dialects import Table
+from .ids import Ids
+from .items import Item, Items
+from .settings import Settings
+
+
+class Stage(Protocol):
+    """The conversation, as its parts see it."""
+
+    @property
+    def table(self) -> Table:
+        """The dialect."""
+        ...
+
+    @property
+    def ids(self) -> Ids:
+        """Where new ids come from."""
+        ...
+
+    @property
+    def items(self) -> Items:
+        """The items so far."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """What the session is set to."""
+        ...
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """How the conversation goes."""
+        ...
+
+    @property
+    def conversation_id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def now(self) -> float:
+        """The time."""
+        ...
+
+    def send(self, name: str, /, **fields: Any) -> None:
+        """Send a server event, by its neutral name."""
+        ...
+
+    def send_raw(self, event: Mapping[str, Any]) -> None:
+        """Send an event that the spec does not know. The id is added."""
+        ...
+
+    def later(self, ms: float, action: Callable[[], None]) -> None:
+        """Do something in so many milliseconds."""
+        ...
+
+    def add_item(self, item: Item, after: str | None = None) -> None:
+        """Put an item into the conversation and say so."""
+        ...
