@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect
 
 from portkey_realtime_emulator.__main__ import main, parser
 from portkey_realtime_emulator.options import Options
@@ -62,8 +63,17 @@ def test_options_reach_the_emulator(tmp_path: Path) -> None:
 
 def test_every_option_is_an_option_of_the_emulator() -> None:
     for action in parser()._actions:
-        if action.dest != "help":
+        if action.dest not in ("help", "departures"):
             assert action.dest in dir(Options) or action.dest in dir(Options().faults), action.dest
+
+
+def test_a_setting_of_the_server_reaches_the_conversation() -> None:
+    with serving("--dialect", "ga", "--set", 'omits=["conversation.created"]') as (_, base_url):
+        url = base_url.replace("http", "ws", 1) + "/realtime?model=m"
+        with connect(url, proxy=None) as socket:
+            socket.send('{"type": "input_audio_buffer.clear"}')
+            seen = [json.loads(socket.recv(timeout=10))["type"] for _ in range(2)]
+    assert seen == ["session.created", "input_audio_buffer.cleared"]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,10 @@ def test_every_option_is_an_option_of_the_emulator() -> None:
         (["--scenario", "gone.toml"], "gone.toml"),
         (["--pace", "-1"], "pace"),
         (["--close-code", "1006"], "1006"),
+        (["--set", "stragglers"], "write NAME=VALUE"),
+        (["--set", "stragglers=many"], "stragglers=many"),
+        (["--set", "stragglers=-1"], "stragglers"),
+        (["--set", "straggler=1"], "there are answers_outputs"),
     ],
 )
 def test_a_wrong_option_is_one_line(
@@ -96,6 +110,10 @@ def test_the_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         "--scenario talk.toml",
         "fault_status",
         "--close-after-first-turn",
+        "--set stragglers=3",
+        "[[turn]]",
+        "interleaved = true",
+        "[server]",
     ):
         assert word in shown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import attrs
 import pytest
 from talk import SILENCE, SPEECH, Talk, error_of, types
 
@@ -14,11 +15,37 @@ BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 
 
 @BOTH
-def test_every_client_event_of_the_dialect_is_handled(dialect: str) -> None:
+def test_every_client_event_of_the_dialect_has_a_behaviour(dialect: str) -> None:
     talk = Talk(dialect)
     for name in talk.conversation.table.wire.client_events:
-        talk.say(name)  # a KeyError here would be an event without a handler
+        talk.say(name)
         assert name in talk.conversation._handlers
+
+
+def test_an_event_of_the_spec_without_a_behaviour_is_taken_without_a_word() -> None:
+    talk = Talk("ga")
+    pause = "input_audio_buffer.pause"  # as if the spec had gained it
+    wire = talk.conversation.table.wire
+
+    def decode(data: Any) -> Any:
+        if data.get("type") != pause:
+            return wire.decode_client_event(data)
+        event = wire.client_events["input_audio_buffer.clear"](event_id=data.get("event_id"))
+        event.type = pause
+        return event
+
+    talk.conversation.table = attrs.evolve(
+        talk.conversation.table, wire=attrs.evolve(wire, decode_client_event=decode)
+    )
+    assert talk.say(pause) == []
+    assert types(talk.text("It goes on.")) == ["conversation.item.added", "conversation.item.done"]
+
+
+@BOTH
+def test_an_event_that_the_spec_does_not_have_is_refused(dialect: str) -> None:
+    error = error_of(Talk(dialect).say("input_audio_buffer.pause", event_id="mine"))
+    assert (error["code"], error["param"], error["event_id"]) == ("invalid_value", "type", "mine")
+    assert "input_audio_buffer.append" in error["message"]
 
 
 REFUSED: list[tuple[str, dict[str, Any], str, str | None]] = [

@@ -234,6 +234,47 @@ def test_local_pages_may_come(emulator: Emulator, origin: str) -> None:
         receive(socket)
 
 
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[", "http://]", "http://[v.]:1"])
+def test_row_81_an_origin_that_cannot_be_read_is_forbidden(emulator: Emulator, origin: str) -> None:
+    headers = {"Origin": origin}
+    assert refusal(emulator, headers=headers)[0] == 403
+    assert call(emulator, "/realtime/sessions", {}, headers=headers).status == 403
+
+
+def test_row_82_what_is_recorded_is_bounded(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portkey_realtime_emulator.records.BYTES_KEPT", 300_000)
+    with dial(emulator) as socket:
+        until(socket, "conversation.created")
+        send(socket, "input_audio_buffer.append", audio="AAAA" * 50_000)
+        for number in range(20):
+            send(socket, "input_audio_buffer.append", audio="AAAA" * 50_000, event_id=str(number))
+            send(socket, "x" * 100_000, many=[[]] * 5000)
+        send(socket, "input_audio_buffer.clear")
+        until(socket, "input_audio_buffer.cleared")
+    call(emulator, "/realtime/sessions", {"instructions": "i" * 200_000})
+    received = emulator.connections[0].received
+    assert len(received) == 42  # all are there, with their type and id
+    assert len(received[0]["audio"]) == 200_000
+    assert received[1] == {"type": "input_audio_buffer.append", "event_id": "0"}
+    bodies = [request.body for request in emulator.requests]
+    kept = len(json.dumps(received)) + len(json.dumps(emulator.connections[0].sent))
+    assert kept + len(json.dumps(bodies)) < 300_000
+
+
+def test_row_82_large_messages_do_not_grow_the_emulator() -> None:
+    with Emulator() as emulator, dial(emulator) as socket:
+        until(socket, "conversation.created")
+        for _ in range(12):  # 12 times 15 MiB of base64
+            send(socket, "input_audio_buffer.append", audio="AAAA" * (15 * 256 * 1024))
+            send(socket, "input_audio_buffer.clear")
+            until(socket, "input_audio_buffer.cleared")
+        kept = [each for each in emulator.connections[0].received if "audio" in each]
+        assert sum(len(each["audio"]) for each in kept) <= 64 * 1024 * 1024
+        assert emulator.connections[0].received_types.count("input_audio_buffer.append") == 12
+
+
 def test_it_is_exposed_only_with_a_key() -> None:
     with pytest.raises(ConfigError, match="loopback"):
         Emulator(host="0.0.0.0")

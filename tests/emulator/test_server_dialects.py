@@ -173,3 +173,21 @@ def test_a_call_needs_an_offer(content_type: str, body: bytes) -> None:
     with Emulator("ga") as emulator:
         headers = {"Content-Type": content_type}
         assert call(emulator, "/realtime/calls", body, headers=headers).status == 400
+
+
+@pytest.mark.parametrize("dialect", ["beta", "ga"])
+def test_v44_a_model_beside_the_intent_to_transcribe_is_refused(dialect: str) -> None:
+    headers = {"OpenAI-Beta": "realtime=v1"} if dialect == "beta" else {}
+    both, alone = "intent=transcription&model=whisper-1", "intent=transcription"
+    with Emulator(dialect) as emulator:
+        with dial(emulator, both, headers=headers) as socket:
+            events, code, _ = drain(socket)
+            assert events[0]["error"]["message"].startswith("You must not provide a model param")
+            assert code == 4000
+        with dial(emulator, alone, headers=headers) as socket:
+            assert receive(socket)["type"].endswith("session.created")
+    with Emulator(dialect, transcription_model="required") as emulator:
+        with dial(emulator, alone, headers=headers) as socket:
+            assert drain(socket)[0][0]["error"]["code"] == "missing_model"
+        with dial(emulator, both, headers=headers) as socket:
+            assert receive(socket)["type"].endswith("session.created")
