@@ -269,7 +269,7 @@ async def dial(adapter: str, port: int, connections: int, ca: str = "") -> None:
     """CPU of opening one connection after another, all of which stay open: from the call to the
     first event. With ``ca`` over TLS, given a context."""
     if adapter.startswith("ours"):  # what loading the code costs are cases of their own
-        import portkey_realtime._client.beta  # noqa: F401
+        import portkey_realtime._client.generated.beta.connection  # noqa: F401
     elif adapter == "raw":
         import websockets.asyncio.client  # noqa: F401
     elif adapter.startswith("openai"):
@@ -308,10 +308,10 @@ def dialects(adapter: str) -> None:
     loaded = [f"portkey_realtime_wire.{name}.events" in sys.modules for name in ("beta", "ga")]
     assert not any(loaded), "importing the client loads a dialect"
     begun = cpu()
-    import portkey_realtime._client.beta
+    import portkey_realtime._client.generated.beta.connection
 
     first, begun = cpu() - begun, cpu()
-    import portkey_realtime._client.ga  # noqa: F401
+    import portkey_realtime._client.generated.ga.connection  # noqa: F401
 
     done(first_ms=first * 1e3, second_ms=(cpu() - begun) * 1e3)
 

@@ -18,7 +18,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import build, load, mapping, mapping_check, names, render, validate
+from codegen import build, client, load, mapping, mapping_check, names, render, validate
 from standalone import package as standalone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +104,7 @@ def main() -> int:
     target = options.root / "generated" / PACKAGE
     try:
         files = make(options.root)
+        of_client = client.make(options.root)
     except load.SpecError as error:
         print(f"{error}\nnothing was generated: mend the spec first", file=sys.stderr)
         return 2
@@ -111,18 +112,23 @@ def main() -> int:
         print(f"{error}\nnothing was generated", file=sys.stderr)
         return 2
     difference = render.difference(files, target)
+    difference += render.compared(of_client, client.present(options.root))
+    count = len(files) + len(of_client)
     if options.check:
         if difference:
             print(difference, end="")
             print("generated/ does not match spec/ and templates/: run make generate")
             return 1
-        print(f"generated/ is up to date ({len(files)} files)")
+        print(f"generated/ is up to date ({count} files)")
         return 0
     if not difference:
-        print(f"nothing to do: generated/ is up to date ({len(files)} files)")
+        print(f"nothing to do: generated/ is up to date ({count} files)")
         return 0
     render.write(files, target)
+    client.write(of_client, options.root)
     print(f"generated {len(files)} files in {target.relative_to(options.root)}")
+    if of_client:
+        print(f"generated {len(of_client)} files in {client.PACKAGE}")
     return 0
 
 

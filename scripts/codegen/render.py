@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +46,24 @@ class GenerationError(Exception):
     """A generator refused what it was given."""
 
 
+def environment(templates: Path) -> jinja2.Environment:
+    """What reads the templates in a folder."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # the output is Python, and text.py escapes for that
+    )
+
+
 class Renderer:
     """Everything that the templates of one output share."""
 
     def __init__(self, templates: Path) -> None:
         self.templates = templates
-        self.environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates / "wire"),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=False,  # noqa: S701  # the output is Python, and text.py escapes for that
-        )
+        self.environment = environment(templates / "wire")
         _install_filters(self.environment)
 
     def page(self, template: str, sources: str, **records: Any) -> str:
@@ -425,7 +430,7 @@ def _replace(node: Any, shared: frozenset[str]) -> Any:
     }
 
 
-def formatted(files: Mapping[str, str]) -> Files:
+def formatted(files: Mapping[str, str], first_party: Sequence[str] = ()) -> Files:
     """The same files with sorted imports, unused ones gone, in ruff's format."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -438,6 +443,7 @@ def formatted(files: Mapping[str, str]) -> Files:
         common = ["--no-cache", "--isolated", "--config", f"line-length={text.LINE}"]
         common += ["--config", "target-version='py311'"]
         common += ["--config", "format.skip-magic-trailing-comma=true"]
+        common += ["--config", f"lint.isort.known-first-party={json.dumps(list(first_party))}"]
         rules = "I,UP,F401,RUF022"
         for command in (["check", "--fix-only", "--select", rules, "--unsafe-fixes"], ["format"]):
             ruff = [sys.executable, "-m", "ruff", *command, *common, "."]
@@ -459,6 +465,11 @@ def difference(made: Files, folder: Path) -> str:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
+    return compared(made, present, f"{folder.name}/")
+
+
+def compared(made: Files, present: Files, folder: str = "") -> str:
+    """A unified diff from what is there to what was made; empty if they are equal."""
     chunks: list[str] = []
     for path in sorted(made.keys() | present.keys()):
         old, new = present.get(path), made.get(path)
@@ -467,11 +478,11 @@ def difference(made: Files, folder: Path) -> str:
         chunks += difflib.unified_diff(
             (old or "").splitlines(keepends=True),
             (new or "").splitlines(keepends=True),
-            f"{folder.name}/{path}" if old is not None else "(missing)",
-            f"{folder.name}/{path} (regenerated)" if new is not None else "(not generated)",
+            f"{folder}{path}" if old is not None else "(missing)",
+            f"{folder}{path} (regenerated)" if new is not None else "(not generated)",
         )
         if not old and not new:
-            chunks.append(f"{folder.name}/{path}: only on one side\n")
+            chunks.append(f"{folder}{path}: only on one side\n")
     return "".join(chunks)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 from .model import ClassRecord, FieldRecord, Operation
@@ -91,24 +92,43 @@ def _with_parameters(
     indent: int,
     more: dict[str, str] | None = None,
 ) -> str:
-    documented = dict(more or {}) | {field.parameter: field.doc for field in fields if field.doc}
-    if not documented:
+    lines = dict(more or {}) | {field.parameter: field.doc for field in fields if field.doc}
+    return documented(text, lines, indent)
+
+
+def documented(
+    text: str,
+    parameters: Mapping[str, str],
+    indent: int,
+    *,
+    closing: str = "",
+    raises: Mapping[str, str] | None = None,
+) -> str:
+    """A docstring with one entry per parameter, and what comes after them."""
+    if not (parameters or closing or raises):
         return docstring(text, indent)
     margin = " " * indent
-    head = docstring(text, indent).removesuffix('"""').rstrip()
-    lines = []
-    for name, doc in documented.items():
-        lines.append(
-            textwrap.fill(
-                inline(f"{name}: {doc}"),
-                LINE,
-                initial_indent=margin + "    ",
-                subsequent_indent=margin + "        ",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+    parts = [docstring(text, indent).removesuffix('"""').rstrip()]
+    for title, entries in (("Args", parameters), ("Raises", raises or {})):
+        if entries:
+            lines = [_entry(name, doc, margin) for name, doc in entries.items()]
+            parts.append("\n".join([f"{margin}{title}:", *lines]))
+    if closing:
+        parts.append(
+            margin + docstring(closing, indent).removeprefix('"""').removesuffix('"""').rstrip()
         )
-    return f"{head}\n\n{margin}Args:\n" + "\n".join(lines) + f'\n{margin}"""'
+    return "\n\n".join(parts) + f'\n{margin}"""'
+
+
+def _entry(name: str, doc: str, margin: str) -> str:
+    return textwrap.fill(
+        inline(f"{name}: {doc}"),
+        LINE,
+        initial_indent=margin + "    ",
+        subsequent_indent=margin + "        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def given_with_default(field: FieldRecord) -> str:

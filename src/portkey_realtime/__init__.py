@@ -35,14 +35,14 @@ from portkey_realtime.errors import (
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 if TYPE_CHECKING:
-    from portkey_realtime._client.beta import (
+    from portkey_realtime._client.generated.beta.api import AsyncBetaRealtime, BetaRealtime
+    from portkey_realtime._client.generated.beta.connection import (
         AsyncRealtimeConnection,
         AsyncRealtimeConnectionManager,
         RealtimeConnection,
         RealtimeConnectionManager,
     )
-    from portkey_realtime._client.realtime import AsyncBetaRealtime, BetaRealtime
-    from portkey_realtime._config.dial import WebsocketConnectionOptions
+    from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._core.overflow import AudioDropped
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
@@ -93,17 +93,17 @@ __all__ = [
 # Loaded when asked for: a program that only creates sessions needs no WebSocket library and no
 # event classes, and importing this package should cost next to nothing.
 _LATER = {
-    "AsyncBetaRealtime": "portkey_realtime._client.realtime",
+    "AsyncBetaRealtime": "portkey_realtime._client.generated.beta.api",
     "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
-    "AsyncRealtimeConnection": "portkey_realtime._client.beta",
-    "AsyncRealtimeConnectionManager": "portkey_realtime._client.beta",
+    "AsyncRealtimeConnection": "portkey_realtime._client.generated.beta.connection",
+    "AsyncRealtimeConnectionManager": "portkey_realtime._client.generated.beta.connection",
     "AudioDropped": "portkey_realtime._core.overflow",
-    "BetaRealtime": "portkey_realtime._client.realtime",
+    "BetaRealtime": "portkey_realtime._client.generated.beta.api",
     "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
     "Drift": "portkey_realtime.drift",
     "InvalidEvent": "portkey_realtime_wire.shapes",
-    "RealtimeConnection": "portkey_realtime._client.beta",
-    "RealtimeConnectionManager": "portkey_realtime._client.beta",
+    "RealtimeConnection": "portkey_realtime._client.generated.beta.connection",
+    "RealtimeConnectionManager": "portkey_realtime._client.generated.beta.connection",
     "RealtimeEvent": "portkey_realtime_wire.shapes",
     "Reconnect": "portkey_realtime.reconnect",
     "Reconnected": "portkey_realtime.reconnect",
@@ -111,7 +111,7 @@ _LATER = {
     "SessionExpiring": "portkey_realtime.reconnect",
     "SessionCreateResponse": "portkey_realtime_wire.beta.rest.models",
     "UnknownEvent": "portkey_realtime_wire.shapes",
-    "WebsocketConnectionOptions": "portkey_realtime._config.dial",
+    "WebsocketConnectionOptions": "portkey_realtime._config.generated.socket_options",
 }
 
 

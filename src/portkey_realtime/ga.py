@@ -1,3 +1,4 @@
+# Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
 """Every event and object of the GA dialect: what ``client.realtime`` yields and takes."""
 
 from typing import TypeAlias

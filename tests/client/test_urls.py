@@ -136,7 +136,7 @@ def test_a_base_url_becomes_the_addresses_in_the_table(
     text: str, query: dict[str, str], socket: str, rest: str
 ) -> None:
     base = parse_base_url(text)
-    assert websocket_url(base, query) == socket
+    assert websocket_url(base, "/realtime", query) == socket
     assert rest_url(base, "/realtime/sessions", query) == rest
 
 

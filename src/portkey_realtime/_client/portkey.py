@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar
 
-from portkey_realtime._client.realtime import AsyncBeta, AsyncRealtime, Beta, Realtime
+from portkey_realtime._client.generated.portkey import Apis, AsyncApis, Constructor, HttpClientT
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
 from portkey_realtime._rest.pool import Pool
-from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 if TYPE_CHECKING:
     import httpx  # noqa: F401 - named, as text, in the bases of the two clients
 
-HttpClientT = TypeVar("HttpClientT")
 TransportT = TypeVar("TransportT", RestTransport, AsyncRestTransport)
 
 
-class _Client(Generic[HttpClientT, TransportT]):
+class _Client(Constructor[HttpClientT], Generic[HttpClientT, TransportT]):
     """What the two clients share: everything but the waiting."""
 
     _http_kind: Literal["Client", "AsyncClient"]
@@ -29,85 +25,8 @@ class _Client(Generic[HttpClientT, TransportT]):
     _transport: TransportT
     _owns_pool: bool
 
-    def __init__(
-        self,
-        *,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        virtual_key: str | None = None,
-        websocket_base_url: str | None = None,
-        webhook_secret: str | None = None,
-        config: Mapping[str, Any] | str | None = None,
-        provider: str | None = None,
-        trace_id: str | None = None,
-        metadata: Mapping[str, Any] | str | None = None,
-        cache_namespace: str | None = None,
-        debug: bool | None = None,
-        cache_force_refresh: bool | None = None,
-        custom_host: str | None = None,
-        forward_headers: Sequence[str] | None = None,
-        instrumentation: bool | None = None,
-        openai_project: str | None = None,
-        openai_organization: str | None = None,
-        aws_secret_access_key: str | None = None,
-        aws_access_key_id: str | None = None,
-        aws_session_token: str | None = None,
-        aws_region: str | None = None,
-        aws_s3_bucket: str | None = None,
-        aws_s3_object_key: str | None = None,
-        aws_bedrock_model: str | None = None,
-        vertex_project_id: str | None = None,
-        vertex_region: str | None = None,
-        vertex_storage_bucket_name: str | None = None,
-        workers_ai_account_id: str | None = None,
-        azure_resource_name: str | None = None,
-        azure_deployment_id: str | None = None,
-        azure_api_version: str | None = None,
-        azure_endpoint_name: str | None = None,
-        huggingface_base_url: str | None = None,
-        http_client: HttpClientT | None = None,
-        request_timeout: int | None = None,
-        strict_open_ai_compliance: bool | None = False,
-        anthropic_beta: str | None = None,
-        anthropic_version: str | None = None,
-        mistral_fim_completion: str | None = None,
-        provider_file_name: str | None = None,
-        provider_model: str | None = None,
-        fireworks_account_id: str | None = None,
-        calculate_audio_duration: bool | None = True,
-        timeout: float | NotGiven | None = NOT_GIVEN,
-        max_retries: int = 2,
-        allow_insecure: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        """Take the options; nothing is sent yet.
-
-        An option ``a_b`` goes out as the header ``x-portkey-a-b``, and so does every further
-        keyword, except ``Authorization``, which is sent as it is. See ``forward_headers`` in
-        Portkey's documentation for other names without the prefix.
-
-        Args:
-            api_key: The Portkey key; else PORTKEY_API_KEY. A local gateway needs none.
-            base_url: Where the gateway is; else PORTKEY_BASE_URL or PORTKEY_PROXY, else Portkey's
-                service if there is a key, else ``http://localhost:8787/v1``.
-            websocket_base_url: Where to dial, if that is elsewhere.
-            request_timeout: Milliseconds that the *gateway* gives the provider.
-            timeout: Seconds that this client waits for an answer to a REST call, 60 unless told
-                otherwise; None waits without limit. Connecting never takes longer than 10.
-            max_retries: How often a failed REST call is tried again.
-            allow_insecure: Let keys travel over plain ``http`` or ``ws`` to another machine.
-            http_client: An httpx client of your own for REST calls. You close it.
-            webhook_secret, instrumentation, calculate_audio_duration: Accepted, without effect.
-
-        Raises:
-            ConfigError: an option cannot be used.
-        """
-        given = Given(locals())
-        # A traceback shows a frame's locals, and this frame is in every ConfigError from here.
-        del api_key, virtual_key, webhook_secret, config, metadata, base_url, websocket_base_url
-        del aws_secret_access_key, aws_access_key_id, aws_session_token, kwargs
-        given = given.flattened()
-        self._set_up(ClientOptions.resolve(given), http_client)
+    def _start(self, given: Given) -> None:
+        self._set_up(ClientOptions.resolve(given), given.values.get("http_client"))
 
     def _set_up(
         self, options: ClientOptions, http_client: object, pool: Pool | None = None
@@ -161,7 +80,7 @@ class _Client(Generic[HttpClientT, TransportT]):
         )
 
 
-class Portkey(_Client["httpx.Client", RestTransport]):
+class Portkey(_Client["httpx.Client", RestTransport], Apis):
     """A client for Portkey's Realtime API. Close it, or use it in ``with``.
 
     Closing it ends its REST connections, not the realtime connections opened with it.
@@ -169,16 +88,6 @@ class Portkey(_Client["httpx.Client", RestTransport]):
 
     _http_kind = "Client"
     _transport_type = RestTransport
-
-    @cached_property
-    def beta(self) -> Beta:
-        """``beta.realtime``: the shapes of the beta dialect, on either wire."""
-        return Beta(self)
-
-    @cached_property
-    def realtime(self) -> Realtime:
-        """The GA dialect, native: ``connect``, ``client_secrets``, ``calls``."""
-        return Realtime(self)
 
     def close(self) -> None:
         """Close the REST connections, except an ``http_client`` of yours. Later use is refused."""
@@ -199,7 +108,7 @@ class Portkey(_Client["httpx.Client", RestTransport]):
         self.close()
 
 
-class AsyncPortkey(_Client["httpx.AsyncClient", AsyncRestTransport]):
+class AsyncPortkey(_Client["httpx.AsyncClient", AsyncRestTransport], AsyncApis):
     """The client for asyncio. Use it in ``async with``, or ``await close()``.
 
     Closing it ends its REST connections, not the realtime connections opened with it. Outside
@@ -208,16 +117,6 @@ class AsyncPortkey(_Client["httpx.AsyncClient", AsyncRestTransport]):
 
     _http_kind = "AsyncClient"
     _transport_type = AsyncRestTransport
-
-    @cached_property
-    def beta(self) -> AsyncBeta:
-        """``beta.realtime``: the shapes of the beta dialect, on either wire."""
-        return AsyncBeta(self)
-
-    @cached_property
-    def realtime(self) -> AsyncRealtime:
-        """The GA dialect, native: ``connect``, ``client_secrets``, ``calls``."""
-        return AsyncRealtime(self)
 
     async def close(self) -> None:
         """Close the REST connections, except an ``http_client`` of yours. Later use is refused."""

@@ -9,25 +9,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from portkey_realtime._config.generated.client_options import HEADERS, NOT_HEADERS
 from portkey_realtime._version import VERSION
 from portkey_realtime.errors import ConfigError
 
 PREFIX: Final = "x-portkey-"
-
-NOT_HEADERS: Final = frozenset(
-    {
-        "allow_insecure",
-        "base_url",
-        "calculate_audio_duration",
-        "http_client",
-        "instrumentation",
-        "max_retries",
-        "timeout",
-        "webhook_secret",
-        "websocket_base_url",
-    }
-)
-"""Options that steer the client and never travel."""
 
 FIXED_HEADERS: Final[Mapping[str, str]] = {
     "User-Agent": f"portkey-realtime/{VERSION}",
@@ -58,7 +44,7 @@ def portkey_headers(options: Mapping[str, object]) -> dict[str, str]:
     for option, value in options.items():
         if option in NOT_HEADERS or value is None:
             continue
-        name = option.replace("_", "-").lower()
+        name = HEADERS.get(option) or option.replace("_", "-").lower()
         text = ",".join(forwarded) if name == "forward-headers" else _text(option, value)
         if not text.strip(" \t"):
             continue
@@ -66,7 +52,7 @@ def portkey_headers(options: Mapping[str, object]) -> dict[str, str]:
             # A bare token gets its scheme. Where there is a blank, a scheme is there already.
             name = "Authorization"
             text = text if " " in text.strip() else f"Bearer {text}"
-        elif name not in forwarded and not name.startswith(PREFIX):
+        elif option not in HEADERS and name not in forwarded and not name.startswith(PREFIX):
             name = PREFIX + name
         layers.append({_checked_name(name): _checked_value(option, text)})
     return merge_headers(*layers)

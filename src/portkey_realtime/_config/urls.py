@@ -95,10 +95,10 @@ def parse_base_url(text: object, option: str = "base_url") -> BaseUrl:
     )
 
 
-def websocket_url(base: BaseUrl, query: Mapping[str, str]) -> str:
-    """The address to dial: ``ws`` for ``http``, ``/realtime`` appended, the query encoded."""
+def websocket_url(base: BaseUrl, path: str, query: Mapping[str, str]) -> str:
+    """The address to dial: ``ws`` for ``http``, the path appended, the query encoded."""
     scheme = "wss" if base.secure else "ws"
-    return _join(f"{base._address(scheme)}{base.path}/realtime", base.query, query)
+    return _join(f"{base._address(scheme)}{base.path}{path}", base.query, query)
 
 
 def rest_url(base: BaseUrl, path: str, query: Mapping[str, str]) -> str:

@@ -1,10 +1,9 @@
-"""The beta API's connection: typed events and senders of the beta dialect on both shells."""
+# Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
+"""Connections of the beta dialect: its typed events and senders on both shells."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from portkey_realtime._client.connect import model_query, planned, prepare
+from portkey_realtime._client.connect import planned
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._connection.aio import AsyncConnection, AsyncConnectionManager
 from portkey_realtime._connection.sync import Connection, ConnectionManager
@@ -39,15 +38,11 @@ class AsyncRealtimeConnectionManager(AsyncConnectionManager[AsyncRealtimeConnect
 
 def connect(client: ClientOptions, given: Given) -> RealtimeConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = planned(_plan, client, given)
+    plan = planned(client, DIALECT, given)
     return RealtimeConnectionManager(lambda: RealtimeConnection(plan))
 
 
 def async_connect(client: ClientOptions, given: Given) -> AsyncRealtimeConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = planned(_plan, client, given)
+    plan = planned(client, DIALECT, given)
     return AsyncRealtimeConnectionManager(lambda: AsyncRealtimeConnection(plan).open())
-
-
-def _plan(client: ClientOptions, *, model: object, **given: Any) -> Plan:
-    return prepare(client, DIALECT, ("auto", "beta", "ga"), model_query(model), **given)

@@ -1,0 +1,248 @@
+"""From spec/client.yaml and spec/dialects.yaml to the generated part of the client itself.
+
+That part stands inside src/portkey_realtime, in folders called ``generated`` and in the doors of
+the dialects, and not in the wire package: it names the client's own types, and the wire package
+must not know the client. What is generated there begins with the header of every generated file;
+by that header ``difference`` finds what should no longer be there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from . import load, render, text
+
+PACKAGE = "src/portkey_realtime"
+_FIRST_PARTY = ("portkey_realtime", "portkey_realtime_wire")
+OPTIONS, DIALECTS = "client.yaml", "dialects.yaml"
+_MARK = text.header("spec").partition("spec")[0]
+_WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_EVALUATED = re.compile(r"[\w.\-]+|\{\}|\"\w*\"")
+
+
+@attrs.frozen(kw_only=True)
+class Option:
+    """One keyword that a person may give."""
+
+    name: str
+    type: str
+    default: str | None = None
+    doc: str = ""
+    secret: bool = False
+    dialects: tuple[str, ...] = ()
+    header: str | None = None
+    query: str | None = None
+    check: str | None = None
+    value: str | None = None
+    none: str | None = None
+    library: bool = False
+
+    def hint(self, types: Mapping[str, str]) -> set[str]:
+        """The names in its type that are imported."""
+        return {*_WORDS.findall(self.type), *_WORDS.findall(self.default or "")} & types.keys()
+
+
+@attrs.frozen(kw_only=True)
+class Dialect:
+    """One entry of spec/dialects.yaml."""
+
+    name: str
+    client: str
+    class_: str
+    connection: str
+    title: str
+    doc: str
+    path: str
+    wires: tuple[str, ...]
+    greeting: tuple[str, ...]
+    header: Mapping[str, str] = attrs.field(factory=dict)
+
+    @property
+    def parent(self) -> str:
+        """Where it hangs on the client, but for the last part; empty for the client itself."""
+        return self.client.rpartition(".")[0]
+
+    @property
+    def attribute(self) -> str:
+        """The last part of where it hangs."""
+        return self.client.rpartition(".")[2]
+
+
+@attrs.frozen(kw_only=True)
+class Section:
+    """The options of one thing that takes options, and what its docstring says around them."""
+
+    options: tuple[Option, ...]
+    doc: Any
+    closing: Mapping[str, str] = attrs.field(factory=dict)
+    raises: Mapping[str, str] = attrs.field(factory=dict)
+    notes: Mapping[str, str] = attrs.field(factory=dict)
+
+    def of(self, dialect: str) -> list[Option]:
+        """The options that a dialect has."""
+        return [each for each in self.options if not each.dialects or dialect in each.dialects]
+
+
+def dialects(root: Path) -> dict[str, Dialect]:
+    """The entries of spec/dialects.yaml, in its order. Raises SpecError."""
+    document = load.read(root / "spec" / DIALECTS, f"spec/{DIALECTS}")
+    problems: list[load.Problem] = []
+    found = {}
+    for name, entry in document.data.items():
+        made = _record(Dialect, {"name": name, **_renamed(entry)}, document, f"/{name}", problems)
+        if made is not None:
+            found[name] = made
+    if problems:
+        raise load.SpecError(problems)
+    return found
+
+
+def make(root: Path) -> render.Files:
+    """Every generated file of the client, by its path from the root. Raises SpecError."""
+    if not (root / "spec" / OPTIONS).exists():
+        return {}
+    known = dialects(root)
+    document = load.read(root / "spec" / OPTIONS, f"spec/{OPTIONS}")
+    problems: list[load.Problem] = []
+    sections = {
+        name: _section(document, name, known, problems)
+        for name in ("client", "connect", "websocket_connection_options")
+    }
+    if problems:
+        raise load.SpecError(sorted(problems, key=lambda problem: problem.line))
+    environment = render.environment(root / "templates" / "client")
+    environment.filters |= {
+        "call_doc": _call_doc,
+        "default": _default,
+        "docstring": text.docstring,
+        "quoted": text.literal,
+    }
+    files: render.Files = {}
+
+    def page(path: str, template: str, **records: Any) -> None:
+        content = environment.get_template(template).render(
+            header=text.header(f"spec/{OPTIONS} and spec/{DIALECTS}"),
+            types=document.data["types"],
+            imports=_imports,
+            dialects=known,
+            **records,
+        )
+        files[f"{PACKAGE}/{path}"] = content
+
+    config, client = "_config/generated", "_client/generated"
+    packages = [config, client, *(f"{client}/{name}" for name in known)]
+    for folder in packages:
+        page(f"{folder}/__init__.py", "package.py.jinja")
+    sockets = sections["websocket_connection_options"]
+    page(f"{config}/client_options.py", "client_options.py.jinja", section=sections["client"])
+    page(f"{config}/socket_options.py", "socket_options.py.jinja", section=sockets)
+    page(f"{config}/dialects.py", "dialects.py.jinja", connect=sections["connect"])
+    page(f"{client}/portkey.py", "portkey.py.jinja", section=sections["client"])
+    page(f"{client}/options.py", "connect_options.py.jinja", section=sections["connect"])
+    for dialect in known.values():
+        shown = {"dialect": dialect, "section": sections["connect"]}
+        shown["children"] = [each for each in known.values() if each.parent == dialect.client]
+        shown["rest"] = (root / "spec" / dialect.name / "openapi.yaml").exists()
+        page(f"{client}/{dialect.name}/api.py", "api.py.jinja", **shown)
+        page(f"{client}/{dialect.name}/connection.py", "connection.py.jinja", **shown)
+        page(f"{dialect.name}.py", "door.py.jinja", **shown)
+    return render.formatted(files, _FIRST_PARTY)
+
+
+def present(root: Path) -> render.Files:
+    """What stands in the client that says it was generated."""
+    found = {}
+    for path in sorted((root / PACKAGE).rglob("*.py")):
+        content = path.read_text("utf-8")
+        if content.startswith(_MARK):
+            found[path.relative_to(root).as_posix()] = content
+    return found
+
+
+def write(made: render.Files, root: Path) -> None:
+    """Write what was made, and remove what was generated once and is no longer."""
+    for path, content in made.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+    for path in present(root).keys() - made.keys():
+        (root / path).unlink()
+
+
+def _section(
+    document: load.Document,
+    name: str,
+    known: Mapping[str, Dialect],
+    problems: list[load.Problem],
+) -> Section:
+    data = dict(document.data.get(name) or {})
+    options = []
+    for i, entry in enumerate(data.pop("options", ())):
+        pointer = f"/{name}/options/{i}"
+        made = _record(Option, dict(entry), document, pointer, problems)
+        if made is None:
+            continue
+        if strangers := set(made.dialects) - known.keys():
+            message = f"no such dialect: {', '.join(sorted(strangers))}"
+            problems.append(document.problem(f"{pointer}/dialects", message))
+        if not made.name.isidentifier() or made.name in ("self", "kwargs"):
+            problems.append(document.problem(pointer, f"{made.name!r} cannot be a keyword"))
+        for field in ("default", "value"):
+            if (given := getattr(made, field)) is not None and not _EVALUATED.fullmatch(given):
+                message = f"{given!r} is no constant: write a number, a word or {{}}"
+                problems.append(document.problem(f"{pointer}/{field}", message))
+        options.append(made)
+    section = _record(Section, {"options": tuple(options), **data}, document, f"/{name}", problems)
+    return section or Section(options=(), doc="")
+
+
+def _record(
+    kind: type[Any],
+    entry: Mapping[str, Any],
+    document: load.Document,
+    pointer: str,
+    problems: list[load.Problem],
+) -> Any:
+    """An attrs record of an entry, or None with the problem noted."""
+    fields = attrs.fields_dict(kind)
+    for key in entry.keys() - fields.keys():
+        message = f"there is no {key!r}; there is {', '.join(fields)}"
+        problems.append(document.problem(f"{pointer}/{key}", message))
+    needed = {name for name, field in fields.items() if field.default is attrs.NOTHING}
+    if missing := needed - entry.keys():
+        problems.append(document.problem(pointer, f"it lacks {', '.join(sorted(missing))}"))
+    if entry.keys() - fields.keys() or missing:
+        return None
+    return kind(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    )
+
+
+def _renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {("class_" if key == "class" else key): value for key, value in entry.items()}
+
+
+def _imports(options: list[Option], types: Mapping[str, str], *more: str) -> list[str]:
+    """The import lines for the types of these options."""
+    used = {*more}.union(*(option.hint(types) for option in options))
+    return [f"from {types[name]} import {name}" for name in sorted(used)]
+
+
+def _default(option: Option) -> str:
+    return "" if option.default is None else f" = {option.default}"
+
+
+def _call_doc(options: list[Option], section: Section, dialect: str, awaitable: object) -> str:
+    """The docstring of a call that takes these options."""
+    doc = section.doc[dialect] if isinstance(section.doc, dict) else section.doc
+    if awaitable:
+        doc = doc.replace("``with``", "``async with``")
+    lines = {option.name: option.doc for option in options if option.doc} | dict(section.notes)
+    return text.documented(
+        doc, lines, 8, closing=section.closing.get(dialect, ""), raises=section.raises
+    )

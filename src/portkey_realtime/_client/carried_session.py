@@ -1,0 +1,109 @@
+"""What a created session brings to a connection: its client secret, and its settings."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import attrs
+
+from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.shapes import (
+    ANY,
+    SHAPES,
+    Dialect,
+    Kind,
+    ListOf,
+    ObjectOf,
+    OneOf,
+    UnionOf,
+    to_wire,
+)
+
+_SECRET_MARGIN: Final = 5.0
+"""Seconds that a client secret must still be good for, to be worth dialling with."""
+
+
+@attrs.frozen
+class Carried:
+    """What is carried over from a created session; all empty where there was none."""
+
+    secret: str = attrs.field(default="", repr=False)
+    """Its client secret, empty if it is spent."""
+    update_type: str = "session.update"
+    """The type of the event that sets its settings."""
+    settings: dict[str, Any] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def transcribes(self) -> bool:
+        """Whether it only transcribes."""
+        return self.update_type.startswith("transcription") or (
+            self.settings.get("type") == "transcription"
+        )
+
+    @property
+    def update(self) -> dict[str, Any] | None:
+        """The event that makes a new connection what the session was; a secret does it unasked."""
+        if self.secret or not self.settings:
+            return None
+        return {"type": self.update_type, "session": self.settings}
+
+
+def carried_over(session: Any, api: Dialect, now: float) -> Carried:
+    """What a created session brings along.
+
+    ``session`` is what ``sessions.create`` or ``client_secrets.create`` returned, or None.
+    """
+    if session is None:
+        return Carried()
+    if not hasattr(session, "get_headers"):
+        raise ConfigError("session must be what sessions.create() or client_secrets.create() gave")
+    secret = getattr(session, "client_secret", None) or session
+    value, expires_at = getattr(secret, "value", None), getattr(secret, "expires_at", None)
+    usable = isinstance(value, str) and (not expires_at or expires_at > now + _SECRET_MARGIN)
+    return Carried(str(value) if usable else "", *_settings_of(session, api))
+
+
+def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
+    """A created session's settings, as far as an update takes them.
+
+    Empty if it was created in the other dialect: then it is good for its client secret alone.
+    """
+    update_type = "session.update"
+    if type(session).__name__.startswith("Transcription"):
+        update_type = "transcription_session.update"  # which GA has not
+    if update_type not in api.client_events:
+        return "session.update", {}
+    kind = SHAPES[api.client_events[update_type]].fields["session"].kind
+    inner = getattr(session, "session", None)
+    params = None
+    if isinstance(kind, UnionOf):
+        params = kind.members.get(getattr(inner, "type", ""))
+    elif isinstance(kind, ObjectOf) and inner is None:
+        params = kind.cls
+    allowed = SHAPES[params].fields if params is not None else {}
+    settings = to_wire(inner or {name: getattr(session, name, None) for name in allowed})
+    # Nulls mean "not set" here; and a session keeps the model it was made with.
+    return update_type, {
+        k: _settable(v, allowed[k].kind)
+        for k, v in settings.items()
+        if k in allowed and v is not None and k != "model"
+    }
+
+
+def _settable(value: Any, kind: Kind) -> Any:
+    """What a server reported, as it takes it: without the nulls by which it says "not set"."""
+    if isinstance(kind, OneOf):
+        kind = next((each for each in kind.kinds if each.takes(value)), ANY)
+    if isinstance(kind, UnionOf) and isinstance(value, dict):
+        member = kind.members.get(str(value.get(kind.tag)))
+        kind = ANY if member is None else ObjectOf(member)
+    if isinstance(kind, ListOf) and isinstance(value, list):
+        return [_settable(each, kind.item) for each in value]
+    if not isinstance(kind, ObjectOf) or not isinstance(value, dict):
+        return value
+    kinds = {name: field.kind for name, field in SHAPES[kind.cls].fields.items()}
+    return {
+        k: _settable(v, kinds.get(k, ANY))
+        for k, v in value.items()
+        if v is not None or kinds.get(k, ANY).takes(None)
+    }

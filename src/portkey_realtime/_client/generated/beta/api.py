@@ -1,0 +1,145 @@
+# Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
+"""``client.beta.realtime``: REST resources, and the way to a connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portkey_realtime._config.options import Given
+from portkey_realtime_wire.resources import AsyncBetaResources, BetaResources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from os import PathLike
+
+    from portkey_realtime._client.generated.beta.connection import (
+        AsyncRealtimeConnectionManager,
+        RealtimeConnectionManager,
+    )
+    from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
+    from portkey_realtime._config.options import ClientOptions
+    from portkey_realtime._core.opening import Wire
+    from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
+    from portkey_realtime.drift import Drift
+    from portkey_realtime.reconnect import Reconnect
+    from portkey_realtime.recording import Recording
+    from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
+
+# What connect() and the resources need is imported when they are used: creating a session needs
+# no WebSocket library, a connection needs no HTTP library, and each dialect loads by itself.
+
+
+class BetaRealtime(BetaResources):
+    """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
+
+    _transport: RestTransport
+
+    def __init__(self, options: ClientOptions, transport: RestTransport) -> None:
+        self._options = options
+        self._transport = transport
+
+    def connect(
+        self,
+        *,
+        model: str,
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
+        session: SessionCreateResponse | None = None,
+        wire: Wire = "auto",
+        extra_query: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        reconnect: Reconnect | None = None,
+        record: str | PathLike[str] | Recording | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
+        strict: bool = False,
+        **kwargs: Any,
+    ) -> RealtimeConnectionManager:
+        """A connection to a model, to be used in ``with``; nothing is dialled before.
+
+        Args:
+            model: The model's name, such as ``gpt-realtime`` or ``@provider/gpt-realtime``.
+            websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
+                ``additional_headers`` (they win over all others) and the options of the websockets
+                library by name.
+            session: What ``sessions.create`` returned, to carry it over: its client secret while
+                that is valid, else its settings. Without it the conversation starts afresh.
+            wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
+                "ga" fix it and do not wait for a greeting.
+            extra_query: More query parameters.
+            extra_headers: More headers of the handshake.
+            reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is lost
+                and to rebuild the conversation. Off by default.
+            record: A path to append what travels to, as lines of JSON without secrets and audio, or
+                a ``Recording`` for more. The file holds what was said: handle it so.
+            on_drift: Called once for each thing that the server sends and the spec does not know,
+                with a ``portkey_realtime.drift.Drift``. It must not block.
+            strict: Raise EventDecodeError for an event that breaks the spec, where otherwise an
+                ``InvalidEvent`` is handed on. For tests; reading can go on after it.
+
+        Raises ConfigError for options that cannot be used, TypeError for a keyword that does
+        not exist, ClosedError after the client's ``close()``.
+        """
+        given = Given(locals())
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del websocket_connection_options, session, extra_query, extra_headers, kwargs
+        from portkey_realtime._client.generated.beta.connection import connect
+
+        self._transport.check_open()
+        return connect(self._options, given)
+
+
+class AsyncBetaRealtime(AsyncBetaResources):
+    """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
+
+    _transport: AsyncRestTransport
+
+    def __init__(self, options: ClientOptions, transport: AsyncRestTransport) -> None:
+        self._options = options
+        self._transport = transport
+
+    def connect(
+        self,
+        *,
+        model: str,
+        websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
+        session: SessionCreateResponse | None = None,
+        wire: Wire = "auto",
+        extra_query: Mapping[str, str] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        reconnect: Reconnect | None = None,
+        record: str | PathLike[str] | Recording | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
+        strict: bool = False,
+        **kwargs: Any,
+    ) -> AsyncRealtimeConnectionManager:
+        """A connection to a model, to be used in ``async with``; nothing is dialled before.
+
+        Args:
+            model: The model's name, such as ``gpt-realtime`` or ``@provider/gpt-realtime``.
+            websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
+                ``additional_headers`` (they win over all others) and the options of the websockets
+                library by name.
+            session: What ``sessions.create`` returned, to carry it over: its client secret while
+                that is valid, else its settings. Without it the conversation starts afresh.
+            wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
+                "ga" fix it and do not wait for a greeting.
+            extra_query: More query parameters.
+            extra_headers: More headers of the handshake.
+            reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is lost
+                and to rebuild the conversation. Off by default.
+            record: A path to append what travels to, as lines of JSON without secrets and audio, or
+                a ``Recording`` for more. The file holds what was said: handle it so.
+            on_drift: Called once for each thing that the server sends and the spec does not know,
+                with a ``portkey_realtime.drift.Drift``. It must not block.
+            strict: Raise EventDecodeError for an event that breaks the spec, where otherwise an
+                ``InvalidEvent`` is handed on. For tests; reading can go on after it.
+
+        Raises ConfigError for options that cannot be used, TypeError for a keyword that does
+        not exist, ClosedError after the client's ``close()``.
+        """
+        given = Given(locals())
+        # Tracebacks show the locals of this frame, and these may hold keys.
+        del websocket_connection_options, session, extra_query, extra_headers, kwargs
+        from portkey_realtime._client.generated.beta.connection import async_connect
+
+        self._transport.check_open()
+        return async_connect(self._options, given)

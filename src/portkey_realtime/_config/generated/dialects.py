@@ -1,0 +1,76 @@
+# Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
+"""What tells the dialects apart: where a socket is dialled, on which wires, with which options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Api(NamedTuple):
+    """One dialect as a program sees it."""
+
+    name: str
+    title: str
+    """What a sentence calls it."""
+    path: str
+    """What is appended to ``base_url``."""
+    wires: tuple[str, ...]
+    """Which dialects of a server it can be spoken to; the first is the default."""
+    options: tuple[str, ...]
+    """The keywords of ``connect``."""
+
+
+APIS: Final[Mapping[str, Api]] = {
+    "beta": Api(
+        name="beta",
+        title="beta dialect",
+        path="/realtime",
+        wires=("auto", "beta", "ga"),
+        options=(
+            "model",
+            "websocket_connection_options",
+            "session",
+            "wire",
+            "extra_query",
+            "extra_headers",
+            "reconnect",
+            "record",
+            "on_drift",
+            "strict",
+        ),
+    ),
+    "ga": Api(
+        name="ga",
+        title="GA dialect",
+        path="/realtime",
+        wires=("auto",),
+        options=(
+            "model",
+            "call_id",
+            "websocket_connection_options",
+            "session",
+            "extra_query",
+            "extra_headers",
+            "reconnect",
+            "record",
+            "on_drift",
+            "strict",
+        ),
+    ),
+}
+
+GREETING_KEYS: Final[Mapping[str, frozenset[str]]] = {
+    "beta": frozenset({"input_audio_format", "output_audio_format"}),
+    "ga": frozenset({"type", "audio", "output_modalities"}),
+}
+"""Keys of a session that one dialect alone has."""
+
+HANDSHAKE_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {"beta": {"OpenAI-Beta": "realtime=v1"}}
+"""What asks a server for a dialect in the handshake, where it needs asking."""
+
+QUERY: Final[Mapping[str, str]] = {}
+"""Options of ``connect`` that become a parameter of the address."""
+
+HEADERS: Final[Mapping[str, str]] = {}
+"""Options of ``connect`` that become a header of the handshake."""
