@@ -49,6 +49,7 @@ class FakeSocket:
         self.end = end
         self.written: list[dict[str, Any]] = []
         self.unsent = 0
+        self.left_open = False
 
     @property
     def unread(self) -> int:

@@ -10,11 +10,8 @@ import asyncio
 import inspect
 import math
 import time
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
 from typing import Any, ClassVar, Generic, Self, TypeVar
-
-from websockets.protocol import State
 
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._core import steps
@@ -248,9 +245,8 @@ class AsyncConnection(Conversation[E]):
             try:
                 if await websocket.write(message):
                     continue
-            except SendTimeout:
-                if self._recovery is None:
-                    raise
+            except SendTimeout as stuck:
+                self._check_recovers(stuck)
             again = self._writing_again(message, event_type, websocket, session)
             if not await drive(again, self._perform):
                 return
@@ -380,15 +376,6 @@ class AsyncConnection(Conversation[E]):
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
-
-    def __del__(self) -> None:
-        websocket = getattr(self, "_socket", None)
-        if websocket is None or websocket.process.foreign:
-            return
-        if websocket.protocol.state is State.OPEN:
-            warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
-            if not websocket.loop.is_closed():
-                websocket.loop.call_soon_threadsafe(websocket.transport.abort)
 
 
 async def _given(result: T) -> T:

@@ -9,12 +9,9 @@ from __future__ import annotations
 import math
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar
-
-from websockets.protocol import State
 
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._connection.reader_lock import ReaderLock
@@ -184,9 +181,8 @@ class Connection(Conversation[E]):
             try:
                 if websocket.write(message):
                     continue
-            except SendTimeout:
-                if self._recovery is None:
-                    raise
+            except SendTimeout as stuck:
+                self._check_recovers(stuck)
             again = self._writing_again(message, event_type, websocket, session)
             if not drive(again, self._perform):
                 return
@@ -330,14 +326,6 @@ class Connection(Conversation[E]):
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        websocket = getattr(self, "_socket", None)
-        if websocket is None or websocket.process.foreign:
-            return
-        if websocket.protocol.state is State.OPEN:
-            warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
-            websocket.abort()
 
 
 C = TypeVar("C", bound=Connection[Any])

@@ -12,6 +12,7 @@ about threads or tasks. A received event does not go through a flow: that path i
 from __future__ import annotations
 
 import time
+import warnings
 from functools import partial
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -259,6 +260,11 @@ class Conversation(Handlers[E]):
 
     # --- sending ---
 
+    def _check_recovers(self, loss: RealtimeError) -> None:
+        """Raise a loss that ended a write where nothing is recovered."""
+        if self._recovery is None:
+            raise loss
+
     def _writing_again(
         self, message: bytes, event_type: str, socket: Any, session: Session
     ) -> Flow[bool]:
@@ -291,3 +297,9 @@ class Conversation(Handlers[E]):
         """From now on the end is quiet, and no recovery takes over."""
         self._closed = True
         self._session.close()
+
+    def __del__(self) -> None:
+        socket = getattr(self, "_socket", None)  # None if it never opened
+        if socket is not None and socket.left_open:
+            warnings.warn(f"unclosed {type(self).__name__}", ResourceWarning, 2, self)
+            socket.abandon()

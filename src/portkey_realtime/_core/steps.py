@@ -31,6 +31,13 @@ class Socket(Protocol):
     def take_now(self) -> bytes | None:
         """The next message that has arrived, without waiting; None if there is none."""
 
+    @property
+    def left_open(self) -> bool:
+        """Whether it is open, and this process's own."""
+
+    def abandon(self) -> None:
+        """Drop the TCP connection of one that nobody closed; from any thread."""
+
     def ending_facts(self) -> dict[str, Any]:
         """How it ended, as ``Session.over`` takes it."""
 

@@ -308,6 +308,16 @@ class AsyncioSocket(ClientConnection):
             self._after(CLOSING, self.transport.abort)
             self._end()
 
+    @property
+    def left_open(self) -> bool:
+        """Whether it is open, and this process's own."""
+        return not self.process.foreign and self.protocol.state is State.OPEN
+
+    def abandon(self) -> None:
+        """Drop the TCP connection of one that nobody closed; from any thread."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.transport.abort)
+
     def give_up(self, code: int, reason: str) -> None:
         """Close because the peer breaks the protocol above this one."""
         if self.protocol.state is State.OPEN:

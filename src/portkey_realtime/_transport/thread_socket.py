@@ -310,6 +310,15 @@ class ThreadSocket(ClientConnection):
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
 
+    @property
+    def left_open(self) -> bool:
+        """Whether it is open, and this process's own."""
+        return not self.process.foreign and self.protocol.state is State.OPEN
+
+    def abandon(self) -> None:
+        """Drop the TCP connection of one that nobody closed; from any thread."""
+        self.abort()
+
     def give_up(self, code: int, reason: str) -> None:
         """Close because the peer breaks the protocol above this one."""
         self._try(lambda: self.protocol.fail(code, reason))
