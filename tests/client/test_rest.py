@@ -21,9 +21,11 @@ import trustme
 from scripted_server import Answer, scripted
 
 from portkey_realtime._config.options import ClientOptions, Given
-from portkey_realtime._rest import calls
-from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
+from portkey_realtime._rest import body, flow
+from portkey_realtime._rest.aio import AsyncRestTransport
 from portkey_realtime._rest.pool import Pool
+from portkey_realtime._rest.steps import HttpCall
+from portkey_realtime._rest.sync import RestTransport
 from portkey_realtime._version import VERSION
 from portkey_realtime.errors import (
     APIConnectionError,
@@ -309,7 +311,7 @@ def test_a_success_that_is_no_answer_of_the_api_says_so_and_quotes_nothing(
 def test_an_answer_without_an_end_is_not_read_for_ever(
     call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "MAX_ANSWER", 1000)
+    monkeypatch.setattr(body, "MAX_ANSWER", 1000)
     with scripted(Answer(200, b"a" * 1001)) as server:
         with pytest.raises(APIConnectionError, match="larger than 1000 bytes"):
             call(server.url)
@@ -425,11 +427,11 @@ def test_the_timeout_of_a_call_is_the_clients_unless_it_has_its_own(
     client: dict[str, Any], per_call: dict[str, Any], read: float | None, connect: float
 ) -> None:
     options = ClientOptions.resolve(Given({"api_key": KEY, **client}), {})
-    flow = calls.exchange(
+    course = flow.exchange(
         options, REQUEST, RequestOptions(**per_call), chance=lambda: 0.0, now=lambda: 0.0
     )
-    step = next(flow)
-    assert isinstance(step, calls.HttpCall)
+    step = next(course)
+    assert isinstance(step, HttpCall)
     assert step.arguments["timeout"] == (connect, read, read, read)
 
 

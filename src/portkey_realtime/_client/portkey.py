@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar
 
 from portkey_realtime._client.generated.portkey import Apis, AsyncApis, Constructor, HttpClientT
 from portkey_realtime._config.options import ClientOptions, Given
-from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
+from portkey_realtime._rest.aio import AsyncRestTransport
 from portkey_realtime._rest.pool import Pool
+from portkey_realtime._rest.sync import RestTransport
 
 if TYPE_CHECKING:
     import httpx  # noqa: F401 - named, as text, in the bases of the two clients

@@ -11,7 +11,7 @@ import attrs
 
 from portkey_realtime._config.checks import CHECKS
 from portkey_realtime._config.generated.socket_options import DEFAULTS, SOCKET_OPTIONS
-from portkey_realtime._config.headers import checked_headers, merge_headers
+from portkey_realtime._config.headers import FRAMING, checked_headers, merge_headers
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._config.secrets import Redactor
 from portkey_realtime._config.urls import checked_query, refuse_plain_text, websocket_url
@@ -21,17 +21,15 @@ OPEN_TIMEOUT: Final = 10.0
 CLOSING: Final = 1.0
 """Seconds for each half of closing: getting rid of what was sent, and the closing handshake."""
 
-_OF_THE_HANDSHAKE: Final = frozenset(
-    {
-        "connection",
-        "host",
-        "sec-websocket-extensions",
-        "sec-websocket-key",
-        "sec-websocket-protocol",
-        "sec-websocket-version",
-        "upgrade",
-    }
-)
+_OF_THE_HANDSHAKE: Final = FRAMING | {
+    "host",
+    "sec-websocket-accept",
+    "sec-websocket-extensions",
+    "sec-websocket-key",
+    "sec-websocket-protocol",
+    "sec-websocket-version",
+}
+"""What RFC 6455 section 4.1 has the client write itself."""
 
 
 class Limits(NamedTuple):

@@ -26,6 +26,23 @@ FIXED_HEADERS: Final[Mapping[str, str]] = {
 }
 """What every request carries unless the options say otherwise."""
 
+FRAMING: Final = frozenset(
+    {
+        "connection",
+        "content-length",
+        "expect",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers that say where a message ends or what becomes of its connection (RFC 9110 section 7.6.1,
+RFC 9112 section 6). The libraries write them; a second one beside theirs is how a request is
+smuggled past a gateway."""
+
 # RFC 9110: a name is a token, a value has no control character but the tab.
 TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN = re.compile(r"[^\t\x20-\x7e\x80-\xff]")

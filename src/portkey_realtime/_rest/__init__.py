@@ -1,1 +1,1 @@
-"""REST calls: the flow of a call, its two drivers, the connection pool, retries."""
+"""REST calls: the course of a call, its two drivers, its dialects, the connection pool, retries."""

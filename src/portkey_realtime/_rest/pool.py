@@ -89,6 +89,9 @@ class Pool:
                 "HTTP_PROXY and ALL_PROXY"
             ) from None
         if self._kind == "Client":
+            from portkey_realtime._rest.deadline import use_deadlines
+
+            use_deadlines(client)
             weakref.finalize(self, client.close)  # who forgets close() gets no ResourceWarning
         return client
 

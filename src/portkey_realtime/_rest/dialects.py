@@ -1,20 +1,21 @@
-"""Beta REST calls on either wire: posted as beta, and as GA where the provider has no beta. Pure.
+"""Beta REST calls in either dialect: posted as beta, then as GA if the provider has no beta. Pure.
 
-Only what says so leads to GA: 404, 405, 410, and the code ``beta_api_shape_disabled``. Never a
-refused key, a rate limit, a server's failure or a timeout: another call would not mend those.
+Only 404, 405, 410 and the code ``beta_api_shape_disabled`` lead to GA. Never a refused key, a rate
+limit, a server's failure or a time-out: another call would not mend those.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._core.greeting import WANTS_GA
-from portkey_realtime._rest.calls import Answer, Failure, HttpCall, Pause, exchange
+from portkey_realtime._rest.flow import exchange
+from portkey_realtime._rest.steps import Answer, Course
 from portkey_realtime.errors import APIStatusError
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from portkey_realtime._core.translation import Translation
 
 _GONE: Final = frozenset({404, 405, 410})
-
-Course = Generator[HttpCall | Pause | Answer, Answer | Failure | None, None]
 
 
 def on_either_wire(

@@ -1,0 +1,57 @@
+"""What the course of a REST call asks of its driver, and what it is told in return."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import attrs
+
+from portkey_realtime._config.secrets import Redactor
+from portkey_realtime_wire.runtime import Headers
+
+
+@attrs.frozen
+class HttpCall:
+    """To do: make this call and send back an Answer or a Failure."""
+
+    arguments: Mapping[str, Any] = attrs.field(repr=False)
+    """For httpx's ``stream``."""
+    timeout: float | None
+    """Seconds for the whole of it, from the name look-up to the last byte of the answer."""
+    redact: Redactor
+    """Knows the secrets of this call as well."""
+
+
+@attrs.frozen
+class Pause:
+    """To do: wait, and send back nothing."""
+
+    seconds: float
+
+
+@attrs.frozen
+class Answer:
+    """What a server answered, whatever the status."""
+
+    status: int
+    headers: Headers
+    content: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Failure:
+    """Why there is no answer."""
+
+    detail: str = attrs.field(repr=False)
+    timed_out: bool = False
+    sent: bool = False
+    """Whether the server may have begun to act on the call."""
+    final: bool = False
+    """Whether trying again can only fail again."""
+    by_proxy: bool = False
+    """Whether it was a proxy that failed, not the server behind it."""
+
+
+Course = Generator[HttpCall | Pause | Answer, Answer | Failure | None, None]
+"""One REST call: driven until it yields an Answer, which is a success, or raises."""
