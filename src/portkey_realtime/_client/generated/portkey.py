@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from portkey_realtime._client.generated.beta.api import AsyncBetaRealtime, BetaRealtime
     from portkey_realtime._client.generated.ga.api import AsyncRealtime, Realtime
     from portkey_realtime._config.options import ClientOptions
-    from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
+    from portkey_realtime._rest.aio import AsyncRestTransport
+    from portkey_realtime._rest.sync import RestTransport
     from portkey_realtime_wire.runtime import NotGiven
 
 HttpClientT = TypeVar("HttpClientT")

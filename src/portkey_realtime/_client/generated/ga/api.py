@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     )
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
-    from portkey_realtime._rest.calls import AsyncRestTransport, RestTransport
+    from portkey_realtime._rest.aio import AsyncRestTransport
+    from portkey_realtime._rest.sync import RestTransport
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.recording import Recording
