@@ -18,7 +18,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import build, client, load, mapping, mapping_check, names, render, validate
+from codegen import build, client, load, mapping, mapping_check, marks, names, render, validate
+from codegen.model import Events
 from standalone import package as standalone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,8 @@ def make(root: Path) -> render.Files:
     """Every generated file, in memory. Raises SpecError or GenerationError."""
     renderer = render.Renderer(root / "templates")
     files = dict(renderer.shared())
+    roles = read_roles(root)
+    made: list[Events] = []
     specs: dict[str, mapping_check.Dialect] = {}
     rests: dict[str, tuple[load.Document, render.Rest]] = {}
     # All are read before anything is made of one: what would eat the machine is refused at once.
@@ -47,7 +50,8 @@ def make(root: Path) -> render.Files:
     for dialect, (asyncapi, openapi) in documents.items():
         if problems := validate.structure(asyncapi) + validate.structure(openapi):
             raise load.SpecError(problems)
-        events = build.build_events(asyncapi, dialect)
+        events = build.build_events(asyncapi, dialect, roles)
+        made.append(events)
         operations = build.build_operations(openapi)
         schemas = build.build_rest_schemas(openapi, operations, events.schemas)
         rest = render.Rest(schemas, operations)
@@ -55,7 +59,7 @@ def make(root: Path) -> render.Files:
         for path, content in renderer.dialect(events, openapi, rest).items():
             files[f"{dialect}/{path}"] = content
         specs[dialect] = mapping_check.Dialect.of(events, rest.schemas, operations)
-    files |= renderer.resources(rests)
+    files |= renderer.resources(rests) | renderer.marks(made, roles)
     source = root / "spec" / f"{MAPPING}.yaml"
     if source.exists() and len(specs) == len(DIALECTS):
         document = load.read(source, f"spec/{MAPPING}.yaml")
@@ -70,6 +74,12 @@ def make(root: Path) -> render.Files:
             f"{module}.py.jinja", document.name, mapping=mapping.read(document)
         )
     return render.formatted(files)
+
+
+def read_roles(root: Path) -> marks.Roles:
+    """The parts that events may play, of a folder with spec/; none if it does not list them."""
+    path = root / "spec" / "roles.yaml"
+    return marks.Roles.of(load.read(path, "spec/roles.yaml")) if path.exists() else marks.Roles()
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import names
+from . import marks, names
 from .load import Document, Problem, SpecError, escape, objects
 from .model import (
     NULL,
@@ -360,8 +360,13 @@ def messages(document: Document) -> Iterator[tuple[str, str, dict[str, Any], Dir
             yield ref.rpartition("/")[2], ref[1:], message, direction
 
 
-def build_events(document: Document, dialect: str) -> Events:
-    """The records of one AsyncAPI document. Raises SpecError that lists every problem."""
+def build_events(
+    document: Document, dialect: str, roles: marks.Roles | None = None
+) -> Events:
+    """The records of one AsyncAPI document. Raises SpecError that lists every problem.
+
+    ``roles`` are the parts that its events may play; None lets any word pass.
+    """
     builder = SchemaBuilder(document)
     builder.component_schemas()
     sent: list[tuple[str, str]] = []
@@ -380,7 +385,10 @@ def build_events(document: Document, dialect: str) -> Events:
             (str(example.get("name", tag)), example.get("payload"))
             for example in message.get("examples", [])
         )
-        event = EventRecord(type=tag, direction=direction, examples=examples)
+        said = marks.of_message(
+            message, pointer, direction, payload["properties"], roles, builder.refuse
+        )
+        event = EventRecord(type=tag, direction=direction, examples=examples, marks=said)
         try:
             name = names.event_class_name(tag)
             if direction == "client":
@@ -395,7 +403,12 @@ def build_events(document: Document, dialect: str) -> Events:
     if builder.problems:
         raise SpecError(builder.problems)
     title = document.data.get("info", {}).get("title", dialect)
-    return Events(dialect=dialect, title=_text(title), schemas=builder.schemas())
+    return Events(
+        dialect=dialect,
+        title=_text(title),
+        schemas=builder.schemas(),
+        telling_keys=marks.telling_keys(document),
+    )
 
 
 def _check_senders(builder: SchemaBuilder, sent: list[tuple[str, str]]) -> None:

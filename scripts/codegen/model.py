@@ -309,12 +309,23 @@ def referenced_names(fields: Iterable[FieldRecord]) -> set[str]:
 
 
 @attrs.frozen(kw_only=True)
+class EventMarks:
+    """What the spec says of an event beside its form. See spec/README.md, "Marks"."""
+
+    role: str | None = None
+    replay: str | None = None
+    carries: tuple[str, ...] | None = None
+    """The properties that the event exists for; None if the spec does not say."""
+
+
+@attrs.frozen(kw_only=True)
 class EventRecord:
     """What makes a class an event."""
 
     type: str
     direction: Direction
     examples: tuple[tuple[str, Any], ...]
+    marks: EventMarks = EventMarks()
 
 
 @attrs.frozen(kw_only=True)
@@ -452,6 +463,8 @@ class Events:
     dialect: str
     title: str
     schemas: Schemas
+    telling_keys: tuple[str, ...] = ()
+    """The keys by which a session tells that it speaks this dialect."""
 
     @property
     def events(self) -> tuple[ClassRecord, ...]:
@@ -463,6 +476,16 @@ class Events:
 
     def of(self, direction: Direction) -> tuple[ClassRecord, ...]:
         return tuple(r for r in self.events if r.event and r.event.direction == direction)
+
+    def with_role(self, role: str) -> tuple[str, ...]:
+        """The types of the events that play a part, in the order of the spec."""
+        return tuple(r.event.type for r in self.events if r.event and r.event.marks.role == role)
+
+    def replayed(self, replay: str) -> tuple[str, ...]:
+        """The types of the events with one mark ``x-replay``."""
+        return tuple(
+            r.event.type for r in self.events if r.event and r.event.marks.replay == replay
+        )
 
     @property
     def senders(self) -> tuple[SenderRecord, ...]:

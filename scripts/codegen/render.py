@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from . import mapping, names, text
+from . import mapping, marks, names, text
 from .load import Document
 from .model import ClassRecord, Events, Operation, Schema, Schemas, referenced_names
 
@@ -116,6 +116,17 @@ class Renderer:
         if openapi is not None and rest is not None:
             files |= self._rest(events, openapi, rest)
         return files
+
+    def marks(self, dialects: Iterable[Events], roles: marks.Roles) -> Files:
+        """The tables of what events mean, of all dialects: they are read before one is loaded."""
+        page = self.page(
+            "marks.py.jinja",
+            "spec/roles.yaml and spec/*/asyncapi.yaml",
+            dialects=list(dialects),
+            roles=roles.names,
+            telling=marks.telling_events(dialects),
+        )
+        return {"marks.py": page}
 
     def resources(self, rests: Mapping[str, tuple[Document, Rest]]) -> Files:
         """The one file that knows the resources of all dialects, by dialect."""

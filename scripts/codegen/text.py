@@ -19,6 +19,10 @@ def header(sources: str) -> str:
 
 def literal(value: object) -> str:
     """A Python literal. Only plain JSON values are written, so nothing can run."""
+    if isinstance(value, tuple):
+        return f"({''.join(f'{literal(each)}, ' for each in value)})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
     if value is not None and not isinstance(value, str | int | float | bool):
         raise TypeError(f"{type(value).__name__} has no literal")
     return repr(value)
