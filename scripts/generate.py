@@ -34,7 +34,7 @@ def make(root: Path) -> render.Files:
     """Every generated file, in memory. Raises SpecError or GenerationError."""
     renderer = render.Renderer(root / "templates")
     files = dict(renderer.shared())
-    roles = read_roles(root)
+    roles = marks.Roles.read(root / "spec")
     made: list[Events] = []
     specs: dict[str, mapping_check.Dialect] = {}
     rests: dict[str, tuple[load.Document, render.Rest]] = {}
@@ -59,7 +59,7 @@ def make(root: Path) -> render.Files:
         for path, content in renderer.dialect(events, openapi, rest).items():
             files[f"{dialect}/{path}"] = content
         specs[dialect] = mapping_check.Dialect.of(events, rest.schemas, operations)
-    files |= renderer.resources(rests) | renderer.marks(made, roles)
+    files |= renderer.resources(rests) | renderer.marks(made, roles or marks.Roles())
     source = root / "spec" / f"{MAPPING}.yaml"
     if source.exists() and len(specs) == len(DIALECTS):
         document = load.read(source, f"spec/{MAPPING}.yaml")
@@ -74,12 +74,6 @@ def make(root: Path) -> render.Files:
             f"{module}.py.jinja", document.name, mapping=mapping.read(document)
         )
     return render.formatted(files)
-
-
-def read_roles(root: Path) -> marks.Roles:
-    """The parts that events may play, of a folder with spec/; none if it does not list them."""
-    path = root / "spec" / "roles.yaml"
-    return marks.Roles.of(load.read(path, "spec/roles.yaml")) if path.exists() else marks.Roles()
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ from typing import Any, ClassVar, Final, Literal, Protocol, TypeVar, cast, runti
 
 import attrs
 
+from .marks import Marks
 from .runtime import NOT_GIVEN, ConfigError, EventDecodeError, encode_audio, repr_json
 
 Problems = list[str]
@@ -540,3 +541,5 @@ class Dialect:
     client_events: Mapping[str, type[Any]] = attrs.field(repr=False)
     decode_server_event: Callable[[object], Any] = attrs.field(repr=False)
     decode_client_event: Callable[[object], Any] = attrs.field(repr=False)
+    marks: Marks = attrs.field(factory=Marks, repr=False)
+    """What its events mean: which begins an answer, which carries audio, what a replay covers."""

@@ -360,9 +360,7 @@ def messages(document: Document) -> Iterator[tuple[str, str, dict[str, Any], Dir
             yield ref.rpartition("/")[2], ref[1:], message, direction
 
 
-def build_events(
-    document: Document, dialect: str, roles: marks.Roles | None = None
-) -> Events:
+def build_events(document: Document, dialect: str, roles: marks.Roles | None = None) -> Events:
     """The records of one AsyncAPI document. Raises SpecError that lists every problem.
 
     ``roles`` are the parts that its events may play; None lets any word pass.
@@ -400,6 +398,7 @@ def build_events(
         summary = {"summary": message["summary"]} if "summary" in message else {}
         builder.object_class(name, {**payload, **summary}, where, event)
     _check_senders(builder, sent)
+    answer_text = marks.answer_text(document, builder.refuse)
     if builder.problems:
         raise SpecError(builder.problems)
     title = document.data.get("info", {}).get("title", dialect)
@@ -407,7 +406,7 @@ def build_events(
         dialect=dialect,
         title=_text(title),
         schemas=builder.schemas(),
-        telling_keys=marks.telling_keys(document),
+        answer_text=answer_text,
     )
 
 

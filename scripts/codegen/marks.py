@@ -7,13 +7,17 @@ event *means* reads the tables made from them.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
 
-from .load import Document, objects
+from .load import Document, SpecError, objects, read
 from .model import Direction, EventMarks, Events
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 REPLAY: Mapping[Direction, frozenset[str]] = {
     "client": frozenset({"restored", "again", "stale"}),
@@ -38,8 +42,22 @@ class Roles:
         }
 
     @classmethod
-    def of(cls, document: Document) -> Roles:
-        """The roles that ``spec/roles.yaml`` lists."""
+    def read(cls, spec: Path) -> Roles | None:
+        """Those that ``roles.yaml`` lists; None if the folder has no such file.
+
+        Raises SpecError if it is not what it should be.
+        """
+        if not (spec / "roles.yaml").exists():
+            return None
+        document = read(spec / "roles.yaml", "spec/roles.yaml")
+        problems = [
+            document.problem(f"/{side}", "needs names in snake_case, with one sentence each")
+            for side in ("client", "server")
+            if not isinstance(described := document.data.get(side), dict)
+            or not all(_NAME.match(k) and isinstance(v, str) for k, v in described.items())
+        ]
+        if problems:
+            raise SpecError(problems)
         return cls({"client": document.data["client"], "server": document.data["server"]})
 
 
@@ -70,8 +88,15 @@ def of_message(
         else:
             for missing in [name for name in carries if name not in properties]:
                 refuse(f"{pointer}/x-carries", _unknown("property", missing, properties))
+    telling = message.get("x-tells-dialect", [])
+    if not isinstance(telling, list) or not all(isinstance(key, str) for key in telling):
+        refuse(f"{pointer}/x-tells-dialect", "x-tells-dialect lists keys of the session")
+        telling = []
     return EventMarks(
-        role=role, replay=replay, carries=None if carries is None else tuple(carries)
+        role=role,
+        replay=replay,
+        carries=None if carries is None else tuple(carries),
+        telling_keys=tuple(telling),
     )
 
 
@@ -81,16 +106,19 @@ def _unknown(what: str, word: object, known: Iterable[str]) -> str:
     return f"{word!r} is no {what}{meant}"
 
 
-def telling_keys(document: Document) -> tuple[str, ...]:
-    """The properties by which a session tells the dialect, marked ``x-tells-dialect``."""
-    found: dict[str, None] = {}
-    for _, node in objects(document.data):
-        properties = node.get("properties")
-        if isinstance(properties, dict):
-            for name, schema in properties.items():
-                if isinstance(schema, dict) and schema.get("x-tells-dialect") is True:
-                    found[name] = None
-    return tuple(found)
+def answer_text(document: Document, refuse: Refuse) -> str:
+    """The tag of the part that holds the text of an answer, marked ``x-answer-text``."""
+    found = [
+        (pointer, node.get("properties", {}).get("type", {}).get("const"))
+        for pointer, node in objects(document.data)
+        if node.get("x-answer-text") is True
+    ]
+    for pointer, tag in found:
+        if not isinstance(tag, str):
+            refuse(pointer, "x-answer-text belongs on an object whose type has a const")
+    if len(found) > 1:
+        refuse(found[1][0], "x-answer-text belongs on one object alone")
+    return str(found[0][1]) if found else ""
 
 
 def telling_events(dialects: Iterable[Events]) -> dict[str, str]:
@@ -101,5 +129,3 @@ def telling_events(dialects: Iterable[Events]) -> dict[str, str]:
             assert record.event is not None
             owners.setdefault(record.event.type, []).append(events.dialect)
     return {name: found[0] for name, found in owners.items() if len(found) == 1}
-
-

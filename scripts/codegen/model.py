@@ -316,6 +316,8 @@ class EventMarks:
     replay: str | None = None
     carries: tuple[str, ...] | None = None
     """The properties that the event exists for; None if the spec does not say."""
+    telling_keys: tuple[str, ...] = ()
+    """The keys by which its session tells that it is of this dialect."""
 
 
 @attrs.frozen(kw_only=True)
@@ -463,8 +465,8 @@ class Events:
     dialect: str
     title: str
     schemas: Schemas
-    telling_keys: tuple[str, ...] = ()
-    """The keys by which a session tells that it speaks this dialect."""
+    answer_text: str = ""
+    """The tag of the part that holds the text of an answer."""
 
     @property
     def events(self) -> tuple[ClassRecord, ...]:
@@ -476,6 +478,13 @@ class Events:
 
     def of(self, direction: Direction) -> tuple[ClassRecord, ...]:
         return tuple(r for r in self.events if r.event and r.event.direction == direction)
+
+    @property
+    def telling_keys(self) -> tuple[str, ...]:
+        """The keys by which a session tells that it is of this dialect."""
+        return tuple(
+            key for record in self.events if record.event for key in record.event.marks.telling_keys
+        )
 
     def with_role(self, role: str) -> tuple[str, ...]:
         """The types of the events that play a part, in the order of the spec."""

@@ -14,6 +14,7 @@ _TAKEN_BY_MODULES = frozenset(
     | {"UnknownObject", "ServerEvent", "ClientEvent", "Senders", "AsyncSenders", "Dialect"}
     | {"Field", "ListOf", "MapOf", "ObjectOf", "OneOf", "Scalar", "Shape", "Tag", "UnionOf"}
     | {"ANY", "AUDIO", "BOOLEAN", "INTEGER", "NULL", "NUMBER", "STRING", "SHAPES", "DIALECT"}
+    | {"MARKS"}
     | {"Struct", "Meta", "UnsetType", "UNSET", "Union", "Optional"}  # of the class generator
 )
 # What a generated class, and the expressions in it, need for themselves.

@@ -27,7 +27,7 @@ from openapi_spec_validator.validation.exceptions import UnresolvableParameterEr
 from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
-from . import build
+from . import build, marks
 from .load import Document, Problem, SpecError, escape, objects, read
 from .model import Schemas
 
@@ -57,7 +57,9 @@ def dialect(folder: Path, name: str) -> list[Report]:
     events: Schemas | None = None
     shared: Mapping[str, Any] = {}
     if isinstance(asyncapi, Document):
-        problems, events = asyncapi_rules(asyncapi)
+        roles = _built(lambda: marks.Roles.read(folder.parent), problems := [])
+        found, events = asyncapi_rules(asyncapi, roles)
+        problems += found
         shared = _mapping(asyncapi.data, "components", "schemas")
         reports.append(_report(asyncapi, _asyncapi_summary(asyncapi), problems))
     else:
@@ -338,13 +340,15 @@ def _built(make: Callable[[], _T], problems: list[Problem]) -> _T | None:
 # --- AsyncAPI -----------------------------------------------------------------------------------
 
 
-def asyncapi_rules(document: Document) -> tuple[list[Problem], Schemas | None]:
+def asyncapi_rules(
+    document: Document, roles: marks.Roles | None = None
+) -> tuple[list[Problem], Schemas | None]:
     """All problems, and the classes of the events if they can be built."""
     problems = structure(document)
     broken = bool(problems)
     events = None
     if not broken:
-        events = _built(lambda: build.build_events(document, "").schemas, problems)
+        events = _built(lambda: build.build_events(document, "", roles).schemas, problems)
     messages = _mapping(document.data, "components", "messages")
     problems += _channel_rules(document, messages)
     examples = _Examples(document, broken=broken)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 import jinja2
 
-from codegen import build, names, render, text
+from codegen import build, marks, names, render, text
 from codegen.load import Document, SpecError
 from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord, sender_tree
 
@@ -351,7 +351,7 @@ def read(
     reader = Reader(document, flip=flip)
     channels = reader.channels()
     made: list[ChannelEvents] = []
-    modules: set[str] = {"runtime", "shapes", package}
+    modules: set[str] = {"marks", "runtime", "shapes", package}
     for channel in channels:
         module = _module(channel.name, modules)
         events = _ChannelBuilder(reader, channel, module, tag).build()
@@ -388,6 +388,7 @@ def make(
     channels, notes = read(document, package, tag=tag, flip=flip)
     renderer = _Renderer(templates, document.name)
     files = {f"{name}.py": renderer.page(f"{name}.py.jinja", "") for name in ("runtime", "shapes")}
+    files |= renderer.marks(channels, marks.Roles())
     for events in channels:
         for path, content in renderer.dialect(events, None, None).items():
             files[f"{events.dialect}/{path}"] = content

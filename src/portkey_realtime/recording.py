@@ -101,7 +101,7 @@ class Recording:
         """Append the event for audio that is sent."""
         size = memoryview(sent).nbytes
         shown = encode_audio(sent) if self.audio else left_out(size, "bytes")
-        self._append(api, "sent", event={"type": "input_audio_buffer.append", "audio": shown})
+        self._append(api, "sent", event={"type": api.marks.roles.append_audio[0], "audio": shown})
 
     def unreadable(self, problem: str, size: int, api: Dialect) -> None:
         """Append that a message was no JSON. Nobody knows what is in it, so it is left out."""

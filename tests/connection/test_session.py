@@ -20,7 +20,7 @@ from portkey_realtime import InvalidEvent, UnknownEvent, beta
 from portkey_realtime._core.greeting import WrongDialectError
 from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.recovery import Recovery
-from portkey_realtime._core.session import APPEND, MAX_APPEND, Session, type_of
+from portkey_realtime._core.session import MAX_APPEND, Session, type_of
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -460,7 +460,7 @@ def test_an_event_object_and_its_dict_are_the_same_message() -> None:
 
 
 def test_bytes_become_base64_wherever_the_wire_has_audio() -> None:
-    (message,) = beta_session().messages({"type": APPEND, "audio": b"\1\2"})
+    (message,) = beta_session().messages({"type": "input_audio_buffer.append", "audio": b"\1\2"})
     assert json.loads(message)["audio"] == base64.b64encode(b"\1\2").decode()
 
 
@@ -530,7 +530,10 @@ def test_the_type_of_an_event_is_found_in_both_forms() -> None:
 
 def audio_in(messages: Any) -> list[bytes]:
     found = [json.loads(message) for message in messages]
-    assert all(each.keys() == {"type", "audio"} and each["type"] == APPEND for each in found)
+    assert all(
+        each.keys() == {"type", "audio"} and each["type"] == "input_audio_buffer.append"
+        for each in found
+    )
     return [base64.b64decode(each["audio"], validate=True) for each in found]
 
 

@@ -29,16 +29,11 @@ class Carried:
 
     secret: str = attrs.field(default="", repr=False)
     """Its client secret, empty if it is spent."""
-    update_type: str = "session.update"
+    update_type: str = ""
     """The type of the event that sets its settings."""
     settings: dict[str, Any] = attrs.field(factory=dict, repr=False)
-
-    @property
-    def transcribes(self) -> bool:
-        """Whether it only transcribes."""
-        return self.update_type.startswith("transcription") or (
-            self.settings.get("type") == "transcription"
-        )
+    transcribes: bool = False
+    """Whether it only transcribes."""
 
     @property
     def update(self) -> dict[str, Any] | None:
@@ -60,7 +55,14 @@ def carried_over(session: Any, api: Dialect, now: float) -> Carried:
     secret = getattr(session, "client_secret", None) or session
     value, expires_at = getattr(secret, "value", None), getattr(secret, "expires_at", None)
     usable = isinstance(value, str) and (not expires_at or expires_at > now + _SECRET_MARGIN)
-    return Carried(str(value) if usable else "", *_settings_of(session, api))
+    update_type, settings = _settings_of(session, api)
+    return Carried(
+        secret=str(value) if usable else "",
+        update_type=update_type,
+        settings=settings,
+        transcribes=settings.get("type") == "transcription"
+        or update_type in api.marks.roles.update_transcription_session,
+    )
 
 
 def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
@@ -68,11 +70,12 @@ def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
 
     Empty if it was created in the other dialect: then it is good for its client secret alone.
     """
-    update_type = "session.update"
-    if type(session).__name__.startswith("Transcription"):
-        update_type = "transcription_session.update"  # which GA has not
-    if update_type not in api.client_events:
-        return "session.update", {}
+    roles = api.marks.roles
+    only_transcribes = type(session).__name__.startswith("Transcription")
+    updates = roles.update_transcription_session if only_transcribes else roles.update_session
+    if not updates:
+        return "", {}
+    update_type = updates[0]
     kind = SHAPES[api.client_events[update_type]].fields["session"].kind
     inner = getattr(session, "session", None)
     params = None

@@ -20,7 +20,7 @@ from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.overflow import OVERHEAD
 from portkey_realtime._core.recovery import CLOSED_IN_RECOVERY
-from portkey_realtime._core.session import APPEND, Session, type_of
+from portkey_realtime._core.session import Session, type_of
 from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket, open_socket
 from portkey_realtime._transport.failures import opening_error
 from portkey_realtime.errors import (
@@ -227,7 +227,7 @@ class AsyncConnection(Conversation[E]):
         when you fall silent. Raises ConfigError, with nothing sent, for half a sample.
         """
         websocket, session = await self._current()
-        await self._write_all(session.append(audio_bytes), APPEND, websocket, session)
+        await self._write_all(session.append(audio_bytes), session.append_type, websocket, session)
 
     async def _current(self) -> tuple[AsyncioSocket, Session]:
         """Where to send. Not in the middle of a handover: an event that the journal gets to know

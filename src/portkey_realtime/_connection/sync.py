@@ -19,7 +19,7 @@ from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
-from portkey_realtime._core.session import APPEND, Session, type_of
+from portkey_realtime._core.session import Session, type_of
 from portkey_realtime._transport.failures import opening_error
 from portkey_realtime._transport.thread_socket import ThreadSocket, open_socket
 from portkey_realtime.errors import ConcurrencyError, RealtimeError, SendTimeout
@@ -172,7 +172,7 @@ class Connection(Conversation[E]):
         with self._handover:
             websocket, session = self._socket, self._session
             messages = session.append(audio_bytes)
-        self._write_all(messages, APPEND, websocket, session)
+        self._write_all(messages, session.append_type, websocket, session)
 
     def _write_all(
         self, messages: Iterable[bytes], event_type: str, websocket: ThreadSocket, session: Session

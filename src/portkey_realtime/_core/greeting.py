@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from portkey_realtime.errors import APIConnectionError, RealtimeError
+from portkey_realtime_wire.marks import MARKS
 
 # What servers answer when the header and the dialect do not go together.
 WANTS_GA: Final = frozenset({"beta_api_shape_disabled"})
 WANTS_BETA: Final = frozenset({"missing_beta_header", "beta_header_required"})
+
+_ERRORS: Final = frozenset(each for marks in MARKS.values() for each in marks.roles.error)
 
 
 class WrongDialectError(Exception):
@@ -27,12 +30,12 @@ def greeting_dialect(data: object) -> Literal["beta", "ga"] | None:
     session = data.get("session") if isinstance(data, dict) else None
     if not isinstance(session, dict):
         return None
-    return "ga" if session.keys() & {"type", "audio", "output_modalities"} else "beta"
+    return "ga" if session.keys() & MARKS["ga"].session_keys else "beta"
 
 
 def refused_dialect(data: object, redact: Callable[[str], str]) -> WrongDialectError | None:
     """The wish for the other dialect, if a message is an ``error`` event that says so."""
-    if not isinstance(data, dict) or data.get("type") != "error":
+    if not isinstance(data, dict) or data.get("type") not in _ERRORS:
         return None
     error = data.get("error")
     code = error.get("code") if isinstance(error, dict) else None

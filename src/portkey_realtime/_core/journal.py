@@ -7,42 +7,15 @@ back, so audio is replayed as its transcript; where there is none, that is repor
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import attrs
 
+from portkey_realtime_wire.marks import MARKS, Marks, Role
 from portkey_realtime_wire.shapes import to_wire
-
-_TEXT_TYPE: Final = {"beta": "text", "ga": "output_text"}
-"""What each dialect calls the text of an assistant's message."""
-
-STALE: Final = frozenset(
-    {
-        "input_audio_buffer.append",
-        "input_audio_buffer.commit",
-        "input_audio_buffer.clear",
-        "output_audio_buffer.clear",
-        "response.cancel",
-        "conversation.item.truncate",
-    }
-)
-"""Client events that speak of a state which died with its connection: never sent again."""
-
-COVERED: Final = frozenset(
-    {
-        "session.update",
-        "transcription_session.update",
-        "conversation.item.create",
-        "conversation.item.delete",
-    }
-)
-"""Client events whose effect the replay brings back."""
-
-
-_ANSWERED_BY_ID: Final = COVERED | {"response.create"}
-"""Client events that a server confirms, or refuses by their ``event_id``."""
 
 _NESTED: Final = frozenset({"audio", "input", "output"})
 """Where GA keeps settings one level down; everything else is replaced as a whole."""
@@ -61,10 +34,11 @@ class Journal:
     """The conversation so far."""
 
     def __init__(self, dialect: str) -> None:
-        self._text_type = _TEXT_TYPE[dialect]
+        self._marks = marks = MARKS[dialect]
+        self._notes = _notes_of(marks)
         self.settings: dict[str, Any] = {}
         self._updates: deque[_Update] = deque()
-        self.update_type = "session.update"
+        self.update_type = next(iter(marks.roles.update_session), "")
         self._items: dict[str, dict[str, Any]] = {}
         self._order: list[str] = []
         self._unconfirmed: list[dict[str, Any]] = []
@@ -88,27 +62,28 @@ class Journal:
 
     def name(self, event: dict[str, Any]) -> None:
         """Give a client event an ``event_id`` if it has none, so that a refusal can be told."""
-        if event["type"] in _ANSWERED_BY_ID and event.get("event_id") is None:
+        answered = event["type"] in self._marks.restored | self._marks.again
+        if answered and event.get("event_id") is None:
             self._named += 1
             event["event_id"] = f"sent_{self._named}"
 
     def sent(self, event: dict[str, Any]) -> None:
         """A client event on its way, as JSON."""
-        match event["type"]:
-            case "session.update" | "transcription_session.update":
+        match self._marks.role_of.get(event["type"]):
+            case "update_session" | "update_transcription_session":
                 self._updates.append(
                     _Update(event.get("event_id"), event["type"], event["session"])
                 )
-            case "conversation.item.create":
+            case "create_item":
                 self._unconfirmed.append(event)
                 self._deleted.discard(event["item"].get("id", ""))
-            case "conversation.item.delete":
+            case "delete_item":
                 self._deleting[event.get("event_id")] = event["item_id"]
-            case "conversation.item.truncate":
+            case "truncate_item":
                 self._truncated.add(event["item_id"])
-            case "response.create":
+            case "create_response":
                 self._answers_due.append(event.get("event_id"))
-            case "input_audio_buffer.clear":
+            case "clear_audio":
                 self._appended = 0
 
     def appended(self, size: int) -> None:
@@ -117,14 +92,14 @@ class Journal:
 
     def held_back(self, event_type: str) -> None:
         """A client event did not go out: it is sent once more, or dropped if it is stale."""
-        if event_type in STALE:
+        if event_type in self._marks.stale:
             self.dropped.append(event_type)
-        elif event_type == "response.create":
+        elif event_type in self._marks.roles.create_response:
             self._sent_again += 1
 
     def received(self, event: Any, *, rebuilding: bool = False) -> None:
         """A server event, as the user gets it; ``rebuilding`` if it may answer the replay."""
-        note = _NOTES.get(event.type)
+        note = self._notes.get(event.type)
         if note is not None:
             self._rebuilding = rebuilding
             note(self, event)
@@ -251,7 +226,8 @@ class Journal:
             lost.append(f"{self._appended} bytes of audio that were not committed yet")
         unanswered = len(self._answers_due) - self._sent_again
         if unanswered > 0:
-            lost.append(f"{unanswered} response.create without an answer so far")
+            asked = ", ".join(self._marks.roles.create_response)
+            lost.append(f"{unanswered} {asked} without an answer so far")
         lost += [f"{name} was not sent: it was meant for the old session" for name in self.dropped]
         for number, event in enumerate(events):
             event["event_id"] = f"replay_{number}"
@@ -273,7 +249,8 @@ class Journal:
             for item_id in item_ids
             if item_id not in deleted and item_id in self._items
         ]
-        return [{"type": "conversation.item.create", "item": item} for item in items if item]
+        create = next(iter(self._marks.roles.create_item), "")
+        return [{"type": create, "item": item} for item in items if item]
 
     def rebuilt(self) -> list[str]:
         """The replay stands: what was lost is lost, and is not reported again.
@@ -296,7 +273,7 @@ class Journal:
         for item_id, text in self._spoken.items():
             item = self._items.get(item_id)
             if item is not None and not item.get("content"):
-                item["content"] = [{"type": self._text_type, "text": text}]
+                item["content"] = [{"type": self._marks.answer_text, "text": text}]
         self._updates.clear()
         self._unconfirmed.clear()
         self._spoken.clear()
@@ -326,7 +303,7 @@ class Journal:
 
     def _content(self, item: dict[str, Any], lost: list[str]) -> list[dict[str, Any]]:
         assistant = item.get("role") == "assistant"
-        kind = self._text_type if assistant else "input_text"
+        kind = self._marks.answer_text if assistant else "input_text"
         content: list[dict[str, Any]] = []
         spoken = self._spoken.get(item.get("id", ""))
         for part in item.get("content", ()):
@@ -372,21 +349,24 @@ def _kind(item: Mapping[str, Any]) -> tuple[object, object, bool]:
     return item.get("type"), item.get("role"), spoken
 
 
-_NOTES: Final[dict[str, Callable[[Journal, Any], None]]] = {
-    "session.updated": Journal._updated,
-    "transcription_session.updated": Journal._updated,
+_NOTES: Final[Mapping[Role, Callable[[Journal, Any], None]]] = {
+    "session_updated": Journal._updated,
+    "transcription_session_updated": Journal._updated,
     "error": Journal._refused,
-    "conversation.item.created": Journal._item,
-    "conversation.item.added": Journal._item,
-    "conversation.item.done": Journal._item,
-    "conversation.item.deleted": Journal._gone,
-    "conversation.item.truncated": Journal._cut,
-    "conversation.item.input_audio_transcription.completed": Journal._heard,
-    "input_audio_buffer.committed": Journal._committed,
-    "response.created": Journal._answering,
-    "response.output_item.done": Journal._done,
-    "response.text.delta": Journal._said,
-    "response.output_text.delta": Journal._said,
-    "response.audio_transcript.delta": Journal._said,
-    "response.output_audio_transcript.delta": Journal._said,
+    "item_added": Journal._item,
+    "item_done": Journal._item,
+    "item_deleted": Journal._gone,
+    "item_truncated": Journal._cut,
+    "input_transcript_done": Journal._heard,
+    "input_committed": Journal._committed,
+    "response_started": Journal._answering,
+    "output_item_done": Journal._done,
+    "text_delta": Journal._said,
+    "transcript_delta": Journal._said,
 }
+
+
+@functools.cache
+def _notes_of(marks: Marks) -> Mapping[str, Callable[[Journal, Any], None]]:
+    """What to do with each type of a dialect's server events."""
+    return marks.by_type(_NOTES)

@@ -13,6 +13,7 @@ code: an application that is cut off in the middle of a sentence must not take t
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from portkey_realtime._core import codec
 from portkey_realtime._core.greeting import greeting_dialect, refused_dialect
-from portkey_realtime._core.journal import COVERED, STALE, Journal
+from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.overflow import AudioDropped, Gap
 from portkey_realtime._core.recovery import Recovery, RenewalPostponed
@@ -35,10 +36,9 @@ from portkey_realtime.errors import (
     SessionExpired,
 )
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
+from portkey_realtime_wire.marks import MARKS, Marks, Role
 from portkey_realtime_wire.runtime import NOT_GIVEN, encode_audio
 from portkey_realtime_wire.shapes import (
-    AUDIO,
-    SHAPES,
     Dialect,
     InvalidEvent,
     UnknownEvent,
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
 
 MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
 """Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
-
-APPEND: Final = "input_audio_buffer.append"
-_APPEND: Final = (b'{"type":"input_audio_buffer.append","audio":"', b'"}')
 
 _OVERFLOWN: Final = (
     "more than max_unread bytes of events waited to be read: read in a loop of its own, and play "
@@ -102,6 +99,11 @@ class Session:
         """Whether an event that breaks the spec is raised instead of handed on."""
         self._redact = redact
         self._observer = observer
+        self._marks = api.marks
+        self._notes = _notes_of(api.marks)
+        self.append_type = next(iter(api.marks.roles.append_audio), "")
+        """The client event that adds audio to what the server hears."""
+        self._append = (f'{{"type":"{self.append_type}","audio":"'.encode(), b'"}')
         self._decode = api.decode_server_event if observer is None else observer.reading(api)
         self._read: Callable[[object], Any] = self._decode
         self._translation: Translation | None = None
@@ -171,7 +173,7 @@ class Session:
         dialect = greeting_dialect(data)
         if dialect is not None:
             self._settle(dialect)
-        elif isinstance(data, dict) and data.get("type") == "error":
+        elif isinstance(data, dict) and data.get("type") in self._marks.roles.error:
             self._read = self._read_unsettled
         else:
             return
@@ -236,7 +238,7 @@ class Session:
         if type(event) in _ODD:
             return self._odd(event)
         self._unreadable_in_a_row = 0
-        if event.type not in _NOTES and self.journal is None:
+        if event.type not in self._notes and self.journal is None:
             return event
         return self._noted(event)
 
@@ -272,14 +274,9 @@ class Session:
             data = codec.scan(message)
         except codec.REFUSED:
             return False
-        from portkey_realtime_wire.ga import DIALECT  # only where it comes to that
-
-        name = str(data.get("type")) if isinstance(data, dict) else ""
-        # In either dialect: that of the wire is not known before the greeting was read.
-        event = self.api.server_events.get(name) or DIALECT.server_events.get(name)
-        return event is not None and any(
-            field.kind is AUDIO for field in SHAPES[event].fields.values()
-        )
+        name = data.get("type") if isinstance(data, dict) else None
+        # In any dialect: that of the wire is not known before the greeting was read.
+        return any(name in marks.roles.audio_delta for marks in MARKS.values())
 
     def keep(self, message: bytes | str) -> None:
         """Receive a message for later: its events wait at the end of ``pending``, in order."""
@@ -291,7 +288,7 @@ class Session:
     def _noted(self, event: Any) -> Any:
         if isinstance(event, InvalidEvent | UnknownEvent):
             return event  # which may bear a name that is known, but not its fields
-        note = _NOTES.get(event.type)
+        note = self._notes.get(event.type)
         if note is not None:
             note(self, event)
         if self.journal is not None:
@@ -316,9 +313,9 @@ class Session:
         if self.journal is not None:
             self.journal.name(data)
         encoded = self._encoded(data)
-        note = _SENT_NOTES.get(checked.type)
-        if note is not None:
-            note(self, checked)
+        roles = self._marks.roles
+        if checked.type in roles.update_session + roles.update_transcription_session:
+            self._note_format(checked)
         if self.journal is not None:
             self.journal.sent(data)
         return encoded
@@ -351,9 +348,12 @@ class Session:
         if self._observer is not None and size:
             self._observer.appended(audio, self.wire)
         if size <= MAX_APPEND:
-            return iter((_append(audio),)) if size else iter(())
+            return iter((self._appending(audio),)) if size else iter(())
         view = memoryview(audio).cast("B")
-        return (_append(view[i : i + MAX_APPEND]) for i in range(0, size, MAX_APPEND))
+        return (self._appending(view[i : i + MAX_APPEND]) for i in range(0, size, MAX_APPEND))
+
+    def _appending(self, audio: bytes | bytearray | memoryview) -> bytes:
+        return encode_audio(audio).encode("ascii").join(self._append)
 
     # --- rebuilding, on a new connection ---
 
@@ -374,10 +374,10 @@ class Session:
             try:
                 messages += self._encoded(event)
             except ConfigError as error:  # the new server speaks the other dialect
-                self._lost_in_replay.append(f"{_name_of(event)}: {error}")
+                self._lost_in_replay.append(f"{self._name_of(event)}: {error}")
             else:
                 self._unrestored[event["event_id"]] = event
-        self._restored_items += sum(map(_makes_item, self._unrestored.values()))
+        self._restored_items += sum(map(self._makes_item, self._unrestored.values()))
         self._sort_replayed()
         return messages
 
@@ -441,13 +441,13 @@ class Session:
         """What came while the replay is not confirmed: an answer to it, an echo, or the user's."""
         while self.pending:
             each = self.pending.popleft()
-            if each.type == "error" and self._unrestored and not self._expired:
+            if each.type in self._marks.roles.error and self._unrestored and not self._expired:
                 if self._refused_in_replay(each):
                     continue
-            elif each.type in _CONFIRMING and self._unrestored:
+            elif each.type in self._marks.confirms and self._unrestored:
                 del self._unrestored[next(iter(self._unrestored))]
                 continue
-            if each.type not in _ECHOES:
+            if each.type not in self._marks.echoes:
                 self._after_replay.append(each)
 
     def _refused_in_replay(self, event: Any) -> bool:
@@ -456,9 +456,21 @@ class Session:
         replayed = self._unrestored.pop(refused, None)
         if replayed is None:
             return False
-        self._restored_items -= _makes_item(replayed)
-        self._lost_in_replay.append(f"{_name_of(replayed)}: {getattr(error, 'message', 'refused')}")
+        self._restored_items -= self._makes_item(replayed)
+        self._lost_in_replay.append(
+            f"{self._name_of(replayed)}: {getattr(error, 'message', 'refused')}"
+        )
         return True
+
+    def _makes_item(self, event: Mapping[str, Any]) -> bool:
+        return event["type"] in self._marks.roles.create_item
+
+    def _name_of(self, replayed: Mapping[str, Any]) -> str:
+        """What a replayed event was to bring back, for people."""
+        if not self._makes_item(replayed):
+            return "the settings"
+        item_id = replayed["item"].get("id")
+        return f"item {item_id}" if item_id else "an item that was just being added"
 
     def resume(self, old: Session, attempts: int, cause: RealtimeError | None) -> None:
         """This session takes the place of the old one: the first event says how well."""
@@ -483,7 +495,7 @@ class Session:
         """
         assert self.journal is not None
         self.journal.held_back(event_type)
-        return event_type not in STALE | COVERED
+        return event_type not in self._marks.stale | self._marks.restored
 
     # --- ending ---
 
@@ -550,7 +562,10 @@ class Session:
     def _note_settings(self, event: Any) -> None:
         self.settings = event.session
         kind = getattr(event.session, "type", None)
-        self._transcribes = kind == "transcription" or event.type.startswith("transcription")
+        roles = self._marks.roles
+        self._transcribes = kind == "transcription" or event.type in (
+            roles.transcription_session_created + roles.transcription_session_updated
+        )
         self._note_format(event)
 
     def _note_format(self, event: Any) -> None:
@@ -588,46 +603,25 @@ class Session:
             self._expired = True
 
 
-_NOTES: Final = {
-    "session.created": Session._note_settings,
-    "session.updated": Session._note_settings,
-    "transcription_session.created": Session._note_settings,
-    "transcription_session.updated": Session._note_settings,
-    "input_audio_buffer.speech_started": Session._note_speech,
-    "input_audio_buffer.cleared": Session._note_cleared,
-    "conversation.item.input_audio_transcription.completed": Session._note_transcript,
-    "conversation.item.input_audio_transcription.failed": Session._note_transcript,
-    "response.created": Session._note_response,
-    "response.done": Session._note_done,
+_NOTES: Final[Mapping[Role, Callable[[Session, Any], None]]] = {
+    "session_created": Session._note_settings,
+    "session_updated": Session._note_settings,
+    "transcription_session_created": Session._note_settings,
+    "transcription_session_updated": Session._note_settings,
+    "speech_started": Session._note_speech,
+    "input_cleared": Session._note_cleared,
+    "input_transcript_done": Session._note_transcript,
+    "input_transcript_failed": Session._note_transcript,
+    "response_started": Session._note_response,
+    "response_done": Session._note_done,
     "error": Session._note_error,
 }
 
-_CONFIRMING: Final = frozenset(
-    {
-        "session.updated",
-        "transcription_session.updated",
-        "conversation.item.created",
-        "conversation.item.added",
-    }
-)
-_ECHOES: Final = frozenset(
-    {
-        "session.created",
-        "transcription_session.created",
-        "conversation.created",
-        "conversation.item.done",
-    }
-)
-"""What a new connection says and the user has heard before."""
 
-_SENT_NOTES: Final = {
-    "session.update": Session._note_format,
-    "transcription_session.update": Session._note_format,
-}
-
-
-def _append(audio: bytes | bytearray | memoryview) -> bytes:
-    return encode_audio(audio).encode("ascii").join(_APPEND)
+@functools.cache
+def _notes_of(marks: Marks) -> Mapping[str, Callable[[Session, Any], None]]:
+    """What to do with each type of a dialect's server events."""
+    return marks.by_type(_NOTES)
 
 
 def type_of(event: Any) -> str:
@@ -638,18 +632,6 @@ def type_of(event: Any) -> str:
 def _id_of(response: Any) -> str:
     given = getattr(response, "id", None)
     return given if isinstance(given, str) else ""
-
-
-def _makes_item(event: Mapping[str, Any]) -> bool:
-    return bool(event["type"] == "conversation.item.create")
-
-
-def _name_of(replayed: Mapping[str, Any]) -> str:
-    """What a replayed event was to bring back, for people."""
-    if not _makes_item(replayed):
-        return "the settings"
-    item_id = replayed["item"].get("id")
-    return f"item {item_id}" if item_id else "an item that was just being added"
 
 
 def _warn(sentence: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from ..marks import MARKS
 from ..runtime import NOT_GIVEN
 from ..shapes import Dialect, InvalidEvent, UnknownEvent, decode_tagged
 from . import shapes as shapes  # fills SHAPES, which decoding and encoding read
@@ -101,4 +102,5 @@ DIALECT: Final = Dialect(
     client_events=CLIENT_EVENTS,
     decode_server_event=decode_server_event,
     decode_client_event=decode_client_event,
+    marks=MARKS["beta"],
 )
