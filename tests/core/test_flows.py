@@ -20,6 +20,7 @@ from portkey_realtime._core.recovery import RenewalDue
 from portkey_realtime._core.session import Session
 from portkey_realtime.errors import (
     APIConnectionError,
+    APITimeoutError,
     AuthenticationError,
     BadRequestError,
     ClosedError,
@@ -39,6 +40,10 @@ GREETING = {
     "session": {"id": "s", "input_audio_format": "pcm16"},
 }
 Answer = Callable[[Any], Any]
+
+
+def encoded(event: dict[str, Any]) -> bytes:
+    return json.dumps(event).encode()
 
 
 class FakeSocket:
@@ -64,6 +69,7 @@ class FakeSocket:
 
 def plan(reconnect: Reconnect | None = None, **more: Any) -> Plan:
     journal = Journal("beta") if reconnect else None
+    session_wire = more.pop("session_wire", "beta")
 
     def dial(with_header: bool, again: bool) -> Dial:
         return Dial(
@@ -79,7 +85,9 @@ def plan(reconnect: Reconnect | None = None, **more: Any) -> Plan:
     return Plan(
         wire=more.pop("wire", "auto"),
         dial=dial,
-        new_session=lambda redact: Session(DIALECT, wire="beta", redact=redact, journal=journal),
+        new_session=lambda redact: Session(
+            DIALECT, wire=session_wire, redact=redact, journal=journal
+        ),
         hints=more.pop("hints", {}),
         reconnect=reconnect,
         **more,
@@ -152,6 +160,32 @@ def test_a_server_that_asks_for_the_other_dialect_is_dialled_once_more_in_the_sa
     with pytest.raises(BadRequestError) as caught:  # and not a third time
         play(opening(plan()), beta_is_off(), beta_is_off())
     assert len(caught.value.steps) == 2  # type: ignore[attr-defined]
+
+
+def test_the_greeting_is_waited_for_and_a_socket_without_one_is_dropped() -> None:
+    socket = FakeSocket()
+    early = {"type": "conversation.created", "event_id": "e", "conversation": {}}
+    taken, (opened, session) = play(
+        opening(plan(session_wire="auto")), socket, encoded(early), encoded(GREETING)
+    )
+    assert kinds(taken) == ["OpenSocket", "Take", "Take"]
+    assert opened is socket
+    assert [event.type for event in session.pending] == [early["type"], GREETING["type"]]
+
+    late = plan(session_wire="auto")
+    with pytest.raises(APITimeoutError, match=r"conversation\.created") as caught:
+        play(opening(late), socket, encoded(early), TimeoutError(), None)
+    assert caught.value.steps[-1] == steps.Drop(socket)  # type: ignore[attr-defined]
+
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        play(opening(late), socket, KeyboardInterrupt(), None)
+    assert interrupted.value.steps[-1] == steps.Drop(socket)  # type: ignore[attr-defined]
+
+
+def test_an_end_in_place_of_a_greeting_says_how_it_ended() -> None:
+    socket = FakeSocket(end={"overflown": False, "code": 1008, "reason": "no", "unsent": 0})
+    with pytest.raises(APIConnectionError, match=r"instead of greeting \(close code 1008.*no\)"):
+        play(opening(plan(session_wire="auto")), socket, None, None)
 
 
 def test_a_fixed_dialect_is_not_dialled_otherwise() -> None:

@@ -317,6 +317,9 @@ class AsyncConnection(Conversation[E]):
     async def _finish(self, step: steps.Finish) -> None:
         await step.socket.finish(step.seconds)
 
+    async def _drop(self, step: steps.Drop) -> None:
+        await step.socket.drop()
+
     async def _exclusively(self, step: steps.Exclusively) -> None:
         step.work()  # between two awaits nothing else runs
 
@@ -345,6 +348,7 @@ class AsyncConnection(Conversation[E]):
         steps.Take: _take,
         steps.WaitOver: _wait_over,
         steps.Finish: _finish,
+        steps.Drop: _drop,
         steps.Exclusively: _exclusively,
         steps.HandingOver: _handing_over_now,
         steps.NextEvent: _next_event,

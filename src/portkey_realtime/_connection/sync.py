@@ -264,6 +264,9 @@ class Connection(Conversation[E]):
     def _finish(self, step: steps.Finish) -> None:
         step.socket.finish(step.seconds)
 
+    def _drop(self, step: steps.Drop) -> None:
+        step.socket.drop()
+
     def _exclusively(self, step: steps.Exclusively) -> None:
         with self._taking, self._closing:
             step.work()
@@ -292,6 +295,7 @@ class Connection(Conversation[E]):
         steps.Take: _take,
         steps.WaitOver: _wait_over,
         steps.Finish: _finish,
+        steps.Drop: _drop,
         steps.Exclusively: _exclusively,
         steps.HandingOver: _handing_over_now,
         steps.NextEvent: _next_event,

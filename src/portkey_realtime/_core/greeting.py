@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from portkey_realtime.errors import APIConnectionError, RealtimeError
+from portkey_realtime.errors import APIConnectionError, APITimeoutError, RealtimeError
 from portkey_realtime_wire.marks import MARKS
 
 # What servers answer when the header and the dialect do not go together.
@@ -44,4 +44,14 @@ def refused_dialect(data: object, redact: Callable[[str], str]) -> WrongDialectE
     said = redact(str(error.get("message", "")))[:500] if isinstance(error, dict) else ""
     return WrongDialectError(
         code, APIConnectionError(f"the server refuses this dialect ({code}): {said}")
+    )
+
+
+def opening_timeout(origin: str, seconds: float, arrived: Sequence[str] = ()) -> APITimeoutError:
+    """The error for a connection that did not open, or was not greeted, in time."""
+    came = f" What came instead: {', '.join(arrived)}." if arrived else ""
+    return APITimeoutError(
+        f"{origin} did not open a session within {seconds:g} s.{came} A gateway may be hiding that "
+        "the provider refused it (401: a wrong key, 429: a rate limit); check the keys, or raise "
+        "timeout"
     )

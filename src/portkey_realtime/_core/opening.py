@@ -15,10 +15,10 @@ from typing import Any, Final, Literal
 import attrs
 
 from portkey_realtime._config.dial import Dial
-from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError
+from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError, opening_timeout
 from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import Session
-from portkey_realtime._core.steps import Flow, OpenSocket
+from portkey_realtime._core.steps import Drop, Flow, OpenSocket, Take
 from portkey_realtime.errors import APIStatusError, RealtimeError
 from portkey_realtime.reconnect import Reconnect
 
@@ -46,14 +46,36 @@ def opening(plan: Plan) -> Flow[tuple[Any, Session]]:
     attempt = plan.first()
     deadline = time.monotonic() + attempt.dial.open_timeout
     while True:
+        socket = None
         try:
             socket = yield OpenSocket(attempt, deadline)
+            yield from _awaiting_greeting(socket, attempt, deadline)
         except (RealtimeError, WrongDialectError) as error:
             problem = _wrong_dialect(error)
+        except BaseException:
+            if socket is not None:
+                yield Drop(socket)
+            raise
         else:
             plan.opened(attempt)
             return socket, attempt.session
+        if socket is not None:
+            yield Drop(socket)
         attempt = plan.other(attempt, problem)
+
+
+def _awaiting_greeting(socket: Any, attempt: Attempt, deadline: float) -> Flow[None]:
+    """Gateways lose what is sent before the server has greeted."""
+    dial, session = attempt.dial, attempt.session
+    while not session.greeted:
+        try:
+            message = yield Take(socket, deadline - time.monotonic())
+        except TimeoutError:
+            break
+        end = socket.ending_facts() if message is None else {}
+        session.greet(message, dial.origin, **end)
+    if not session.greeted:
+        raise opening_timeout(dial.origin, dial.open_timeout, session.arrived)
 
 
 def _wrong_dialect(

@@ -34,6 +34,7 @@ from portkey_realtime.errors import (
     EventDecodeError,
     RealtimeError,
     SessionExpired,
+    one_line,
 )
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.marks import MARKS, Marks, Role
@@ -59,6 +60,8 @@ _OVERFLOWN: Final = (
 
 _ODD: Final = frozenset({UnknownEvent, InvalidEvent})
 _MAX_UNREADABLE: Final = 3
+_MAX_NAMED: Final = 5
+"""Events that a time-out names, of those that came before the session was there."""
 _MAX_LOGGED: Final = 100
 """Unknown types that are logged, each once; a server may make up as many as it likes."""
 _log: Final = logging.getLogger("portkey_realtime")
@@ -148,6 +151,19 @@ class Session:
     def greeted(self) -> bool:
         """Whether the connection counts as open. A fixed dialect needs no greeting."""
         return self._greeting is None
+
+    @property
+    def arrived(self) -> list[str]:
+        """What came while the connection did not count as open: the types, for an error."""
+        names = []
+        for message in (self._greeting or ())[:_MAX_NAMED]:
+            try:
+                data = codec.decode(message)
+            except codec.NotJson:
+                data = None
+            name = data.get("type") if isinstance(data, dict) else None
+            names.append(one_line(self._redact(str(name or "no event")))[:60])
+        return names
 
     def greet(self, message: bytes | None, origin: str, **end: Any) -> None:
         """Take one message before the connection counts as open; None is the end, and how.

@@ -50,9 +50,9 @@ class Step:
 
 @attrs.frozen
 class OpenSocket(Step):
-    """Dial, and wait until the session counts as open. Gives the socket.
+    """Dial, until the handshake is over. Gives the socket.
 
-    Raises what ``opening`` tells apart: WrongDialectError, or a RealtimeError without secrets.
+    Raises a RealtimeError that holds no secret.
     """
 
     attempt: Any
@@ -96,6 +96,13 @@ class Finish(Step):
 
     socket: Any
     seconds: float
+
+
+@attrs.frozen
+class Drop(Step):
+    """End the TCP connection of a socket that was never in use."""
+
+    socket: Any
 
 
 @attrs.frozen

@@ -347,6 +347,11 @@ class AsyncioSocket(ClientConnection):
                 self.transport.abort()
         await asyncio.shield(self.connection_lost_waiter)
 
+    async def drop(self) -> None:
+        """End the TCP connection at once, without a goodbye."""
+        self.transport.abort()
+        await asyncio.shield(self.connection_lost_waiter)
+
     async def _flush(self) -> None:
         deadline = self.loop.time() + CLOSING
         peer = self.transport.get_extra_info("socket")
@@ -357,7 +362,7 @@ class AsyncioSocket(ClientConnection):
 
 
 async def open_socket(dial: Dial, session: Session) -> AsyncioSocket:
-    """An open socket whose session counts as open."""
+    """A socket whose handshake is over."""
     websocket = await connect(
         dial.url,
         additional_headers=dict(dial.headers),
@@ -369,11 +374,4 @@ async def open_socket(dial: Dial, session: Session) -> AsyncioSocket:
         **dial.arguments,
     )
     assert isinstance(websocket, AsyncioSocket)
-    try:
-        while not session.greeted:
-            session.greet(await websocket.take(), dial.origin, **ending_facts(websocket))
-    except BaseException:
-        websocket.transport.abort()
-        await asyncio.shield(websocket.connection_lost_waiter)
-        raise
     return websocket

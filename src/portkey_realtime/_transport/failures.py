@@ -18,11 +18,10 @@ from websockets.exceptions import (
 
 from portkey_realtime._config.dial import Dial
 from portkey_realtime._config.secrets import bare
-from portkey_realtime._core.greeting import WrongDialectError
+from portkey_realtime._core.greeting import opening_timeout
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import (
     APIConnectionError,
-    APITimeoutError,
     RealtimeError,
     one_line,
     status_error,
@@ -37,10 +36,10 @@ class RedirectRefused(InvalidHandshake):
         self.response = response
 
 
-def opening_error(error: BaseException, dial: Dial) -> RealtimeError | WrongDialectError:
+def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
     """The typed error for whatever went wrong while a connection was opened."""
     redact = dial.redact
-    if isinstance(error, RealtimeError | WrongDialectError):
+    if isinstance(error, RealtimeError):
         return error.with_traceback(None)
     if isinstance(error, InvalidStatus | RedirectRefused):
         response = error.response
@@ -54,7 +53,7 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError | WrongDial
             response.status_code, headers, bytes(response.body or b""), redact=redact
         )
     if isinstance(error, TimeoutError):
-        return greeting_timeout(dial)
+        return opening_timeout(dial.origin, dial.open_timeout)
     reason = one_line(redact(str(error))) or type(error).__name__
     if isinstance(error, socket.gaierror):
         return APIConnectionError(f"the host of {dial.origin} is unknown: {reason}")
@@ -84,15 +83,6 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError | WrongDial
 def _by_proxy(dial: Dial) -> bool:
     proxy = dial.arguments["proxy"]
     return bool(getproxies()) if proxy is True else proxy is not None
-
-
-def greeting_timeout(dial: Dial) -> APITimeoutError:
-    """The error for a connection that did not open, or was not greeted, in time."""
-    return APITimeoutError(
-        f"{dial.origin} did not open a session within {dial.open_timeout:g} s. A gateway may be "
-        "hiding that the provider refused it (401: a wrong key, 429: a rate limit); check the "
-        "keys, or raise timeout"
-    )
 
 
 def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
