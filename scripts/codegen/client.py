@@ -61,6 +61,7 @@ class Dialect:
     wires: tuple[str, ...]
     greeting: tuple[str, ...]
     header: Mapping[str, str] = attrs.field(factory=dict)
+    converses: bool = False
 
     @property
     def parent(self) -> str:

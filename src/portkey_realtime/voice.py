@@ -1,5 +1,10 @@
 """The voice layer: a conversation above the connection, and its pieces, each usable alone.
 
+A conversation is what ``client.realtime.conversation(...)`` opens::
+
+    with client.realtime.conversation(model="gpt-realtime", tools=[weather]) as talk:
+        print(talk.ask("What is the weather in Paris?"))
+
 ``Playback`` stands between the server's events and a loudspeaker, on any connection::
 
     playback = Playback()
@@ -12,10 +17,62 @@
                     item_id=cut.item_id, content_index=cut.content_index,
                     audio_end_ms=cut.audio_end_ms,
                 )
+
+``Tools`` makes schemas of functions and runs them. docs/voice.md says what all of it promises.
 """
 
+from typing import Any
+
+from ._voice.adapters import AudioDevice, Files
+from ._voice.aio import AsyncConversation, AsyncConversationManager
+from ._voice.devices import Devices
+from ._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
 from ._voice.playback import Playback
+from ._voice.profiles import PROFILES, Profile
+from ._voice.questions import Image
+from ._voice.records import Answer, ToolCall, Turn, Usage
 from ._voice.resampling import Resampler
 from ._voice.sounding import Cut, Interruption
+from ._voice.sync import Conversation, ConversationManager
+from ._voice.tools import Tool, ToolError, Tools, tool
 
-__all__ = ["Cut", "Interruption", "Playback", "Resampler"]
+__all__ = [
+    "PROFILES",
+    "Answer",
+    "ApprovalWanted",
+    "AsyncConversation",
+    "AsyncConversationManager",
+    "AudioDevice",
+    "AudioFailed",
+    "Conversation",
+    "ConversationManager",
+    "Cut",
+    "Devices",
+    "Files",
+    "Image",
+    "Interruption",
+    "Playback",
+    "Profile",
+    "Resampler",
+    "Tool",
+    "ToolCall",
+    "ToolError",
+    "ToolFailed",
+    "Tools",
+    "Turn",
+    "TurnComplete",
+    "Usage",
+    "async_conversation",
+    "conversation",
+    "tool",
+]
+
+
+def conversation(realtime: Any, dialect: str, **given: Any) -> ConversationManager:
+    """What ``client.realtime.conversation(...)`` calls: a conversation in a ``with``."""
+    return ConversationManager(realtime, dialect, given)
+
+
+def async_conversation(realtime: Any, dialect: str, **given: Any) -> AsyncConversationManager:
+    """The same for ``async with``."""
+    return AsyncConversationManager(realtime, dialect, given)

@@ -334,6 +334,10 @@ class Playback:
 
     # --- feeding ---
 
+    def begin_with(self, format: AudioFormat) -> None:
+        """What the session speaks, for a playback that has not seen its events."""
+        self._session_format = format
+
     def feed(self, event: Any) -> None:
         """Take one event of the connection; those that do not concern playback are ignored.
 
@@ -346,14 +350,20 @@ class Playback:
 
     def _on_audio_delta(self, event: Any) -> None:
         sound = event.audio
-        if not sound:
-            return
-        response_id = getattr(event, "response_id", "") or ""
-        item_id = getattr(event, "item_id", "") or response_id
+        if sound:
+            response_id = getattr(event, "response_id", "") or ""
+            item_id = getattr(event, "item_id", "") or ""
+            self.add(sound, item_id, response_id, getattr(event, "content_index", 0) or 0)
+
+    def add(
+        self, sound: bytes, item_id: str = "", response_id: str = "", content_index: int = 0
+    ) -> None:
+        """Sound of an answer as it came over the wire, for whoever has decoded it already."""
+        item_id = item_id or response_id
         with self._lock:
             item = self._items.get(item_id)
             if item is None:
-                item = self._new_item(event, response_id, item_id)
+                item = self._new_item(response_id, item_id, content_index)
                 if item is None:
                     return
             item.done = False
@@ -364,21 +374,23 @@ class Playback:
             voice.pieces.append((item, pcm))
             self._queued += len(pcm)
 
-    def _new_item(self, event: Any, response_id: str, item_id: str) -> Item | None:
+    def _new_item(self, response_id: str, item_id: str, content_index: int) -> Item | None:
         if response_id in self._dead or item_id in self._dead:
             return None
         voice = self._responses.get(response_id)
         if voice is None:  # no event has told of it, or it was told to be done
             voice = Voice(response_id, self._session_format)
             self._responses[response_id] = voice
-        item = Item(item_id, voice, field(event, "content_index") or 0, self.rate)
+        item = Item(item_id, voice, content_index, self.rate)
         self._items[item_id] = item
         return item
 
-    def _on_session(self, event: Any) -> None:
+    def _on_session_created(self, event: Any) -> None:
         self._session_format = output_format(field(event, "session")) or self._session_format
 
-    def _on_response_created(self, event: Any) -> None:
+    _on_session_updated = _on_session_created
+
+    def _on_response_started(self, event: Any) -> None:
         response = field(event, "response")
         format: AudioFormat | None = output_format(response)
         voice = Voice(field(response, "id") or "", format or self._session_format)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portkey_realtime._client.conversations import AsyncConversations, Conversations
 from portkey_realtime._config.options import Given
 from portkey_realtime_wire.resources import AsyncBetaResources, BetaResources
 
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 # no WebSocket library, a connection needs no HTTP library, and each dialect loads by itself.
 
 
-class BetaRealtime(BetaResources):
+class BetaRealtime(BetaResources, Conversations):
     """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
+
+    _dialect = "beta"
 
     _transport: RestTransport
 
@@ -88,8 +91,10 @@ class BetaRealtime(BetaResources):
         return connect(self._options, given)
 
 
-class AsyncBetaRealtime(AsyncBetaResources):
+class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
     """Realtime in the shapes of the beta dialect, on either wire: ``sessions`` and ``connect``."""
+
+    _dialect = "beta"
 
     _transport: AsyncRestTransport
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portkey_realtime._client.conversations import AsyncConversations, Conversations
 from portkey_realtime._config.options import Given
 from portkey_realtime_wire.resources import AsyncGaResources, GaResources
 
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 # no WebSocket library, a connection needs no HTTP library, and each dialect loads by itself.
 
 
-class Realtime(GaResources):
+class Realtime(GaResources, Conversations):
     """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
+
+    _dialect = "ga"
 
     _transport: RestTransport
 
@@ -87,8 +90,10 @@ class Realtime(GaResources):
         return connect(self._options, given)
 
 
-class AsyncRealtime(AsyncGaResources):
+class AsyncRealtime(AsyncGaResources, AsyncConversations):
     """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
+
+    _dialect = "ga"
 
     _transport: AsyncRestTransport
 

@@ -1,0 +1,482 @@
+"""The asyncio shell of a conversation: tasks that move events and actions; no rule stands here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Self
+
+from portkey_realtime.errors import RealtimeError
+
+from .actions import AskApproval, RunTool, StopTool, send
+from .adapters import AudioDevice
+from .core import TICK
+from .happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
+from .opening import Opening, approvals, prepare
+from .promises import Promise
+from .questions import Question, content_of, words_of
+from .records import Answer, Exchange, Turn
+from .responses import PRIORITIES
+from .talking import (
+    MAX_WATCHED,
+    TOO_SLOW,
+    Talk,
+    checked_priority,
+    checked_side,
+    checked_text,
+    log,
+)
+from .tools import error_of, output_of
+
+
+class _Watch:
+    """One consumer's own queue of events."""
+
+    def __init__(self) -> None:
+        self.queue: deque[Any] = deque()
+        self.over = False
+        self.too_slow = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def put(self, event: Any) -> None:
+        if len(self.queue) >= MAX_WATCHED:
+            self.too_slow = self.over = True
+        else:
+            self.queue.append(event)
+        self._wake()
+
+    def end(self) -> None:
+        self.over = True
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def get(self) -> Any:
+        while not self.queue:
+            if self.too_slow:
+                raise TOO_SLOW
+            if self.over:
+                raise StopAsyncIteration
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        return self.queue.popleft()
+
+
+class EventIterator:
+    """What ``events()`` returns: every event once, in order, at the pace of its reader."""
+
+    def __init__(self, watch: _Watch, leave: Callable[[_Watch], None]) -> None:
+        self._watch = watch
+        self._leave = leave
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        return await self._watch.get()
+
+    async def aclose(self) -> None:
+        """Stop watching."""
+        self._leave(self._watch)
+
+
+class AsyncConversation(Talk):
+    """A conversation with a model: ask, say, listen, be interrupted. See ``docs/voice.md``."""
+
+    def __init__(self, connection: Any, opening: Opening, hang_up: Callable[..., Any]) -> None:
+        super().__init__(connection, opening)
+        self._opening = opening
+        self._hang_up = hang_up
+        self._loop = asyncio.get_running_loop()
+        self._watches: list[_Watch] = []
+        self._sending = asyncio.Lock()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._flushes: set[asyncio.Task[None]] = set()
+        self._heard: asyncio.Queue[bytes] = asyncio.Queue()
+        self._pump: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._reader = asyncio.create_task(self._read(), name="voice-reader")
+        self._tick()
+
+    # --- opening ---
+
+    async def _open(self) -> Self:
+        opening = self._opening
+        promise = self._core.update(opening.settings, self._now)
+        await self._flush()
+        try:
+            await self._settled(promise, opening.timeout)
+            self.confirmed = True
+        except TimeoutError:
+            self._core.sessions.give_up(promise)
+            log.warning("the server has not confirmed the settings within %g s", opening.timeout)
+        if opening.device is not None:
+            await self._start(opening.device)
+        return self
+
+    async def _start(self, device: AudioDevice) -> None:
+        self._hear_with(device)
+        playback = self._core.playback
+        assert playback is not None
+        self._device = device
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._send_heard(), name="voice-microphone")
+        await asyncio.to_thread(device.start, playback, self._device_heard, self._device_failed)
+        playback.latency_ms = device.latency_ms
+
+    def _device_heard(self, pcm: bytes) -> None:
+        """Called by the device, in a thread of its own."""
+        if self._microphone is not None:
+            sound = self._microphone.convert(pcm)
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._heard.put_nowait, sound)
+
+    def _device_failed(self, error: Exception) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._tell, AudioFailed(error=error))
+
+    async def _send_heard(self) -> None:
+        while True:
+            sound = await self._heard.get()
+            try:
+                await self.connection.send_audio_data(self._core.input_audio(sound))
+            except RealtimeError as error:
+                log.debug("sound was not sent: %s", error)
+                if self._core.closed is not None:
+                    return
+
+    # --- reading ---
+
+    async def _read(self) -> None:
+        error: RealtimeError | None = None
+        core, watches, clock = self._core, self._watches, time.monotonic
+        try:
+            # Performance: runs once per event.
+            async for event in self.connection.listen():
+                core.receive(event, clock())
+                for watch in watches:
+                    watch.put(event)
+                if core.has_actions or core.happenings:
+                    await self._flush()
+        except RealtimeError as loss:
+            error = loss
+        finally:
+            core.close(error, self._now)
+            self._publish()
+            for watch in watches:
+                watch.end()
+
+    def _tick(self) -> None:
+        if self._core.closed is None:
+            self._core.tick(self._now)
+            self._flush_soon()
+            self._timer = self._loop.call_later(TICK, self._tick)
+
+    # --- doing what the core wants ---
+
+    async def _flush(self) -> None:
+        self._publish()
+        if not self._core.has_actions:
+            return
+        async with self._sending:
+            while self._core.has_actions:
+                action = self._core.take()
+                if isinstance(action, RunTool):
+                    self._begin(action.call_id, self._run_tool(action))
+                elif isinstance(action, AskApproval):
+                    self._begin(f"{action.call_id} approval", self._ask_approval(action))
+                elif isinstance(action, StopTool):
+                    task = self._running.get(action.call_id)
+                    if task is not None:
+                        task.cancel()
+                else:
+                    try:
+                        await send(self.connection, action)
+                    except RealtimeError as error:
+                        self._not_sent(action, error)
+        self._publish()
+
+    def _flush_soon(self) -> None:
+        if self._core.has_actions or self._core.happenings:
+            task = asyncio.create_task(self._flush())
+            self._flushes.add(task)
+            task.add_done_callback(self._flushes.discard)
+
+    def _publish(self) -> None:
+        for event in self._happened():
+            for watch in self._watches:
+                watch.put(event)
+
+    def _tell(self, event: Any) -> None:
+        self._core.tell(event)
+        self._publish()
+
+    # --- tools ---
+
+    def _begin(self, name: str, work: Any) -> None:
+        task = asyncio.create_task(work, name=f"voice-tool {name}")
+        self._running[name] = task
+        task.add_done_callback(lambda _: self._running.pop(name, None))
+
+    async def _run_tool(self, call: RunTool) -> None:
+        failure: Exception | None = None
+        timeout = 0.0
+        try:
+            tool, values = self._tools.prepare(call.name, call.arguments)
+            timeout = tool.timeout
+            async with asyncio.timeout(timeout):
+                output = await self._call(tool.is_async, tool.function, values)
+        except Exception as error:  # whatever a program's function raises is told to the model
+            failure, output = error, error_of(error, timeout)
+        self._core.tool_done(call.call_id, output, failure, self._now)
+        if failure is not None:
+            log.warning("tool %s failed: %s", call.name, output)
+            record = self._core.calls.known[call.call_id].record()
+            self._core.tell(ToolFailed(call=record, error=failure))
+        await self._flush()
+
+    async def _call(self, is_async: bool, function: Any, values: dict[str, Any]) -> str:
+        if is_async:
+            return output_of(await function(**values))
+        result = await asyncio.to_thread(function, **values)  # so that it delays nobody (V32)
+        return output_of(await result if inspect.isawaitable(result) else result)
+
+    async def _ask_approval(self, call: AskApproval) -> None:
+        record = self._core.calls.known[call.call_id].record()
+        approve = approvals(self._tools, call.name)
+        if approve is None:
+            self._tell(ApprovalWanted(call=record))
+            return
+        try:
+            if inspect.iscoroutinefunction(approve):
+                yes = await approve(record)
+            else:
+                yes = await asyncio.to_thread(approve, record)
+                yes = await yes if inspect.isawaitable(yes) else yes
+        except Exception as error:
+            log.warning("approve failed, so %s is not called: %s", call.name, error)
+            yes = False
+        await self.approve(call.call_id, bool(yes))
+
+    async def approve(self, call_id: str, yes: bool, reason: str | None = None) -> bool:
+        """The user's word on a call that waits for it; False if none of this id does."""
+        found = self._core.calls.approve(call_id, yes, reason, self._now)
+        await self._flush()
+        return found
+
+    # --- asking ---
+
+    async def ask(
+        self,
+        question: Question,
+        *,
+        conversation: str = "auto",
+        instructions: str | None = None,
+        on_loss: str | None = None,
+        **params: Any,
+    ) -> Answer:
+        """Put a question, and wait for its answer: the last one, after all tools it needed.
+
+        The answer is complete when the server is done with it, not when it was heard: see
+        ``wait_for_playback``. A refused question raises ServerError, a lost connection
+        ConnectionLost; every other end is in ``Answer.status``. Cancelling the call cancels the
+        response at the server.
+
+        Args:
+            question: Text; sound in the session's input format; an ``Image``; the path of a WAV,
+                PNG or JPEG file; or a list of these.
+            conversation: ``none`` asks beside the conversation, in text: the answer is not
+                remembered, and need not wait for another one.
+            instructions: In place of the session's, for this answer.
+            on_loss: ``ask_again`` puts the question once more after a reconnection.
+            params: More parameters of the response, such as ``modalities``.
+        """
+        side = checked_side(conversation)
+        content = content_of(question, self._core.sessions.input_format, self._core.dialect)
+        if instructions is not None:
+            params["instructions"] = instructions
+        words = words_of(question)
+        exchange = self._core.ask(
+            content, self._now, words=words, side=side, on_loss=on_loss, **params
+        )
+        return await self._answered(exchange)
+
+    async def say(self, text: str, *, priority: str = "next") -> Answer:
+        """Have the model say something, and wait until it is complete at the server.
+
+        ``priority``: ``next`` waits for a gap, before what is ``later``; ``now`` interrupts.
+        """
+        priority = checked_priority(priority, PRIORITIES)
+        return await self._answered(self._core.say(checked_text(text), self._now, priority))
+
+    async def _answered(self, exchange: Exchange) -> Answer:
+        try:
+            await self._flush()
+            answer: Answer = await self._settled(exchange.promise)
+            return answer
+        except asyncio.CancelledError:
+            self._core.withdraw(exchange, self._now)
+            self._flush_soon()
+            raise
+
+    async def _settled(self, promise: Promise, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+        waiter: asyncio.Future[None] = self._loop.create_future()
+        promise.when_done(lambda: None if waiter.done() else waiter.set_result(None))
+        async with asyncio.timeout(timeout):
+            await waiter
+        if promise.error is not None:
+            raise promise.error
+        return promise.result
+
+    # --- sound ---
+
+    async def send_audio(self, sound: bytes | bytearray | memoryview) -> None:
+        """Append sound of the user, in the session's input format (pcm16 at 24 kHz by default)."""
+        self._core.check_open()
+        await self.connection.send_audio_data(self._core.input_audio(bytes(sound)))
+
+    async def interrupt(self) -> None:
+        """Stop the answer: silence here, cancelled at the server, truncated to what was heard."""
+        self._core.check_open()
+        self._core.now = self._now
+        self._core.interrupt(by_server=False)
+        await self._flush()
+
+    async def press(self) -> None:
+        """Push to talk: the user begins. Needs ``turn_detection=None``."""
+        self._core.check_open()
+        self._core.speech.press(self._now)
+        await self._flush()
+
+    async def release(self) -> None:
+        """Push to talk: the user is done, and is answered."""
+        self._core.check_open()
+        self._core.speech.release(self._now)
+        await self._flush()
+
+    async def wait_for_playback(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109
+        """Wait until the user has heard everything. False if it is not over within ``timeout``."""
+        try:
+            async with asyncio.timeout(timeout):
+                while self._core.sounding and self._core.closed is None:  # noqa: ASYNC110
+                    await asyncio.sleep(self._core.next_look)
+        except TimeoutError:
+            return False
+        return not self._core.sounding
+
+    async def attach(self, audio: AudioDevice) -> None:
+        """Play and record with another device, such as after one was unplugged."""
+        await self._stop_device()
+        await self._start(self._core.attach(audio))
+
+    async def _stop_device(self) -> None:
+        device, self._device = self._device, None
+        if device is not None:
+            await asyncio.to_thread(device.stop)
+
+    # --- watching ---
+
+    def events(self) -> EventIterator:
+        """Every event from now on, those of the layer among them, for one more consumer."""
+        watch = _Watch()
+        if self._core.closed is not None:
+            watch.end()
+        self._watches.append(watch)
+        return EventIterator(watch, self._unwatch)
+
+    def _unwatch(self, watch: _Watch) -> None:
+        if watch in self._watches:
+            self._watches.remove(watch)
+
+    async def turns(self) -> AsyncIterator[Turn]:
+        """The turns of the conversation from its beginning, each when it and its answer stand."""
+        told = 0
+        watch = self.events()
+        try:
+            while True:
+                while told < len(self._turns):
+                    told += 1
+                    yield self._turns[told - 1]
+                event = await anext(watch, None)
+                while event is not None and not isinstance(event, TurnComplete):
+                    event = await anext(watch, None)
+                if event is None and told >= len(self._turns):
+                    return
+        finally:
+            await watch.aclose()
+
+    # --- the rest ---
+
+    async def update(self, **settings: Any) -> None:
+        """Change settings, such as ``instructions`` or ``tools``; what is asked afterwards goes
+        by them. Raises ServerError for a refused one, UsageError for one that cannot be changed
+        any more."""
+        promise = self._update(settings)
+        await self._flush()
+        await self._settled(promise, self._opening.timeout)
+
+    async def hang_up(self) -> None:
+        """End a call that was joined by ``call_id``, and close."""
+        call_id = self._opening.connect.get("call_id")
+        if call_id is not None:
+            await self._hang_up(call_id)
+        await self.close()
+
+    async def close(self) -> None:
+        """End the conversation. What is in ``history`` stays; waiting calls raise ClosedError."""
+        await self._stop_device()
+        if self._timer is not None:
+            self._timer.cancel()
+        await self.connection.close()
+        if self._pump is not None:
+            self._pump.cancel()
+        tasks = [*self._running.values(), *self._flushes]
+        for task in tasks:
+            if task is not asyncio.current_task():
+                task.cancel()
+        await asyncio.wait([self._reader])
+        others = [each for each in tasks if each is not asyncio.current_task()]
+        await asyncio.gather(*others, return_exceptions=True)
+        self._core.close(None, self._now)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.close()
+
+
+class AsyncConversationManager:
+    """A conversation that is not open yet. Use it in ``async with``, which opens and closes it."""
+
+    def __init__(self, realtime: Any, dialect: str, given: dict[str, Any]) -> None:
+        self._opening = prepare(realtime.connect, dialect, given, may_await=True)
+        self._connect: Callable[..., Any] = realtime.connect
+        self._realtime = realtime
+        self._talk: AsyncConversation | None = None
+
+    async def __aenter__(self) -> AsyncConversation:
+        return await self.enter()
+
+    async def enter(self) -> AsyncConversation:
+        """Open it without ``async with``; then close it yourself."""
+        connection = await self._connect(**self._opening.connect).__aenter__()
+        self._talk = talk = AsyncConversation(connection, self._opening, self._hang_up)
+        try:
+            return await talk._open()
+        except BaseException:
+            await talk.close()
+            raise
+
+    async def _hang_up(self, call_id: str) -> None:
+        await self._realtime.calls.hangup(call_id)
+
+    async def __aexit__(self, *_exc: object) -> None:
+        if self._talk is not None:
+            await self._talk.close()

@@ -1,0 +1,252 @@
+"""Calls of functions: run side by side, each answered, and one response after all of them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from . import requests
+from .actions import AskApproval, DeleteItem, RunTool, StopTool
+from .records import Exchange, Response, ToolCall
+from .responses import CONTINUATION
+from .roles import field
+
+if TYPE_CHECKING:
+    from .core import Core
+
+_log: Final = logging.getLogger("portkey_realtime.voice")
+
+APPROVAL_TIMEOUT: Final = 60.0
+GOES_ON_BY_ITSELF: Final = 2.0
+"""Seconds that a server gets to go on after an approval; documentation and practice differ."""
+
+INTERRUPTED: Final = "cancelled: the user interrupted"
+NOT_RUN: Final = "not run: the answer was interrupted before the call was complete"
+NOT_APPROVED: Final = "refused: the user did not approve this call"
+
+
+@attrs.frozen(kw_only=True)
+class ToolPolicy:
+    """What the core must know of a function."""
+
+    on_interrupt: str = "keep"
+    """``keep``: its output is delivered whatever the user does; ``cancel``: it is stopped."""
+    needs_approval: bool = False
+
+
+@attrs.define(eq=False)
+class CallState:
+    """One call on its way."""
+
+    call_id: str
+    item_id: str
+    name: str
+    arguments: str
+    response: Response
+    output: str | None = None
+    failed: bool = False
+    stopped: bool = False
+    asked_until: float | None = None
+    """Until when an approval is waited for."""
+    remote: bool = False
+    """A server's own tool (MCP): only the approval is ours."""
+    output_item: str = ""
+    continues: bool = True
+    """Whether an answer is due after it."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is awaited of it."""
+        return self.output is not None
+
+    def record(self) -> ToolCall:
+        """As the program sees it."""
+        try:
+            arguments = json.loads(self.arguments)
+        except ValueError:
+            arguments = self.arguments
+        return ToolCall(
+            name=self.name,
+            call_id=self.call_id,
+            arguments=arguments if isinstance(arguments, dict) else self.arguments,
+            output=self.output,
+            failed=self.failed,
+        )
+
+
+class Calls:
+    """The calls of one conversation."""
+
+    def __init__(self, core: Core, policy: Callable[[str], ToolPolicy | None]) -> None:
+        self._core = core
+        self.policy = policy
+        self.known: dict[str, CallState] = {}
+
+    # --- beginning ---
+
+    def item_done(self, response: Response, item: Any, status: str | None = None) -> None:
+        """An item of a response is complete; it may be a call."""
+        kind = field(item, "type")
+        item_id = field(item, "id") or ""
+        if kind == "mcp_approval_request":
+            self._ask(self._new(response, item, item_id, item_id, remote=True))
+        elif kind == "function_call":
+            call_id = field(item, "call_id") or item_id
+            if call_id in self.known:
+                return
+            call = self._new(response, item, call_id, item_id)
+            # Its own status decides: the other events of a call come when it is cut off, too.
+            if (field(item, "status") or status or "completed") != "completed":
+                call.output, call.failed, call.continues = NOT_RUN, True, False
+            elif not response.dropped:
+                self._start(call)
+
+    def _new(
+        self, response: Response, item: Any, call_id: str, item_id: str, *, remote: bool = False
+    ) -> CallState:
+        call = CallState(
+            call_id=call_id,
+            item_id=item_id,
+            name=field(item, "name") or "",
+            arguments=field(item, "arguments") or "",
+            response=response,
+            remote=remote,
+        )
+        self.known[call_id] = call
+        response.calls.append(call_id)
+        for exchange in response.exchanges:
+            exchange.calls.append(call_id)
+        return call
+
+    def _start(self, call: CallState) -> None:
+        policy = self.policy(call.name)
+        if policy is not None and policy.needs_approval:
+            self._ask(call)
+        else:
+            self._run(call)
+
+    def _run(self, call: CallState) -> None:
+        self._core.do(RunTool(call_id=call.call_id, name=call.name, arguments=call.arguments))
+
+    def _ask(self, call: CallState) -> None:
+        call.asked_until = self._core.now + APPROVAL_TIMEOUT
+        self._core.do(AskApproval(call_id=call.call_id, name=call.name, arguments=call.arguments))
+
+    def approve(self, call_id: str, yes: bool, reason: str | None, now: float) -> bool:
+        """The user's word on a call. False if none is awaited."""
+        call = self.known.get(call_id)
+        if call is None or call.asked_until is None or call.over:
+            return False
+        call.asked_until = None
+        if call.remote:
+            self._answer_approval(call, yes, reason, now)
+        elif yes:
+            self._run(call)
+        else:
+            self.done(call_id, f"{NOT_APPROVED}{f' ({reason})' if reason else ''}", True, now)
+        return True
+
+    def _answer_approval(self, call: CallState, yes: bool, reason: str | None, now: float) -> None:
+        item = {
+            "type": "mcp_approval_response",
+            "id": f"{call.call_id}_answer",
+            "approval_request_id": call.call_id,
+            "approve": yes,
+        }
+        self._core.send_item(item | ({"reason": reason} if reason else {}))
+        call.output = "approved" if yes else NOT_APPROVED
+        call.failed = not yes
+        if call.response.id not in self._core.responses.open:
+            self._core.responses.expect_soon(call.response.exchanges[0], now, GOES_ON_BY_ITSELF)
+
+    # --- ending ---
+
+    def done(self, call_id: str, output: str, failed: bool, now: float) -> None:
+        """A function has returned, or cannot: the model gets the output at once."""
+        call = self.known.get(call_id)
+        if call is None or call.over:
+            return
+        call.output, call.failed = output, failed
+        self._deliver(call)
+        self.go_on(call.response)
+
+    def _deliver(self, call: CallState) -> None:
+        call.output_item = f"{call.item_id or call.call_id}_output"[:32]
+        item = {"type": "function_call_output", "call_id": call.call_id, "output": call.output}
+        self._core.send_item({"id": call.output_item, **item})
+
+    def go_on(self, response: Response) -> None:
+        """Ask for the answer to the outputs, once, when all of them are there."""
+        calls = [self.known[each] for each in response.calls if each in self.known]
+        if response.id in self._core.responses.open or not all(call.over for call in calls):
+            return
+        for call_id in response.calls:
+            self._core.prunable.append(call_id)
+        response.calls = []
+        exchange = response.exchanges[-1]
+        if any(call.continues and not call.remote for call in calls) and not exchange.withdrawn:
+            side = response.side
+            self._core.responses.wish(
+                exchange,
+                dict(exchange.params) if side else {},
+                side=side,
+                priority=CONTINUATION,
+                continues=True,
+            )
+        elif not any(call.remote for call in calls):
+            for each in response.exchanges:
+                self._core.end_exchange(each, "cancelled", calls[-1].output if calls else None)
+
+    def interrupted(self, now: float) -> None:
+        """The user speaks: functions whose result is then not wanted are stopped."""
+        for call in [each for each in self.known.values() if not each.over]:
+            policy = self.policy(call.name)
+            if policy is not None and policy.on_interrupt == "cancel":
+                call.continues = False
+                self._core.do(StopTool(call_id=call.call_id))
+                self.done(call.call_id, INTERRUPTED, True, now)
+
+    def withdraw(self, exchange: Exchange, now: float) -> None:
+        """Nobody waits for the answer: stop what runs for it, and leave no call without output."""
+        for call_id in exchange.calls:
+            call = self.known.get(call_id)
+            if call is not None and not call.over:
+                call.continues = False
+                self._core.do(StopTool(call_id=call_id))
+                self.done(call_id, INTERRUPTED, True, now)
+
+    def close(self, reason: str) -> None:
+        """The conversation is over: no call is left without an output."""
+        for call in self.known.values():
+            if not call.over:
+                call.output, call.failed = reason, True
+                self._core.do(StopTool(call_id=call.call_id))
+
+    def pending(self, response: Response) -> bool:
+        """Whether a response has calls that an answer will come after."""
+        calls = [self.known[each] for each in response.calls if each in self.known]
+        return any(not call.over or call.continues for call in calls)
+
+    def records(self, call_ids: Iterable[str]) -> tuple[ToolCall, ...]:
+        """The calls of these ids, as the program sees them."""
+        return tuple(self.known[each].record() for each in call_ids if each in self.known)
+
+    def prune(self, call_ids: Iterable[str]) -> None:
+        """Remove from the server what answered calls left there."""
+        for call_id in call_ids:
+            call = self.known.get(call_id)
+            for item_id in (call.item_id, call.output_item) if call is not None else ():
+                if item_id:
+                    event_id = self._core.requests.new(requests.DELETION, item_id)
+                    self._core.do(DeleteItem(event_id=event_id, item_id=item_id))
+
+    def tick(self, now: float) -> None:
+        """An approval that never comes is a no."""
+        for call in list(self.known.values()):
+            if call.asked_until is not None and call.asked_until <= now and not call.over:
+                _log.warning("nobody approved the call of %s: refused", call.name)
+                self.approve(call.call_id, False, "nobody answered in time", now)

@@ -1,0 +1,116 @@
+"""What ``conversation(...)`` is told, sorted into what concerns the connection, the session and
+the rules; the same for both shells."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
+
+import attrs
+
+from portkey_realtime.errors import ConfigError
+
+from .adapters import AudioDevice, device_of
+from .core import Core
+from .profiles import Profile, profile_of
+from .tools import Tools
+
+TRANSCRIPTION: Final = {"model": "gpt-4o-mini-transcribe"}
+"""What writes down the user's words, unless the program says otherwise: ``turns()`` needs them."""
+
+FalseStart = Literal["resume"] | None
+OnLoss = Literal["raise", "ask_again"]
+
+
+@attrs.frozen(kw_only=True)
+class Opening:
+    """Everything needed to open a conversation."""
+
+    connect: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    tools: Tools
+    device: AudioDevice | None
+    core: Core
+    timeout: float
+
+
+def prepare(
+    connect: Callable[..., Any],
+    dialect: str,
+    given: Mapping[str, Any],
+    *,
+    may_await: bool,
+) -> Opening:
+    """Sort and check. Raises ConfigError for what cannot be used, with nothing dialled."""
+    known = inspect.signature(connect).parameters
+    rest = dict(given)
+    device, playback = device_of(rest.pop("audio", None))
+    tools = Tools(rest.pop("tools", None) or (), may_await=may_await)
+    profile = profile_of(rest.pop("profile", None))
+    rules: dict[str, Any] = {name: rest.pop(name) for name in _RULES if name in rest}
+    _check(rules)
+    connecting = {name: rest.pop(name) for name in list(rest) if name in known and name != "kwargs"}
+    by_call = connecting.get("call_id") is not None
+    if by_call and (device is not None or playback is not None):
+        raise ConfigError(
+            "the sound of a call that is joined by call_id goes over WebRTC or SIP: leave audio out"
+        )
+    settings = rest
+    if tools.definitions:
+        settings["tools"] = tools.definitions
+    _complete(settings, profile, rules)
+    core = Core(
+        dialect,
+        playback=playback,
+        profile=profile,
+        policy=tools.policy,
+        by_call=by_call,
+        **rules,
+    )
+    options = connecting.get("websocket_connection_options") or {}
+    return Opening(
+        connect=connecting,
+        settings=settings,
+        tools=tools,
+        device=device,
+        core=core,
+        timeout=float(options.get("timeout") or 10.0),
+    )
+
+
+_RULES: Final = ("false_start", "half_duplex", "on_loss", "keep_audio", "prune_tools")
+
+
+def _check(rules: Mapping[str, Any]) -> None:
+    if rules.get("false_start") not in (None, "resume"):
+        raise ConfigError(f"false_start must be 'resume' or None, not {rules['false_start']!r}")
+    if rules.get("on_loss", "raise") not in ("raise", "ask_again"):
+        raise ConfigError(f"on_loss must be 'raise' or 'ask_again', not {rules['on_loss']!r}")
+    keep = rules.get("keep_audio", 0)
+    if isinstance(keep, bool) or not isinstance(keep, int | float) or keep < 0:
+        raise ConfigError(f"keep_audio must be 0 or more seconds, not {keep!r}")
+
+
+def _complete(settings: dict[str, Any], profile: Profile, rules: Mapping[str, Any]) -> None:
+    """What the rules need of the settings, where the program has not said otherwise."""
+    names = {"transcription", "input_audio_transcription"}
+    nested = settings.get("audio")
+    inside = nested.get("input", {}) if isinstance(nested, Mapping) else {}
+    if profile.transcribes and not names & settings.keys() and "transcription" not in inside:
+        settings["transcription"] = dict(TRANSCRIPTION)
+    wanted: dict[str, Any] = {}
+    if rules.get("false_start") == "resume":
+        # The server would cancel at once, and answer noise: here the turn is judged first (V10).
+        wanted = {"interrupt_response": False, "create_response": False}
+    elif rules.get("half_duplex"):
+        wanted = {"interrupt_response": False}
+    detection = settings.get("turn_detection", {"type": "server_vad"})
+    if wanted and detection is not None and "turn_detection" not in inside:
+        settings["turn_detection"] = {**detection, **wanted}
+
+
+def approvals(tools: Tools, name: str) -> Callable[..., Any] | None:
+    """The function that is asked before this tool runs, if it is a function."""
+    approve = tools[name].approve if name in tools else False
+    return approve if callable(approve) else None

@@ -1,0 +1,97 @@
+"""What a program asks with: text, sound, images, as the content of a message."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import attrs
+import pybase64
+
+from portkey_realtime import audio
+from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.runtime import encode_audio
+
+from .formats import AudioFormat
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_JPEG: Final = b"\xff\xd8\xff"
+
+
+@attrs.frozen
+class Image:
+    """A picture: bytes of a PNG or JPEG, a path, or a data URI."""
+
+    source: bytes | str | os.PathLike[str] = attrs.field(repr=False)
+    detail: str | None = None
+    """``low``, ``high`` or ``auto``."""
+
+    def url(self) -> str:
+        """As a data URI. Raises ConfigError for what is neither PNG nor JPEG."""
+        source = self.source
+        if isinstance(source, str) and source.startswith("data:image/"):
+            return source
+        data = source if isinstance(source, bytes) else Path(source).read_bytes()
+        kind = "png" if data.startswith(_PNG) else "jpeg" if data.startswith(_JPEG) else ""
+        if not kind:
+            raise ConfigError("an image must be a PNG or a JPEG: convert it first")
+        return f"data:image/{kind};base64,{pybase64.b64encode(data).decode()}"
+
+
+Part: TypeAlias = str | bytes | bytearray | memoryview | Image | os.PathLike[str]
+"""Text; sound in the session's input format; an image; the path of a WAV, PNG or JPEG file."""
+Question: TypeAlias = Part | list[Part] | tuple[Part, ...]
+
+
+def content_of(question: Any, format: AudioFormat, dialect: str) -> list[dict[str, Any]]:
+    """The content of a user's message.
+
+    Raises ConfigError for what is neither text nor sound nor image, and for half a sample;
+    OSError for a file that cannot be read.
+    """
+    parts = question if isinstance(question, list | tuple) else [question]
+    if not parts:
+        raise ConfigError("a question must not be empty: give text, sound or an image")
+    return [_part(each, format, dialect) for each in parts]
+
+
+def words_of(question: Any) -> str | None:
+    """The text in it, if there is any."""
+    parts = question if isinstance(question, list | tuple) else [question]
+    return " ".join(each for each in parts if isinstance(each, str)) or None
+
+
+def _part(part: Any, format: AudioFormat, dialect: str) -> dict[str, Any]:
+    if isinstance(part, str):
+        if not part.strip():
+            raise ConfigError("a question must not be empty: give text, sound or an image")
+        return {"type": "input_text", "text": part}
+    if isinstance(part, bytes | bytearray | memoryview):
+        data = bytes(part)
+        if data.startswith((_PNG, _JPEG)):
+            return _part(Image(data), format, dialect)
+        return _sound(data, format)
+    if isinstance(part, os.PathLike):
+        path = Path(part)
+        if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
+            return _part(Image(path), format, dialect)
+        pcm, rate = audio.read_wav(path)
+        return _sound(format.from_pcm(audio.resample(pcm, rate, format.rate)), format)
+    if isinstance(part, Image):
+        if dialect == "beta":
+            raise ConfigError("the beta dialect takes no images: use client.realtime")
+        image = {"type": "input_image", "image_url": part.url()}
+        return image if part.detail is None else image | {"detail": part.detail}
+    raise ConfigError(
+        f"a question must be text, sound (bytes), an Image or a path, not {type(part).__name__}"
+    )
+
+
+def _sound(data: bytes, format: AudioFormat) -> dict[str, Any]:
+    if not data or len(data) % format.sample_size:
+        raise ConfigError(
+            f"{len(data)} bytes are no sound in the session's input format, {format.name} at "
+            f"{format.rate} Hz: convert it with portkey_realtime.audio.encode"
+        )
+    return {"type": "input_audio", "audio": encode_audio(data)}

@@ -1,0 +1,257 @@
+"""Events of the connection, each to the room whose matter it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from portkey_realtime.errors import ConnectionLost, RealtimeError
+from portkey_realtime_wire.runtime import decode_audio
+from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent
+
+from . import requests
+from .formats import AudioFormat, input_format, output_format
+from .happenings import AudioFailed
+from .records import Response
+from .roles import ROLES, field
+
+if TYPE_CHECKING:
+    from .core import Core
+
+_log: Final = logging.getLogger("portkey_realtime.voice")
+
+
+class Receiver:
+    """Routes by role; the methods are named after the roles."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._formats: dict[str, AudioFormat] = {}
+        """Of the responses that are being made."""
+        self._handlers: dict[str, Callable[[Any], None]] = {
+            name: handler
+            for name, role in ROLES.items()
+            if (handler := getattr(self, f"_on_{role}", None)) is not None
+        }
+
+    def receive(self, event: Any, now: float) -> None:
+        """Take one event of the connection. Performance: runs once per event."""
+        handler = self._handlers.get(event.type)
+        if handler is None:
+            return
+        self._core.now = now
+        if type(event) is UnknownEvent or type(event) is InvalidEvent:
+            if type(event.raw) is not dict:
+                return
+            event = event.raw  # what it exists for may be readable all the same
+        handler(event)
+
+    # --- events: responses and their sound ---
+
+    def _response(self, event: Any) -> Response | None:
+        response_id = field(event, "response_id")
+        return (
+            self._core.responses.open.get(response_id)
+            if response_id
+            else self._core.responses.active
+        )
+
+    def _feed(self, event: Any) -> None:
+        if self._core.playback is not None and type(event) is not dict:
+            try:
+                self._core.playback.feed(event)
+            except RealtimeError as error:
+                self._core.tell(AudioFailed(error=error))
+
+    def _on_response_started(self, event: Any) -> None:
+        self._feed(event)
+        response = self._core.responses.created(event, self._core.now)
+        if response is not None:
+            try:
+                format = output_format(field(event, "response"))
+            except RealtimeError:
+                format = None  # playback has told of it
+            self._formats[response.id] = format or self._core.format
+
+    def _on_response_done(self, event: Any) -> None:
+        self._feed(event)
+        self._formats.pop(field(event, "response", "id") or "", None)
+        self._core.responses.done(event, self._core.now)
+
+    def _on_audio_delta(self, event: Any) -> None:
+        response = self._response(event)
+        if response is None or response.dropped:
+            return
+        try:
+            if type(event) is dict:
+                sound = decode_audio(event.get("delta") or "", "delta")
+            else:
+                sound = event.audio or b""
+            item_id = field(event, "item_id") or response.id
+            if self._core.playback is not None:
+                self._core.playback.add(sound, item_id, response.id)
+        except RealtimeError as error:
+            self._core.tell(AudioFailed(error=error))
+            return
+        format = self._formats.get(response.id, self._core.format)
+        if not response.spoke:
+            response.spoke = self._core.sessions.has_spoken = True
+            self._note_first(response)
+        message = response.messages.get(item_id) or self._core.history.message(response, item_id)
+        rate = format.rate * format.sample_size
+        message.received_ms += len(sound) * 1000 / rate
+        response.quiet_since = self._core.now
+        self._core.history.keep(response, sound, rate)
+
+    def _note_first(self, response: Response) -> None:
+        for exchange in response.exchanges:
+            if exchange.first_at is None:
+                exchange.first_at = self._core.now
+
+    def _on_audio_done(self, event: Any) -> None:
+        self._feed(event)
+
+    def _on_transcript_delta(self, event: Any) -> None:
+        response = self._response(event)
+        if response is not None:
+            response.quiet_since = self._core.now
+            item_id = field(event, "item_id") or response.id
+            self._core.history.message(response, item_id).say(field(event, "delta") or "")
+
+    def _on_transcript_done(self, event: Any) -> None:
+        response = self._response(event)
+        if response is not None:
+            item_id = field(event, "item_id") or response.id
+            message = self._core.history.message(response, item_id)
+            known, whole = "".join(message.words), field(event, "transcript") or ""
+            if len(whole) > len(known) and whole.startswith(known):
+                message.say(whole[len(known) :])
+
+    def _on_text_delta(self, event: Any) -> None:
+        response = self._response(event)
+        if response is not None:
+            response.quiet_since = self._core.now
+            self._note_first(response)
+            item_id = field(event, "item_id") or response.id
+            self._core.history.message(response, item_id).text.append(field(event, "delta") or "")
+
+    def _on_text_done(self, event: Any) -> None:
+        response = self._response(event)
+        if response is not None:
+            item_id = field(event, "item_id") or response.id
+            message = self._core.history.message(response, item_id)
+            message.text = [field(event, "text") or "".join(message.text)]
+
+    def _on_output_item_done(self, event: Any) -> None:
+        self._feed(event)
+        response = self._response(event)
+        if response is not None:
+            self._core.calls.item_done(response, field(event, "item"))
+
+    # --- events: the user ---
+
+    def _on_speech_started(self, event: Any) -> None:
+        self._core.speech.started(event, self._core.now)
+
+    def _on_speech_stopped(self, event: Any) -> None:
+        self._core.speech.stopped(event, self._core.now)
+
+    def _on_input_committed(self, event: Any) -> None:
+        self._core.speech.committed(event, self._core.now)
+
+    def _on_input_timeout(self, event: Any) -> None:
+        self._core.speech.idle(event, self._core.now)
+
+    def _on_input_transcript_delta(self, event: Any) -> None:
+        self._core.speech.heard(event, self._core.now, whole=False)
+
+    def _on_input_transcript_snapshot(self, event: Any) -> None:
+        self._core.speech.heard(event, self._core.now, whole=True)
+
+    def _on_input_transcript_done(self, event: Any) -> None:
+        self._core.speech.heard_all(event, self._core.now)
+
+    def _on_input_transcript_failed(self, event: Any) -> None:
+        self._core.speech.heard_all(event, self._core.now, failed=True)
+
+    # --- events: the session and its items ---
+
+    def _on_session_created(self, event: Any) -> None:
+        self._on_session(event)
+        self._core.sessions.told(event)
+
+    def _on_session_updated(self, event: Any) -> None:
+        self._on_session(event)
+        self._core.sessions.confirmed(event)
+        self._core.responses.release()
+
+    def _on_session(self, event: Any) -> None:
+        self._feed(event)
+        try:
+            self._core.format = output_format(field(event, "session")) or self._core.format
+            found = input_format(field(event, "session"))
+        except RealtimeError as error:
+            self._core.tell(AudioFailed(error=error))
+        else:
+            self._core.sessions.input_format = found or self._core.sessions.input_format
+
+    def _on_error(self, event: Any) -> None:
+        request, error = self._core.requests.refused(event)
+        if request is not None and request.on_refused is not None:
+            request.on_refused(error)
+        elif request is not None:
+            _log.info("the server refused a %s: %s", request.kind, error)
+
+    def _on_item_added(self, event: Any) -> None:
+        item_id = field(event, "item", "id") or ""
+        self._core.requests.confirmed(requests.ITEM, item_id)
+        self._core.history.item_added(item_id, field(event, "previous_item_id"))
+
+    def _on_item_deleted(self, event: Any) -> None:
+        item_id = field(event, "item_id") or ""
+        self._core.requests.confirmed(requests.DELETION, item_id)
+        self._core.history.item_deleted(item_id)
+
+    def _on_item_truncated(self, event: Any) -> None:
+        self._core.requests.confirmed(requests.TRUNCATION, field(event, "item_id") or "")
+
+    def _on_mcp_list_started(self, event: Any) -> None:
+        self._core.sessions.listing(field(event, "item_id") or "", self._core.now)
+
+    def _on_mcp_list_done(self, event: Any) -> None:
+        self._core.sessions.listed(field(event, "item_id") or "")
+        self._core.responses.release()
+
+    _on_mcp_list_failed = _on_mcp_list_done
+
+    def _on_output_started(self, event: Any) -> None:
+        self._core.remote_sound = field(event, "response_id") or "call"
+
+    def _on_output_stopped(self, event: Any) -> None:
+        self._core.remote_sound = ""
+
+    _on_output_cleared = _on_output_stopped
+
+    def _on_reconnected(self, event: Any) -> None:
+        """The conversation was rebuilt on another connection, from what this client had seen."""
+        self._feed(event)
+        self._core.requests.forget_all()
+        self._core.sessions.lost()
+        self._core.speech.lost(self._core.now)
+        cause = field(event, "cause")
+        error = (
+            cause
+            if isinstance(cause, RealtimeError)
+            else ConnectionLost("the session was renewed in the middle of an answer")
+        )
+        for exchange in self._core.responses.lost():
+            self._core.end_exchange(exchange, "lost", str(error), error=error)
+        for item_id, previous, heard in self._core.history.heard_parts():
+            self._core.interrupting.delete(item_id)
+            if heard:
+                kind = "text" if self._core.dialect == "beta" else "output_text"
+                content = [{"type": kind, "text": heard}]
+                item = {"type": "message", "role": "assistant", "content": content}
+                self._core.send_item({"id": self._core.item_id(), **item}, previous or "root")
+        self._core.responses.release()

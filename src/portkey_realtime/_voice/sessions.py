@@ -1,0 +1,158 @@
+"""The settings in force, changes of them, and what must be there before the first answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from portkey_realtime.errors import RealtimeError, UsageError
+from portkey_realtime_wire.runtime import NOT_GIVEN
+
+from . import requests
+from .actions import UpdateSession
+from .formats import PCM16, AudioFormat
+from .promises import Promise
+from .roles import field
+from .settings import session_settings
+
+if TYPE_CHECKING:
+    from .core import Core
+
+_log: Final = logging.getLogger("portkey_realtime.voice")
+
+LISTING_TIMEOUT: Final = 10.0
+"""Seconds that the first answers wait for the tools of MCP servers to be listed."""
+
+_SERVER_VAD: Final = {"type": "server_vad"}
+_ABSENT: Final = object()
+
+
+class Sessions:
+    """What the server was told and has said of its settings."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.input_format: AudioFormat = PCM16
+        self.turn_detection: Any = _SERVER_VAD
+        self.transcription: Any = None
+        self.has_spoken = False
+        """Whether the model has made a sound: its voice cannot be changed afterwards."""
+        self._waiting: dict[str, Promise] = {}
+        self._held: list[tuple[dict[str, Any], Promise]] = []
+        """Changes that are not allowed in the middle of an answer."""
+        self._listing: dict[str, float] = {}
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether a change, or a list of tools, is waited for."""
+        return bool(self._waiting or self._listing)
+
+    def update(self, given: Mapping[str, Any], now: float) -> Promise:
+        """Have settings changed. Raises UsageError for what the server would refuse."""
+        if "voice" in given and self.has_spoken:
+            raise UsageError(
+                "the voice cannot be changed once the model has spoken: choose it when the "
+                "conversation is opened"
+            )
+        promise = Promise()
+        if "speed" in given and self._core.responses.active is not None:
+            self._held.append((dict(given), promise))
+        else:
+            self._send(given, promise)
+        return promise
+
+    def _send(self, given: Mapping[str, Any], promise: Promise) -> None:
+        settings = session_settings(self._core.dialect, given)
+        self._note(settings)
+        event_id = self._core.requests.new(
+            requests.SETTINGS, on_refused=lambda error: self._refused(event_id, error)
+        )
+        self._core.do(UpdateSession(event_id=event_id, session=settings))
+        if self._core.profile.confirms_settings:
+            self._waiting[event_id] = promise
+        else:
+            self._core.requests.forget(event_id)
+            promise.settle()
+
+    def _note(self, settings: Any) -> None:
+        """What a session says of turns and words; what it does not say stays as it was."""
+        for path in (("turn_detection",), ("audio", "input", "turn_detection")):
+            value = _at(settings, *path)
+            if value is not _ABSENT:
+                self.turn_detection = value
+        for path in (("input_audio_transcription",), ("audio", "input", "transcription")):
+            value = _at(settings, *path)
+            if value is not _ABSENT:
+                self.transcription = value
+
+    def _refused(self, event_id: str, error: RealtimeError) -> None:
+        promise = self._waiting.pop(event_id, None)
+        if promise is not None:
+            promise.fail(error)
+        self._core.responses.release()
+
+    def told(self, event: Any) -> None:
+        """The server's greeting."""
+        if not self._waiting:
+            self._note(field(event, "session"))
+
+    def confirmed(self, event: Any) -> None:
+        """A change was made: the oldest one, since they are confirmed in order."""
+        self._note(field(event, "session"))
+        request = self._core.requests.confirmed(requests.SETTINGS)
+        promise = self._waiting.pop(request.event_id, None) if request is not None else None
+        if promise is not None:
+            promise.settle()
+
+    def give_up(self, promise: Promise) -> None:
+        """A confirmation that never comes is not waited for any more."""
+        self._waiting = {name: each for name, each in self._waiting.items() if each is not promise}
+        self._core.responses.release()
+
+    def between_answers(self) -> None:
+        """No answer is being made: changes that waited for this are sent."""
+        held, self._held = self._held, []
+        for given, promise in held:
+            self._send(given, promise)
+
+    def listing(self, item_id: str, now: float) -> None:
+        """An MCP server lists its tools; an answer that needs them waits, within a bound."""
+        self._listing[item_id] = now + LISTING_TIMEOUT
+
+    def listed(self, item_id: str) -> None:
+        """It has, or it failed."""
+        self._listing.pop(item_id, None)
+
+    def tick(self, now: float) -> None:
+        """Go on without what does not come."""
+        for item_id, until in list(self._listing.items()):
+            if until <= now:
+                _log.warning("an MCP server has not listed its tools within %g s", LISTING_TIMEOUT)
+                del self._listing[item_id]
+        if self._core.responses.active is None:
+            self.between_answers()
+
+    def lost(self) -> None:
+        """The connection was replaced, and the replay has brought the settings back."""
+        waiting, self._waiting = list(self._waiting.values()), {}
+        self._listing.clear()
+        for promise in waiting:
+            promise.settle()
+
+    def close(self, error: Exception) -> None:
+        """Nobody will confirm anything any more."""
+        for promise in [*self._waiting.values(), *(each for _, each in self._held)]:
+            promise.fail(error)
+
+
+def _at(source: Any, *path: str) -> Any:
+    """What stands at a path, null too; ``_ABSENT`` if nothing does."""
+    for name in path:
+        if isinstance(source, Mapping):
+            source = source.get(name, _ABSENT)
+        else:
+            source = getattr(source, name, _ABSENT)
+        if source is _ABSENT or source is NOT_GIVEN:
+            return _ABSENT
+    return source
