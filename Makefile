@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src generated scripts tests examples dropin benchmarks
-ON_SOCKETS := tests/faults tests/connection tests/emulator tests/translation/test_on_a_ga_server.py
+ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/.venv/oldest
 
 .PHONY: help setup generate drift validate diff propose release check lint types format test oldest faults
@@ -58,13 +58,13 @@ test: setup ## the tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(TESTS)
 
 oldest: setup ## what touches sockets, on the oldest websockets that pyproject.toml allows
-	PYTHONPATH=$(OLDEST) FAULTS_WEBSOCKETS=$(OLDEST) $(BIN)/pytest -p no:cacheprovider $(ON_SOCKETS)
+	PYTHONPATH=$(OLDEST) $(BIN)/pytest -p no:cacheprovider $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
 	$(BIN)/python scripts/faults.py $(ARGS)
 
 soak: setup ## 200 connections under random faults for a minute (ARGS="--seed 7": those again)
-	$(BIN)/python tests/faults/soak.py $(ARGS)
+	PYTHONPATH=tests $(BIN)/python -m support.soak $(ARGS)
 
 bench: setup ## compare with the bare websockets library and with peers (FULL=1 for more)
 	$(BIN)/python benchmarks/run.py $(if $(FULL),--full)

@@ -1,8 +1,11 @@
-"""What every test stands on."""
+"""What every test stands on. ``support`` is tests/support, see ``pythonpath`` in pyproject.toml."""
 
 from __future__ import annotations
 
 import pytest
+
+pytest.register_assert_rewrite("support")
+pytest_plugins = ["support.fixtures"]
 
 
 @pytest.fixture(autouse=True)

@@ -130,6 +130,7 @@ def test_the_sdist_holds_what_regenerates_the_wheel(project: tuple[Path, Path]) 
         "spec/ga/openapi.yaml",
         "templates/wire/dispatch.py.jinja",
         "tests/conftest.py",
+        "tests/support/raw_server.py",
     } <= names
     assert not any(name.startswith((".venv", ".git/", "dist/")) for name in names)
 

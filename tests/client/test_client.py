@@ -15,11 +15,11 @@ from typing import Any
 
 import httpx
 import pytest
-from scripted_server import Answer, scripted
 
 from portkey_realtime._client.portkey import AsyncPortkey, Portkey
 from portkey_realtime.errors import AuthenticationError, ClosedError, ConfigError
 from portkey_realtime_wire.runtime import async_raw_method, raw_method
+from support.scripted_server import Answer, scripted
 
 KEY = "pk-secret-0123456789"
 VIRTUAL_KEY = "vk-secret-0123456789"

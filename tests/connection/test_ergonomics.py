@@ -14,9 +14,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from driver import Conversation, Driver
-from gateway import GA_GREETING, attend, serves, text_item
-from raw_server import Peer, RawServer, delta, refuse, response_event
 
 from portkey_realtime import AsyncPortkey, beta, ga
 from portkey_realtime._transport.send_queue import unacknowledged
@@ -28,6 +25,9 @@ from portkey_realtime.errors import (
     ConnectionLost,
     UsageError,
 )
+from support.driver import Conversation, Driver
+from support.peer_scripts import GA_GREETING, attend, serves, text_item
+from support.raw_server import Peer, RawServer, delta, refuse, response_event
 
 Serve = Callable[..., RawServer]
 only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driver import Conversation, Driver
-from gateway import refusal
-from raw_server import Peer, RawServer, delta, response_event
 
 from portkey_realtime import InvalidEvent, UnknownEvent, ga
 from portkey_realtime.beta import ResponseAudioDeltaEvent, ResponseDoneEvent, SessionCreatedEvent
 from portkey_realtime.errors import ClosedError, ConfigError
+from support.driver import Conversation, Driver
+from support.peer_scripts import refusal
+from support.raw_server import Peer, RawServer, delta, response_event
 
 Serve = Callable[..., RawServer]
 

@@ -11,28 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driver import PATIENCE, Conversation, Driver
-from gateway import (
-    BETA_GREETING,
-    GA_GREETING,
-    attend,
-    confirm,
-    confirm_ga,
-    in_turn,
-    item_event,
-    refusal,
-    serves,
-    text_item,
-)
-from raw_server import (
-    Peer,
-    RawServer,
-    accept,
-    delta,
-    never_answer,
-    refuse,
-    response_event,
-)
 from websockets.protocol import State
 
 from portkey_realtime._core.recovery import Recovery, attempts_of
@@ -53,6 +31,28 @@ from portkey_realtime.errors import (
 )
 from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
 from portkey_realtime_emulator import Emulator
+from support.driver import PATIENCE, Conversation, Driver
+from support.peer_scripts import (
+    BETA_GREETING,
+    GA_GREETING,
+    attend,
+    confirm,
+    confirm_ga,
+    in_turn,
+    item_event,
+    refusal,
+    serves,
+    text_item,
+)
+from support.raw_server import (
+    Peer,
+    RawServer,
+    accept,
+    delta,
+    never_answer,
+    refuse,
+    response_event,
+)
 
 Serve = Callable[..., RawServer]
 Script = Callable[[Peer], None]

@@ -12,19 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway_process import GatewayProcess, install_gateway
-from installs import InstallError, unavailable
-from openai_upstream import NAME, OpenAIUpstream
-from sdk_environment import Worker, install_sdks
 
 from portkey_realtime_emulator import Emulator
+from support.counterparts.gateway_process import PROVIDER_KEY, GatewayProcess, install_gateway
+from support.counterparts.installs import InstallError, unavailable
+from support.counterparts.openai_upstream import NAME, OpenAIUpstream
+from support.counterparts.sdk_environment import Worker, install_sdks
 
 HERE = Path(__file__).parent
 LONGEST = 300
 """Seconds for one test with its share of installing. Every step has a shorter limit of its own."""
-
-PROVIDER_KEY = "sk-provider-0123456789"
-"""What the one virtual key that the gateway knows stands for."""
 
 _LEFT_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"
 

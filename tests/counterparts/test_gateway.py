@@ -15,21 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from both_clients import (
-    SOUND,
-    TRANSCRIBED,
-    TURNS,
-    Driver,
-    Turn,
-    echoed,
-    sha256,
-    speak_and_listen,
-    without_deltas,
-)
-from conftest import PROVIDER_KEY
-from gateway_process import GatewayProcess
-from hasty_provider import HastyProvider
-from openai_upstream import OpenAIUpstream
 from test_seed import blocks
 
 from portkey_realtime import Portkey, UnknownEvent, audio
@@ -47,6 +32,20 @@ from portkey_realtime.errors import (
 )
 from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_emulator import Connection, Emulator, Faults, Scenario
+from support.counterparts.both_clients import (
+    SOUND,
+    TRANSCRIBED,
+    TURNS,
+    Driver,
+    Turn,
+    echoed,
+    sha256,
+    speak_and_listen,
+    without_deltas,
+)
+from support.counterparts.gateway_process import PROVIDER_KEY, GatewayProcess
+from support.counterparts.hasty_provider import HastyProvider
+from support.counterparts.openai_upstream import OpenAIUpstream
 
 KEY = "sk-good-0123456789"
 Make = Callable[..., Any]

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from both_clients import SOUND, TRANSCRIBED, TURNS, sha256, without_deltas
-from sdk_environment import Refused, Worker
 
 from portkey_realtime_emulator import Emulator, Scenario
+from support.counterparts.both_clients import SOUND, TRANSCRIBED, TURNS, sha256, without_deltas
+from support.counterparts.sdk_environment import Refused, Worker
 
 Make = Callable[..., Emulator]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from both_clients import SOUND, sha256
-from installs import ROOT
-from sdk_environment import SCRIPTS, python_of
 
 from portkey_realtime_emulator import Emulator
+from support.counterparts.both_clients import SOUND, sha256
+from support.counterparts.installs import ROOT
+from support.counterparts.sdk_environment import SCRIPTS, python_of
 
 Make = Callable[..., Emulator]
 

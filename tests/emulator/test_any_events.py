@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from talk import SILENCE, SPEECH, Talk
+
+from support.talk import SILENCE, SPEECH, Talk
 
 SOUNDS = {  # by name, so that a failing example can be read
     "silence": SILENCE,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH, START, Talk, audio_of, only, types
 
 from portkey_realtime import audio
 from portkey_realtime_emulator.speech import speak
+from support.talk import SILENCE, SPEECH, START, Talk, audio_of, only, types
 
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 TRANSCRIBE: dict[str, dict[str, Any]] = {

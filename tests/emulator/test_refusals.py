@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 import pytest
-from talk import SILENCE, SPEECH, Talk, error_of, types
 
 from portkey_realtime_emulator.turns import APPEND_LIMIT
+from support.talk import SILENCE, SPEECH, Talk, error_of, types
 
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 

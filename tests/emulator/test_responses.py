@@ -6,9 +6,9 @@ import base64
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH, START, Talk, audio_of, only, types
 
 from portkey_realtime_emulator.dialects import INSTRUCTIONS
+from support.talk import SILENCE, SPEECH, START, Talk, audio_of, only, types
 
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH, Talk, only, types
 
 from portkey_realtime import audio
 from portkey_realtime_emulator.scenario import Scenario
 from portkey_realtime_emulator.script import Script
 from portkey_realtime_emulator.speech import speak
 from portkey_realtime_wire.runtime import ConfigError
+from support.talk import SILENCE, SPEECH, Talk, only, types
 
 
 def play(text: str, **behaviour: Any) -> Talk:

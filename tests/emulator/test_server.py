@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from wire import append, call, dial, drain, receive, send, until
 
 from portkey_realtime_emulator import Emulator, Options
 from portkey_realtime_emulator.checks import Refusal
 from portkey_realtime_emulator.guard import check_origin
 from portkey_realtime_wire.runtime import ConfigError, RealtimeError
+from support.talk import SILENCE, SPEECH
+from support.wire_client import append, call, dial, drain, receive, send, until
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH
-from wire import append, call, dial, drain, receive, send, until
 
 from portkey_realtime_emulator import Emulator
+from support.talk import SILENCE, SPEECH
+from support.wire_client import append, call, dial, drain, receive, send, until
 
 BETA = {"OpenAI-Beta": "realtime=v1"}
 

@@ -8,13 +8,13 @@ import time
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH
 from websockets.exceptions import InvalidStatus
-from wire import append, call, dial, drain, receive, send, until
 
 from portkey_realtime_emulator import Emulator, Faults
 from portkey_realtime_emulator.faults import RAW_FRAMES
 from portkey_realtime_wire.runtime import ConfigError
+from support.talk import SILENCE, SPEECH
+from support.wire_client import append, call, dial, drain, receive, send, until
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from talk import SILENCE, SPEECH, Talk, audio_of, error_of, only, types
 
 from portkey_realtime_emulator.scenario import Scenario
 from portkey_realtime_emulator.script import Script
+from support.talk import SILENCE, SPEECH, Talk, audio_of, error_of, only, types
 
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])
 TURN = SILENCE + SPEECH + SILENCE

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driver import Conversation, Driver
-from raw_server import TEXT, Peer, RawServer, delta, frame_bytes, response_event, silent
-from relay import Relay
 
 from portkey_realtime.errors import ClosedError, ConnectionLost, SessionExpired
+from support.driver import Conversation, Driver
+from support.raw_server import TEXT, Peer, RawServer, delta, frame_bytes, response_event, silent
+from support.relay import Relay
 
 Serve = Callable[..., RawServer]
 

@@ -12,9 +12,6 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
-from driver import Conversation, Driver
-from raw_server import PING, PONG, Peer, RawServer, delta
-from relay import Relay
 
 from portkey_realtime import AudioDropped
 from portkey_realtime.errors import (
@@ -25,6 +22,9 @@ from portkey_realtime.errors import (
     RealtimeError,
     SendTimeout,
 )
+from support.driver import Conversation, Driver
+from support.raw_server import PING, PONG, Peer, RawServer, delta
+from support.relay import Relay
 
 Serve = Callable[..., RawServer]
 MARK = {"type": "input_audio_buffer.cleared", "event_id": "event_mark"}

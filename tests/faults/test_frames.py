@@ -15,8 +15,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driver import Conversation, Driver
-from raw_server import (
+
+from portkey_realtime import InvalidEvent, UnknownEvent
+from portkey_realtime.errors import ConfigError, ConnectionLost, EventDecodeError
+from portkey_realtime_wire.beta.events import ErrorEvent, ResponseAudioDeltaEvent
+from portkey_realtime_wire.shapes import to_wire
+from support.driver import Conversation, Driver
+from support.raw_server import (
     BINARY,
     CONTINUATION,
     PING,
@@ -29,12 +34,7 @@ from raw_server import (
     frame_bytes,
     response_event,
 )
-from relay import Relay
-
-from portkey_realtime import InvalidEvent, UnknownEvent
-from portkey_realtime.errors import ConfigError, ConnectionLost, EventDecodeError
-from portkey_realtime_wire.beta.events import ErrorEvent, ResponseAudioDeltaEvent
-from portkey_realtime_wire.shapes import to_wire
+from support.relay import Relay
 
 Serve = Callable[..., RawServer]
 

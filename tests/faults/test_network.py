@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -30,8 +29,8 @@ try:
 except OSError:
     sys.exit(77)
 
-from driver import Driver
-from raw_server import RawServer
+from support.driver import Driver
+from support.raw_server import RawServer
 
 server, driver = RawServer(), Driver(sys.argv[1])
 talk = driver.connect(server.url, options={"ping_interval": 0.3, "ping_timeout": 0.5})
@@ -51,10 +50,9 @@ os._exit(0)  # the server's threads still wait for bytes that were lost
 @pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_row_29_a_network_that_is_down_is_given_up(kind: str) -> None:
-    path = [str(Path(__file__).parent), *filter(None, sys.path)]
     done = subprocess.run(
         [sys.executable, "-c", ALONE, kind],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
         timeout=30,

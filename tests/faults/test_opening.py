@@ -15,22 +15,6 @@ from typing import Any
 
 import pytest
 import trustme
-from driver import KEY, Driver
-from raw_server import (
-    GREETING,
-    Handshake,
-    Peer,
-    RawServer,
-    _drain,
-    answer_raw,
-    delta,
-    drip,
-    never_answer,
-    refuse,
-    response_event,
-    wrong_accept,
-)
-from relay import Relay
 
 from portkey_realtime import SessionCreateResponse
 from portkey_realtime.errors import (
@@ -47,6 +31,22 @@ from portkey_realtime.errors import (
     PermissionDeniedError,
     RateLimitError,
 )
+from support.driver import KEY, Driver
+from support.raw_server import (
+    GREETING,
+    Handshake,
+    Peer,
+    RawServer,
+    _drain,
+    answer_raw,
+    delta,
+    drip,
+    never_answer,
+    refuse,
+    response_event,
+    wrong_accept,
+)
+from support.relay import Relay
 
 Serve = Callable[..., RawServer]
 only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)

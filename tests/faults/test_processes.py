@@ -13,11 +13,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from driver import Driver
-from raw_server import Peer, RawServer, delta, never_answer, silent
 
 from portkey_realtime.errors import ConnectionLost
+from support.driver import Driver
+from support.raw_server import Peer, RawServer, delta, never_answer, silent
 
+TESTS = Path(__file__).resolve().parents[1]
 Serve = Callable[..., RawServer]
 
 CHILD = {
@@ -268,7 +269,8 @@ def test_a_program_that_forgets_to_close_ends_all_the_same(
 def stoppable() -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The raw server as a process of its own: its URL and the process."""
     program = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("raw_server.py"))],
+        [sys.executable, "-m", "support.raw_server"],
+        cwd=TESTS,
         stdout=subprocess.PIPE,
         text=True,
     )

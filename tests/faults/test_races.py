@@ -9,8 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driver import Driver
-from raw_server import (
+
+from portkey_realtime import InvalidEvent
+from portkey_realtime.errors import ConnectionLost, SessionExpired
+from portkey_realtime.reconnect import Reconnect, Reconnected
+from support.driver import Driver
+from support.raw_server import (
     CLOSE,
     GREETING,
     TEXT,
@@ -21,10 +25,6 @@ from raw_server import (
     frame_bytes,
     response_event,
 )
-
-from portkey_realtime import InvalidEvent
-from portkey_realtime.errors import ConnectionLost, SessionExpired
-from portkey_realtime.reconnect import Reconnect, Reconnected
 
 Serve = Callable[..., RawServer]
 only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)

@@ -14,15 +14,15 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from driver import KEY
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from raw_server import Peer, RawServer, delta
-from relay import Relay
 
 from portkey_realtime import AsyncPortkey
 from portkey_realtime.errors import ClosedError, RealtimeError
 from portkey_realtime.reconnect import Reconnect, Reconnected
+from support.driver import KEY
+from support.raw_server import Peer, RawServer, delta
+from support.relay import Relay
 
 COUNT = 30
 """Events in a conversation."""

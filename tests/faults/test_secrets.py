@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driver import KEY, Driver
-from raw_server import GREETING, Peer, RawServer, answer_raw, delta, never_answer, refuse
 
 from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime.errors import (
@@ -26,7 +24,10 @@ from portkey_realtime.errors import (
     ConfigError,
     ConnectionLost,
 )
+from support.driver import KEY, Driver
+from support.raw_server import GREETING, Peer, RawServer, answer_raw, delta, never_answer, refuse
 
+TESTS = Path(__file__).resolve().parents[1]
 Serve = Callable[..., RawServer]
 
 SECRETS = {
@@ -512,7 +513,7 @@ def assert_without_password(error: BaseException) -> None:
     for each in chain_of(error):
         assert PROXY_PASSWORD not in "".join(traceback.format_exception(each)) + repr(vars(each))
         for frame, _ in traceback.walk_tb(each.__traceback__):
-            if not frame.f_code.co_filename.startswith(str(Path(__file__).parent)):
+            if not frame.f_code.co_filename.startswith(str(TESTS)):
                 assert PROXY_PASSWORD not in repr(frame.f_locals)
     assert_frames_clean(error)
 
@@ -562,7 +563,7 @@ def assert_error_clean(error: BaseException) -> None:
 
 def assert_frames_clean(error: BaseException) -> None:
     """No local variable that a crash report would show does, but for those of the tests."""
-    tests = str(Path(__file__).parent)
+    tests = str(TESTS)
     for each in chain_of(error):
         for frame, line in traceback.walk_tb(each.__traceback__):
             file = frame.f_code.co_filename

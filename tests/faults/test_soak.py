@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-SOAK = Path(__file__).with_name("soak.py")
+TESTS = Path(__file__).resolve().parents[1]
+SHORT = ("--seconds=8", "--rounds=2", "--connections=40", "--seed=1")
 
 
 @pytest.mark.timeout(120)
 def test_a_short_soak_loses_nothing_and_leaves_nothing() -> None:
     """In a process of its own: it counts threads and files, and takes stderr for itself."""
     done = subprocess.run(
-        [sys.executable, str(SOAK), "--seconds=8", "--rounds=2", "--connections=40", "--seed=1"],
+        [sys.executable, "-m", "support.soak", *SHORT],
+        cwd=TESTS,
         capture_output=True,
         text=True,
         timeout=100,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from spoken import Server
+
+from support.spoken import Server
 
 
 @pytest.fixture(params=["beta", "ga"])

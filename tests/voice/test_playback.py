@@ -7,11 +7,11 @@ import math
 import time
 
 import pytest
-from spoken import Server, ramp
 
 from portkey_realtime import audio
 from portkey_realtime.errors import ConfigError, EventDecodeError
 from portkey_realtime.voice import Cut, Interruption, Playback, Resampler
+from support.spoken import Server, ramp
 
 BLOCK = 960  # bytes of 20 ms at 24 kHz
 SECOND = 48_000

@@ -12,13 +12,13 @@ from typing import Any
 
 import attrs
 import pytest
-from spec_values import DIALECTS
 
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.beta.resources import AsyncSessions, Sessions
 from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 from portkey_realtime_wire.runtime import NOT_GIVEN, ConfigError, Headers, RestRequest
 from portkey_realtime_wire.shapes import SHAPES, UnknownObject, build, part_text, to_wire
+from support.spec_values import DIALECTS
 
 
 @pytest.fixture

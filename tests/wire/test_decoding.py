@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from spec_values import DIALECTS, EVENTS, Event, same
 
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.runtime import NOT_GIVEN
@@ -27,6 +26,7 @@ from portkey_realtime_wire.shapes import (
     to_wire,
     undeclared,
 )
+from support.spec_values import DIALECTS, EVENTS, Event, same
 
 DELTA = {
     "type": "response.audio.delta",

@@ -8,12 +8,12 @@ import json
 from typing import Any
 
 import pytest
-from spec_values import DIALECTS, EXAMPLES, SPECS, Event, same
 
 from codegen import build, names
 from codegen.model import Operation
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import SHAPES, Tag, part_text, to_wire, undeclared
+from support.spec_values import DIALECTS, EXAMPLES, SPECS, Event, same
 
 UNDECLARED = {
     ("beta", "session.created", "azure_voice_live"): [

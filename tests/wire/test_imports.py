@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from spec_values import DIALECTS, ROOT
+
+from support.spec_values import DIALECTS, ROOT
 
 PACKAGE = ROOT / "generated" / "portkey_realtime_wire"
 MAY_IMPORT = {"attrs", "pybase64", "portkey_realtime_wire", *sys.stdlib_module_names}

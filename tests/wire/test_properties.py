@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spec_values import DIALECTS, EVENTS, JSON, Event, payloads, same
 
 from portkey_realtime_wire.shapes import (
     SHAPES,
@@ -19,6 +18,7 @@ from portkey_realtime_wire.shapes import (
     to_wire,
     undeclared,
 )
+from support.spec_values import DIALECTS, EVENTS, JSON, Event, payloads, same
 
 few = settings(
     max_examples=12,

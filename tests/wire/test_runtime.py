@@ -10,7 +10,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spec_values import EVENTS
 
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
@@ -33,6 +32,7 @@ from portkey_realtime_wire.runtime import (
     repr_secret,
 )
 from portkey_realtime_wire.shapes import SHAPES, InvalidEvent, Scalar, build, to_wire
+from support.spec_values import EVENTS
 
 SECRET = "ek_a_secret_that_nobody_may_see"  # made up
 AUDIO = "QUJD" * 20

@@ -1,0 +1,417 @@
+"""Each rule of the mapping file goes red where it is broken; the real file is green."""
+
+from __future__ import annotations
+
+import copy
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from codegen import load, mapping_check
+from codegen.mapping_check import Dialect
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENT = load.read(ROOT / "spec" / "beta-on-ga.yaml", "spec/beta-on-ga.yaml")
+
+Edit = Callable[[dict[str, Any]], object]
+
+
+@cache
+def dialect(name: str, edit: Edit | None = None) -> Dialect:
+    """A dialect, with its spec of the events edited."""
+    folder = ROOT / "spec" / name
+    if edit is None:
+        return Dialect.read(folder, f"spec/{name}")
+    read = load.read
+
+    def edited(path: Path, label: str) -> load.Document:
+        document = read(path, label)
+        if path.name == "asyncapi.yaml":
+            edit(document.data)
+        return document
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mapping_check, "read", edited)
+        return Dialect.read(folder, f"spec/{name}")
+
+
+def found(edit: Edit, *, beta: Edit | None = None, ga: Edit | None = None) -> list[load.Problem]:
+    data = copy.deepcopy(DOCUMENT.data)
+    edit(data)
+    document = attrs.evolve(DOCUMENT, data=data)
+    return mapping_check.problems(document, dialect("beta", beta), dialect("ga", ga))
+
+
+def nothing(_: dict[str, Any]) -> None:
+    """No edit."""
+
+
+def index(section: list[Any], **wanted: Any) -> int:
+    return next(i for i, e in enumerate(section) if wanted.items() <= e.items())
+
+
+def at(pointer: str) -> Any:
+    return DOCUMENT.resolve(f"#{pointer}")
+
+
+def put(pointer: str, value: Any) -> Edit:
+    """Sets what is at a pointer; a list's end is ``-``."""
+    parent, _, last = pointer.rpartition("/")
+
+    def edit(data: dict[str, Any]) -> None:
+        node = load.Document("", data, {}).resolve(f"#{parent}")
+        key = last.replace("~1", "/")
+        if last == "-":
+            node.append(value)
+        else:
+            node[int(key) if isinstance(node, list) else key] = value
+
+    return edit
+
+
+def drop(pointer: str) -> Edit:
+    parent, _, last = pointer.rpartition("/")
+
+    def edit(data: dict[str, Any]) -> None:
+        node = load.Document("", data, {}).resolve(f"#{parent}")
+        del node[int(last) if isinstance(node, list) else last.replace("~1", "/")]
+
+    return edit
+
+
+def test_the_mapping_has_no_problems() -> None:
+    assert found(nothing) == []
+
+
+CONTENT_PART_DONE = index(at("/server/translated"), ga="response.content_part.done")
+CREATED = index(at("/server/translated"), ga="session.created")
+ITEM_ADDED = next(
+    i for i, e in enumerate(at("/server/translated")) if "conversation.item.added" in e["ga"]
+)
+
+RULES: list[tuple[str, Edit, str, str]] = [
+    (
+        "an unknown event",
+        put("/client/unchanged/0", "response.sing"),
+        "/client/unchanged/0",
+        "beta has no client event 'response.sing'",
+    ),
+    (
+        "an event of one dialect alone called unchanged",
+        put("/server/unchanged/-", "conversation.item.added"),
+        "/server/unchanged/-",
+        "beta has no server event 'conversation.item.added'",
+    ),
+    (
+        "an unknown name to rename to",
+        put("/server/renamed/0/beta", "response.words.delta"),
+        "/server/renamed/0",
+        "beta has no server event 'response.words.delta'",
+    ),
+    (
+        "an event forgotten",
+        drop("/server/unchanged/0"),
+        "/server",
+        "nothing is said about the ga event 'transcription_session.updated'",
+    ),
+    (
+        "an event forgotten that GA alone has",
+        drop("/only_ga/client/transcription_session.update"),
+        "/client",
+        "nothing is said about the ga event 'transcription_session.update'",
+    ),
+    (
+        "an event twice",
+        put("/client/unchanged/-", "response.cancel"),
+        "/client/unchanged/-",
+        "'response.cancel' is settled in /client/unchanged/7 already",
+    ),
+    (
+        "an event unchanged and translated",
+        put("/server/unchanged/-", "response.created"),
+        "/server/translated/",
+        "'response.created' is settled in /server/unchanged/",
+    ),
+    (
+        "an event that may fit nothing",
+        put(f"/server/translated/{CREATED + 1}/when", {"session.type": "realtime"}),
+        f"/server/translated/{CREATED + 1}",
+        "'session.created' needs a last entry without 'when'",
+    ),
+    (
+        "an unknown field",
+        put("/tables/session/fields/loudness", {"ga": "audio.output.voice"}),
+        "/tables/session/fields/loudness",
+        "SessionParams and Session of beta has no field 'loudness'",
+    ),
+    (
+        "an unknown place",
+        put("/tables/session/fields/voice/ga", "audio.output.tone"),
+        "/tables/session/fields/voice",
+        "SessionParams and Session of ga has no field 'audio.output.tone'",
+    ),
+    (
+        "a field of an event that is not there",
+        put(f"/server/translated/{CONTENT_PART_DONE}/fields/piece", {"object": "content_part"}),
+        f"/server/translated/{CONTENT_PART_DONE}/fields/piece",
+        "response.content_part.done of beta has no field 'piece'",
+    ),
+    (
+        "an unknown table",
+        put("/tables/message/fields/content/object", "parts"),
+        "/tables/message/fields/content/object",
+        "there is no 'parts' in tables",
+    ),
+    (
+        "unknown values",
+        put("/tables/session/fields/modalities/values", "senses"),
+        "/tables/session/fields/modalities/values",
+        "there is no 'senses' in values",
+    ),
+    (
+        "a table for nothing",
+        put("/tables/spare", {"beta": ["Prompt"], "ga": ["Prompt"]}),
+        "/tables/spare",
+        "is used nowhere",
+    ),
+    (
+        "a table for an unknown schema",
+        put("/tables/error/beta/0", "Mistake"),
+        "/tables/error/beta/0",
+        "beta has no schema 'Mistake'",
+    ),
+    (
+        "an unknown constant",
+        put("/tables/session/constants", {"type": "realtime", "sort": "x"}),
+        "/tables/session/constants/sort",
+        "SessionParams and Session of ga has no field 'sort'",
+    ),
+    (
+        "an unknown need",
+        put("/tables/custom_voice/needs/pitch", "Because."),
+        "/tables/custom_voice/needs/pitch",
+        "CustomVoice of beta has no field 'pitch'",
+    ),
+    (
+        "an unknown variant",
+        put("/tables/item/variants/song", "message"),
+        "/tables/item/variants/song",
+        "ConversationItem of beta has no member 'song'",
+    ),
+    (
+        "a path that leads nowhere",
+        put(f"/server/translated/{ITEM_ADDED}/once_per", "item.number"),
+        f"/server/translated/{ITEM_ADDED}/once_per",
+        "conversation.item.added of ga has no field 'item.number'",
+    ),
+    (
+        "something supplied that is no field",
+        put(f"/server/translated/{CONTENT_PART_DONE}/supply/piece", 1),
+        f"/server/translated/{CONTENT_PART_DONE}/supply/piece",
+        "response.content_part.done of beta has no field 'piece'",
+    ),
+    (
+        "a field that is dropped and moved",
+        put("/tables/session/fields/temperature/ga", "instructions"),
+        "/tables/session/fields/temperature",
+        "a field that is not carried has a reason and nothing else",
+    ),
+    (
+        "a beta field without a place",
+        drop("/tables/session/fields/temperature"),
+        "/tables/session",
+        "SessionParams.temperature of beta has no place in SessionParams of ga",
+    ),
+    (
+        "a beta field without a place in REST",
+        drop("/tables/transcription_session/fields/modalities"),
+        "/tables/transcription_session",
+        "TranscriptionSessionCreateRequest.modalities of beta has no place in ",
+    ),
+    (
+        "a GA field without a place",
+        drop("/only_ga/fields/Session/reasoning"),
+        "/tables/session",
+        "Session.reasoning of ga has no place in Session of beta",
+    ),
+    (
+        "a GA field without a place, deep inside",
+        drop("/tables/session/fields/speed"),
+        "/tables/session",
+        "AudioOutput.speed of ga has no place in Session of beta",
+    ),
+    (
+        "a GA field without a place, in a schema that has no table",
+        drop("/only_ga/fields/McpTool/tunnel_id"),
+        "/tables/session",
+        "McpTool.tunnel_id of ga has no place in McpTool of beta",
+    ),
+    (
+        "a field declared missing that is not",
+        put("/only_ga/fields/Session/instructions", "Why not."),
+        "/only_ga/fields/Session/instructions",
+        "Session.instructions is carried, or never comes",
+    ),
+    (
+        "a field declared missing that is nowhere",
+        put("/only_ga/fields/Session/colour", "Why not."),
+        "/only_ga/fields/Session/colour",
+        "Session of ga has no field 'colour'",
+    ),
+    (
+        "a need that GA has and beta has not",
+        drop("/tables/function_call/needs/arguments"),
+        "/tables/function_call",
+        "FunctionCallItem of ga needs 'arguments', which beta may leave out",
+    ),
+    (
+        "a need that beta has and GA has not",
+        drop(f"/server/translated/{CONTENT_PART_DONE}/supply"),
+        f"/server/translated/{CONTENT_PART_DONE}",
+        "response.content_part.done of beta needs 'part', which ga may leave out or send as null",
+    ),
+    (
+        "a kind of object without a counterpart",
+        drop("/values/content_types/2"),
+        "/tables/content_part",
+        "ContentPart may be 'item_reference'; ContentPart of ga has no such member",
+    ),
+    (
+        "a kind of object without a counterpart, on the way back",
+        drop("/values/content_types/0"),
+        "/tables/content_part",
+        "ContentPart may be 'output_text'; ContentPart of beta has no such member",
+    ),
+    (
+        "text that comes where an object belongs",
+        drop("/tables/response/fields/status_details"),
+        "/tables/response",
+        "string comes where beta has null or object only",
+    ),
+    (
+        "an unknown operation",
+        put("/rest/~1realtime~1sessions/ga", "/realtime/secrets"),
+        "/rest/~1realtime~1sessions/ga",
+        "ga has no operation at /realtime/secrets",
+    ),
+    (
+        "an operation forgotten",
+        drop("/rest/~1realtime~1transcription_sessions"),
+        "/rest",
+        "nothing is said about the beta operation /realtime/transcription_sessions",
+    ),
+    (
+        "an answer's field forgotten",
+        drop("/rest/~1realtime~1sessions/answer/value"),
+        "/rest/~1realtime~1sessions/answer",
+        "nothing is said about 'value'",
+    ),
+    (
+        "an answer's field that goes nowhere",
+        put("/rest/~1realtime~1sessions/answer/value", "secret"),
+        "/rest/~1realtime~1sessions/answer/value",
+        "SessionCreateResponse of beta has no field 'secret'",
+    ),
+    (
+        "a word that the file does not have",
+        put("/tables/error/rename", {}),
+        "/tables/error",
+        "Additional properties are not allowed ('rename' was unexpected)",
+    ),
+    (
+        "a drop without a reason",
+        put("/tables/session/fields/temperature/drop", ""),
+        "/tables/session/fields/temperature/drop",
+        "'' ",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("edit", "pointer", "message"), [rule[1:] for rule in RULES], ids=[rule[0] for rule in RULES]
+)
+def test_a_broken_rule_is_named_with_its_place(edit: Edit, pointer: str, message: str) -> None:
+    problems = found(edit)
+    if pointer.endswith("/-"):
+        pointer = f"{pointer[:-1]}{len(at(pointer[:-2]))}"
+    hits = [p for p in problems if message in p.message and p.pointer.startswith(pointer)]
+    assert hits, "\n".join(map(str, problems))
+    parent = hits[0].pointer
+    while parent not in DOCUMENT.lines:
+        parent = parent.rpartition("/")[0]
+    assert hits[0].line == DOCUMENT.lines[parent]
+
+
+def test_every_problem_is_listed_not_only_the_first() -> None:
+    def edit(data: dict[str, Any]) -> None:
+        for rule in (RULES[0], RULES[8], RULES[21]):
+            rule[1](data)
+
+    assert len(found(edit)) >= 3
+
+
+def new_beta_field(data: dict[str, Any]) -> None:
+    schemas = data["components"]["schemas"]
+    schemas["ServerVad"]["properties"]["patience"] = {"type": "integer", "description": "New."}
+
+
+def new_ga_event(data: dict[str, Any]) -> None:
+    """A copy of an event under a new name."""
+    message = copy.deepcopy(data["components"]["messages"]["input_audio_buffer.cleared"])
+    message["name"] = message["payload"]["properties"]["type"]["const"] = "mood.changed"
+    data["components"]["messages"]["mood.changed"] = message
+    ref = {"$ref": "#/components/messages/mood.changed"}
+    data["channels"]["realtime"]["messages"]["mood.changed"] = ref
+    data["operations"]["receiveServerEvents"]["messages"].append(
+        {"$ref": "#/channels/realtime/messages/mood.changed"}
+    )
+
+
+def null_in_beta(data: dict[str, Any]) -> None:
+    data["components"]["schemas"]["SessionParams"]["properties"]["speed"]["type"] = [
+        "number",
+        "null",
+    ]
+
+
+def test_a_field_that_one_spec_gets_turns_up() -> None:
+    [*problems] = found(nothing, beta=new_beta_field)
+    assert [p.message for p in problems] == [
+        "ServerVad.patience of beta has no place in ServerVad of ga"
+    ]
+
+
+def test_an_event_that_one_spec_gets_turns_up() -> None:
+    messages = [p.message for p in found(nothing, ga=new_ga_event)]
+    assert messages == ["nothing is said about the ga event 'mood.changed'"]
+
+
+def test_a_null_that_the_other_side_cannot_take_turns_up() -> None:
+    messages = [p.message for p in found(nothing, beta=null_in_beta)]
+    assert messages == ["SessionParams.speed of beta may be null, and its place in ga may not"]
+
+
+def test_validate_reads_the_mapping_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "scripts/validate.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert "spec/beta-on-ga.yaml: " in done.stdout, done.stdout + done.stderr
+
+
+def test_specs_with_problems_of_their_own_stop_the_comparison_quietly(tmp_path: Path) -> None:
+    spec = tmp_path / "spec"
+    spec.mkdir()
+    (spec / "beta-on-ga.yaml").write_bytes((ROOT / "spec" / "beta-on-ga.yaml").read_bytes())
+    report = mapping_check.report(spec, "beta-on-ga")
+    assert report.problems == ()
+    assert "not compared" in report.summary

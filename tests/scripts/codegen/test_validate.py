@@ -1,0 +1,418 @@
+"""Each rule goes red where it is broken; the real specs are green."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import generate
+import validate as command
+from codegen import build, load, validate
+from codegen.model import Schemas
+from support import small_specs
+
+EVENTS = load.read(small_specs.ROOT / "spec/beta/asyncapi.yaml", "spec/beta/asyncapi.yaml")
+REST = load.read(small_specs.ROOT / "spec/beta/openapi.yaml", "spec/beta/openapi.yaml")
+SHARED = EVENTS.data["components"]["schemas"]
+
+Edit = Callable[[dict[str, Any]], object]
+
+
+def edited(document: load.Document, edit: Edit) -> load.Document:
+    data = copy.deepcopy(document.data)
+    edit(data)
+    return load.Document(document.name, data, document.lines)
+
+
+def at(spec: dict[str, Any], pointer: str) -> Any:
+    return load.Document("", spec, {}).resolve(f"#{pointer}")
+
+
+def put(pointer: str, value: object) -> Edit:
+    """Sets what is at a pointer; makes the last part if it is not there."""
+    parent, _, last = pointer.rpartition("/")
+    key = last.replace("~1", "/").replace("~0", "~")
+
+    def edit(spec: dict[str, Any]) -> None:
+        node = at(spec, parent) if parent else spec
+        node[int(key) if isinstance(node, list) else key] = copy.deepcopy(value)
+
+    return edit
+
+
+def drop(pointer: str) -> Edit:
+    parent, _, last = pointer.rpartition("/")
+    return lambda spec: at(spec, parent).pop(int(last) if last.isdigit() else last)
+
+
+def both(*edits: Edit) -> Edit:
+    return lambda spec: [edit(spec) for edit in edits]
+
+
+def test_the_real_specs_keep_every_rule(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["validate.py"])
+
+    assert command.main() == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    named = [line.split(": ")[0] for line in lines[:-1]]
+    for dialect in generate.DIALECTS:
+        assert {f"spec/{dialect}/asyncapi.yaml", f"spec/{dialect}/openapi.yaml"} <= set(named)
+    assert lines[-1] == f"{len(named)} files, no problems"
+
+
+DELTA = "/components/messages/response.audio.delta"
+UPDATE = "/components/messages/session.update"
+SERVER_LIST = "/operations/receiveServerEvents/messages"
+TURN = "/components/schemas/ServerVad"
+
+
+@pytest.mark.parametrize(
+    ("edit", "pointer", "message"),
+    [
+        # the standard
+        (put("/asyncapi", "2.6.0"), "/asyncapi", "only 3.0.0"),
+        (drop("/operations/sendClientEvents/action"), "/operations/sendClientEvents", "'action'"),
+        (
+            put(f"{DELTA}/payload/properties/delta/type", "strin"),
+            f"{DELTA}/payload/properties/delta/type",
+            "'strin' is not one of",
+        ),
+        (put(f"{DELTA}/summmary", "x"), DELTA, "'summmary'"),
+        (put(f"{TURN}/required", "type"), f"{TURN}/required", "is not of type 'array'"),
+        # messages, channel, operations
+        (put(f"{DELTA}/name", "x.y"), f"{DELTA}/name", "is not the key"),
+        (
+            put(f"{DELTA}/payload/properties/type/const", "x.y"),
+            f"{DELTA}/payload/properties/type/const",
+            "the tag 'x.y' is not the key",
+        ),
+        (
+            drop(f"{DELTA}/payload/properties/type/const"),
+            f"{DELTA}/payload/properties/type/const",
+            "the tag None",
+        ),
+        (
+            both(drop("/channels/realtime/messages/error"), drop(f"{SERVER_LIST}/0")),
+            "/components/messages/error",
+            "the message is in no channel",
+        ),
+        (
+            put("/channels/realtime/messages/error/$ref", f"#{DELTA}"),
+            "/channels/realtime/messages/error",
+            "must be a $ref to '#/components/messages/error'",
+        ),
+        (drop(f"{SERVER_LIST}/0"), "/components/messages/error", "in no operation"),
+        (
+            lambda spec: at(spec, SERVER_LIST).append(at(spec, f"{SERVER_LIST}/0")),
+            "/components/messages/error",
+            "in 2 operations",
+        ),
+        (
+            put(f"{SERVER_LIST}/0/$ref", "#/components/messages/error"),
+            f"{SERVER_LIST}/0",
+            "must be a $ref below '#/channels/realtime/messages/'",
+        ),
+        (
+            put("/components/messages/error/payload/properties/type/const", "session.created"),
+            f"{SERVER_LIST}/1",
+            "has the tag 'session.created' twice: 'error' and 'session.created'",
+        ),
+        (drop(f"{DELTA}/summary"), DELTA, "no summary"),
+        (put(f"{DELTA}/summary", "  "), DELTA, "no summary"),
+        (put(f"{DELTA}/summary", "One.\nTwo."), f"{DELTA}/summary", "more than one line"),
+        # examples
+        (drop(f"{DELTA}/examples"), DELTA, "no example"),
+        (drop(f"{DELTA}/examples/0/payload"), f"{DELTA}/examples/0", "no payload"),
+        (drop(f"{DELTA}/examples/0/payload/delta"), f"{DELTA}/examples/0/payload", "'delta' is a"),
+        (
+            put(f"{DELTA}/examples/0/payload/delta", "AAA"),
+            f"{DELTA}/examples/0/payload/delta",
+            "is not base64",
+        ),
+        (
+            put(f"{DELTA}/examples/0/payload/output_index", "0"),
+            f"{DELTA}/examples/0/payload/output_index",
+            "'0' is not of type 'integer'",
+        ),
+        (
+            put(f"{UPDATE}/examples/0/payload/session/turn_detection/threshold", "loud"),
+            f"{UPDATE}/examples/0/payload/session/turn_detection/threshold",
+            "'loud' is not of type 'number'",
+        ),
+        (
+            put(f"{UPDATE}/examples/0/payload/session/turn_detection/type", "psychic"),
+            f"{UPDATE}/examples/0/payload/session/turn_detection/type",
+            "'psychic' is not one of the tags 'server_vad', 'semantic_vad'",
+        ),
+        # schemas
+        (
+            drop(f"{DELTA}/payload/properties/delta/description"),
+            f"{DELTA}/payload/properties/delta",
+            "no description",
+        ),
+        (
+            put(f"{TURN}/properties/threshold/description", " "),
+            f"{TURN}/properties/threshold",
+            "no description",
+        ),
+        (put(f"{TURN}/required", ["type", "x"]), f"{TURN}/required", "'x' is required but is no"),
+        (
+            put(f"{TURN}/properties/threshold/default", "half"),
+            f"{TURN}/properties/threshold/default",
+            "is not of type 'number'",
+        ),
+        # names
+        (
+            put(f"{TURN}/properties/create-response", {"type": "string", "description": "x"}),
+            f"{TURN}/properties/create-response",
+            "two properties give the attribute name 'create_response'",
+        ),
+        (
+            put("/components/schemas/ErrorEvent", small_specs.obj({"a": small_specs.string()})),
+            "/components/messages/error/payload",
+            "two schemas give the class name ErrorEvent",
+        ),
+        (
+            put("/components/schemas/session", small_specs.obj({"a": small_specs.string()})),
+            "/components/schemas/session",
+            "use PascalCase",
+        ),
+        (
+            drop(f"{TURN}/properties/type/const"),
+            "/components/schemas/TurnDetection",
+            "one common property with a const",
+        ),
+        (
+            put(f"{TURN}/properties/threshold", {"enum": [True], **small_specs.string()}),
+            f"{TURN}/properties/threshold/enum",
+            "quote strings",
+        ),
+        (
+            put(f"{TURN}/properties/threshold/x-empty-if-null", True),
+            f"{TURN}/properties/threshold",
+            "x-empty-if-null needs a reference to one named object",
+        ),
+        (
+            put(f"{TURN}/properties/n", {**small_specs.ref("ServerVad"), "x-empty-if-null": True}),
+            f"{TURN}/properties/n",
+            "x-empty-if-null needs an object without required properties",
+        ),
+        (
+            put(f"{UPDATE}/payload/properties/session/x-empty-if-null", True),
+            f"{UPDATE}/payload/properties/session",
+            "x-empty-if-null belongs on an optional property",
+        ),
+    ],
+)
+def test_a_broken_rule_of_asyncapi_is_found(edit: Edit, pointer: str, message: str) -> None:
+    problems, _ = validate.asyncapi_rules(edited(EVENTS, edit))
+
+    found = [each.message for each in problems if each.pointer == pointer]
+    assert any(message in each for each in found), problems
+    assert all(each.line > 1 or each.pointer == "/asyncapi" for each in problems)
+
+
+@pytest.fixture(scope="module")
+def event_classes() -> Schemas:
+    return build.build_events(EVENTS, "beta").schemas
+
+
+POST = "/paths/~1realtime~1sessions/post"
+ANSWER = "/components/schemas/SessionCreateResponse"
+
+
+def first_example(kind: str) -> str:
+    content = {"request": "requestBody", "answer": "responses/200"}[kind]
+    media = f"{POST}/{content}/content/application~1json"
+    return f"{media}/examples/{next(iter(at(REST.data, media)['examples']))}/value"
+
+
+@pytest.mark.parametrize(
+    ("edit", "pointer", "message"),
+    [
+        (put("/openapi", "3.0.3"), "/openapi", "only 3.1"),
+        (drop("/info/title"), "/info", "'title' is a required property"),
+        (
+            put(f"{ANSWER}/properties/id/type", "strin"),
+            f"{ANSWER}/properties/id/type",
+            "'strin' is not one of",
+        ),
+        (drop(f"{POST}/operationId"), f"{POST}/operationId", "snake_case"),
+        (put(f"{POST}/operationId", "a; b"), f"{POST}/operationId", "snake_case"),
+        (put(f"{POST}/tags", ["a", "b"]), f"{POST}/tags", "exactly one tag"),
+        (
+            put(f"{POST}/parameters", [{"name": "q", "in": "query", "schema": {}}]),
+            POST,
+            "only parameters in the path",
+        ),
+        (
+            put(f"{first_example('request')}/voice", 7),
+            f"{first_example('request')}/voice",
+            "7 is not",
+        ),
+        (put(f"{first_example('answer')}/id", 7), f"{first_example('answer')}/id", "7 is not"),
+        (drop(f"{ANSWER}/properties/id/description"), f"{ANSWER}/properties/id", "no description"),
+        (put(f"{ANSWER}/required", ["x"]), f"{ANSWER}/required", "'x' is required but is no"),
+        (
+            both(
+                put(f"{ANSWER}/properties/a_b", small_specs.string()),
+                put(f"{ANSWER}/properties/a-b", small_specs.string()),
+            ),
+            f"{ANSWER}/properties/a-b",
+            "two properties give the attribute name 'a_b'",
+        ),
+    ],
+)
+def test_a_broken_rule_of_openapi_is_found(
+    event_classes: Schemas, edit: Edit, pointer: str, message: str
+) -> None:
+    problems = validate.openapi_rules(edited(REST, edit), event_classes)
+
+    found = [each.message for each in problems if each.pointer == pointer]
+    assert any(message in each for each in found), problems
+
+
+@pytest.mark.parametrize(
+    ("edit", "pointer"),
+    [
+        (
+            put("/components/schemas/Tool/description", "Other words."),
+            "/components/schemas/Tool/description",
+        ),
+        (
+            put("/components/schemas/Tool/title", "Another key."),
+            "/components/schemas/Tool/title",
+        ),
+        (drop("/components/schemas/Tool/oneOf/0"), "/components/schemas/Tool/oneOf"),
+    ],
+)
+def test_a_schema_that_differs_between_the_files_is_found(edit: Edit, pointer: str) -> None:
+    found = list(validate.differences(edited(REST, edit), SHARED))
+
+    assert [each.pointer for each in found] == [pointer]
+    assert found[0].line > 1
+
+
+def test_equal_schemas_do_not_differ() -> None:
+    assert list(validate.differences(REST, SHARED)) == []
+    assert REST.data["components"]["schemas"].keys() & SHARED.keys()
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    children = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in children if isinstance(node, dict | list) else ():
+        yield from places(value, (*path, key))
+
+
+GONE = object()
+
+
+@pytest.mark.parametrize("value", [None, 5, "x", [5], {"x": 5}, True, GONE])
+def test_nothing_in_the_wrong_place_is_a_traceback(value: object) -> None:
+    schemas = {"Part": small_specs.obj({"x": small_specs.string(default="y")}, ("x",))}
+    events = small_specs.asyncapi({"pong": {"part": small_specs.ref("Part")}}, schemas=schemas)
+    for spec, check in (
+        (events, validate.asyncapi_rules),
+        (small_specs.openapi(), lambda document: validate.openapi_rules(document, None)),
+    ):
+        for path in places(spec):
+            broken = copy.deepcopy(spec)
+            node: Any = broken
+            for key in path[:-1]:
+                node = node[key]
+            if value is GONE:
+                del node[path[-1]]
+            else:
+                node[path[-1]] = value
+            try:
+                document = load.parse(small_specs.text(broken).encode(), "spec.yaml")
+            except load.SpecError:
+                continue
+            check(document)
+
+
+def test_a_choice_that_fails_is_explained_by_the_branch_that_was_meant() -> None:
+    edit = both(
+        put(f"{UPDATE}/payload/properties/session", {"type": 5}),
+        put(f"{UPDATE}/payload/properties/event_id/maxLength", "long"),
+    )
+
+    found = {each.pointer: each.message for each in validate.structure(edited(EVENTS, edit))}
+
+    assert f"{UPDATE}/payload/properties/session/type" in found
+    assert (
+        found[f"{UPDATE}/payload/properties/event_id/maxLength"]
+        == "'long' is not of type 'integer'"
+    )
+
+
+def test_all_faults_of_all_files_are_listed_with_their_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(small_specs.ROOT / "tests/scripts/codegen/golden/spec", tmp_path / "spec")
+    asyncapi = tmp_path / "spec/beta/asyncapi.yaml"
+    text = asyncapi.read_text("utf-8")
+    text = text.replace("      summary: Say something aloud.\n", "")
+    text = text.replace("delta: AAAA", "delta: AAA")
+    text = text.replace("{type: string, description: What to say.}", "{type: string}")
+    asyncapi.write_text(text, encoding="utf-8")
+    openapi = tmp_path / "spec/beta/openapi.yaml"
+    openapi.write_text(openapi.read_text("utf-8").replace("[talks]", "[My talks]", 1), "utf-8")
+    monkeypatch.setattr(sys, "argv", ["validate.py", "--root", str(tmp_path)])
+
+    assert command.main() == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "4 problems in 2 of 2 files"
+    assert [line.partition(" ")[0].rstrip(":") for line in lines[:-1]] == [
+        f"spec/beta/asyncapi.yaml:{line_of(asyncapi, 'text: {type: string}')}",
+        f"spec/beta/asyncapi.yaml:{line_of(asyncapi, '    say.audio.append:', last=True)}",
+        f"spec/beta/asyncapi.yaml:{line_of(asyncapi, 'delta: AAA,')}",
+        f"spec/beta/openapi.yaml:{line_of(openapi, 'My talks')}",
+    ]
+    assert "/components/messages/heard.audio/examples/0/payload/delta: is not base64" in lines[2]
+
+
+def line_of(path: Path, text: str, *, last: bool = False) -> int:
+    found = [i for i, line in enumerate(path.read_text("utf-8").splitlines(), 1) if text in line]
+    return found[-1 if last else 0]
+
+
+@pytest.mark.parametrize("broken", ["a: [", "a: {$ref: 'http://x'}", None])
+def test_a_file_that_cannot_be_read_does_not_hide_the_other(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    broken: str | None,
+) -> None:
+    small_specs.write_root(tmp_path)
+    asyncapi = tmp_path / "spec/beta/asyncapi.yaml"
+    asyncapi.unlink() if broken is None else asyncapi.write_text(broken)
+    monkeypatch.setattr(sys, "argv", ["validate.py", "--root", str(tmp_path)])
+
+    assert command.main() == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("spec/beta/asyncapi.yaml")
+    assert lines[1] == "spec/beta/openapi.yaml: 1 operations, 0 examples, 2 schemas"
+    assert lines[2] == "1 problems in 1 of 2 files"
+
+
+def test_a_folder_without_specs_is_not_green(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["validate.py", "--root", str(tmp_path)])
+
+    assert command.main() == 1
+    assert capsys.readouterr().out == "0 problems in 0 of 0 files\n"

@@ -1,0 +1,388 @@
+"""From a recording to a patch, to typed events, to a release: the whole loop, and its parts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from codegen import build, load
+from portkey_realtime_wire import beta, ga
+from specpatch import infer, propose, yamltext
+from specpatch.yamltext import EditRefusedError, YamlText
+from support import small_specs
+
+ROOT = Path(__file__).resolve().parents[2]
+APIS = {"beta": beta.DIALECT, "ga": ga.DIALECT}
+PLACE = {"event_id": "event_1", "response_id": "resp_1", "item_id": "item_1", "output_index": 0}
+DELTA = {"type": "response.output_audio.delta", **PLACE, "content_index": 0}
+ADDED = {"type": "conversation.item.added", "event_id": "event_1", "previous_item_id": None}
+
+HEARTBEAT = {
+    "type": "session.heartbeat",
+    "event_id": "event_2",
+    "response_id": "resp_1",
+    "server_load": 0.5,
+    "spoken": "Good morning, dear Mrs Smith.",
+    "region": {"name": "eu", "zones": ["a", "b"], "lead_ms": None},
+}
+
+
+def recording(path: Path, *events: Any, wire: str = "ga", direction: str = "received") -> Path:
+    with path.open("a", encoding="utf-8") as file:
+        for event in events:
+            line = {"time": "2026-01-02T03:04:05.678Z", "direction": direction, "wire": wire}
+            file.write(json.dumps({**line, "event": event}) + "\n")
+    return path
+
+
+def proposed(*events: tuple[str, str, Any], spec: Path = ROOT / "spec") -> propose.Proposal:
+    """What is proposed for some events, each with its dialect and direction."""
+    found = propose.gathered(
+        (event, APIS[dialect], direction) for dialect, direction, event in events
+    )
+    return propose.Proposer(spec).run(found)
+
+
+def schemas(proposal: propose.Proposal, dialect: str = "ga") -> Any:
+    return proposal.files[f"{dialect}/asyncapi.yaml"].document.data["components"]["schemas"]
+
+
+def message(proposal: propose.Proposal, kind: str, dialect: str = "ga") -> Any:
+    data = proposal.files[f"{dialect}/asyncapi.yaml"].document.data
+    return data["components"]["messages"][kind]
+
+
+# --- the whole loop -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Path]:
+    """A copy of what the maintainers work in, under git."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("spec", "scripts", "templates", "generated", "src", "dropin"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "portkey_realtime_emulator")
+        shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, root / name)
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "start")
+    yield root
+    shutil.rmtree(root)
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=T", "-c", "user.email=t@example.com"]
+    command = ["git", *identity, "-C", str(root), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def python(root: Path, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run a Python with the packages of the copy, not with ours."""
+    environment = {"PYTHONPATH": f"{root}/src:{root}/generated", "PATH": "/usr/bin:/bin"}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def test_a_recording_becomes_a_typed_event_and_a_release(project: Path) -> None:
+    file = recording(
+        project / "call.jsonl", HEARTBEAT, {**DELTA, "delta": "AAAA", "latency_ms": 12}
+    )
+    before = (project / "spec/beta-on-ga.yaml").read_text("utf-8")
+    comments = [line for line in before.splitlines() if "#" in line]
+    old_version = _version(project)
+
+    python(project, "-m", "portkey_realtime", "drift", str(file), status=1)
+    python(project, "scripts/propose.py", str(file), "--root", ".", "--output", "drift.patch")
+    git(project, "apply", "--check", "drift.patch")
+    git(project, "apply", "drift.patch")
+    python(project, "scripts/validate.py", "--root", ".")
+    python(project, "scripts/generate.py", "--root", ".")
+    python(project, "scripts/release.py", "--root", ".")
+
+    again = python(project, "-m", "portkey_realtime", "drift", str(file))
+    assert "all as the spec says" in again.stdout
+    code = (
+        "import json, sys; from portkey_realtime_wire import ga;"
+        "event = ga.decode_server_event(json.loads(sys.argv[1]));"
+        "print(type(event).__name__, event.server_load, event.region.zones, event.extra)"
+    )
+    shown = python(project, "-c", code, json.dumps(HEARTBEAT)).stdout
+    assert shown == "SessionHeartbeatEvent 0.5 ['a', 'b'] {}\n"
+    mapping = (project / "spec/beta-on-ga.yaml").read_text("utf-8")
+    assert [line for line in comments if line not in mapping] == []
+    changelog = (project / "CHANGELOG.md").read_text("utf-8")
+    version = _version(project)
+    assert version != old_version
+    assert f"## [{version}] - 20" in changelog
+    assert "`SessionHeartbeatEvent`" in changelog
+    assert "`ResponseOutputAudioDeltaEvent.latency_ms`" in changelog
+    spec = (project / "spec/ga/asyncapi.yaml").read_text("utf-8")
+    assert "Inferred from 1 recorded event" in spec
+    assert "Mrs Smith" not in spec, "what somebody said"
+    removed = [line for line in git(project, "diff", "spec").splitlines() if line.startswith("-  ")]
+    assert removed == [], "nothing that was there is written anew"
+
+
+def _version(root: Path) -> str:
+    return (root / "src/portkey_realtime/_version.py").read_text("utf-8").split('"')[-2]
+
+
+# --- what is proposed ---------------------------------------------------------------------------
+
+
+def test_a_new_event_uses_what_the_spec_says_elsewhere() -> None:
+    item = {"id": "item_1", "type": "message", "role": "user", "content": []}
+    event = {"type": "item.flagged", "event_id": "e", "item_id": "i", "item": item, "score": 1}
+    proposal = proposed(("ga", "received", event), ("ga", "received", {**event, "score": 0.5}))
+    properties = message(proposal, "item.flagged")["payload"]["properties"]
+    assert list(properties) == ["event_id", "type", "item_id", "item", "score"]
+    assert properties["item"]["$ref"] == "#/components/schemas/ConversationItem"
+    assert properties["score"]["type"] == "number"
+    assert properties["item_id"]["description"].endswith("Inferred from 2 recorded events.")
+    assert message(proposal, "item.flagged")["payload"]["required"] == ["event_id", "type"]
+    assert proposal.by_hand == []
+
+
+def test_a_new_event_of_the_client_goes_where_the_client_sends() -> None:
+    proposal = proposed(("ga", "sent", {"type": "session.pause", "reason": "hold"}))
+    text = proposal.files["ga/asyncapi.yaml"]
+    events = build.build_events(text.document, "ga")
+    assert "SessionPauseEvent" in {record.name for record in events.of("client")}
+    only = proposal.files["beta-on-ga.yaml"].document.data["only_ga"]["client"]
+    assert "session.pause" in only
+
+
+def test_a_new_member_of_a_union_is_named_like_the_others_and_reaches_both_dialects() -> None:
+    item = {"type": "web_search_call", "id": "ws_1", "query": "weather"}
+    proposal = proposed(("ga", "received", {**ADDED, "item": item}))
+    for dialect in ("ga", "beta"):
+        assert schemas(proposal, dialect)["WebSearchCallItem"]["required"] == ["type"]
+        members = schemas(proposal, dialect)["ConversationItem"]["oneOf"]
+        assert {"$ref": "#/components/schemas/WebSearchCallItem"} in members
+    assert proposal.by_hand == []
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "expected"),
+    [
+        (
+            {"type": "input_audio_buffer.committed", "event_id": "e", "item_id": None},
+            "input_audio_buffer.committed",
+            {"type": ["string", "null"]},
+        ),
+        (
+            {
+                "type": "rate_limits.updated",
+                "event_id": "e",
+                "rate_limits": [{"name": "images", "limit": "many"}],
+            },
+            "RateLimit",
+            {"enum": ["requests", "tokens", "images"]},
+        ),
+    ],
+)
+def test_nulls_types_and_values_are_added_where_the_spec_has_the_field(
+    event: Any, path: str, expected: Any
+) -> None:
+    proposal = proposed(("ga", "received", event))
+    if path in schemas(proposal):
+        properties = schemas(proposal)[path]["properties"]
+        assert properties["limit"]["type"] == ["integer", "string"]
+        assert expected.items() <= properties["name"].items()
+    else:
+        properties = message(proposal, path)["payload"]["properties"]
+        assert expected.items() <= properties["item_id"].items()
+    assert proposal.by_hand == []
+
+
+def test_what_is_missing_is_no_longer_required_in_either_dialect() -> None:
+    event = {"type": "response.output_audio.done", **PLACE, "content_index": 0}
+    del event["output_index"]
+    proposal = proposed(("ga", "received", event))
+    for dialect, kind in (("ga", "response.output_audio.done"), ("beta", "response.audio.done")):
+        assert "output_index" not in message(proposal, kind, dialect)["payload"]["required"]
+    assert proposal.by_hand == []
+
+
+def test_a_null_reference_becomes_a_choice() -> None:
+    event = {"type": "response.created", "event_id": "e", "response": None}
+    proposal = proposed(("ga", "received", event))
+    field = message(proposal, "response.created")["payload"]["properties"]["response"]
+    assert field["oneOf"] == [{"$ref": "#/components/schemas/Response"}, {"type": "null"}]
+
+
+def test_audio_secrets_and_maps_are_inferred_as_such() -> None:
+    event = {
+        "type": "made.up",
+        "sound": "<800 characters left out>",
+        "token": "***",
+        "counts": {},
+        "nothing": None,
+        "mixed": ["a", 1],
+    }
+    properties = message(proposed(("ga", "received", event)), "made.up")["payload"]["properties"]
+    assert properties["sound"]["contentEncoding"] == "base64"
+    assert properties["token"]["x-secret"] is True
+    assert properties["counts"]["additionalProperties"] is True
+    assert "type" not in properties["nothing"]
+    assert properties["mixed"]["items"] == {"type": ["integer", "string"]}
+
+
+HOSTILE: list[dict[str, Any]] = [
+    {"type": "../../etc"},
+    {"type": "a b\n"},
+    {"type": "'; import os"},
+    {"type": "__class__"},
+    {"type": "made.up", "\n- evil: {": 1, "{{ 7 }}": 2, "a: b #": 3},
+    {"type": "made.up2", "class": 1, "Class": 2, "": 3, "self": "x" * 500, "ключ": 1},
+    {"type": "made.up3", "text": "a: b\n- c # d\n\t'\"{{}}*&!%@`\x07"},
+    {"type": "made.up4", "deep": [[[[{"a": [{"b": None}]}]]]]},
+    {"type": "error", "event_id": "e", "error": 5},
+    {"type": "session.created", "session": {"type": "realtime", "\ud800": 1}},
+]
+
+
+def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person() -> None:
+    proposal = proposed(*(("ga", "received", event) for event in HOSTILE))
+    for name, text in proposal.files.items():
+        load.parse(text.text.encode(), name)
+        if name.endswith("asyncapi.yaml"):
+            build.build_events(text.document, name[:4])
+    said = "\n".join([*proposal.made, *proposal.by_hand])
+    for event in HOSTILE:
+        assert event["type"].strip() in said
+
+
+def test_a_clean_recording_proposes_nothing(tmp_path: Path) -> None:
+    file = recording(tmp_path / "call", {**DELTA, "delta": "AAAA"})
+    done = python(ROOT, "scripts/propose.py", str(file))
+    assert done.stdout == ""
+    assert "nothing to propose" in done.stderr
+
+
+def test_a_recording_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
+    python(ROOT, "scripts/propose.py", str(tmp_path / "none"), status=2)
+
+
+# --- edits of YAML ------------------------------------------------------------------------------
+
+YAML = """\
+# at the top
+first:
+  # about a
+  a: 1
+  b: [x, y] # why
+
+  list:
+    - one
+    # between
+    - two
+
+empty: {}
+short: {k: v}
+last: >-
+  Some long
+  text.
+# at the end
+"""
+
+
+def test_edits_change_their_lines_and_no_others() -> None:
+    text = YamlText("t", YAML)
+    edits = {
+        "a key at the end": text.add_key("/first", "c", {"d": "on", "e": "null", "f": "1.5"}),
+        "a key in nothing": text.add_key("/empty", "k", "it's"),
+        "an item": text.append("/first/list", "three: 3"),
+        "a key at the top": text.add_key("", "new", ["a", {"b": 1}]),
+        "one item less": text.remove("/first/list", "one"),
+    }
+    for name, made in edits.items():
+        left = [line for line in made.text.splitlines() if line in YAML.splitlines()]
+        taken = len(YAML.splitlines()) - len(left)
+        assert taken == {"a key in nothing": 1, "one item less": 1}.get(name, 0), name
+        assert made.document.data != text.document.data
+    assert edits["a key at the end"].at("/first/c") == {"d": "on", "e": "null", "f": "1.5"}
+
+
+def test_an_edit_that_would_change_something_else_is_refused() -> None:
+    text = YamlText("t", "a: |+\n  The lines after this belong to it.\n\n")
+    with pytest.raises(EditRefusedError, match="unusual"):
+        text.add_key("", "b", 1)
+
+
+def test_an_edit_that_would_lose_a_comment_is_refused() -> None:
+    text = YamlText("t", YAML)
+    for edit in (
+        lambda: text.append("/first/b", "z"),
+        lambda: text.replace("/first/list", []),
+        lambda: text.add_key("/first", "a", 2),
+        lambda: text.append("/first", 1),
+        lambda: text.add_key("/nowhere", "a", 1),
+        lambda: text.remove("/first/list", "three"),
+    ):
+        with pytest.raises(EditRefusedError):
+            edit()
+
+
+TEXTS = (
+    "", "yes", "~", "null", "1", "1e3", "0x1f", "2024-01-01", "- a", "a: b", "a #b", "'", '"', "[",
+    "{a}", "*a", "&a", "!a", "%a", "@a", "`a", "a\nb", "a\tb", " a", "a ", "é", "\x07", "👋", "=",
+    "<<", "?", ":", "|", ">", "x" * 300, "word " * 60, "a: " * 60, "# " * 60,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", TEXTS)
+def test_any_text_can_be_written_and_read_back(value: str) -> None:
+    content = {"key": value, "list": [value, {"a": value}], "flow": [value, value]}
+    lines = "\n".join(yamltext.emit(content, 0)) + "\n"
+    assert yaml.safe_load(lines) == content
+
+
+def test_each_place_of_the_real_specs_can_be_extended() -> None:
+    for dialect in ("beta", "ga"):
+        path = ROOT / "spec" / dialect / "asyncapi.yaml"
+        text = YamlText(path.name, path.read_text("utf-8"))
+        names = list(text.at("/components/schemas"))[::12]
+        for name in names:
+            where = f"/components/schemas/{name}/properties"
+            if text.has(where):
+                made = text.add_key(where, "new_field", {"type": "string", "description": "New."})
+                assert len(made.text.splitlines()) == len(text.text.splitlines()) + 3
+
+
+def test_samples_of_one_field_are_read_together() -> None:
+    inference = infer.Inference(taken={"OwnerThing"}, known={}, seen="3 recorded events")
+    made = inference.value([{"a": 1, "b": None}, {"a": 2.5}, None], "OwnerEvent", "thing")
+    assert made == {"oneOf": [{"$ref": "#/components/schemas/OwnerThing2"}, {"type": "null"}]}
+    properties = inference.named["OwnerThing2"]["properties"]
+    assert properties["a"]["type"] == "number"
+    assert small_specs.text(inference.named)
+
+
+def test_an_object_in_a_field_that_names_its_owner_is_an_item() -> None:
+    inference = infer.Inference(taken=set(), known={}, seen="1 recorded event")
+    samples = [[{"start_ms": 1}]]
+    made = inference.property_of("visemes", samples, "ResponseVisemesEvent")
+    assert made["items"] == {"$ref": "#/components/schemas/ResponseVisemesItem"}
+    made = inference.property_of("words", samples, "ResponseVisemesEvent")
+    assert made["items"] == {"$ref": "#/components/schemas/ResponseVisemesWords"}

@@ -1,0 +1,88 @@
+"""What ``make setup`` installs, and the files around it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PINS = dict(
+    line.split("==")
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    if "==" in line
+)
+
+
+@pytest.fixture(scope="module")
+def setup() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("setup_script", ROOT / "scripts" / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_groups_are_resolved_with_what_they_include(setup: ModuleType) -> None:
+    groups = {"a": ["one>=1", {"include-group": "b"}, "two"], "b": ["three", "two"]}
+
+    assert setup.requirements(groups, "a") == ["one>=1", "three", "two"]
+
+
+@pytest.mark.parametrize("groups", [{}, {"a": [{"include-group": "a"}]}])
+def test_a_group_that_is_missing_or_endless_is_named(
+    setup: ModuleType, groups: dict[str, list[Any]]
+) -> None:
+    with pytest.raises(SystemExit, match="'a'"):
+        setup.requirements(groups, "a")
+
+
+def test_everything_that_is_installed_has_an_exact_version(setup: ModuleType) -> None:
+    pinned = {canonicalize_name(name): version for name, version in PINS.items()}
+    extras = PROJECT["project"]["optional-dependencies"]
+    extra = [*extras["emulator"], *extras["audio"]]
+    asked = setup.requirements(PROJECT["dependency-groups"], "dev")
+    for text in [*asked, *PROJECT["project"]["dependencies"], *extra]:
+        requirement = Requirement(text)
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), text
+
+
+def test_the_constraints_name_no_index_and_no_machine() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        assert re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line), line
+    assert len(PINS) > 50
+
+
+def test_make_alone_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
+    # Without the word of a make that runs these tests: its child would say which folder it is in.
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(
+        ["make"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert {line.split()[0] for line in done.stdout.splitlines()} == targets
+    assert {"setup", "generate", "check", "test", "demo"} <= targets
+
+
+def test_the_script_of_ci_can_be_run() -> None:
+    script = ROOT / ".ci" / "run"
+    if not script.exists():
+        pytest.skip("an sdist has none")
+
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", str(script)], check=True, timeout=30)

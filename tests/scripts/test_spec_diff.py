@@ -1,0 +1,601 @@
+"""The comparison of two versions: each kind of change, whom it breaks, and what it asks for."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spec_diff
+from codegen import load
+from specdiff import compare, judge, report, source
+from support import small_specs
+from support.small_specs import Spec, const, obj, ref, string
+
+INTEGER = {"type": "integer", "description": "Some text."}
+NUMBER = {"type": "number", "description": "Some text."}
+TEXT = string()
+
+
+def written(folder: Path, events: Spec, rest: Spec | None = None) -> Path:
+    """A folder with the files of one dialect."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "asyncapi.yaml").write_text(small_specs.text(events), encoding="utf-8")
+    if rest is not None:
+        (folder / "openapi.yaml").write_text(small_specs.text(rest), encoding="utf-8")
+    return folder
+
+
+def differences(
+    root: Path, old: Spec, new: Spec, rest: tuple[Spec, Spec] | None = None
+) -> list[judge.Finding]:
+    versions = [
+        source.open_version(str(written(root / side / "talk", events, rest and rest[i])), root)
+        for i, (side, events) in enumerate((("old", old), ("new", new)))
+    ]
+    found = spec_diff.compared(*versions)
+    return [each for each in found if each.change not in _UNIMPORTANT]
+
+
+_UNIMPORTANT = {"examples changed", "order changed"}  # where names change, these change too
+
+
+def event(direction: str, properties: Mapping[str, Spec], required: tuple[str, ...] = ()) -> Spec:
+    """A spec whose one interesting event is sent, received, or holds an object that does both."""
+    content = small_specs.message("say", properties, required)
+    if direction == "sent":
+        return small_specs.asyncapi(client={"say": content})
+    if direction == "received":
+        return small_specs.asyncapi(server={"say": content})
+    holder = {"thing": ref("Thing")}
+    return small_specs.asyncapi(
+        server={"said": holder},
+        client={"say": holder},
+        schemas={"Thing": obj(properties, required)},
+    )
+
+
+def affected(found: list[judge.Finding]) -> set[tuple[str, str]]:
+    return {(each.who, each.level) for finding in found for each in finding.effects}
+
+
+GIVEN: dict[str, tuple[dict[str, Spec], tuple[str, ...]]] = {
+    "nothing": ({}, ()),
+    "optional": ({"x": TEXT}, ()),
+    "required": ({"x": TEXT}, ("x",)),
+    "integer": ({"x": INTEGER}, ()),
+    "number": ({"x": NUMBER}, ()),
+    "any": ({"x": {"description": "Anything."}}, ()),
+    "nullable": ({"x": {**TEXT, "type": ["string", "null"]}}, ()),
+    "few": ({"x": string(enum=["a", "b"])}, ()),
+    "many": ({"x": string(enum=["a", "b", "c"])}, ()),
+    "short": ({"x": string(maxLength=10)}, ()),
+    "long": ({"x": string(maxLength=20)}, ()),
+    "array": ({"x": {"type": "array", "items": INTEGER, "description": "Some."}}, ()),
+    "array of text": ({"x": {"type": "array", "items": TEXT, "description": "Some."}}, ()),
+    "map": ({"x": {"type": "object", "additionalProperties": TEXT, "description": "A."}}, ()),
+    "nested": ({"x": obj({"y": TEXT})}, ()),
+    "nested, y required": ({"x": obj({"y": TEXT}, ("y",))}, ()),
+    "audio": ({"x": string(contentEncoding="base64")}, ()),
+    "default a": ({"x": string(default="a")}, ()),
+    "default b": ({"x": string(default="b")}, ()),
+    "object or null": ({"x": {"oneOf": [obj({"y": TEXT}), {"type": "null"}]}}, ()),
+    "object always": (
+        {"x": {"oneOf": [obj({"y": TEXT}), {"type": "null"}], "x-empty-if-null": True}},
+        (),
+    ),
+    "other words": ({"x": string("Other words.")}, ()),
+}
+
+B, A, C = "breaking", "additive", "cosmetic"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sent", "received"),
+    [
+        ("nothing", "required", B, B),  # who builds a server's event has to give it too
+        ("nothing", "optional", A, A),
+        ("optional", "nothing", B, B),
+        ("required", "nothing", B, B),
+        ("optional", "required", B, B),
+        ("required", "optional", A, B),
+        ("integer", "number", A, B),
+        ("number", "integer", B, A),
+        ("integer", "optional", B, B),
+        ("optional", "any", A, B),
+        ("any", "optional", B, A),
+        ("optional", "nullable", A, B),
+        ("nullable", "optional", B, A),
+        ("few", "many", A, A),
+        ("many", "few", B, C),
+        ("few", "optional", A, A),
+        ("optional", "few", B, A),
+        ("short", "long", A, A),
+        ("long", "short", B, C),
+        ("optional", "short", B, C),
+        ("array", "array of text", B, B),
+        ("map", "nested", A, B),
+        ("nested", "nested, y required", B, B),
+        ("nested, y required", "nested", A, B),
+        ("nested", "map", B, B),
+        ("optional", "audio", A, A),
+        ("audio", "optional", B, B),
+        ("object or null", "object always", B, B),
+        ("object always", "object or null", B, B),
+        ("default a", "default b", B, C),
+        ("optional", "other words", C, C),
+    ],
+)
+def test_each_change_breaks_those_who_send_or_those_who_read(
+    tmp_path: Path, old: str, new: str, sent: str, received: str
+) -> None:
+    levels = {}
+    for direction in ("sent", "received"):
+        found = differences(
+            tmp_path / direction, event(direction, *GIVEN[old]), event(direction, *GIVEN[new])
+        )
+        assert found, "nothing was found"
+        levels[direction] = found[0].level
+    assert levels == {"sent": sent, "received": received}
+
+
+def test_equal_specs_have_no_differences(tmp_path: Path) -> None:
+    for properties, required in GIVEN.values():
+        spec = event("both", properties, required)
+        assert differences(tmp_path, spec, spec) == []
+
+
+def test_a_new_required_field_names_the_constructor_and_the_method(tmp_path: Path) -> None:
+    found = differences(tmp_path, event("sent", {}), event("sent", {"x": TEXT}, ("x",)))
+    assert [each.names for each in found] == [("SayEvent.x", "connection.say(x=)")]
+    assert affected(found) == {("constructor call", B), ("sender", B)}
+    assert found[0].uses == ("say: x",)
+    assert judge.bump(found) == "major"
+
+
+def test_an_object_that_travels_both_ways_is_judged_for_both(tmp_path: Path) -> None:
+    found = differences(tmp_path, event("both", {"x": TEXT}, ("x",)), event("both", {"x": TEXT}))
+    assert [each.change for each in found] == ["field optional"]
+    assert affected(found) == {("sender", A), ("reader", B), ("attribute", B)}
+    assert found[0].directions == ("send", "receive")
+    assert found[0].uses == ("say: thing.x", "said: thing.x")
+
+
+def test_a_required_constant_is_filled_in_by_the_class(tmp_path: Path) -> None:
+    found = differences(
+        tmp_path,
+        event("both", {"x": TEXT}),
+        event("both", {"x": TEXT, "kind": const("k")}, ("kind",)),
+    )
+    assert ("constructor call", B) not in affected(found)
+    assert ("sender", B) in affected(found)
+
+
+def test_renamed_fields_and_events_are_recognised(tmp_path: Path) -> None:
+    old = small_specs.asyncapi(server={"reply.audio.delta": {"modalities": TEXT, "index": INTEGER}})
+    new = small_specs.asyncapi(
+        server={"reply.output_audio.delta": {"output_modalities": TEXT, "index": INTEGER}}
+    )
+    changes = [each.change for each in differences(tmp_path, old, new)]
+    # Half of the fields are the same: too little to call it the same event.
+    assert changes == [
+        "event removed (received): reply.audio.delta",
+        "event added (received): reply.output_audio.delta",
+    ]
+
+    old = small_specs.asyncapi(server={"reply.audio.delta": {"index": INTEGER, "text": TEXT}})
+    new = small_specs.asyncapi(
+        server={"reply.output_audio.delta": {"index": INTEGER, "text": TEXT}}
+    )
+    found = differences(tmp_path / "event", old, new)
+    assert [each.change for each in found] == [
+        "event renamed (received): reply.audio.delta -> reply.output_audio.delta"
+    ]
+    assert found[0].names == ("ReplyAudioDeltaEvent", "ReplyOutputAudioDeltaEvent")
+
+    found = differences(
+        tmp_path / "field",
+        event("both", {"modalities": TEXT}),
+        event("both", {"output_modalities": TEXT}),
+    )
+    assert [each.change for each in found] == ["field renamed: modalities -> output_modalities"]
+    assert found[0].names == ("Thing.modalities", "Thing.output_modalities")
+    # Another kind of value under a similar name is another field.
+    found = differences(
+        tmp_path / "kind", event("both", {"modality": TEXT}), event("both", {"modalities": INTEGER})
+    )
+    assert [each.change.partition(":")[0] for each in found] == [
+        "optional field removed",
+        "optional field added",
+    ]
+
+
+def test_a_renamed_class_breaks_imports_once(tmp_path: Path) -> None:
+    def spec(name: str) -> Spec:
+        return small_specs.asyncapi(
+            server={"one": {"thing": ref(name)}, "two": {"thing": ref(name)}},
+            schemas={name: obj({"x": TEXT})},
+        )
+
+    found = differences(tmp_path, spec("Thing"), spec("Widget"))
+    assert [(each.change, each.names) for each in found] == [
+        ("class renamed: Thing -> Widget", ("Thing", "Widget"))
+    ]
+    assert found[0].uses == ("one: thing", "two: thing")
+
+
+def test_a_class_that_nothing_uses_is_compared_all_the_same(tmp_path: Path) -> None:
+    def spec(properties: Mapping[str, Spec]) -> Spec:
+        return small_specs.asyncapi(schemas={"Thing": obj(properties)})
+
+    found = differences(tmp_path, spec({"x": TEXT}), spec({"y": INTEGER}))
+    assert {each.name for each in found} == {"Thing.x", "Thing.y"}
+    gone = differences(tmp_path / "gone", spec({"x": TEXT}), small_specs.asyncapi())
+    assert [each.change for each in gone] == ["classes removed"]
+
+
+def test_members_of_a_union_are_told_apart_by_their_tag(tmp_path: Path) -> None:
+    def spec(*kinds: str) -> Spec:
+        schemas: dict[str, Any] = {
+            kind.title(): obj({"type": const(kind), "x": TEXT}, ("type",)) for kind in kinds
+        }
+        schemas["Part"] = {
+            "description": "A part.",
+            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in list(schemas)],
+        }
+        return small_specs.asyncapi(
+            server={"said": {"part": ref("Part")}},
+            client={"say": {"part": ref("Part")}},
+            schemas=schemas,
+        )
+
+    added = differences(tmp_path, spec("text", "audio"), spec("audio", "text", "image"))
+    assert added[0].level == A
+    assert {(each.name, each.change) for each in added} == {
+        ("Part", "alternative added: Image (image)"),
+        ("Image", "classes added"),
+    }
+    removed = differences(
+        tmp_path / "removed", spec("text", "audio", "image"), spec("text", "audio")
+    )
+    assert ("sender", B) in affected(removed)
+    assert ("reader", B) in affected(removed)
+
+
+def test_recursive_schemas_come_to_an_end(tmp_path: Path) -> None:
+    def spec(kind: Spec) -> Spec:
+        tree = obj(
+            {"value": kind, "left": ref("Tree"), "leaves": {"type": "array", "items": ref("Tree")}}
+        )
+        return small_specs.asyncapi(server={"grown": {"tree": ref("Tree")}}, schemas={"Tree": tree})
+
+    found = differences(tmp_path, spec(TEXT), spec(INTEGER))
+    assert [each.name for each in found] == ["Tree.value"]
+    assert found[0].uses == ("grown: tree.value",)
+
+
+def test_a_schema_that_both_files_hold_is_reported_once(tmp_path: Path) -> None:
+    def both(thing: Spec) -> tuple[Spec, Spec]:
+        events = small_specs.asyncapi(
+            server={"made": {"thing": ref("Thing")}}, schemas={"Thing": thing}
+        )
+        return events, small_specs.openapi(schemas={"Thing": thing})
+
+    (old, old_rest), (new, new_rest) = both(obj({"id": TEXT})), both(obj({"id": INTEGER}))
+    found = differences(tmp_path, old, new, (old_rest, new_rest))
+    assert [each.name for each in found] == ["Thing.id"]
+    assert found[0].uses == ("made: thing.id", "things.create(): id")
+
+
+def test_rest_calls_are_compared_by_address_and_by_name(tmp_path: Path) -> None:
+    call = small_specs.operation
+    old = small_specs.openapi({"/a": {"post": call()}, "/b": {"post": call("seek_things")}})
+    new = small_specs.openapi({"/c": {"post": call()}, "/b": {"post": call("find_things")}})
+    spec = small_specs.asyncapi()
+    found = differences(tmp_path, spec, spec, (old, new))
+    assert {each.change for each in found} == {
+        "call renamed: things.seek -> things.find",
+        "call moved: POST /a -> POST /c",
+    }
+
+
+def test_a_path_parameter_under_another_name_is_a_rename(tmp_path: Path) -> None:
+    def rest(name: str) -> Spec:
+        given = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        call = small_specs.operation("end_thing", body=None, answer=None, parameters=[given])
+        return small_specs.openapi({f"/things/{{{name}}}/end": {"post": call}})
+
+    spec = small_specs.asyncapi()
+    found = differences(tmp_path, spec, spec, (rest("thing_id"), rest("id")))
+    assert [(each.level, each.name, each.change) for each in found] == [
+        (B, "things.end", "parameter renamed: thing_id -> id")
+    ]
+
+
+def test_servers_credentials_and_statuses_are_compared(tmp_path: Path) -> None:
+    def rest(url: str, security: list[Spec], *statuses: str) -> Spec:
+        spec = small_specs.openapi()
+        answers = spec["paths"]["/things"]["post"]["responses"]
+        answers.update({each: {"description": "No."} for each in statuses})
+        schemes = {
+            "Key": {"type": "apiKey", "in": "header", "name": "x-key"},
+            "Token": {"type": "http", "scheme": "bearer"},
+        }
+        spec["components"]["securitySchemes"] = schemes
+        return {**spec, "servers": [{"url": url}], "security": security}
+
+    spec = small_specs.asyncapi()
+    old = rest("https://a.test/v1", [], "400")
+    new = rest("https://b.test/v1", [{"Key": [], "Token": []}], "429")
+    found = differences(tmp_path / "more", spec, spec, (old, new))
+    assert [(each.level, each.name, each.change) for each in found] == [
+        (B, "REST", "server removed: https://a.test/v1"),
+        (B, "REST", "credentials wanted: x-key with bearer"),
+        (A, "REST", "server added: https://b.test/v1"),
+        (C, "things.create", "status removed: 400"),
+        (C, "things.create", "status added: 429"),
+    ]
+    either = rest("https://b.test/v1", [{"Key": []}, {"Key": [], "Token": []}], "429")
+    assert [
+        (each.level, each.change)
+        for each in differences(tmp_path / "or", spec, spec, (new, either))
+    ] == [(A, "credentials added: x-key")]
+    assert [
+        (each.level, each.change)
+        for each in differences(tmp_path / "less", spec, spec, (either, new))
+    ] == [(B, "credentials removed: x-key")]
+
+
+def test_the_handshake_is_compared(tmp_path: Path) -> None:
+    def spec(required: tuple[str, ...], address: str = "/realtime") -> Spec:
+        made = small_specs.asyncapi()
+        channel = made["channels"]["realtime"]
+        channel["bindings"] = {"ws": {"query": obj({"model": TEXT}, required)}}
+        channel["address"] = address
+        return made
+
+    found = differences(tmp_path / "query", spec(()), spec(("model",)))
+    assert [(each.level, each.name, each.change) for each in found] == [
+        (B, "connect.model", "field required")
+    ]
+    found = differences(tmp_path / "path", spec(()), spec((), "/live"))
+    assert [(each.level, each.change) for each in found] == [
+        (B, "address changed: /realtime -> /live")
+    ]
+    other = json.loads(json.dumps(spec(())).replace('"realtime"', '"live"'))
+    other = json.loads(json.dumps(other).replace("channels/realtime", "channels/live"))
+    assert differences(tmp_path / "key", spec(()), other) == [], "the key is in no address"
+
+
+def test_an_object_in_parts_is_the_object_that_they_make(tmp_path: Path) -> None:
+    def spec(thing: Spec) -> Spec:
+        schemas = {"Base": obj({"x": TEXT}), "Thing": thing}
+        return small_specs.asyncapi(server={"said": {"thing": ref("Thing")}}, schemas=schemas)
+
+    whole = {**obj({"x": TEXT}, ("x",)), "description": "An object."}
+    parts = {"type": "object", "description": "An object.", "required": ["x"]}
+    parts["allOf"] = [{"type": "object", "properties": {"x": TEXT}}]
+    assert differences(tmp_path, spec(whole), spec(parts)) == []
+
+
+def test_what_is_new_is_not_reported_as_denied_to_the_other_dialect() -> None:
+    def document(*events: str) -> load.Document:
+        data = {"only_ga": {"server": dict.fromkeys(events, "Beta has none.")}}
+        return load.Document("m", data, {})
+
+    assert compare.mapping_changes(document(), document("new"), frozenset({"new"})) is None
+    pair = compare.mapping_changes(document(), document("old"), frozenset({"new"}))
+    assert pair is not None
+    assert [each.kind for each in pair.changes] == ["counterpart denied"]
+
+
+def test_the_mapping_of_the_dialects_is_compared() -> None:
+    def document(**fields: Any) -> load.Document:
+        data = {"tables": {"session": {"fields": fields}}, "only_ga": {"server": {}}}
+        return load.Document("m", data, {})
+
+    pair = compare.mapping_changes(
+        document(a={"ga": "x"}, b={"ga": "y"}), document(a={"drop": "No place."}, b={"ga": "z"})
+    )
+    assert pair is not None
+    found = judge.findings([pair])
+    assert [(each.level, each.name) for each in found] == [
+        (B, "tables.session.fields.a"),
+        (A, "tables.session.fields.a.ga"),
+        (A, "tables.session.fields.b.ga"),
+    ]
+
+
+def test_every_kind_of_change_has_a_verdict() -> None:
+    kinds: set[str] = set()
+    for node in ast.walk(ast.parse(Path(str(compare.__file__)).read_text("utf-8"))):
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if not isinstance(node, ast.Call) or called.rpartition(".")[2] not in _SAYING:
+            continue
+        values = [*node.args[:2], *(each.value for each in node.keywords if each.arg == "kind")]
+        for value in values:
+            branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+            kinds |= {each.value for each in branches if isinstance(each, ast.Constant)}
+    assert len(kinds) > 20
+    assert kinds <= judge._RULES.keys()
+
+
+_SAYING = {"say", "_say", "_field", "Change"}
+
+
+# --- where versions come from -------------------------------------------------------------------
+
+
+def vendor(*, audio: bool = False, **more: Spec) -> Spec:
+    """An OpenAPI document in the way of a vendor: events as schemas, prefixes, inline objects."""
+
+    def made(tag: str, properties: Mapping[str, Any], required: list[str]) -> Spec:
+        kind = {"type": "string", "enum": [tag]}
+        return {"type": "object", "properties": {"type": kind, **properties}, "required": required}
+
+    text = {"type": "string"}
+    nullable = {"type": "string", "nullable": True}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "All of it", "version": "2"},
+        "paths": {},
+        "components": {
+            "schemas": {
+                "RealtimeClientEvent": {
+                    "anyOf": [{"$ref": "#/components/schemas/RealtimeClientEventSay"}]
+                },
+                "RealtimeClientEventSay": made("say", {"text": text, **more}, ["type", "text"]),
+                "RealtimeServerEventSaid": made(
+                    "said",
+                    {"text": nullable, "audio": text} if audio else {"text": nullable},
+                    ["type"],
+                ),
+                "RealtimeBetaServerEventSaid": made("said", {"text": text}, ["type"]),
+                "ChatCompletion": {"type": "object", "properties": {"id": text}},
+            }
+        },
+    }
+
+
+def test_our_spec_is_compared_with_a_vendors_document(tmp_path: Path) -> None:
+    ours = small_specs.asyncapi(server={"said": {"text": TEXT}}, client={"say": {"text": TEXT}})
+    for dialect in ("ga", "beta"):
+        written(tmp_path / "spec" / dialect, ours)
+    upstream = tmp_path / "openapi.yaml"
+    upstream.write_text(small_specs.text(vendor(tone={"type": "string"})), "utf-8")
+
+    old = source.open_version(str(tmp_path / "spec"), tmp_path)
+    new = source.open_version(str(upstream), tmp_path)
+    found = spec_diff.compared(old, new)
+    assert {(each.dialect, each.name, each.change) for each in found} == {
+        ("ga", "SayEvent.text", "field required"),
+        ("ga", "SayEvent.tone", "optional field added: string"),
+        ("ga", "SaidEvent.text", "null added"),
+        ("beta", "SayEvent, connection.say()", "event removed (sent): say"),
+    }
+
+
+def test_a_file_is_compared_with_the_dialect_that_it_is_most_like(
+    tmp_path: Path, capsys: Any
+) -> None:
+    for dialect, kind in (("beta", "old"), ("ga", "new")):
+        events = {f"{kind}.said": {"text": TEXT}, f"{kind}.done": {}}
+        written(tmp_path / "spec" / dialect, small_specs.asyncapi(server=events))
+    saved = written(
+        tmp_path / "saved", small_specs.asyncapi(server={"new.said": {}, "new.done": {}})
+    )
+    arguments = [str(saved / "asyncapi.yaml"), str(tmp_path / "spec")]
+    assert spec_diff.main([*arguments, "--root", str(tmp_path)]) == 0
+    assert "saved to ga  NewSaidEvent.text" in capsys.readouterr().out
+    (saved / "asyncapi.yaml").write_text(small_specs.text(small_specs.asyncapi({"x": {}}, {})))
+    assert spec_diff.main([*arguments, "--root", str(tmp_path)]) == 2
+
+
+def test_two_documents_of_a_vendor_are_compared(tmp_path: Path, capsys: Any) -> None:
+    paths = [tmp_path / name for name in ("old.yaml", "new.yaml")]
+    paths[0].write_text(small_specs.text(vendor()), "utf-8")
+    paths[1].write_text(small_specs.text(vendor(audio=True)), "utf-8")
+    status = spec_diff.main([*map(str, paths), "--root", str(tmp_path)])
+    shown = capsys.readouterr().out
+    assert "optional field added: string" in shown
+    assert status == 0, "something additive does not fail"
+
+
+def test_what_is_known_of_a_vendor_is_left_out(tmp_path: Path, capsys: Any) -> None:
+    ours = small_specs.asyncapi(server={"said": {"text": TEXT}}, client={"say": {"text": TEXT}})
+    written(tmp_path / "ga", ours)
+    paths = [tmp_path / name for name in ("old.yaml", "new.yaml")]
+    paths[0].write_text(small_specs.text(vendor()), "utf-8")
+    paths[1].write_text(small_specs.text(vendor(audio=True)), "utf-8")
+    common = ["--root", str(tmp_path)]
+    spec_diff.main([str(tmp_path / "ga"), str(paths[0]), "--format", "json", *common])
+    (tmp_path / "known.json").write_text(capsys.readouterr().out, "utf-8")
+    again = [str(tmp_path / "ga"), str(paths[1]), "--known", str(tmp_path / "known.json")]
+    spec_diff.main([*again, "--format", "json", *common])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [each["change"] for each in found] == ["optional field added: string"]
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    """A repository with two commits: the second adds a required field and raises the version."""
+
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=T", "-c", "user.email=t@example.com"]
+        command = ["git", *identity, "-C", str(tmp_path), *arguments]
+        subprocess.run(command, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    for version, properties, required in (("1.2.3", {}, ()), ("1.3.0", {"x": TEXT}, ("x",))):
+        written(tmp_path / "spec" / "beta", event("sent", properties, required))
+        (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "t"\nversion = "{version}"\n')
+        git("add", ".")
+        git("commit", "-q", "-m", version)
+    return tmp_path
+
+
+def test_git_revisions_are_compared_and_the_exit_status_tells(history: Path, capsys: Any) -> None:
+    root = ["--root", str(history)]
+    assert spec_diff.main(["HEAD~1", "HEAD", *root]) == 1
+    shown = capsys.readouterr().out
+    assert "1 breaking: asks for a major release, 1.2.3 -> 2.0.0; 1.3.0 is not enough" in shown
+    assert spec_diff.main(["HEAD~1", "HEAD", "--fail-on", "never", *root]) == 0
+    assert spec_diff.main(["HEAD~1", "HEAD", "--fail-on", "bump", *root]) == 1
+    assert "does not say what has changed: raise it" in capsys.readouterr().err
+    assert spec_diff.main(["HEAD", "HEAD", "--fail-on", "cosmetic", *root]) == 0
+    (history / "pyproject.toml").write_text('[project]\nname = "t"\nversion = "2.0.0"\n')
+    assert spec_diff.main(["HEAD~1", str(history / "spec"), "--fail-on", "bump", *root]) == 0
+
+
+@pytest.mark.parametrize("given", ["no-such-thing", "--output=/tmp/x", "HEAD:nowhere", "HEAD;id"])
+def test_what_is_no_version_is_refused_in_one_line(history: Path, capsys: Any, given: str) -> None:
+    assert spec_diff.main(["--root", str(history), "--", "HEAD", given]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_text_markdown_and_json_say_the_same(history: Path, capsys: Any) -> None:
+    root = ["--root", str(history)]
+    shown = {}
+    for form in ("text", "markdown", "json"):
+        spec_diff.main(["HEAD~1", "HEAD", "--format", form, *root])
+        shown[form] = capsys.readouterr().out
+    assert "SayEvent(x=...) has to be given" in shown["text"]
+    assert "### Breaking" in shown["markdown"]
+    assert "`connection.say(x=)`" in shown["markdown"]
+    document = json.loads(shown["json"])
+    assert (document["bump"], document["next"]) == ("major", "2.0.0")
+    assert document["findings"][0]["effects"][0]["who"] == "constructor call"
+
+
+def test_markdown_from_a_hostile_spec_stays_text(tmp_path: Path) -> None:
+    nasty = string(enum=["</details><script>alert(1)</script>", "`|x|`"])
+    found = differences(tmp_path, event("sent", {}), event("sent", {"x": string()}))
+    found += differences(
+        tmp_path / "2", event("sent", {"x": string(enum=["a"])}), event("sent", {"x": nasty})
+    )
+    shown = report.markdown(found, "a -> b", "x", cosmetic=True)
+    assert "<script>" not in shown.replace("\\<", "")
+    assert "|x|" not in shown
+
+
+@pytest.mark.parametrize(
+    ("current", "asked", "expected"),
+    [
+        ("1.2.3", "major", "2.0.0"),
+        ("1.2.3", "minor", "1.3.0"),
+        ("1.2.3", "patch", "1.2.4"),
+        ("1.2.3", "none", "1.2.3"),
+        ("0.1.4", "major", "0.2.0"),
+        ("0.1.4", "minor", "0.1.5"),
+        ("2026.1rc1", "major", None),
+    ],
+)
+def test_the_next_version_follows_the_kind_of_change(
+    current: str, asked: str, expected: str | None
+) -> None:
+    assert report.next_release(current, asked) == expected

@@ -1,0 +1,552 @@
+"""A package from any AsyncAPI document: typed, importable, and never a crash.
+
+The documents in ``apis/`` are written in the way of public ones of other voice APIs.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import generate
+from codegen import load, render
+from standalone import package
+from support import small_specs
+
+ROOT = Path(__file__).resolve().parents[2]
+APIS = sorted((Path(__file__).parent / "apis").glob("*.yaml"))
+TEMPLATES = ROOT / "templates"
+
+Spec = dict[str, Any]
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, document: Path, out: Path, *more: str, name: str = "voice"
+) -> int:
+    command = ["generate.py", "--asyncapi", str(document), "--package", name, "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", [*command, *more])
+    return generate.main()
+
+
+def made(spec: Spec, **options: Any) -> tuple[render.Files, list[str]]:
+    document = load.parse(small_specs.text(spec).encode(), "api.yaml")
+    return package.make(document, "voice", TEMPLATES, **options)
+
+
+def channels(spec: Spec, **options: Any) -> tuple[list[package.ChannelEvents], list[str]]:
+    """The records, without the tools that write them down."""
+    document = load.parse(small_specs.text(spec).encode(), "api.yaml")
+    found, notes = package.read(document, "voice", **options)
+    return found, notes
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a package for each document."""
+    out = tmp_path_factory.mktemp("packages")
+    for path in APIS:
+        name = path.name.partition(".")[0].replace("-", "_")
+        document = load.read(path, path.name)
+        files, _ = package.make(document, name, TEMPLATES)
+        package.write(files, out, name)
+    return out
+
+
+def python(packages: Path, code: str) -> Any:
+    """What a Python of its own prints, as JSON, that can import the packages."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import json\n{code}"],
+        env={"PYTHONPATH": str(packages), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+# --- documents of other APIs --------------------------------------------------------------------
+
+
+def test_the_packages_pass_strict_type_checks(packages: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), "."]
+    done = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_packages_need_nothing_of_this_project(packages: Path) -> None:
+    code = (
+        "import sys, listen, media_streams, agent.v1_agent, agent.v1_speech_stream\n"
+        "print(json.dumps([m for m in sys.modules if m.startswith(('portkey', 'codegen'))]))"
+    )
+    assert python(packages, code) == []
+
+
+def test_a_transcript_is_decoded_to_its_last_object(packages: Path) -> None:
+    code = """
+from listen import decode_server_event, ResultsEvent
+from listen.shapes import to_wire
+data = {"type": "Results", "is_final": True, "new": 1,
+        "channel": {"alternatives": [{"transcript": "hi", "words": [{"word": "hi",
+                                                                     "speaker": None}]}]},
+        "entities": [{"label": "DATE", "value": "today"}, {"label": "PLACE", "name": "Leeds"}]}
+event = decode_server_event(data)
+assert type(event) is ResultsEvent, event
+word = event.channel.alternatives[0].words[0]
+kinds = [type(each).__name__ for each in event.entities]
+print(json.dumps([word.word, word.speaker, kinds, event.extra, to_wire(event) == data]))
+"""
+    assert python(packages, code) == ["hi", None, ["DateEntity", "UnknownObject"], {"new": 1}, True]
+
+
+def test_one_tag_in_two_directions_is_two_classes(packages: Path) -> None:
+    code = """
+from media_streams import decode_client_event, decode_server_event, TAG
+from media_streams.media.senders import Senders
+from media_streams.shapes import to_wire
+data = {"event": "media", "streamSid": "s", "media": {"payload": "AAEC"}}
+sent = []
+senders = Senders(lambda message: sent.append(to_wire(message)))
+senders.media(stream_sid="s", media={"payload": bytes([0, 1, 2])})
+print(json.dumps([TAG, type(decode_server_event(data)).__name__,
+                  type(decode_client_event(data)).__name__, sent == [data]]))
+"""
+    assert python(packages, code) == ["event", "MediaEvent", "OutboundMediaEvent", True]
+
+
+def test_messages_without_a_tag_are_told_by_their_keys(packages: Path) -> None:
+    code = """
+from agent import v1_agent, v1_speech_stream as speech
+def name(event): return type(event).__name__
+print(json.dumps([
+    name(v1_agent.decode_client_event({"user_audio_chunk": "AAAA"})),
+    name(v1_agent.decode_client_event({"type": "pong", "event_id": 1})),
+    name(v1_agent.decode_client_event({"type": "new", "user_audio_chunk": "AAAA"})),
+    name(v1_agent.decode_server_event({"type": "agent_response_correction"})),
+    name(speech.decode_client_event({"text": "Hello."})),
+    name(speech.decode_client_event({"text": " ", "voice_settings": {}})),
+    name(speech.decode_server_event({"audio": "AAAA", "isFinal": False})),
+    name(speech.decode_server_event({"isFinal": True})),
+    name(speech.decode_server_event({"what": 1})),
+    name(speech.decode_server_event([1])),
+    list(speech.SERVER_BINARY),
+]))
+"""
+    assert python(packages, code) == [
+        "UserAudioChunkEvent",
+        "PongEvent",
+        "UnknownEvent",
+        "AgentResponseEvent",
+        "SendTextEvent",
+        "InitializeConnectionEvent",
+        "AudioOutEvent",
+        "FinalOutEvent",
+        "UnknownEvent",
+        "InvalidEvent",
+        ["rawOut"],
+    ]
+
+
+def test_a_discriminator_without_constants_and_recursion_are_understood(packages: Path) -> None:
+    code = """
+from agent.v1_agent import decode_server_event
+target = {"kind": "address", "address": "a", "inner": {"kind": "address", "address": "b"}}
+event = decode_server_event({"type": "client_tool_call", "client_tool_call": {"target": target}})
+print(json.dumps(event.client_tool_call.target.inner.address))
+"""
+    assert python(packages, code) == "b"
+
+
+def test_an_object_that_is_one_of_several_has_the_fields_of_all() -> None:
+    text = {"type": "string"}
+    payload = {
+        "type": "object",
+        "properties": {"type": {"const": "done"}, "usage": text},
+        "oneOf": [
+            {"required": ["setup"], "properties": {"setup": text, "how": {"const": "a"}}},
+            {"allOf": [ref("Content")], "required": ["content"]},
+        ],
+    }
+    content = {"properties": {"content": text, "how": {"enum": ["b"]}, "usage": {"const": 1}}}
+    spec = three(
+        {"on": {"action": "receive"}}, {"x": {"payload": payload}}, schemas={"Content": content}
+    )
+    ((events,), _) = channels(spec)
+    fields = {field.wire: field for field in events.schemas["DoneEvent"].fields}
+    assert list(fields) == ["type", "usage", "setup", "how", "content"]
+    assert [wire for wire, field in fields.items() if field.required] == ["type"]
+    assert fields["usage"].kind.hint == "str", "what it says itself goes first"
+    assert fields["how"].kind.known == ("a", "b")  # type: ignore[union-attr]
+
+
+def test_what_cannot_be_typed_is_reported_in_one_line_each(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
+) -> None:
+    assert run(monkeypatch, APIS[0], tmp_path) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("4 sent, 6 received, told apart by 'type'")
+    assert [line for line in lines if "rawOut" in line] == [
+        "/v1/speech/{voice_id}/stream: rawOut: binary frames, received; no class, see *_BINARY"
+    ]
+    for words in ("'2fa' gives no attribute", "legacyText: frames of text/plain", "a plain dict"):
+        assert sum(words in line for line in lines) == 1
+
+
+def test_our_own_specs_go_through_it_too() -> None:
+    for dialect in ("beta", "ga"):
+        text = (ROOT / "spec" / dialect / "asyncapi.yaml").read_bytes()
+        ((events,), notes) = package.read(load.parse(text, "own.yaml"), "own")
+        direct = generate.build.build_events(load.parse(text, "own.yaml"), dialect)
+        for direction in ("client", "server"):
+            assert {tag for tag, _ in events.table(direction)} == {
+                record.event.type for record in direct.of(direction) if record.event
+            }
+        assert len(notes) == 1
+
+
+# --- forms that documents have ------------------------------------------------------------------
+
+
+def three(operations: Spec, messages: Spec, **more: Spec) -> Spec:
+    refs = {key: {"$ref": f"#/components/messages/{key}"} for key in messages}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Voice", "version": "1"},
+        "channels": {"talk": {"address": "/talk", "messages": refs}},
+        "operations": {
+            name: {"channel": {"$ref": "#/channels/talk"}, **each}
+            for name, each in operations.items()
+        },
+        "components": {"messages": messages, **more},
+    }
+
+
+def listed(*keys: str) -> list[Spec]:
+    return [{"$ref": f"#/channels/talk/messages/{key}"} for key in keys]
+
+
+def tagged(tag: str, **properties: Spec) -> Spec:
+    constant = {"type": "string", "const": tag}
+    return {"payload": {"type": "object", "properties": {"type": constant, **properties}}}
+
+
+def sides(events: package.ChannelEvents) -> tuple[set[str], set[str]]:
+    return {r.name for r in events.of("client")}, {r.name for r in events.of("server")}
+
+
+def test_replies_go_the_other_way_and_unused_messages_both_ways() -> None:
+    spec = three(
+        {
+            "ask": {
+                "action": "send",
+                "messages": listed("ask"),
+                "reply": {"messages": listed("answer")},
+            }
+        },
+        {"ask": tagged("ask"), "answer": tagged("answer"), "noise": tagged("noise")},
+    )
+    ((events,), notes) = channels(spec)
+    assert sides(events) == ({"AskEvent", "NoiseEvent"}, {"AnswerEvent", "NoiseEvent"})
+    assert any("noise: in no operation" in note for note in notes)
+
+
+def test_a_document_of_the_servers_side_is_turned_round() -> None:
+    spec = three(
+        {
+            "onSubscribe": {"action": "receive", "messages": listed("subscribe")},
+            "sendStatus": {"action": "send", "messages": listed("failed")},
+        },
+        {"subscribe": tagged("subscribe"), "failed": {**tagged("failed"), "name": "error"}},
+    )
+    ((events,), notes) = channels(spec)
+    assert sides(events) == ({"SubscribeEvent"}, {"FailedEvent"})
+    assert any("swapped" in note for note in notes)
+    ((events,), _) = channels(spec, flip=True)
+    assert sides(events) == ({"FailedEvent"}, {"SubscribeEvent"})
+
+
+def test_a_list_of_messages_is_reported() -> None:
+    told = {"payload": {"type": "object", "properties": {"x": {"type": "string"}}}}
+    spec = {"asyncapi": "2.6.0", "channels": {"/a": {"publish": {"message": [told]}}}}
+    spec["channels"]["/a"]["subscribe"] = {"message": told}  # type: ignore[index]
+    (_, notes) = channels(spec)
+    assert "/channels/~1a/publish/message: is no message" in notes
+
+
+def test_messages_that_share_a_tag_are_told_by_the_rest() -> None:
+    spec = three(
+        {"on": {"action": "receive", "messages": listed("added", "removed")}},
+        {
+            "added": tagged("emoji", subtype={"const": "add"}, name={"type": "string"}),
+            "removed": tagged("emoji", subtype={"enum": ["remove"]}, names={"type": "array"}),
+        },
+    )
+    ((events,), notes) = channels(spec)
+    told = events.told_by_tag("server")["emoji"]
+    assert [each.values for each in told] == [(("subtype", "add"),), (("subtype", "remove"),)]
+    assert any("share the type 'emoji'" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"payload": {"type": "array", "items": {}}}, "an array"),
+        ({"payload": {"type": "string"}}, "a bare string"),
+        ({"contentType": "audio/wav", "payload": {}}, "binary frames"),
+        ({"payload": {"schemaFormat": "application/vnd.apache.avro", "schema": {}}}, "avro"),
+        ({"payload": {"type": "string", "format": "binary"}}, "binary frames"),
+    ],
+)
+def test_what_is_no_json_object_is_reported(message: Spec, words: str) -> None:
+    spec = three(
+        {"on": {"action": "receive", "messages": listed("odd", "even")}},
+        {"odd": message, "even": tagged("even")},
+    )
+    ((events,), notes) = channels(spec)
+    assert sides(events)[1] == {"EvenEvent"}
+    assert (
+        sum("odd" in note and words in note.replace("frames of audio/wav", words) for note in notes)
+        == 1
+    )
+
+
+def test_a_wrapped_schema_and_a_reference_to_a_payload_are_followed() -> None:
+    wrapped = {
+        "schemaFormat": "application/schema+yaml;version=draft-07",
+        "schema": {"properties": {"type": {"const": "x"}, "y": {"type": "integer"}}},
+    }
+    spec = three(
+        {"on": {"action": "receive"}},
+        {"x": {"payload": wrapped}, "z": {"payload": {"$ref": "#/components/schemas/Z"}}},
+        schemas={"Z": {"type": "object", "properties": {"type": {"const": "z"}}}},
+    )
+    ((events,), _) = channels(spec)
+    assert [field.wire for field in events.schemas["XEvent"].fields] == ["type", "y"]
+    assert dict(events.table("server")) == {"x": "XEvent", "z": "ZEvent"}
+
+
+def test_the_tag_can_be_given() -> None:
+    spec = three(
+        {"on": {"action": "receive"}},
+        {"a": tagged("a", kind={"const": "k1"}), "b": tagged("b", kind={"const": "k2"})},
+    )
+    ((events,), _) = channels(spec, tag="kind")
+    assert dict(events.table("server")) == {"k1": "K1Event", "k2": "K2Event"}
+
+
+def test_each_channel_is_a_module_with_a_name_of_its_own() -> None:
+    message = {"message": tagged("x")}
+    paths = ["/a/{id}", "/a", "a", "/", "events", "/class", "/runtime", "/1", "/ünï"]
+    spec = {
+        "asyncapi": "2.6.0",
+        "info": {"title": "t", "version": "1"},
+        "channels": {path: {"subscribe": message} for path in paths},
+    }
+    found, _ = channels(spec)
+    assert [events.dialect for events in found] == [
+        "a", "a_2", "a_3", "channel", "events_of_channel", "class_2", "runtime_2", "channel_1", "n"
+    ]  # fmt: skip
+
+
+# --- hostile and broken documents ---------------------------------------------------------------
+
+NASTY = (
+    "'; import os; os.system('x') #",
+    '"""\nimport os\n"""',
+    "{{ 7 * 7 }}{% raw %}",
+    "\\N{BULLET}\\",
+    "class",
+    "__import__",
+    "\u202eevil\x00",
+    "",
+)
+
+
+def test_hostile_words_give_an_inert_package(tmp_path: Path) -> None:
+    messages: Spec = {}
+    for i, words in enumerate(NASTY):
+        schema = {"type": "string", "description": words, "enum": [words, "b"], "title": words}
+        messages[words or "empty"] = {
+            "name": words,
+            "summary": words,
+            "payload": {
+                "type": "object",
+                "title": words,
+                "required": [words],
+                "properties": {"type": {"const": words + str(i)}, words: schema},
+            },
+        }
+    keys = [key.replace("~", "~0").replace("/", "~1") for key in messages]
+    spec = three({"on": {"action": "receive"}, "do": {"action": "send"}}, messages)
+    spec["channels"]["talk"]["messages"] = {
+        f"m{i}": {"$ref": f"#/components/messages/{key}"} for i, key in enumerate(keys)
+    }
+    spec["info"]["title"] = NASTY[1]
+    text = json.dumps(spec)  # YAML has no way to write some of these
+    document = load.parse(text.encode(), 'api"""\n.yaml')
+    files, _ = package.make(document, "voice", TEMPLATES)
+    package.write(files, tmp_path, "voice")
+    code = (
+        "import sys; sys.addaudithook(lambda e, a: e in ('os.system', 'subprocess.Popen') and "
+        "sys.exit(e))\nimport voice\n"
+        "print(json.dumps(len(voice.SERVER_EVENTS)))"
+    )
+    assert python(tmp_path, code) == len(NASTY)
+    assert "49" not in "".join(files.values()).replace("1549", "")
+
+
+JUNK: tuple[Any, ...] = (None, True, 0, 1.5, "", "text", [], [1], {}, {"type": 3}, {"$ref": 5},
+                         {"type": ["object", "bogus"]}, {"oneOf": [{}, True]}, {"allOf": [False]},
+                         {"enum": []}, {"const": None}, {"properties": []})  # fmt: skip
+
+
+def _places(node: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
+    return [at, *(place for key, value in items for place in _places(value, (*at, key)))]
+
+
+@pytest.mark.parametrize("path", APIS, ids=lambda path: path.name.partition(".")[0])
+def test_a_broken_document_is_refused_in_words_or_read(path: Path) -> None:
+    whole = yaml.safe_load(path.read_text("utf-8"))
+    chance = random.Random(path.name)
+    places = [place for place in _places(whole) if place]
+    read = 0
+    for _ in range(120):
+        spec = copy.deepcopy(whole)
+        for place in chance.sample(places, chance.choice((1, 1, 3))):
+            node = spec
+            for key in place[:-1]:
+                node = node[key] if isinstance(node, dict | list) and _has(node, key) else {}
+            if isinstance(node, dict | list) and _has(node, place[-1]):
+                node[place[-1]] = copy.deepcopy(chance.choice(JUNK))
+        try:
+            document = load.parse(json.dumps(spec).encode(), "broken.json")
+            package.read(document, "broken")
+            read += 1
+        except (load.SpecError, render.GenerationError):
+            continue
+    assert read > 20
+
+
+def _has(node: Any, key: Any) -> bool:
+    return key in node if isinstance(node, dict) else isinstance(key, int) and key < len(node)
+
+
+def ref(name: str) -> Spec:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_endless_schemas_come_to_an_end() -> None:
+    schemas = {
+        "Loop": {"type": "array", "items": ref("Loop")},
+        "Both": {"anyOf": [ref("Both"), {"type": "string"}]},
+        "Tree": {
+            "properties": {"left": ref("Tree"), "more": {"type": "array", "items": ref("Tree")}}
+        },
+    }
+    payload = tagged("x", loop=ref("Loop"), both=ref("Both"), tree=ref("Tree"))
+    spec = three({"on": {"action": "receive"}}, {"x": payload}, schemas=schemas)
+    ((events,), _) = channels(spec)
+    assert [field.wire for field in events.schemas["XEvent"].fields] == [
+        "type", "loop", "both", "tree"
+    ]  # fmt: skip
+    assert [field.kind.hint for field in events.schemas["Tree"].fields] == ["Tree", "list[Tree]"]
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("word", ["oneOf", "anyOf", "allOf"])
+@pytest.mark.parametrize("as_payload", [True, False])
+def test_schemas_that_double_at_every_step_do_no_harm(word: str, as_payload: bool) -> None:
+    schemas: Spec = {f"S{i}": {word: [ref(f"S{i + 1}")] * 2} for i in range(50)}
+    schemas["S49"] = {word: [ref("S50"), ref("S0"), ref("S0")]}
+    own = {"properties": {"p": {"type": "string"}}}
+    if word == "oneOf" and not as_payload:
+        schemas = {name: {**each, **own} for name, each in schemas.items()}
+    schemas["S50"] = {"properties": {"type": {"const": "x"}}}
+    message = {"payload": ref("S0")} if as_payload else tagged("x", a=ref("S0"))
+    spec = three({"on": {"action": "receive"}}, {"x": message}, schemas=schemas)
+    if as_payload and word != "allOf":
+        with pytest.raises(load.SpecError, match="more than 2000 messages"):
+            channels(spec)
+    else:
+        ((events,), _) = channels(spec)
+        assert dict(events.table("server")).keys() == {"x"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("openapi: 3.1.0\n", "not an AsyncAPI document"),
+        ("asyncapi: 1.2.0\n", "AsyncAPI 1.2.0"),
+        ("asyncapi: 3.0.0\n", "describes no message"),
+        (
+            "asyncapi: 2.6.0\nchannels: {a: {publish: {message: {payload: {type: string}}}}}\n",
+            "JSON",
+        ),
+        ("- a\n", "must be a mapping"),
+        ("a: &x b\nc: *x\n", "anchors"),
+        (
+            "asyncapi: 3.0.0\nchannels: {a: {$ref: 'https://example.com/x.yaml'}}\n",
+            "leaves the document",
+        ),
+        ("asyncapi: !!python/object/apply:os.system ['x']\n", "tag"),
+        (":\n\t- [", "not YAML"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_nothing_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any, content: str, words: str
+) -> None:
+    document = tmp_path / "api.yaml"
+    document.write_text(content)
+    assert run(monkeypatch, document, tmp_path / "out") == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert "Traceback" not in error
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["class", "a-b", "../x", "a.b", "", "1a", "x/../../y", "é"])
+def test_a_package_has_a_name_that_python_can_import(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any, name: str
+) -> None:
+    if name:
+        assert run(monkeypatch, APIS[0], tmp_path / "out", name=name) == 2
+        assert "no name for a package" in capsys.readouterr().err
+    else:
+        with pytest.raises(SystemExit):
+            run(monkeypatch, APIS[0], tmp_path / "out", name=name)
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_a_package_of_ours_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
+) -> None:
+    target = tmp_path / "voice"
+    target.mkdir()
+    (target / "mine.py").write_text("precious = True\n")
+    assert run(monkeypatch, APIS[1], tmp_path) == 2
+    assert "was not made by this" in capsys.readouterr().err
+    assert (target / "mine.py").exists()
+    (target / "mine.py").unlink()
+    assert run(monkeypatch, APIS[1], tmp_path) == 0
+    first = small_specs.tree(target)
+    assert run(monkeypatch, APIS[1], tmp_path) == 0
+    assert small_specs.tree(target) == first, "the same document, the same package"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.symlink_to(target)
+    assert run(monkeypatch, APIS[1], tmp_path, name="elsewhere") == 2

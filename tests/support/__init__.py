@@ -1,0 +1,1 @@
+"""What tests share: drivers of both clients, servers and relays, small specs, values made up."""

@@ -1,0 +1,1 @@
+"""Software that others publish, installed and run beside ours."""
