@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from talking import Talker, talker
 
 from portkey_realtime.voice import Playback
 from portkey_realtime_emulator import Emulator, Scenario
+from support.talking import Talker, talker
 
 SCENARIO = """
 [[turn]]
