@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from codegen import load, mapping
+from codegen import mapping
+from schema import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/dialects.md"

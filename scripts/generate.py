@@ -18,8 +18,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import build, client, load, mapping, mapping_check, marks, names, render, validate
+from codegen import build, client, mapping, mapping_check, marks, render, validate
 from codegen.model import Events
+from schema import load, names
 from standalone import package as standalone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,7 +49,7 @@ def make(root: Path) -> render.Files:
         if (root / "spec" / dialect).exists()
     }
     for dialect, (asyncapi, openapi) in documents.items():
-        if problems := validate.structure(asyncapi) + validate.structure(openapi):
+        if problems := validate.strict(asyncapi) + validate.strict(openapi):
             raise load.SpecError(problems)
         events = build.build_events(asyncapi, dialect, roles)
         made.append(events)

@@ -23,7 +23,7 @@ import textwrap
 from pathlib import Path
 
 import spec_diff
-from codegen.load import SpecError
+from schema.load import SpecError
 from specdiff import judge, report, source
 
 ROOT = Path(__file__).resolve().parent.parent

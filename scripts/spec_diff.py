@@ -22,7 +22,7 @@ import json
 import sys
 from pathlib import Path
 
-from codegen.load import SpecError
+from schema.load import SpecError
 from specdiff import compare, judge, report, source
 
 ROOT = Path(__file__).resolve().parent.parent

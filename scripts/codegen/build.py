@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import marks, names
-from .load import Document, Problem, SpecError, escape, objects
+from schema import names
+from schema.load import Document, Problem, SpecError, escape, objects
+
+from . import marks
 from .model import (
     NULL,
     AnyKind,

@@ -15,7 +15,9 @@ from typing import Any
 
 import attrs
 
-from . import load, render, text
+from schema import load
+
+from . import render, text
 
 PACKAGE = "src/portkey_realtime"
 _FIRST_PARTY = ("portkey_realtime", "portkey_realtime_wire")

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from .load import Document
+from schema.load import Document
 
 Path = tuple[str, ...]
 

@@ -15,8 +15,9 @@ from typing import Any, Final
 import attrs
 from jsonschema import Draft202012Validator
 
+from schema.load import Document, Problem, SpecError, escape, read
+
 from . import build, mapping
-from .load import Document, Problem, SpecError, escape, read
 from .mapping import Event, Field, Path, Table
 from .model import (
     NULL,

@@ -14,7 +14,8 @@ from typing import Any
 
 import attrs
 
-from .load import Document, SpecError, objects, read
+from schema.load import Document, SpecError, objects, read
+
 from .model import Direction, EventMarks, Events
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")

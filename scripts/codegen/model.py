@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from . import names
+from schema import names
 
 Direction = Literal["client", "server"]
 Schema = dict[str, Any]

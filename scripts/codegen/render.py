@@ -32,8 +32,10 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from . import mapping, marks, names, text
-from .load import Document
+from schema import names
+from schema.load import Document
+
+from . import mapping, marks, text
 from .model import ClassRecord, Events, Operation, Schema, Schemas, referenced_names
 
 Files = dict[str, str]

@@ -27,10 +27,14 @@ from openapi_spec_validator.validation.exceptions import UnresolvableParameterEr
 from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
+from schema import keywords
+from schema.load import Document, Problem, SpecError, escape, objects, read
+
 from . import build, marks
-from .load import Document, Problem, SpecError, escape, objects, read
 from .model import Schemas
 
+SHARED: Final = "schemas.yaml"
+"""What both files of a dialect use."""
 META = Path(__file__).resolve().parents[2] / "spec" / "meta" / "asyncapi-3.0.0.json"
 
 _URI: Final = "urn:spec"
@@ -50,26 +54,57 @@ class Report:
 
 
 def dialect(folder: Path, name: str) -> list[Report]:
-    """Check the two files of one dialect, and one against the other."""
+    """Check the files of one dialect, and one against the other."""
     asyncapi = _readable(folder / "asyncapi.yaml", f"{name}/asyncapi.yaml")
     openapi = _readable(folder / "openapi.yaml", f"{name}/openapi.yaml")
-    reports: list[Report] = []
+    summaries = {f"{name}/{file}": "cannot be used" for file in ("asyncapi.yaml", "openapi.yaml")}
+    problems: list[Problem] = []
     events: Schemas | None = None
-    shared: Mapping[str, Any] = {}
+    used: set[str] = set()
     if isinstance(asyncapi, Document):
-        roles = _built(lambda: marks.Roles.read(folder.parent), problems := [])
+        roles = _built(lambda: marks.Roles.read(folder.parent), problems)
         found, events = asyncapi_rules(asyncapi, roles)
         problems += found
-        shared = _mapping(asyncapi.data, "components", "schemas")
-        reports.append(_report(asyncapi, _asyncapi_summary(asyncapi), problems))
+        summaries[asyncapi.name] = _asyncapi_summary(asyncapi)
+        used |= asyncapi.borrowed.keys()
     else:
-        reports.append(asyncapi)
+        problems += asyncapi
     if isinstance(openapi, Document):
-        problems = [*openapi_rules(openapi, events), *differences(openapi, shared)]
-        reports.append(_report(openapi, _openapi_summary(openapi), problems))
+        problems += openapi_rules(openapi, events)
+        if isinstance(asyncapi, Document):
+            problems += _twice(openapi, asyncapi)
+        summaries[openapi.name] = _openapi_summary(openapi)
+        used |= openapi.borrowed.keys()
     else:
-        reports.append(openapi)
-    return reports
+        problems += openapi
+    if (folder / SHARED).is_file():
+        summaries[f"{name}/{SHARED}"] = "cannot be used"
+        shared = _readable(folder / SHARED, f"{name}/{SHARED}")
+        if isinstance(shared, Document):
+            schemas = _mapping(shared.data, "components", "schemas")
+            summaries[shared.name] = f"{len(schemas)} schemas"
+            problems += keywords.problems(shared)
+            if isinstance(asyncapi, Document) and isinstance(openapi, Document):
+                problems += _unused(shared, schemas, used)
+        else:
+            problems += shared
+    files = dict.fromkeys([*summaries, *(each.file for each in problems)])
+    return [_report(file, summaries.get(file, ""), problems) for file in files]
+
+
+def _unused(shared: Document, schemas: Iterable[str], used: set[str]) -> Iterator[Problem]:
+    for key in schemas:
+        pointer = f"/components/schemas/{escape(key)}"
+        if pointer not in used:
+            yield shared.problem(pointer, "is used by neither asyncapi.yaml nor openapi.yaml")
+
+
+def strict(document: Document) -> list[Problem]:
+    """What is wrong with the words and the structure of a document of ours.
+
+    A word that is not understood is mended in ``document.data``, so that nothing is said twice.
+    """
+    return keywords.problems(document, mend=True) + structure(document)
 
 
 def structure(document: Document) -> list[Problem]:
@@ -148,16 +183,16 @@ def _schema_structure(document: Document) -> list[Problem]:
     ]
 
 
-def _readable(path: Path, name: str) -> Document | Report:
+def _readable(path: Path, name: str) -> Document | list[Problem]:
     try:
         return read(path, name)
     except SpecError as error:
-        return Report(name, "cannot be used", tuple(error.problems))
+        return error.problems
 
 
-def _report(document: Document, summary: str, problems: Iterable[Problem]) -> Report:
-    found = sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
-    return Report(document.name, summary, tuple(found))
+def _report(file: str, summary: str, problems: Iterable[Problem]) -> Report:
+    found = dict.fromkeys(each for each in problems if each.file == file)
+    return Report(file, summary, tuple(sorted(found, key=lambda problem: problem.line)))
 
 
 # --- what both kinds of file have in common -----------------------------------------------------
@@ -344,7 +379,7 @@ def asyncapi_rules(
     document: Document, roles: marks.Roles | None = None
 ) -> tuple[list[Problem], Schemas | None]:
     """All problems, and the classes of the events if they can be built."""
-    problems = structure(document)
+    problems = strict(document)
     broken = bool(problems)
     events = None
     if not broken:
@@ -449,7 +484,7 @@ def _asyncapi_summary(document: Document) -> str:
 
 def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
     """All problems. Names are compared with those of the events if those can be built."""
-    problems = structure(document)
+    problems = strict(document)
     broken = bool(problems)
     if not broken:
         operations = _built(lambda: build.build_operations(document), problems)
@@ -485,28 +520,13 @@ def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
         stack += [(f"{pointer}/{escape(k)}", v) for k, v in node.items() if k not in data]
 
 
-def differences(openapi: Document, shared: Mapping[str, Any]) -> Iterator[Problem]:
-    """A schema that stands in both files of a dialect says the same in both."""
-    for name, schema in _mapping(openapi.data, "components", "schemas").items():
-        if name in shared:
-            for pointer in _unequal(schema, shared[name], f"/components/schemas/{escape(name)}"):
-                message = f"differs from {name} in asyncapi.yaml; a shared schema is the same"
-                yield openapi.problem(pointer, message)
-
-
-def _unequal(one: Any, other: Any, pointer: str) -> Iterator[str]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key in dict.fromkeys([*one, *other]):
-            where = f"{pointer}/{escape(key)}"
-            if key in one and key in other:
-                yield from _unequal(one[key], other[key], where)
-            else:
-                yield where
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for i, (left, right) in enumerate(zip(one, other, strict=True)):
-            yield from _unequal(left, right, f"{pointer}/{i}")
-    elif type(one) is not type(other) or one != other:
-        yield pointer
+def _twice(openapi: Document, asyncapi: Document) -> Iterator[Problem]:
+    """A schema stands in one file of a dialect."""
+    for name in _mapping(openapi.data, "components", "schemas"):
+        pointer = f"/components/schemas/{escape(name)}"
+        mine, other = (pointer in each.borrowed for each in (openapi, asyncapi))
+        if asyncapi.has(pointer) and not (mine and other):
+            yield openapi.problem(pointer, f"stands in two files: move it to {SHARED}")
 
 
 def _openapi_summary(document: Document) -> str:

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import attrs
 
-from codegen import names
-from codegen.load import Document
 from codegen.model import ClassRecord
+from schema import names
+from schema.load import Document
 
 from .source import Call, Dialect, Direction, Event
 from .values import ANY, MISSING, Node, Obj, Value, read

@@ -12,9 +12,10 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from codegen import build, load, names, validate
-from codegen.load import Document, Problem, SpecError, escape
+from codegen import build, validate
 from codegen.model import Operation, Schemas
+from schema import load, names
+from schema.load import Document, Problem, SpecError, escape
 
 from .values import Node, read
 
@@ -23,7 +24,7 @@ Direction = Literal["send", "receive"]
 
 _VENDOR_EVENT: Final = re.compile(r"Realtime(Beta)?(Client|Server)Event[A-Z]\w*\Z")
 _VENDOR_ROOM: Final = 6
-_FILES: Final = ("asyncapi.yaml", "openapi.yaml")
+_FILES: Final = ("asyncapi.yaml", "openapi.yaml", "schemas.yaml")
 
 
 @attrs.frozen(kw_only=True)
@@ -186,9 +187,15 @@ def _version(given: str, texts: Mapping[str, bytes], release: str | None) -> Ver
     mapping: Document | None = None
     problems: list[Problem] = []
     for name, text in texts.items():
+        folder, _, file = name.rpartition("/")
+        if file == "schemas.yaml":
+            continue  # what the two others borrow of
         try:
-            document = load.parse(text, f"{given}:{name}")
-            folder, _, file = name.rpartition("/")
+            document = load.parse(
+                text,
+                f"{given}:{name}",
+                beside=lambda other, folder=folder: texts.get(f"{folder}/{other}"),  # type: ignore[misc]
+            )
             if not folder:
                 mapping = document
             elif file == "asyncapi.yaml":
@@ -208,8 +215,7 @@ def _version(given: str, texts: Mapping[str, bytes], release: str | None) -> Ver
 
 
 def _file(path: Path, given: str) -> Version:
-    text = path.read_bytes()
-    document = load.parse(text, given, room=_VENDOR_ROOM)
+    document = load.read(path, given, room=_VENDOR_ROOM, foreign=True)
     if "asyncapi" in document.data:
         folder = path.resolve().parent.name
         dialect = Dialect()

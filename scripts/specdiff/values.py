@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from codegen.load import Document, escape
+from schema.load import Document, escape
 
 MISSING: Final = object()
 ANY: Final = "anything"

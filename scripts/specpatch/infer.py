@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import attrs
 
-from codegen import names
 from portkey_realtime.drift import MASK, is_masked
+from schema import names
 
 Schema = dict[str, Any]
 

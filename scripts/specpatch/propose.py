@@ -18,12 +18,13 @@ from typing import Any, Final
 
 import attrs
 
-from codegen import build, mapping_check, names
-from codegen.load import Document, SpecError, escape, parse
+from codegen import build, mapping_check
 from codegen.model import EventRecord
 from portkey_realtime.drift import Drift, differences, fits, is_masked
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Field, json_name
+from schema import names
+from schema.load import Document, SpecError, escape, joined, parse
 
 from .infer import Inference, Known, Schema, scrubbed
 from .yamltext import EditRefusedError, YamlText
@@ -93,6 +94,14 @@ class _Locating(build.SchemaBuilder):
         super().object_class(name, schema, pointer, event)
 
 
+def _beside(path: Path) -> Callable[[str], bytes | None]:
+    def beside(name: str) -> bytes | None:
+        other = path.parent / name
+        return other.read_bytes() if other.is_file() else None
+
+    return beside
+
+
 def class_pointers(document: Document) -> dict[str, str]:
     """Where each generated class is described. Raises SpecError."""
     builder = _Locating(document)
@@ -106,6 +115,23 @@ def class_pointers(document: Document) -> dict[str, str]:
         record = EventRecord(type=str(tag), direction=direction, examples=())
         builder.object_class(names.event_class_name(str(tag)), payload, where, record)
     return builder.pointers
+
+
+@attrs.frozen
+class Whole:
+    """A file with what it borrows, to look things up in."""
+
+    document: Document
+
+    def at(self, pointer: str) -> Any:
+        """The content at a pointer. Raises EditRefusedError if there is nothing."""
+        try:
+            return self.document.resolve(f"#{pointer}")
+        except KeyError:
+            raise EditRefusedError(f"{self.document.name} has nothing at {pointer}") from None
+
+    def has(self, pointer: str) -> bool:
+        return self.document.has(pointer)
 
 
 @attrs.define
@@ -123,12 +149,14 @@ class Proposer:
 
     def __init__(self, spec: Path) -> None:
         files: dict[str, YamlText] = {}
-        for path in sorted([*spec.glob("*/*api.yaml"), *spec.glob("*-on-*.yaml")]):
+        for path in sorted([*spec.glob("*/*.yaml"), *spec.glob("*-on-*.yaml")]):
             name = path.relative_to(spec).as_posix()
             content = path.read_bytes()
-            parse(content, f"spec/{name}")  # refuses what is not safe to compose
+            parse(content, f"spec/{name}", beside=_beside(path))  # refuses what is not safe
             files[name] = YamlText(f"spec/{name}", content.decode())
         self.proposal = Proposal(files)
+        self._wholes: dict[tuple[int, int], tuple[YamlText, YamlText | None, Whole]] = {}
+        """By the texts that they are made of, which are kept so that their ids stay theirs."""
 
     # --- one finding after the other ---
 
@@ -150,10 +178,9 @@ class Proposer:
 
     def _check(self, dialect: str) -> None:
         """Whether code can be made of the spec as it is now. Raises SpecError."""
-        events = build.build_events(self._file(f"{dialect}/asyncapi.yaml").document, dialect)
-        name = f"{dialect}/openapi.yaml"
-        if name in self.proposal.files:
-            document = self._file(name).document
+        events = build.build_events(self._whole(dialect).document, dialect)
+        if f"{dialect}/openapi.yaml" in self.proposal.files:
+            document = self._whole(dialect, "openapi.yaml").document
             build.build_rest_schemas(document, build.build_operations(document), events.schemas)
 
     def _change(self, finding: Finding) -> str:
@@ -182,25 +209,51 @@ class Proposer:
         return self.proposal.files[name]
 
     def _edit(self, dialect: str, pointer: str, edit: Callable[[YamlText], YamlText]) -> None:
-        """Change the AsyncAPI file; and the OpenAPI file, if the schema stands there too."""
-        name = f"{dialect}/asyncapi.yaml"
-        self.proposal.files[name] = edit(self._file(name))
+        """Change the AsyncAPI file, or what it shares with the OpenAPI file if it is there."""
         shared = re.match(r"/components/schemas/[^/]+", pointer)
-        other = f"{dialect}/openapi.yaml"
-        if shared and other in self.proposal.files and self._file(other).has(shared[0]):
-            self.proposal.files[other] = edit(self._file(other))
+        names_ = [f"{dialect}/{file}" for file in ("asyncapi.yaml", "schemas.yaml")]
+        name = next(
+            (
+                each
+                for each in names_
+                if shared and each in self.proposal.files and self._file(each).has(shared[0])
+            ),
+            names_[0],
+        )
+        self._put(name, edit(self._file(name)))
+
+    def _put(self, name: str, text: YamlText) -> None:
+        """Keep a changed file, with references to what it borrows written as such."""
+        shared = self.proposal.files.get(f"{name.partition('/')[0]}/schemas.yaml")
+        if shared is not None and not name.endswith("schemas.yaml"):
+            for key in shared.at("/components/schemas"):
+                ref = f"#/components/schemas/{key}'"
+                if f"'{ref}" in text.text:
+                    borrowed = text.text.replace(f"'{ref}", f"'schemas.yaml{ref}")
+                    text = YamlText(text.name, borrowed)
+        self.proposal.files[name] = text
+
+    def _whole(self, dialect: str, file: str = "asyncapi.yaml") -> Whole:
+        """A file of a dialect, with what it borrows, as it is now."""
+        text = self._file(f"{dialect}/{file}")
+        shared = self.proposal.files.get(f"{dialect}/schemas.yaml")
+        key = (id(text), id(shared))
+        if key not in self._wholes:
+            others = {} if shared is None else {"schemas.yaml": shared.document}
+            self._wholes[key] = (text, shared, Whole(joined(text.document, others)))
+        return self._wholes[key][2]
 
     # --- places ---
 
     def _owner(self, drift: Drift) -> str:
         """The pointer of the schema that holds the properties of a class."""
-        text = self._file(f"{drift.dialect}/asyncapi.yaml")
+        text = self._whole(drift.dialect)
         pointer = class_pointers(text.document).get(drift.owner)
         if pointer is None:
             raise EditRefusedError(f"the spec has no {drift.owner}: is generated/ up to date?")
         return self._holding(text, pointer, drift.field)
 
-    def _holding(self, text: YamlText, pointer: str, field: str) -> str:
+    def _holding(self, text: Whole, pointer: str, field: str) -> str:
         """Where a property is, or could be added, through references and allOf."""
         schema = text.at(pointer)
         while "$ref" in schema:
@@ -218,7 +271,7 @@ class Proposer:
 
     def _property(self, drift: Drift) -> str:
         """The pointer of the schema of a property, or of what is in it."""
-        text = self._file(f"{drift.dialect}/asyncapi.yaml")
+        text = self._whole(drift.dialect)
         pointer = f"{self._owner(drift)}/properties/{escape(drift.field)}"
         for step in re.findall(r"\[\]|\{\}", _steps(drift)):
             pointer = self._inside(
@@ -226,7 +279,7 @@ class Proposer:
             )
         return pointer
 
-    def _inside(self, text: YamlText, pointer: str, word: str) -> str:
+    def _inside(self, text: Whole, pointer: str, word: str) -> str:
         """The schema of the items of an array, or of the values of a map."""
         for place in _choices(text, pointer):
             if word in text.at(place):
@@ -236,7 +289,7 @@ class Proposer:
     # --- changes ---
 
     def _inference(self, drift: Drift, count: int) -> Inference:
-        document = self._file(f"{drift.dialect}/asyncapi.yaml").document
+        document = self._whole(drift.dialect).document
         pointers = class_pointers(document)
         taken = {*pointers, *document.data.get("components", {}).get("schemas", {})}
         noun = "recorded event" if count == 1 else "recorded events"
@@ -308,14 +361,14 @@ class Proposer:
         ref = {"$ref": f"#/components/messages/{escape(kind)}"}
         text = text.add_key(f"/channels/{channel}/messages", kind, ref)
         listed = {"$ref": f"#/channels/{channel}/messages/{escape(kind)}"}
-        self.proposal.files[name] = text.append(f"/operations/{operation}/messages", listed)
+        self._put(name, text.append(f"/operations/{operation}/messages", listed))
         return f"{names.event_class_name(kind)} added"
 
     def _new_member(self, finding: Finding) -> str:
         """A member of a union, in both dialects: what one server sends reaches both programs."""
         drift = finding.drift
         pointer = self._property(drift)
-        text = self._file(f"{drift.dialect}/asyncapi.yaml")
+        text = self._whole(drift.dialect)
         place = next((p for p in _choices(text, pointer) if _union_tag(text, p)), "")
         if not place:
             raise EditRefusedError("the union is not in a place of its own")
@@ -344,7 +397,7 @@ class Proposer:
         self._edit(drift.dialect, place, lambda text: text.append(f"{place}/{word}", ref))
         return f"{name} added"
 
-    def _member_name(self, text: YamlText, place: str, tag: str, inference: Inference) -> str:
+    def _member_name(self, text: Whole, place: str, tag: str, inference: Inference) -> str:
         """In the way of the others: beside MessageItem and FunctionCallItem, another ...Item."""
         schema = text.at(place)
         members = schema.get("oneOf") or schema.get("anyOf")
@@ -360,7 +413,7 @@ class Proposer:
     def _new_value(self, finding: Finding) -> str:
         drift = finding.drift
         pointer = self._property(drift)
-        text = self._file(f"{drift.dialect}/asyncapi.yaml")
+        text = self._whole(drift.dialect)
         value = finding.samples[0]
         places = [place for place in _choices(text, pointer) if "enum" in text.at(place)]
         if not places:
@@ -418,8 +471,8 @@ class Proposer:
     def _unaccounted(self, name: str) -> list[Any]:
         dialects = {}
         for dialect in ("beta", "ga"):
-            events = build.build_events(self._file(f"{dialect}/asyncapi.yaml").document, dialect)
-            rest = self._file(f"{dialect}/openapi.yaml").document
+            events = build.build_events(self._whole(dialect).document, dialect)
+            rest = self._whole(dialect, "openapi.yaml").document
             operations = build.build_operations(rest)
             schemas = build.build_rest_schemas(rest, operations, events.schemas)
             dialects[dialect] = mapping_check.Dialect.of(events, schemas, operations)
@@ -467,7 +520,7 @@ class Proposer:
 
     def _relax(self, owner: str, field: str) -> None:
         """Beta cannot promise what a GA server may leave out."""
-        document = self._file("beta/asyncapi.yaml").document
+        document = self._whole("beta").document
         is_event = owner in document.data["components"]["messages"]
         cls = names.event_class_name(owner) if is_event else owner
         where = f"{class_pointers(document)[cls]}/required"
@@ -475,7 +528,7 @@ class Proposer:
 
     def _copy_member(self, union: str, tag: str, other_union: str, dialect: str) -> None:
         """Give the other dialect the same member of a union."""
-        source = self._file(f"{_OTHER[dialect]}/asyncapi.yaml")
+        source = self._whole(_OTHER[dialect])
         pointer = f"/components/schemas/{union}"
         word = "oneOf" if "oneOf" in source.at(pointer) else "anyOf"
         for member in source.at(pointer)[word]:
@@ -489,7 +542,7 @@ class Proposer:
         while pending:
             name = pending.pop()
             copied = source.at(f"/components/schemas/{name}")
-            if not self._file(f"{dialect}/asyncapi.yaml").has(f"/components/schemas/{name}"):
+            if not self._whole(dialect).has(f"/components/schemas/{name}"):
                 self._edit(
                     dialect,
                     place,
@@ -538,7 +591,7 @@ def _known(document: Document, pointers: Mapping[str, str], drift: Drift) -> dic
     }
 
 
-def _choices(text: YamlText, pointer: str) -> list[str]:
+def _choices(text: Whole, pointer: str) -> list[str]:
     """A schema, what it refers to, and what it chooses from: where its parts may stand."""
     found: list[str] = []
     pending = [pointer]
@@ -556,7 +609,7 @@ def _choices(text: YamlText, pointer: str) -> list[str]:
     return found
 
 
-def _union_tag(text: YamlText, pointer: str) -> str:
+def _union_tag(text: Whole, pointer: str) -> str:
     """The tag of a union of objects; empty if a schema is none."""
     schema = text.at(pointer)
     members = schema.get("oneOf") or schema.get("anyOf") or []

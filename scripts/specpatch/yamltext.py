@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from codegen.load import Document, SpecError, compose, escape
+from schema.load import Document, SpecError, compose, escape
 
 WIDTH: Final = 100
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.$<>=+~-][^\n\t:#,\[\]{}&*!|'\"%@`]*\Z")

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from codegen.load import Document, Problem, SpecError, escape
+from schema.load import Document, Problem, SpecError, escape
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]

@@ -12,9 +12,10 @@ from typing import Any, Final
 import attrs
 import jinja2
 
-from codegen import build, marks, names, render, text
-from codegen.load import Document, SpecError
+from codegen import build, marks, render, text
 from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord, sender_tree
+from schema import names
+from schema.load import Document, SpecError
 
 from .messages import Channel, Message, Reader
 from .schemas import Namer, Schema, Schemas, snake

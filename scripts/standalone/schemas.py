@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from codegen import names
+from schema import names
 
 from .messages import Node, Reader
 

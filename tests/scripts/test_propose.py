@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen import build, load
+from codegen import build
 from portkey_realtime_wire import beta, ga
+from schema import load
 from specpatch import infer, propose, yamltext
 from specpatch.yamltext import EditRefusedError, YamlText
 from support import small_specs
@@ -52,7 +53,12 @@ def proposed(*events: tuple[str, str, Any], spec: Path = ROOT / "spec") -> propo
 
 
 def schemas(proposal: propose.Proposal, dialect: str = "ga") -> Any:
-    return proposal.files[f"{dialect}/asyncapi.yaml"].document.data["components"]["schemas"]
+    files = [proposal.files[f"{dialect}/{name}.yaml"] for name in ("asyncapi", "schemas")]
+    return {
+        name: schema
+        for file in files
+        for name, schema in file.document.data["components"]["schemas"].items()
+    }
 
 
 def message(proposal: propose.Proposal, kind: str, dialect: str = "ga") -> Any:
@@ -265,9 +271,16 @@ HOSTILE: list[dict[str, Any]] = [
 def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person() -> None:
     proposal = proposed(*(("ga", "received", event) for event in HOSTILE))
     for name, text in proposal.files.items():
-        load.parse(text.text.encode(), name)
+        folder = name.rpartition("/")[0]
+        document = load.parse(
+            text.text.encode(),
+            name,
+            beside=lambda other, folder=folder: (  # type: ignore[misc]
+                proposal.files[f"{folder}/{other}"].text.encode()
+            ),
+        )
         if name.endswith("asyncapi.yaml"):
-            build.build_events(text.document, name[:4])
+            build.build_events(document, folder)
     said = "\n".join([*proposal.made, *proposal.by_hand])
     for event in HOSTILE:
         assert event["type"].strip() in said

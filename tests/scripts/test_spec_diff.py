@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import spec_diff
-from codegen import load
+from schema import load
 from specdiff import compare, judge, report, source
 from support import small_specs
 from support.small_specs import Spec, const, obj, ref, string

@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 import generate
-from codegen import load, render
+from codegen import render
+from schema import load
 from standalone import package
 from support import small_specs
 
@@ -203,9 +204,9 @@ def test_what_cannot_be_typed_is_reported_in_one_line_each(
 
 def test_our_own_specs_go_through_it_too() -> None:
     for dialect in ("beta", "ga"):
-        text = (ROOT / "spec" / dialect / "asyncapi.yaml").read_bytes()
-        ((events,), notes) = package.read(load.parse(text, "own.yaml"), "own")
-        direct = generate.build.build_events(load.parse(text, "own.yaml"), dialect)
+        document = load.read(ROOT / "spec" / dialect / "asyncapi.yaml", "own.yaml")
+        ((events,), notes) = package.read(document, "own")
+        direct = generate.build.build_events(document, dialect)
         for direction in ("client", "server"):
             assert {tag for tag, _ in events.table(direction)} == {
                 record.event.type for record in direct.of(direction) if record.event

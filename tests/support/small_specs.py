@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 import generate
-from codegen import load, render
+from codegen import render
+from schema import load
 
 ROOT = Path(__file__).resolve().parents[2]
 

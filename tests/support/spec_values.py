@@ -13,8 +13,9 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from codegen import build, load
+from codegen import build
 from portkey_realtime_wire import beta, ga
+from schema import load
 
 ROOT = Path(__file__).resolve().parents[2]
 DIALECTS: dict[str, ModuleType] = {"beta": beta, "ga": ga}

@@ -17,343 +17,6 @@ from ..shapes import UnknownObject
 
 
 @define(kw_only=True, repr=False)
-class InputAudioTranscriptionParams:
-    """Asks for a transcript of what the user says. It is made by a separate model, so read it as
-    guidance rather than as what the conversation model heard.
-    """
-
-    model: (
-        Literal[
-            "whisper-1",
-            "gpt-transcribe",
-            "gpt-live-transcribe",
-            "gpt-4o-transcribe",
-            "gpt-4o-mini-transcribe",
-            "gpt-4o-mini-transcribe-2025-12-15",
-            "gpt-4o-transcribe-diarize",
-            "gpt-realtime-whisper",
-        ]
-        | str
-        | NotGiven
-    ) = NOT_GIVEN
-    """Transcription model, for example whisper-1."""
-
-    language: str | NotGiven = NOT_GIVEN
-    """Language of the speech as an ISO 639-1 code such as en. Naming it helps accuracy and
-    speed.
-    """
-
-    languages: list[str] | NotGiven = NOT_GIVEN
-    """Languages that may occur, as ISO 639-1 codes, for models that take several."""
-
-    keywords: list[str] | NotGiven = NOT_GIVEN
-    """Words and names the model should expect, for models that take such a list."""
-
-    prompt: str | NotGiven = NOT_GIVEN
-    """Text that steers the transcript. For whisper-1 a list of keywords, for the newer models
-    free text.
-    """
-
-    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
-    """How long the model may wait for more context before it writes; more delay, better text."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class InputAudioTranscription:
-    """How the server transcribes what the user says."""
-
-    model: (
-        Literal[
-            "whisper-1",
-            "gpt-transcribe",
-            "gpt-live-transcribe",
-            "gpt-4o-transcribe",
-            "gpt-4o-mini-transcribe",
-            "gpt-4o-mini-transcribe-2025-12-15",
-            "gpt-4o-transcribe-diarize",
-            "gpt-realtime-whisper",
-        ]
-        | str
-        | NotGiven
-    ) = NOT_GIVEN
-    """Transcription model in use."""
-
-    language: str | None | NotGiven = NOT_GIVEN
-    """Language of the speech as an ISO 639-1 code. Null means that none was named."""
-
-    languages: list[str] | NotGiven = NOT_GIVEN
-    """Languages that may occur, as ISO 639-1 codes."""
-
-    prompt: str | None | NotGiven = NOT_GIVEN
-    """Text that steers the transcript. Null means none."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class NoiseReduction:
-    """Noise filter for the input audio. It works before voice detection and before the model."""
-
-    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
-    """Kind of microphone: near_field for headsets, far_field for laptops and rooms."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ServerVad:
-    """Turn detection by volume: a turn ends after a stretch of silence."""
-
-    type: Literal["server_vad"] = "server_vad"
-    """Tells volume-based turn detection apart."""
-
-    threshold: float | NotGiven = NOT_GIVEN
-    """How loud sound must be to count as speech, from 0 to 1. Higher suits noisy places."""
-
-    prefix_padding_ms: int | NotGiven = NOT_GIVEN
-    """Audio kept from before the detected start of speech, in milliseconds."""
-
-    silence_duration_ms: int | NotGiven = NOT_GIVEN
-    """Silence that ends a turn, in milliseconds. Documented as 500 when absent, while servers
-    report 200; give a value if it matters.
-    """
-
-    create_response: bool | NotGiven = NOT_GIVEN
-    """Whether the end of a turn starts a response by itself."""
-
-    interrupt_response: bool | NotGiven = NOT_GIVEN
-    """Whether the start of speech cancels the response that is being spoken."""
-
-    idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
-    """After this much silence, in milliseconds, the server answers without new speech. Null
-    means never.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class SemanticVad:
-    """Turn detection by meaning: a model judges whether the user has finished speaking."""
-
-    type: Literal["semantic_vad"] = "semantic_vad"
-    """Tells meaning-based turn detection apart."""
-
-    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
-    """How soon the model answers: low lets people take their time, high answers quickly, auto
-    equals medium.
-    """
-
-    create_response: bool | NotGiven = NOT_GIVEN
-    """Whether the end of a turn starts a response by itself."""
-
-    interrupt_response: bool | NotGiven = NOT_GIVEN
-    """Whether the start of speech cancels the response that is being spoken."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class FunctionTool:
-    """A function of the application. The model asks for a call; the application runs it and
-    sends the result back as a function_call_output item.
-    """
-
-    type: Literal["function"] = "function"
-    """Tells a function tool apart."""
-
-    name: str | NotGiven = NOT_GIVEN
-    """Name by which the model calls the function."""
-
-    description: str | NotGiven = NOT_GIVEN
-    """What the function does and when to call it, in words for the model."""
-
-    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
-    """JSON Schema of the arguments."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class McpToolFilter:
-    """Picks some tools of an MCP server."""
-
-    tool_names: list[str] | NotGiven = NOT_GIVEN
-    """Names of the tools."""
-
-    read_only: bool | NotGiven = NOT_GIVEN
-    """Whether to pick the tools that the server marks as only reading."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class McpApprovalPolicy:
-    """Which calls of MCP tools need consent."""
-
-    always: McpToolFilter | NotGiven = NOT_GIVEN
-    """Tools that always need consent."""
-
-    never: McpToolFilter | NotGiven = NOT_GIVEN
-    """Tools that never need consent."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ToolChoiceFunction:
-    """Makes the model call one function."""
-
-    type: Literal["function"] = "function"
-    """Tells the choice of a function apart."""
-
-    name: str
-    """Name of the function."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ToolChoiceMcp:
-    """Makes the model use one MCP server."""
-
-    type: Literal["mcp"] = "mcp"
-    """Tells the choice of an MCP server apart."""
-
-    server_label: str
-    """Short name of the server."""
-
-    name: str | None | NotGiven = NOT_GIVEN
-    """Name of the tool on that server. Null or absent leaves the choice to the model."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class CustomVoice:
-    """A voice that is not one of the built-in names. OpenAI takes an id; Azure Voice Live takes
-    name and type.
-    """
-
-    id: str | NotGiven = NOT_GIVEN
-    """Id of a custom voice, for example voice_1234."""
-
-    name: str | NotGiven = NOT_GIVEN
-    """Name of the voice, for example en-US-AvaNeural."""
-
-    type: str | NotGiven = NOT_GIVEN
-    """Kind of the voice, for example azure-standard."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class TracingConfig:
-    """How the session shows up in the provider's trace view."""
-
-    workflow_name: str | NotGiven = NOT_GIVEN
-    """Name of the workflow that the trace belongs to."""
-
-    group_id: str | NotGiven = NOT_GIVEN
-    """Id that ties several traces together."""
-
-    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
-    """Free key and value pairs for filtering traces."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class TruncationTokenLimits:
-    """Token limits for truncation."""
-
-    post_instructions: int | NotGiven = NOT_GIVEN
-    """Most tokens that may stand after the instructions."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class Prompt:
-    """A prompt that is stored with the provider."""
-
-    id: str
-    """Id of the stored prompt."""
-
-    version: str | None | NotGiven = NOT_GIVEN
-    """Version of the prompt. Null or absent means the current one."""
-
-    variables: dict[str, Any] | None | NotGiven = NOT_GIVEN
-    """Values for the placeholders of the prompt, by name: a string, or an input_text,
-    input_image or input_file object. Null means none.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ClientSecret:
-    """Short-lived key with which a browser or an app opens the session, so that it needs no real
-    key.
-    """
-
-    value: str = field(repr=repr_secret)
-    """The key itself."""
-
-    expires_at: int | NotGiven = NOT_GIVEN
-    """When the key runs out, in seconds since 1970 (UTC). Usually a minute after it was made."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
 class Conversation:
     """The conversation that the items of a session belong to."""
 
@@ -866,6 +529,343 @@ class ErrorDetail:
 
     event_id: str | None | NotGiven = NOT_GIVEN
     """Id of the client event that caused the error. Null if none did, or if it had no id."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class InputAudioTranscriptionParams:
+    """Asks for a transcript of what the user says. It is made by a separate model, so read it as
+    guidance rather than as what the conversation model heard.
+    """
+
+    model: (
+        Literal[
+            "whisper-1",
+            "gpt-transcribe",
+            "gpt-live-transcribe",
+            "gpt-4o-transcribe",
+            "gpt-4o-mini-transcribe",
+            "gpt-4o-mini-transcribe-2025-12-15",
+            "gpt-4o-transcribe-diarize",
+            "gpt-realtime-whisper",
+        ]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """Transcription model, for example whisper-1."""
+
+    language: str | NotGiven = NOT_GIVEN
+    """Language of the speech as an ISO 639-1 code such as en. Naming it helps accuracy and
+    speed.
+    """
+
+    languages: list[str] | NotGiven = NOT_GIVEN
+    """Languages that may occur, as ISO 639-1 codes, for models that take several."""
+
+    keywords: list[str] | NotGiven = NOT_GIVEN
+    """Words and names the model should expect, for models that take such a list."""
+
+    prompt: str | NotGiven = NOT_GIVEN
+    """Text that steers the transcript. For whisper-1 a list of keywords, for the newer models
+    free text.
+    """
+
+    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    """How long the model may wait for more context before it writes; more delay, better text."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class InputAudioTranscription:
+    """How the server transcribes what the user says."""
+
+    model: (
+        Literal[
+            "whisper-1",
+            "gpt-transcribe",
+            "gpt-live-transcribe",
+            "gpt-4o-transcribe",
+            "gpt-4o-mini-transcribe",
+            "gpt-4o-mini-transcribe-2025-12-15",
+            "gpt-4o-transcribe-diarize",
+            "gpt-realtime-whisper",
+        ]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """Transcription model in use."""
+
+    language: str | None | NotGiven = NOT_GIVEN
+    """Language of the speech as an ISO 639-1 code. Null means that none was named."""
+
+    languages: list[str] | NotGiven = NOT_GIVEN
+    """Languages that may occur, as ISO 639-1 codes."""
+
+    prompt: str | None | NotGiven = NOT_GIVEN
+    """Text that steers the transcript. Null means none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class NoiseReduction:
+    """Noise filter for the input audio. It works before voice detection and before the model."""
+
+    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
+    """Kind of microphone: near_field for headsets, far_field for laptops and rooms."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ServerVad:
+    """Turn detection by volume: a turn ends after a stretch of silence."""
+
+    type: Literal["server_vad"] = "server_vad"
+    """Tells volume-based turn detection apart."""
+
+    threshold: float | NotGiven = NOT_GIVEN
+    """How loud sound must be to count as speech, from 0 to 1. Higher suits noisy places."""
+
+    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    """Audio kept from before the detected start of speech, in milliseconds."""
+
+    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    """Silence that ends a turn, in milliseconds. Documented as 500 when absent, while servers
+    report 200; give a value if it matters.
+    """
+
+    create_response: bool | NotGiven = NOT_GIVEN
+    """Whether the end of a turn starts a response by itself."""
+
+    interrupt_response: bool | NotGiven = NOT_GIVEN
+    """Whether the start of speech cancels the response that is being spoken."""
+
+    idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
+    """After this much silence, in milliseconds, the server answers without new speech. Null
+    means never.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class SemanticVad:
+    """Turn detection by meaning: a model judges whether the user has finished speaking."""
+
+    type: Literal["semantic_vad"] = "semantic_vad"
+    """Tells meaning-based turn detection apart."""
+
+    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
+    """How soon the model answers: low lets people take their time, high answers quickly, auto
+    equals medium.
+    """
+
+    create_response: bool | NotGiven = NOT_GIVEN
+    """Whether the end of a turn starts a response by itself."""
+
+    interrupt_response: bool | NotGiven = NOT_GIVEN
+    """Whether the start of speech cancels the response that is being spoken."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class FunctionTool:
+    """A function of the application. The model asks for a call; the application runs it and
+    sends the result back as a function_call_output item.
+    """
+
+    type: Literal["function"] = "function"
+    """Tells a function tool apart."""
+
+    name: str | NotGiven = NOT_GIVEN
+    """Name by which the model calls the function."""
+
+    description: str | NotGiven = NOT_GIVEN
+    """What the function does and when to call it, in words for the model."""
+
+    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
+    """JSON Schema of the arguments."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class McpToolFilter:
+    """Picks some tools of an MCP server."""
+
+    tool_names: list[str] | NotGiven = NOT_GIVEN
+    """Names of the tools."""
+
+    read_only: bool | NotGiven = NOT_GIVEN
+    """Whether to pick the tools that the server marks as only reading."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class McpApprovalPolicy:
+    """Which calls of MCP tools need consent."""
+
+    always: McpToolFilter | NotGiven = NOT_GIVEN
+    """Tools that always need consent."""
+
+    never: McpToolFilter | NotGiven = NOT_GIVEN
+    """Tools that never need consent."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ToolChoiceFunction:
+    """Makes the model call one function."""
+
+    type: Literal["function"] = "function"
+    """Tells the choice of a function apart."""
+
+    name: str
+    """Name of the function."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ToolChoiceMcp:
+    """Makes the model use one MCP server."""
+
+    type: Literal["mcp"] = "mcp"
+    """Tells the choice of an MCP server apart."""
+
+    server_label: str
+    """Short name of the server."""
+
+    name: str | None | NotGiven = NOT_GIVEN
+    """Name of the tool on that server. Null or absent leaves the choice to the model."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class CustomVoice:
+    """A voice that is not one of the built-in names. OpenAI takes an id; Azure Voice Live takes
+    name and type.
+    """
+
+    id: str | NotGiven = NOT_GIVEN
+    """Id of a custom voice, for example voice_1234."""
+
+    name: str | NotGiven = NOT_GIVEN
+    """Name of the voice, for example en-US-AvaNeural."""
+
+    type: str | NotGiven = NOT_GIVEN
+    """Kind of the voice, for example azure-standard."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class TracingConfig:
+    """How the session shows up in the provider's trace view."""
+
+    workflow_name: str | NotGiven = NOT_GIVEN
+    """Name of the workflow that the trace belongs to."""
+
+    group_id: str | NotGiven = NOT_GIVEN
+    """Id that ties several traces together."""
+
+    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
+    """Free key and value pairs for filtering traces."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class TruncationTokenLimits:
+    """Token limits for truncation."""
+
+    post_instructions: int | NotGiven = NOT_GIVEN
+    """Most tokens that may stand after the instructions."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class Prompt:
+    """A prompt that is stored with the provider."""
+
+    id: str
+    """Id of the stored prompt."""
+
+    version: str | None | NotGiven = NOT_GIVEN
+    """Version of the prompt. Null or absent means the current one."""
+
+    variables: dict[str, Any] | None | NotGiven = NOT_GIVEN
+    """Values for the placeholders of the prompt, by name: a string, or an input_text,
+    input_image or input_file object. Null means none.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ClientSecret:
+    """Short-lived key with which a browser or an app opens the session, so that it needs no real
+    key.
+    """
+
+    value: str = field(repr=repr_secret)
+    """The key itself."""
+
+    expires_at: int | NotGiven = NOT_GIVEN
+    """When the key runs out, in seconds since 1970 (UTC). Usually a minute after it was made."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2216,16 +2216,6 @@ class RateLimitsUpdatedEvent:
         return None
 
 
-TurnDetection: TypeAlias = ServerVad | SemanticVad | UnknownObject
-"""How the server finds out that the user has begun or ended a turn. By silence (server_vad) or
-by meaning (semantic_vad).
-"""
-
-
-ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
-"""A single tool, or a single MCP server, that the model must use."""
-
-
 McpError: TypeAlias = McpProtocolError | McpToolExecutionError | McpHttpError | UnknownObject
 """Why the call of an MCP tool failed."""
 
@@ -2242,70 +2232,14 @@ ContentPart: TypeAlias = (
 """One part of a message, or of a response that is being made."""
 
 
-@define(kw_only=True, repr=False)
-class McpTool:
-    """Tools of a remote server that speaks the Model Context Protocol. The realtime server makes
-    these calls itself.
-    """
-
-    type: Literal["mcp"] = "mcp"
-    """Tells an MCP tool apart."""
-
-    server_label: str
-    """Short name of the server, repeated in every item about it."""
-
-    server_url: str | NotGiven = NOT_GIVEN
-    """Address of the MCP server. Give this or connector_id."""
-
-    connector_id: str | NotGiven = NOT_GIVEN
-    """Id of a connector that the service offers, instead of an address."""
-
-    authorization: str | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
-    """Access token for the MCP server or connector."""
-
-    server_description: str | NotGiven = NOT_GIVEN
-    """What the server is for, in words for the model."""
-
-    headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
-    """Extra HTTP headers for calls to the MCP server. They often hold credentials. Null means
-    none.
-    """
-
-    allowed_tools: list[str] | McpToolFilter | None | NotGiven = NOT_GIVEN
-    """Which of the server's tools the model may use: names, a filter, or null for all."""
-
-    require_approval: Literal["always", "never"] | str | McpApprovalPolicy | None | NotGiven = (
-        NOT_GIVEN
-    )
-    """Which calls need the consent of the application first: all, none, or by filter. Null
-    stands for always.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
+TurnDetection: TypeAlias = ServerVad | SemanticVad | UnknownObject
+"""How the server finds out that the user has begun or ended a turn. By silence (server_vad) or
+by meaning (semantic_vad).
+"""
 
 
-@define(kw_only=True, repr=False)
-class RetentionRatioTruncation:
-    """Cuts more than needed whenever the context is full, so that later turns can use the prompt
-    cache.
-    """
-
-    type: Literal["retention_ratio"] = "retention_ratio"
-    """Tells truncation by ratio apart."""
-
-    retention_ratio: float
-    """Share of the tokens after the instructions that is kept at a cut, from 0 to 1."""
-
-    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
-    """Limits that may be lower than the context window of the model."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
+ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
+"""A single tool, or a single MCP server, that the model must use."""
 
 
 @define(kw_only=True, repr=False)
@@ -2542,6 +2476,72 @@ class TranscriptionTokenUsage:
 
 
 @define(kw_only=True, repr=False)
+class McpTool:
+    """Tools of a remote server that speaks the Model Context Protocol. The realtime server makes
+    these calls itself.
+    """
+
+    type: Literal["mcp"] = "mcp"
+    """Tells an MCP tool apart."""
+
+    server_label: str
+    """Short name of the server, repeated in every item about it."""
+
+    server_url: str | NotGiven = NOT_GIVEN
+    """Address of the MCP server. Give this or connector_id."""
+
+    connector_id: str | NotGiven = NOT_GIVEN
+    """Id of a connector that the service offers, instead of an address."""
+
+    authorization: str | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    """Access token for the MCP server or connector."""
+
+    server_description: str | NotGiven = NOT_GIVEN
+    """What the server is for, in words for the model."""
+
+    headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    """Extra HTTP headers for calls to the MCP server. They often hold credentials. Null means
+    none.
+    """
+
+    allowed_tools: list[str] | McpToolFilter | None | NotGiven = NOT_GIVEN
+    """Which of the server's tools the model may use: names, a filter, or null for all."""
+
+    require_approval: Literal["always", "never"] | str | McpApprovalPolicy | None | NotGiven = (
+        NOT_GIVEN
+    )
+    """Which calls need the consent of the application first: all, none, or by filter. Null
+    stands for always.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class RetentionRatioTruncation:
+    """Cuts more than needed whenever the context is full, so that later turns can use the prompt
+    cache.
+    """
+
+    type: Literal["retention_ratio"] = "retention_ratio"
+    """Tells truncation by ratio apart."""
+
+    retention_ratio: float
+    """Share of the tokens after the instructions that is kept at a cut, from 0 to 1."""
+
+    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
+    """Limits that may be lower than the context window of the model."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionUpdateEvent:
     """Change the settings of a session that only transcribes.
 
@@ -2715,10 +2715,6 @@ class ResponseContentPartDoneEvent:
         return None
 
 
-Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
-"""Something that the model may call."""
-
-
 ConversationItem: TypeAlias = (
     MessageItem
     | FunctionCallItem
@@ -2737,6 +2733,10 @@ exchange.
 
 TranscriptionUsage: TypeAlias = TranscriptionTokenUsage | TranscriptionDurationUsage | UnknownObject
 """What a transcript cost, by tokens or by time."""
+
+
+Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
+"""Something that the model may call."""
 
 
 @define(kw_only=True, repr=False)

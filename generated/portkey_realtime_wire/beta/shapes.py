@@ -139,12 +139,6 @@ from .events import (
     Usage,
 )
 
-TURN_DETECTION: Final = UnionOf("type", {"server_vad": ServerVad, "semantic_vad": SemanticVad})
-
-TOOL: Final = UnionOf("type", {"function": FunctionTool, "mcp": McpTool})
-
-TOOL_CHOICE: Final = UnionOf("type", {"function": ToolChoiceFunction, "mcp": ToolChoiceMcp})
-
 CONVERSATION_ITEM: Final = UnionOf(
     "type",
     {
@@ -184,159 +178,15 @@ TRANSCRIPTION_USAGE: Final = UnionOf(
     "type", {"tokens": TranscriptionTokenUsage, "duration": TranscriptionDurationUsage}
 )
 
+TURN_DETECTION: Final = UnionOf("type", {"server_vad": ServerVad, "semantic_vad": SemanticVad})
+
+TOOL: Final = UnionOf("type", {"function": FunctionTool, "mcp": McpTool})
+
+TOOL_CHOICE: Final = UnionOf("type", {"function": ToolChoiceFunction, "mcp": ToolChoiceMcp})
+
 SHAPES.update(
     (shape.cls, shape)
     for shape in (
-        Shape(
-            InputAudioTranscriptionParams,
-            Field(
-                "model",
-                Scalar(
-                    "a string",
-                    (str,),
-                    known=(
-                        "whisper-1",
-                        "gpt-transcribe",
-                        "gpt-live-transcribe",
-                        "gpt-4o-transcribe",
-                        "gpt-4o-mini-transcribe",
-                        "gpt-4o-mini-transcribe-2025-12-15",
-                        "gpt-4o-transcribe-diarize",
-                        "gpt-realtime-whisper",
-                    ),
-                ),
-            ),
-            Field("language", STRING),
-            Field("languages", ListOf(STRING)),
-            Field("keywords", ListOf(STRING)),
-            Field("prompt", STRING),
-            Field(
-                "delay",
-                Scalar("a string", (str,), known=("minimal", "low", "medium", "high", "xhigh")),
-            ),
-        ),
-        Shape(
-            InputAudioTranscription,
-            Field(
-                "model",
-                Scalar(
-                    "a string",
-                    (str,),
-                    known=(
-                        "whisper-1",
-                        "gpt-transcribe",
-                        "gpt-live-transcribe",
-                        "gpt-4o-transcribe",
-                        "gpt-4o-mini-transcribe",
-                        "gpt-4o-mini-transcribe-2025-12-15",
-                        "gpt-4o-transcribe-diarize",
-                        "gpt-realtime-whisper",
-                    ),
-                ),
-            ),
-            Field("language", OneOf(STRING, NULL)),
-            Field("languages", ListOf(STRING)),
-            Field("prompt", OneOf(STRING, NULL)),
-        ),
-        Shape(
-            NoiseReduction,
-            Field("type", Scalar("a string", (str,), known=("near_field", "far_field"))),
-        ),
-        Shape(
-            ServerVad,
-            Field("type", Tag("server_vad"), required=True),
-            Field("threshold", Scalar("a number", (int, float), minimum=0, maximum=1)),
-            Field("prefix_padding_ms", Scalar("an integer", (int,), minimum=0)),
-            Field("silence_duration_ms", Scalar("an integer", (int,), minimum=0)),
-            Field("create_response", BOOLEAN),
-            Field("interrupt_response", BOOLEAN),
-            Field(
-                "idle_timeout_ms",
-                OneOf(Scalar("an integer", (int,), minimum=5000, maximum=30000), NULL),
-            ),
-        ),
-        Shape(
-            SemanticVad,
-            Field("type", Tag("semantic_vad"), required=True),
-            Field("eagerness", Scalar("a string", (str,), known=("low", "medium", "high", "auto"))),
-            Field("create_response", BOOLEAN),
-            Field("interrupt_response", BOOLEAN),
-        ),
-        Shape(
-            FunctionTool,
-            Field("type", Tag("function"), required=True),
-            Field("name", STRING),
-            Field("description", STRING),
-            Field("parameters", MapOf(ANY)),
-        ),
-        Shape(
-            McpTool,
-            Field("type", Tag("mcp"), required=True),
-            Field("server_label", STRING, required=True),
-            Field("server_url", STRING),
-            Field("connector_id", STRING),
-            Field("authorization", STRING, secret=True),
-            Field("server_description", STRING),
-            Field("headers", OneOf(MapOf(STRING), NULL), secret=True),
-            Field("allowed_tools", OneOf(ListOf(STRING), ObjectOf(McpToolFilter), NULL)),
-            Field(
-                "require_approval",
-                OneOf(
-                    Scalar("a string", (str,), known=("always", "never")),
-                    ObjectOf(McpApprovalPolicy),
-                    NULL,
-                ),
-            ),
-        ),
-        Shape(McpToolFilter, Field("tool_names", ListOf(STRING)), Field("read_only", BOOLEAN)),
-        Shape(
-            McpApprovalPolicy,
-            Field("always", ObjectOf(McpToolFilter)),
-            Field("never", ObjectOf(McpToolFilter)),
-        ),
-        Shape(
-            ToolChoiceFunction,
-            Field("type", Tag("function"), required=True),
-            Field("name", STRING, required=True),
-        ),
-        Shape(
-            ToolChoiceMcp,
-            Field("type", Tag("mcp"), required=True),
-            Field("server_label", STRING, required=True),
-            Field("name", OneOf(STRING, NULL)),
-        ),
-        Shape(CustomVoice, Field("id", STRING), Field("name", STRING), Field("type", STRING)),
-        Shape(
-            TracingConfig,
-            Field("workflow_name", STRING),
-            Field("group_id", STRING),
-            Field("metadata", MapOf(ANY)),
-        ),
-        Shape(
-            RetentionRatioTruncation,
-            Field("type", Tag("retention_ratio"), required=True),
-            Field(
-                "retention_ratio",
-                Scalar("a number", (int, float), minimum=0, maximum=1),
-                required=True,
-            ),
-            Field("token_limits", ObjectOf(TruncationTokenLimits)),
-        ),
-        Shape(
-            TruncationTokenLimits,
-            Field("post_instructions", Scalar("an integer", (int,), minimum=0)),
-        ),
-        Shape(
-            Prompt,
-            Field("id", STRING, required=True),
-            Field("version", OneOf(STRING, NULL)),
-            Field("variables", OneOf(MapOf(ANY), NULL)),
-        ),
-        Shape(
-            ClientSecret,
-            Field("value", STRING, required=True, secret=True),
-            Field("expires_at", INTEGER),
-        ),
         Shape(
             SessionParams,
             Field("modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
@@ -934,6 +784,156 @@ SHAPES.update(
             Field("message", STRING),
             Field("param", OneOf(STRING, NULL)),
             Field("event_id", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            InputAudioTranscriptionParams,
+            Field(
+                "model",
+                Scalar(
+                    "a string",
+                    (str,),
+                    known=(
+                        "whisper-1",
+                        "gpt-transcribe",
+                        "gpt-live-transcribe",
+                        "gpt-4o-transcribe",
+                        "gpt-4o-mini-transcribe",
+                        "gpt-4o-mini-transcribe-2025-12-15",
+                        "gpt-4o-transcribe-diarize",
+                        "gpt-realtime-whisper",
+                    ),
+                ),
+            ),
+            Field("language", STRING),
+            Field("languages", ListOf(STRING)),
+            Field("keywords", ListOf(STRING)),
+            Field("prompt", STRING),
+            Field(
+                "delay",
+                Scalar("a string", (str,), known=("minimal", "low", "medium", "high", "xhigh")),
+            ),
+        ),
+        Shape(
+            InputAudioTranscription,
+            Field(
+                "model",
+                Scalar(
+                    "a string",
+                    (str,),
+                    known=(
+                        "whisper-1",
+                        "gpt-transcribe",
+                        "gpt-live-transcribe",
+                        "gpt-4o-transcribe",
+                        "gpt-4o-mini-transcribe",
+                        "gpt-4o-mini-transcribe-2025-12-15",
+                        "gpt-4o-transcribe-diarize",
+                        "gpt-realtime-whisper",
+                    ),
+                ),
+            ),
+            Field("language", OneOf(STRING, NULL)),
+            Field("languages", ListOf(STRING)),
+            Field("prompt", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            NoiseReduction,
+            Field("type", Scalar("a string", (str,), known=("near_field", "far_field"))),
+        ),
+        Shape(
+            ServerVad,
+            Field("type", Tag("server_vad"), required=True),
+            Field("threshold", Scalar("a number", (int, float), minimum=0, maximum=1)),
+            Field("prefix_padding_ms", Scalar("an integer", (int,), minimum=0)),
+            Field("silence_duration_ms", Scalar("an integer", (int,), minimum=0)),
+            Field("create_response", BOOLEAN),
+            Field("interrupt_response", BOOLEAN),
+            Field(
+                "idle_timeout_ms",
+                OneOf(Scalar("an integer", (int,), minimum=5000, maximum=30000), NULL),
+            ),
+        ),
+        Shape(
+            SemanticVad,
+            Field("type", Tag("semantic_vad"), required=True),
+            Field("eagerness", Scalar("a string", (str,), known=("low", "medium", "high", "auto"))),
+            Field("create_response", BOOLEAN),
+            Field("interrupt_response", BOOLEAN),
+        ),
+        Shape(
+            FunctionTool,
+            Field("type", Tag("function"), required=True),
+            Field("name", STRING),
+            Field("description", STRING),
+            Field("parameters", MapOf(ANY)),
+        ),
+        Shape(
+            McpTool,
+            Field("type", Tag("mcp"), required=True),
+            Field("server_label", STRING, required=True),
+            Field("server_url", STRING),
+            Field("connector_id", STRING),
+            Field("authorization", STRING, secret=True),
+            Field("server_description", STRING),
+            Field("headers", OneOf(MapOf(STRING), NULL), secret=True),
+            Field("allowed_tools", OneOf(ListOf(STRING), ObjectOf(McpToolFilter), NULL)),
+            Field(
+                "require_approval",
+                OneOf(
+                    Scalar("a string", (str,), known=("always", "never")),
+                    ObjectOf(McpApprovalPolicy),
+                    NULL,
+                ),
+            ),
+        ),
+        Shape(McpToolFilter, Field("tool_names", ListOf(STRING)), Field("read_only", BOOLEAN)),
+        Shape(
+            McpApprovalPolicy,
+            Field("always", ObjectOf(McpToolFilter)),
+            Field("never", ObjectOf(McpToolFilter)),
+        ),
+        Shape(
+            ToolChoiceFunction,
+            Field("type", Tag("function"), required=True),
+            Field("name", STRING, required=True),
+        ),
+        Shape(
+            ToolChoiceMcp,
+            Field("type", Tag("mcp"), required=True),
+            Field("server_label", STRING, required=True),
+            Field("name", OneOf(STRING, NULL)),
+        ),
+        Shape(CustomVoice, Field("id", STRING), Field("name", STRING), Field("type", STRING)),
+        Shape(
+            TracingConfig,
+            Field("workflow_name", STRING),
+            Field("group_id", STRING),
+            Field("metadata", MapOf(ANY)),
+        ),
+        Shape(
+            RetentionRatioTruncation,
+            Field("type", Tag("retention_ratio"), required=True),
+            Field(
+                "retention_ratio",
+                Scalar("a number", (int, float), minimum=0, maximum=1),
+                required=True,
+            ),
+            Field("token_limits", ObjectOf(TruncationTokenLimits)),
+        ),
+        Shape(
+            TruncationTokenLimits,
+            Field("post_instructions", Scalar("an integer", (int,), minimum=0)),
+        ),
+        Shape(
+            Prompt,
+            Field("id", STRING, required=True),
+            Field("version", OneOf(STRING, NULL)),
+            Field("variables", OneOf(MapOf(ANY), NULL)),
+        ),
+        Shape(
+            ClientSecret,
+            Field("value", STRING, required=True, secret=True),
+            Field("expires_at", INTEGER),
         ),
         Shape(
             SessionUpdateEvent,

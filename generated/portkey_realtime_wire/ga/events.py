@@ -17,339 +17,6 @@ from ..shapes import UnknownObject
 
 
 @define(kw_only=True, repr=False)
-class TracingConfig:
-    """Names for the trace of a session, as they show in the trace viewer of the provider."""
-
-    workflow_name: str | NotGiven = NOT_GIVEN
-    """Name of the workflow that the trace is filed under."""
-
-    group_id: str | NotGiven = NOT_GIVEN
-    """Key that groups the traces of several sessions."""
-
-    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
-    """Keys and values of your own, for filtering traces."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class TruncationTokenLimits:
-    """Token limits that a truncation works towards instead of the limit of the model."""
-
-    post_instructions: int | NotGiven = NOT_GIVEN
-    """Most tokens that the conversation may use after the instructions and tool definitions."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class Reasoning:
-    """How a reasoning model thinks before it answers."""
-
-    effort: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
-    """How much the model thinks. More is better and slower. Models take low where nothing is
-    said.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class PromptCacheBreakpoint:
-    """Marks a place up to which the prompt may be cached."""
-
-    mode: Literal["explicit"] | str
-    """How the place was chosen. Always explicit."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class PcmAudioFormat:
-    """Raw audio: signed 16-bit samples, little-endian, one channel."""
-
-    type: Literal["audio/pcm"] = "audio/pcm"
-    """The kind of format: raw PCM."""
-
-    rate: int | NotGiven = NOT_GIVEN
-    """Samples per second, in Hz. OpenAI knows 24000 only, and refuses the format if a client
-    leaves the rate out.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class PcmuAudioFormat:
-    """Telephone audio: G.711 mu-law, 8 bits, 8 kHz, one channel."""
-
-    type: Literal["audio/pcmu"] = "audio/pcmu"
-    """The kind of format: G.711 mu-law."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class PcmaAudioFormat:
-    """Telephone audio: G.711 A-law, 8 bits, 8 kHz, one channel."""
-
-    type: Literal["audio/pcma"] = "audio/pcma"
-    """The kind of format: G.711 A-law."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class CustomVoice:
-    """A voice made for your own organisation."""
-
-    id: str
-    """Identifier of the voice, such as voice_1234."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class NoiseReduction:
-    """Noise reduction of the input audio."""
-
-    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
-    """Where the microphone is: near_field for a headset, far_field for a laptop or a room
-    microphone.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class AudioTranscription:
-    """How the input audio is transcribed. The transcript is a guide to what was said, not what
-    the model heard.
-    """
-
-    model: (
-        Literal[
-            "whisper-1",
-            "gpt-transcribe",
-            "gpt-live-transcribe",
-            "gpt-4o-mini-transcribe",
-            "gpt-4o-mini-transcribe-2025-12-15",
-            "gpt-4o-transcribe",
-            "gpt-4o-transcribe-diarize",
-            "gpt-realtime-whisper",
-        ]
-        | str
-        | NotGiven
-    ) = NOT_GIVEN
-    """The model that transcribes. The list names the known ones, other names are sent as they
-    are.
-    """
-
-    language: str | None | NotGiven = NOT_GIVEN
-    """Language of the speech as an ISO 639-1 code such as en. Naming it makes the transcript
-    better and faster. Null when the client named none.
-    """
-
-    languages: list[str] | NotGiven = NOT_GIVEN
-    """Languages that may be spoken, as ISO 639-1 codes, for a model that takes several."""
-
-    keywords: list[str] | NotGiven = NOT_GIVEN
-    """Words and names that are likely to occur, for a model that takes them."""
-
-    prompt: str | None | NotGiven = NOT_GIVEN
-    """A text that guides the model: keywords or a description, depending on the model. Null when
-    the client gave none.
-    """
-
-    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
-    """How long the model waits for more context before it commits to words: more delay, fewer
-    mistakes.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ServerVad:
-    """Voice activity detection: a turn begins with speech and ends after some silence."""
-
-    type: Literal["server_vad"] = "server_vad"
-    """The kind of turn detection: by speech and silence."""
-
-    threshold: float | NotGiven = NOT_GIVEN
-    """How loud speech has to be, 0 to 1. Higher suits noisy places. 0.5 unless set."""
-
-    prefix_padding_ms: int | NotGiven = NOT_GIVEN
-    """Audio from before the detected speech that belongs to the turn, in milliseconds."""
-
-    silence_duration_ms: int | NotGiven = NOT_GIVEN
-    """Silence that ends a turn, in milliseconds. Documented as 500 unless set, while servers
-    have been seen to report 200.
-    """
-
-    create_response: bool | NotGiven = NOT_GIVEN
-    """Whether the end of a turn starts a response by itself."""
-
-    interrupt_response: bool | NotGiven = NOT_GIVEN
-    """Whether the start of a turn stops the response that is being spoken."""
-
-    idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
-    """Silence after the last response that makes the server prompt the user, in milliseconds,
-    5000 to 30000. Null for never.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class SemanticVad:
-    """Turn detection by meaning: a model judges whether the user has finished speaking."""
-
-    type: Literal["semantic_vad"] = "semantic_vad"
-    """The kind of turn detection: by what is said."""
-
-    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
-    """How soon the model takes its turn. low lets the user pause, high answers at once, auto is
-    the same as medium.
-    """
-
-    create_response: bool | NotGiven = NOT_GIVEN
-    """Whether the end of a turn starts a response by itself."""
-
-    interrupt_response: bool | NotGiven = NOT_GIVEN
-    """Whether the start of a turn stops the response that is being spoken."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class FunctionTool:
-    """A function of the client. The model asks for a call, the client runs it and sends the
-    output back as an item.
-    """
-
-    type: Literal["function"] = "function"
-    """The kind of tool: a function of the client."""
-
-    name: str | NotGiven = NOT_GIVEN
-    """Name of the function."""
-
-    description: str | NotGiven = NOT_GIVEN
-    """What the function does, and when and how the model should call it."""
-
-    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
-    """The arguments of the function, as a JSON Schema."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class McpToolFilter:
-    """Picks tools of an MCP server."""
-
-    tool_names: list[str] | NotGiven = NOT_GIVEN
-    """Names of the tools."""
-
-    read_only: bool | NotGiven = NOT_GIVEN
-    """Whether to take only tools that declare to change nothing."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class McpApprovalPolicy:
-    """Which tools of an MCP server need an approval and which do not."""
-
-    always: McpToolFilter | NotGiven = NOT_GIVEN
-    """The tools that always need an approval."""
-
-    never: McpToolFilter | NotGiven = NOT_GIVEN
-    """The tools that never need one."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ToolChoiceFunction:
-    """Makes the model call one function."""
-
-    type: Literal["function"] = "function"
-    """The kind of tool: a function."""
-
-    name: str
-    """Name of the function."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ToolChoiceMcp:
-    """Makes the model use one MCP server, or one tool of it."""
-
-    type: Literal["mcp"] = "mcp"
-    """The kind of tool: an MCP server."""
-
-    server_label: str
-    """Label of the MCP server."""
-
-    name: str | None | NotGiven = NOT_GIVEN
-    """Name of the tool. Null or absent for any tool of the server."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
 class Conversation:
     """The conversation of a session."""
 
@@ -923,6 +590,339 @@ class ErrorDetail:
     """The event_id of the client event that caused the error. Null if none did, or if that event
     had no event_id.
     """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class TracingConfig:
+    """Names for the trace of a session, as they show in the trace viewer of the provider."""
+
+    workflow_name: str | NotGiven = NOT_GIVEN
+    """Name of the workflow that the trace is filed under."""
+
+    group_id: str | NotGiven = NOT_GIVEN
+    """Key that groups the traces of several sessions."""
+
+    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
+    """Keys and values of your own, for filtering traces."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class TruncationTokenLimits:
+    """Token limits that a truncation works towards instead of the limit of the model."""
+
+    post_instructions: int | NotGiven = NOT_GIVEN
+    """Most tokens that the conversation may use after the instructions and tool definitions."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class Reasoning:
+    """How a reasoning model thinks before it answers."""
+
+    effort: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    """How much the model thinks. More is better and slower. Models take low where nothing is
+    said.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PromptCacheBreakpoint:
+    """Marks a place up to which the prompt may be cached."""
+
+    mode: Literal["explicit"] | str
+    """How the place was chosen. Always explicit."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PcmAudioFormat:
+    """Raw audio: signed 16-bit samples, little-endian, one channel."""
+
+    type: Literal["audio/pcm"] = "audio/pcm"
+    """The kind of format: raw PCM."""
+
+    rate: int | NotGiven = NOT_GIVEN
+    """Samples per second, in Hz. OpenAI knows 24000 only, and refuses the format if a client
+    leaves the rate out.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PcmuAudioFormat:
+    """Telephone audio: G.711 mu-law, 8 bits, 8 kHz, one channel."""
+
+    type: Literal["audio/pcmu"] = "audio/pcmu"
+    """The kind of format: G.711 mu-law."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PcmaAudioFormat:
+    """Telephone audio: G.711 A-law, 8 bits, 8 kHz, one channel."""
+
+    type: Literal["audio/pcma"] = "audio/pcma"
+    """The kind of format: G.711 A-law."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class CustomVoice:
+    """A voice made for your own organisation."""
+
+    id: str
+    """Identifier of the voice, such as voice_1234."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class NoiseReduction:
+    """Noise reduction of the input audio."""
+
+    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
+    """Where the microphone is: near_field for a headset, far_field for a laptop or a room
+    microphone.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class AudioTranscription:
+    """How the input audio is transcribed. The transcript is a guide to what was said, not what
+    the model heard.
+    """
+
+    model: (
+        Literal[
+            "whisper-1",
+            "gpt-transcribe",
+            "gpt-live-transcribe",
+            "gpt-4o-mini-transcribe",
+            "gpt-4o-mini-transcribe-2025-12-15",
+            "gpt-4o-transcribe",
+            "gpt-4o-transcribe-diarize",
+            "gpt-realtime-whisper",
+        ]
+        | str
+        | NotGiven
+    ) = NOT_GIVEN
+    """The model that transcribes. The list names the known ones, other names are sent as they
+    are.
+    """
+
+    language: str | None | NotGiven = NOT_GIVEN
+    """Language of the speech as an ISO 639-1 code such as en. Naming it makes the transcript
+    better and faster. Null when the client named none.
+    """
+
+    languages: list[str] | NotGiven = NOT_GIVEN
+    """Languages that may be spoken, as ISO 639-1 codes, for a model that takes several."""
+
+    keywords: list[str] | NotGiven = NOT_GIVEN
+    """Words and names that are likely to occur, for a model that takes them."""
+
+    prompt: str | None | NotGiven = NOT_GIVEN
+    """A text that guides the model: keywords or a description, depending on the model. Null when
+    the client gave none.
+    """
+
+    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    """How long the model waits for more context before it commits to words: more delay, fewer
+    mistakes.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ServerVad:
+    """Voice activity detection: a turn begins with speech and ends after some silence."""
+
+    type: Literal["server_vad"] = "server_vad"
+    """The kind of turn detection: by speech and silence."""
+
+    threshold: float | NotGiven = NOT_GIVEN
+    """How loud speech has to be, 0 to 1. Higher suits noisy places. 0.5 unless set."""
+
+    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    """Audio from before the detected speech that belongs to the turn, in milliseconds."""
+
+    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    """Silence that ends a turn, in milliseconds. Documented as 500 unless set, while servers
+    have been seen to report 200.
+    """
+
+    create_response: bool | NotGiven = NOT_GIVEN
+    """Whether the end of a turn starts a response by itself."""
+
+    interrupt_response: bool | NotGiven = NOT_GIVEN
+    """Whether the start of a turn stops the response that is being spoken."""
+
+    idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
+    """Silence after the last response that makes the server prompt the user, in milliseconds,
+    5000 to 30000. Null for never.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class SemanticVad:
+    """Turn detection by meaning: a model judges whether the user has finished speaking."""
+
+    type: Literal["semantic_vad"] = "semantic_vad"
+    """The kind of turn detection: by what is said."""
+
+    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
+    """How soon the model takes its turn. low lets the user pause, high answers at once, auto is
+    the same as medium.
+    """
+
+    create_response: bool | NotGiven = NOT_GIVEN
+    """Whether the end of a turn starts a response by itself."""
+
+    interrupt_response: bool | NotGiven = NOT_GIVEN
+    """Whether the start of a turn stops the response that is being spoken."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class FunctionTool:
+    """A function of the client. The model asks for a call, the client runs it and sends the
+    output back as an item.
+    """
+
+    type: Literal["function"] = "function"
+    """The kind of tool: a function of the client."""
+
+    name: str | NotGiven = NOT_GIVEN
+    """Name of the function."""
+
+    description: str | NotGiven = NOT_GIVEN
+    """What the function does, and when and how the model should call it."""
+
+    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
+    """The arguments of the function, as a JSON Schema."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class McpToolFilter:
+    """Picks tools of an MCP server."""
+
+    tool_names: list[str] | NotGiven = NOT_GIVEN
+    """Names of the tools."""
+
+    read_only: bool | NotGiven = NOT_GIVEN
+    """Whether to take only tools that declare to change nothing."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class McpApprovalPolicy:
+    """Which tools of an MCP server need an approval and which do not."""
+
+    always: McpToolFilter | NotGiven = NOT_GIVEN
+    """The tools that always need an approval."""
+
+    never: McpToolFilter | NotGiven = NOT_GIVEN
+    """The tools that never need one."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ToolChoiceFunction:
+    """Makes the model call one function."""
+
+    type: Literal["function"] = "function"
+    """The kind of tool: a function."""
+
+    name: str
+    """Name of the function."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class ToolChoiceMcp:
+    """Makes the model use one MCP server, or one tool of it."""
+
+    type: Literal["mcp"] = "mcp"
+    """The kind of tool: an MCP server."""
+
+    server_label: str
+    """Label of the MCP server."""
+
+    name: str | None | NotGiven = NOT_GIVEN
+    """Name of the tool. Null or absent for any tool of the server."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2306,20 +2306,6 @@ class RateLimitsUpdatedEvent:
         return None
 
 
-AudioFormat: TypeAlias = PcmAudioFormat | PcmuAudioFormat | PcmaAudioFormat | UnknownObject
-"""An audio format, told apart by type. A connection may use different formats for input and
-output.
-"""
-
-
-TurnDetection: TypeAlias = ServerVad | SemanticVad | UnknownObject
-"""How the server notices turns, told apart by type: by the sound alone, or by what is said."""
-
-
-ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
-"""One tool that the model has to use, told apart by type."""
-
-
 McpError: TypeAlias = McpProtocolError | McpToolExecutionError | McpHttpError | UnknownObject
 """Why an MCP call failed, told apart by type."""
 
@@ -2339,228 +2325,18 @@ The content_part events, and the items of some servers, use plain text and audio
 """
 
 
-@define(kw_only=True, repr=False)
-class RetentionRatioTruncation:
-    """A truncation that leaves room: when the context is full, drop old items until only a share
-    of it is used. Dropping more at once spoils the prompt cache less often.
-    """
-
-    type: Literal["retention_ratio"] = "retention_ratio"
-    """The kind of truncation: keep a share of the context."""
-
-    retention_ratio: float
-    """Share of the tokens after the instructions that is kept, 0 to 1."""
-
-    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
-    """A token limit below the one of the model."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
+AudioFormat: TypeAlias = PcmAudioFormat | PcmuAudioFormat | PcmaAudioFormat | UnknownObject
+"""An audio format, told apart by type. A connection may use different formats for input and
+output.
+"""
 
 
-@define(kw_only=True, repr=False)
-class PromptText:
-    """A text for a prompt variable."""
-
-    type: Literal["input_text"] = "input_text"
-    """The kind of content: text."""
-
-    text: str
-    """The text."""
-
-    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
-    """Marks the end of the part that should be cached."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
+TurnDetection: TypeAlias = ServerVad | SemanticVad | UnknownObject
+"""How the server notices turns, told apart by type: by the sound alone, or by what is said."""
 
 
-@define(kw_only=True, repr=False)
-class PromptImage:
-    """An image for a prompt variable: a URL or an uploaded file."""
-
-    type: Literal["input_image"] = "input_image"
-    """The kind of content: image."""
-
-    image_url: str | None | NotGiven = NOT_GIVEN
-    """Where the image is: an https URL or a data URL. Null if file_id is given."""
-
-    file_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of an uploaded file. Null if image_url is given."""
-
-    detail: Literal["low", "high", "auto", "original"] | str
-    """How closely the model looks at the image."""
-
-    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
-    """Marks the end of the part that should be cached."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class PromptFile:
-    """A file for a prompt variable: uploaded, inline or at a URL."""
-
-    type: Literal["input_file"] = "input_file"
-    """The kind of content: file."""
-
-    file_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of an uploaded file. Null if the file is given in another way."""
-
-    filename: str | NotGiven = NOT_GIVEN
-    """Name of the file."""
-
-    file_data: str | NotGiven = NOT_GIVEN
-    """Content of the file, as a base64 data URL."""
-
-    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
-    """Marks the end of the part that should be cached."""
-
-    file_url: str | NotGiven = NOT_GIVEN
-    """Where the file can be fetched."""
-
-    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
-    """How closely the model looks at images in the file."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class AudioInput:
-    """Settings of the input audio: format, transcription, noise reduction and turn detection."""
-
-    format: AudioFormat | NotGiven = NOT_GIVEN
-    """Format of the audio that the client appends."""
-
-    transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
-    """Transcription of what the user says, done by a model beside the conversation. Null for
-    none, which is what a new conversation session has.
-    """
-
-    noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
-    """Noise reduction before turn detection and the model hear the audio. Null for none."""
-
-    turn_detection: TurnDetection | None | NotGiven = NOT_GIVEN
-    """How the server notices that the user has begun or finished a turn. Null for not at all:
-    the client then commits the audio and asks for responses itself.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class AudioOutput:
-    """Settings of the output audio."""
-
-    format: AudioFormat | NotGiven = NOT_GIVEN
-    """Format of the audio that the server sends."""
-
-    voice: (
-        Literal[
-            "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"
-        ]
-        | str
-        | CustomVoice
-        | NotGiven
-    ) = NOT_GIVEN
-    """The voice of the model: the name of a built-in voice, or a custom voice by its id. It
-    cannot be changed once the model has spoken.
-    """
-
-    speed: float | NotGiven = NOT_GIVEN
-    """How fast the model speaks, as a multiple of normal speed: 1 in a new session. Can be
-    changed between turns.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class McpTool:
-    """A remote MCP server whose tools the provider calls itself. Give server_url, connector_id
-    or tunnel_id.
-    """
-
-    type: Literal["mcp"] = "mcp"
-    """The kind of tool: an MCP server."""
-
-    server_label: str
-    """Your name for the server. Items and events about it carry this label."""
-
-    server_url: str | None | NotGiven = NOT_GIVEN
-    """URL of the MCP server. Null where a server reports it as not set."""
-
-    connector_id: (
-        Literal[
-            "connector_dropbox",
-            "connector_gmail",
-            "connector_googlecalendar",
-            "connector_googledrive",
-            "connector_microsoftteams",
-            "connector_outlookcalendar",
-            "connector_outlookemail",
-            "connector_sharepoint",
-        ]
-        | str
-        | None
-        | NotGiven
-    ) = NOT_GIVEN
-    """A connector of the provider to use in place of a server of your own. Null where a server
-    reports it as not set.
-    """
-
-    tunnel_id: str | NotGiven = NOT_GIVEN
-    """Identifier of a tunnel to a private MCP server, tunnel_ and 32 lower-case letters or
-    digits.
-    """
-
-    authorization: str | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
-    """OAuth access token for the server or the connector. Null where a server reports it as not
-    set.
-    """
-
-    server_description: str | None | NotGiven = NOT_GIVEN
-    """What the server is for, told to the model. Null where a server reports it as not set."""
-
-    headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
-    """HTTP headers to send to the MCP server, often with credentials. Null for none."""
-
-    allowed_tools: list[str] | McpToolFilter | None | NotGiven = NOT_GIVEN
-    """The tools that the model may use: a list of names, or a filter. Null for all of them."""
-
-    allowed_callers: list[Literal["direct", "programmatic"] | str] | None | NotGiven = NOT_GIVEN
-    """Who may call the tools: the model directly, or code that it writes. Null for the default."""
-
-    require_approval: Literal["always", "never"] | str | McpApprovalPolicy | None | NotGiven = (
-        NOT_GIVEN
-    )
-    """Whether a call needs the approval of the client: always, never, or a filter for each. Null
-    for the default, which is always.
-    """
-
-    defer_loading: bool | NotGiven = NOT_GIVEN
-    """Whether the tools are loaded only when the model looks for them."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
+ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
+"""One tool that the model has to use, told apart by type."""
 
 
 @define(kw_only=True, repr=False)
@@ -2812,6 +2588,230 @@ class FlatTranscriptionSession:
 
 
 @define(kw_only=True, repr=False)
+class RetentionRatioTruncation:
+    """A truncation that leaves room: when the context is full, drop old items until only a share
+    of it is used. Dropping more at once spoils the prompt cache less often.
+    """
+
+    type: Literal["retention_ratio"] = "retention_ratio"
+    """The kind of truncation: keep a share of the context."""
+
+    retention_ratio: float
+    """Share of the tokens after the instructions that is kept, 0 to 1."""
+
+    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
+    """A token limit below the one of the model."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PromptText:
+    """A text for a prompt variable."""
+
+    type: Literal["input_text"] = "input_text"
+    """The kind of content: text."""
+
+    text: str
+    """The text."""
+
+    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    """Marks the end of the part that should be cached."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PromptImage:
+    """An image for a prompt variable: a URL or an uploaded file."""
+
+    type: Literal["input_image"] = "input_image"
+    """The kind of content: image."""
+
+    image_url: str | None | NotGiven = NOT_GIVEN
+    """Where the image is: an https URL or a data URL. Null if file_id is given."""
+
+    file_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of an uploaded file. Null if image_url is given."""
+
+    detail: Literal["low", "high", "auto", "original"] | str
+    """How closely the model looks at the image."""
+
+    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    """Marks the end of the part that should be cached."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class PromptFile:
+    """A file for a prompt variable: uploaded, inline or at a URL."""
+
+    type: Literal["input_file"] = "input_file"
+    """The kind of content: file."""
+
+    file_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of an uploaded file. Null if the file is given in another way."""
+
+    filename: str | NotGiven = NOT_GIVEN
+    """Name of the file."""
+
+    file_data: str | NotGiven = NOT_GIVEN
+    """Content of the file, as a base64 data URL."""
+
+    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    """Marks the end of the part that should be cached."""
+
+    file_url: str | NotGiven = NOT_GIVEN
+    """Where the file can be fetched."""
+
+    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
+    """How closely the model looks at images in the file."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class AudioInput:
+    """Settings of the input audio: format, transcription, noise reduction and turn detection."""
+
+    format: AudioFormat | NotGiven = NOT_GIVEN
+    """Format of the audio that the client appends."""
+
+    transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
+    """Transcription of what the user says, done by a model beside the conversation. Null for
+    none, which is what a new conversation session has.
+    """
+
+    noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
+    """Noise reduction before turn detection and the model hear the audio. Null for none."""
+
+    turn_detection: TurnDetection | None | NotGiven = NOT_GIVEN
+    """How the server notices that the user has begun or finished a turn. Null for not at all:
+    the client then commits the audio and asks for responses itself.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class AudioOutput:
+    """Settings of the output audio."""
+
+    format: AudioFormat | NotGiven = NOT_GIVEN
+    """Format of the audio that the server sends."""
+
+    voice: (
+        Literal[
+            "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"
+        ]
+        | str
+        | CustomVoice
+        | NotGiven
+    ) = NOT_GIVEN
+    """The voice of the model: the name of a built-in voice, or a custom voice by its id. It
+    cannot be changed once the model has spoken.
+    """
+
+    speed: float | NotGiven = NOT_GIVEN
+    """How fast the model speaks, as a multiple of normal speed: 1 in a new session. Can be
+    changed between turns.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class McpTool:
+    """A remote MCP server whose tools the provider calls itself. Give server_url, connector_id
+    or tunnel_id.
+    """
+
+    type: Literal["mcp"] = "mcp"
+    """The kind of tool: an MCP server."""
+
+    server_label: str
+    """Your name for the server. Items and events about it carry this label."""
+
+    server_url: str | None | NotGiven = NOT_GIVEN
+    """URL of the MCP server. Null where a server reports it as not set."""
+
+    connector_id: (
+        Literal[
+            "connector_dropbox",
+            "connector_gmail",
+            "connector_googlecalendar",
+            "connector_googledrive",
+            "connector_microsoftteams",
+            "connector_outlookcalendar",
+            "connector_outlookemail",
+            "connector_sharepoint",
+        ]
+        | str
+        | None
+        | NotGiven
+    ) = NOT_GIVEN
+    """A connector of the provider to use in place of a server of your own. Null where a server
+    reports it as not set.
+    """
+
+    tunnel_id: str | NotGiven = NOT_GIVEN
+    """Identifier of a tunnel to a private MCP server, tunnel_ and 32 lower-case letters or
+    digits.
+    """
+
+    authorization: str | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    """OAuth access token for the server or the connector. Null where a server reports it as not
+    set.
+    """
+
+    server_description: str | None | NotGiven = NOT_GIVEN
+    """What the server is for, told to the model. Null where a server reports it as not set."""
+
+    headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    """HTTP headers to send to the MCP server, often with credentials. Null for none."""
+
+    allowed_tools: list[str] | McpToolFilter | None | NotGiven = NOT_GIVEN
+    """The tools that the model may use: a list of names, or a filter. Null for all of them."""
+
+    allowed_callers: list[Literal["direct", "programmatic"] | str] | None | NotGiven = NOT_GIVEN
+    """Who may call the tools: the model directly, or code that it writes. Null for the default."""
+
+    require_approval: Literal["always", "never"] | str | McpApprovalPolicy | None | NotGiven = (
+        NOT_GIVEN
+    )
+    """Whether a call needs the approval of the client: always, never, or a filter for each. Null
+    for the default, which is always.
+    """
+
+    defer_loading: bool | NotGiven = NOT_GIVEN
+    """Whether the tools are loaded only when the model looks for them."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
 class TranscriptionSessionUpdateEvent:
     """Changes a transcription session, in the older shape.
 
@@ -2961,14 +2961,6 @@ class ResponseContentPartDoneEvent:
         return None
 
 
-PromptVariable: TypeAlias = PromptText | PromptImage | PromptFile | UnknownObject
-"""A value of a prompt variable that is more than a plain text, told apart by type."""
-
-
-Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
-"""Something that the model may call, told apart by type."""
-
-
 ConversationItem: TypeAlias = (
     MessageItem
     | FunctionCallItem
@@ -2987,6 +2979,52 @@ response only.
 
 TranscriptionUsage: TypeAlias = TranscriptionTokenUsage | TranscriptionDurationUsage | UnknownObject
 """What a transcription cost, told apart by type: billed by tokens or by duration."""
+
+
+PromptVariable: TypeAlias = PromptText | PromptImage | PromptFile | UnknownObject
+"""A value of a prompt variable that is more than a plain text, told apart by type."""
+
+
+Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
+"""Something that the model may call, told apart by type."""
+
+
+@define(kw_only=True, repr=False)
+class ResponseAudioConfig:
+    """Audio settings of one response."""
+
+    output: ResponseAudioOutput | NotGiven = NOT_GIVEN
+    """The audio that the model answers with."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class Usage:
+    """Tokens of a response, for billing. Later turns count the earlier ones as input."""
+
+    total_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens in all, input and output."""
+
+    input_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of the input: text, audio and images."""
+
+    output_tokens: int | NotGiven = NOT_GIVEN
+    """Tokens of the output: text and audio."""
+
+    input_token_details: InputTokenDetails | NotGiven = NOT_GIVEN
+    """The input tokens by kind."""
+
+    output_token_details: OutputTokenDetails | NotGiven = NOT_GIVEN
+    """The output tokens by kind."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
 
 
 @define(kw_only=True, repr=False)
@@ -3034,44 +3072,6 @@ class TranscriptionAudioConfig:
 
     input: AudioInput | NotGiven = NOT_GIVEN
     """The audio that the client sends."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ResponseAudioConfig:
-    """Audio settings of one response."""
-
-    output: ResponseAudioOutput | NotGiven = NOT_GIVEN
-    """The audio that the model answers with."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class Usage:
-    """Tokens of a response, for billing. Later turns count the earlier ones as input."""
-
-    total_tokens: int | NotGiven = NOT_GIVEN
-    """Tokens in all, input and output."""
-
-    input_tokens: int | NotGiven = NOT_GIVEN
-    """Tokens of the input: text, audio and images."""
-
-    output_tokens: int | NotGiven = NOT_GIVEN
-    """Tokens of the output: text and audio."""
-
-    input_token_details: InputTokenDetails | NotGiven = NOT_GIVEN
-    """The input tokens by kind."""
-
-    output_token_details: OutputTokenDetails | NotGiven = NOT_GIVEN
-    """The output tokens by kind."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -3358,6 +3358,109 @@ class ResponseOutputItemDoneEvent:
 
 
 @define(kw_only=True, repr=False)
+class ResponseParams:
+    """Settings for one response, as a client gives them. They take the place of the session
+    settings for this response only.
+    """
+
+    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """How the model answers: audio (with a transcript) or text. One of the two, not both."""
+
+    instructions: str | NotGiven = NOT_GIVEN
+    """Instructions for this response, in place of those of the session."""
+
+    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
+    """Format and voice of this response."""
+
+    tools: list[Tool] | NotGiven = NOT_GIVEN
+    """Tools for this response, in place of those of the session."""
+
+    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
+    """How the model picks a tool: none, auto, required, or one named tool."""
+
+    parallel_tool_calls: bool | NotGiven = NOT_GIVEN
+    """Whether the model may call several tools in this response."""
+
+    reasoning: Reasoning | NotGiven = NOT_GIVEN
+    """How much the model thinks before it answers. Reasoning models only."""
+
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    """Most tokens in this response, tool calls included: 1 to 4096, or inf for the limit of the
+    model.
+    """
+
+    conversation: Literal["auto", "none"] | str | NotGiven = NOT_GIVEN
+    """Where the response goes: auto into the conversation of the session, none nowhere, which
+    suits a question beside the conversation.
+    """
+
+    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
+    """Keys and values of your own, which the server sends back with the response: up to 16
+    pairs, keys up to 64 characters, values up to 512. Null for none.
+    """
+
+    prompt: Prompt | None | NotGiven = NOT_GIVEN
+    """A stored prompt to use. OpenAI ends stored prompts on 2026-11-30. Null for none."""
+
+    input: list[ConversationItem] | NotGiven = NOT_GIVEN
+    """What the model is given instead of the conversation: new items, and references to existing
+    ones. An empty list gives it nothing but the instructions.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class Response:
+    """A response as the server reports it: at first without output, in response.done complete."""
+
+    object: Literal["realtime.response"] | str | NotGiven = NOT_GIVEN
+    """What this object is. Always realtime.response."""
+
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the response, such as resp_C9abc."""
+
+    status: (
+        Literal["completed", "cancelled", "failed", "incomplete", "in_progress"] | str | NotGiven
+    ) = NOT_GIVEN
+    """How far the response has come."""
+
+    status_details: ResponseStatusDetails | str | None | NotGiven = NOT_GIVEN
+    """Why the response ended as it did. Null while it runs and after a normal end. OpenAI and
+    Azure send an object, xAI sends a string.
+    """
+
+    output: list[ConversationItem] | NotGiven = NOT_GIVEN
+    """The items that the model made. Audio is left out, transcripts are there."""
+
+    conversation_id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the conversation that the response went into. Null for none."""
+
+    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    """How the model answered: audio or text."""
+
+    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    """Most tokens that the response could use, or inf."""
+
+    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
+    """Format and voice of the response."""
+
+    usage: Usage | None | NotGiven = NOT_GIVEN
+    """What the response cost. Null until it is done."""
+
+    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
+    """Keys and values that the client gave with response.create. Null for none."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
 class SessionParams:
     """Settings of a conversation session, as a client gives them. A field left out keeps its
     present value. OpenAI refuses the whole update if it meets a field that it does not know.
@@ -3596,109 +3699,6 @@ class TranscriptionSession:
         NOT_GIVEN
     )
     """Extra data that the server adds to its events. Null when the client asked for none."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class ResponseParams:
-    """Settings for one response, as a client gives them. They take the place of the session
-    settings for this response only.
-    """
-
-    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
-    """How the model answers: audio (with a transcript) or text. One of the two, not both."""
-
-    instructions: str | NotGiven = NOT_GIVEN
-    """Instructions for this response, in place of those of the session."""
-
-    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
-    """Format and voice of this response."""
-
-    tools: list[Tool] | NotGiven = NOT_GIVEN
-    """Tools for this response, in place of those of the session."""
-
-    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
-    """How the model picks a tool: none, auto, required, or one named tool."""
-
-    parallel_tool_calls: bool | NotGiven = NOT_GIVEN
-    """Whether the model may call several tools in this response."""
-
-    reasoning: Reasoning | NotGiven = NOT_GIVEN
-    """How much the model thinks before it answers. Reasoning models only."""
-
-    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
-    """Most tokens in this response, tool calls included: 1 to 4096, or inf for the limit of the
-    model.
-    """
-
-    conversation: Literal["auto", "none"] | str | NotGiven = NOT_GIVEN
-    """Where the response goes: auto into the conversation of the session, none nowhere, which
-    suits a question beside the conversation.
-    """
-
-    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
-    """Keys and values of your own, which the server sends back with the response: up to 16
-    pairs, keys up to 64 characters, values up to 512. Null for none.
-    """
-
-    prompt: Prompt | None | NotGiven = NOT_GIVEN
-    """A stored prompt to use. OpenAI ends stored prompts on 2026-11-30. Null for none."""
-
-    input: list[ConversationItem] | NotGiven = NOT_GIVEN
-    """What the model is given instead of the conversation: new items, and references to existing
-    ones. An empty list gives it nothing but the instructions.
-    """
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
-class Response:
-    """A response as the server reports it: at first without output, in response.done complete."""
-
-    object: Literal["realtime.response"] | str | NotGiven = NOT_GIVEN
-    """What this object is. Always realtime.response."""
-
-    id: str | NotGiven = NOT_GIVEN
-    """Identifier of the response, such as resp_C9abc."""
-
-    status: (
-        Literal["completed", "cancelled", "failed", "incomplete", "in_progress"] | str | NotGiven
-    ) = NOT_GIVEN
-    """How far the response has come."""
-
-    status_details: ResponseStatusDetails | str | None | NotGiven = NOT_GIVEN
-    """Why the response ended as it did. Null while it runs and after a normal end. OpenAI and
-    Azure send an object, xAI sends a string.
-    """
-
-    output: list[ConversationItem] | NotGiven = NOT_GIVEN
-    """The items that the model made. Audio is left out, transcripts are there."""
-
-    conversation_id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the conversation that the response went into. Null for none."""
-
-    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
-    """How the model answered: audio or text."""
-
-    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
-    """Most tokens that the response could use, or inf."""
-
-    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
-    """Format and voice of the response."""
-
-    usage: Usage | None | NotGiven = NOT_GIVEN
-    """What the response cost. Null until it is done."""
-
-    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
-    """Keys and values that the client gave with response.create. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""

@@ -159,27 +159,6 @@ from .events import (
     Usage,
 )
 
-ANY_SESSION_PARAMS: Final = UnionOf(
-    "type", {"realtime": SessionParams, "transcription": TranscriptionSessionParams}
-)
-
-ANY_SESSION: Final = UnionOf("type", {"realtime": Session, "transcription": TranscriptionSession})
-
-PROMPT_VARIABLE: Final = UnionOf(
-    "type", {"input_text": PromptText, "input_image": PromptImage, "input_file": PromptFile}
-)
-
-AUDIO_FORMAT: Final = UnionOf(
-    "type",
-    {"audio/pcm": PcmAudioFormat, "audio/pcmu": PcmuAudioFormat, "audio/pcma": PcmaAudioFormat},
-)
-
-TURN_DETECTION: Final = UnionOf("type", {"server_vad": ServerVad, "semantic_vad": SemanticVad})
-
-TOOL: Final = UnionOf("type", {"function": FunctionTool, "mcp": McpTool})
-
-TOOL_CHOICE: Final = UnionOf("type", {"function": ToolChoiceFunction, "mcp": ToolChoiceMcp})
-
 CONVERSATION_ITEM: Final = UnionOf(
     "type",
     {
@@ -220,9 +199,393 @@ TRANSCRIPTION_USAGE: Final = UnionOf(
     "type", {"tokens": TranscriptionTokenUsage, "duration": TranscriptionDurationUsage}
 )
 
+ANY_SESSION_PARAMS: Final = UnionOf(
+    "type", {"realtime": SessionParams, "transcription": TranscriptionSessionParams}
+)
+
+ANY_SESSION: Final = UnionOf("type", {"realtime": Session, "transcription": TranscriptionSession})
+
+PROMPT_VARIABLE: Final = UnionOf(
+    "type", {"input_text": PromptText, "input_image": PromptImage, "input_file": PromptFile}
+)
+
+AUDIO_FORMAT: Final = UnionOf(
+    "type",
+    {"audio/pcm": PcmAudioFormat, "audio/pcmu": PcmuAudioFormat, "audio/pcma": PcmaAudioFormat},
+)
+
+TURN_DETECTION: Final = UnionOf("type", {"server_vad": ServerVad, "semantic_vad": SemanticVad})
+
+TOOL: Final = UnionOf("type", {"function": FunctionTool, "mcp": McpTool})
+
+TOOL_CHOICE: Final = UnionOf("type", {"function": ToolChoiceFunction, "mcp": ToolChoiceMcp})
+
 SHAPES.update(
     (shape.cls, shape)
     for shape in (
+        Shape(
+            Conversation,
+            Field("id", STRING),
+            Field("object", Scalar("a string", (str,), known=("realtime.conversation",))),
+        ),
+        Shape(
+            MessageItem,
+            Field("id", STRING),
+            Field("object", Scalar("a string", (str,), known=("realtime.item",))),
+            Field("type", Tag("message"), required=True),
+            Field(
+                "status",
+                Scalar("a string", (str,), known=("completed", "incomplete", "in_progress")),
+            ),
+            Field(
+                "role",
+                Scalar("a string", (str,), known=("system", "user", "assistant")),
+                required=True,
+            ),
+            Field("content", ListOf(CONTENT_PART)),
+            Field(
+                "phase",
+                OneOf(Scalar("a string", (str,), known=("commentary", "final_answer")), NULL),
+            ),
+        ),
+        Shape(
+            FunctionCallItem,
+            Field("id", STRING),
+            Field("object", Scalar("a string", (str,), known=("realtime.item",))),
+            Field("type", Tag("function_call"), required=True),
+            Field(
+                "status",
+                Scalar("a string", (str,), known=("completed", "incomplete", "in_progress")),
+            ),
+            Field("call_id", STRING),
+            Field("name", STRING, required=True),
+            Field("arguments", STRING, required=True),
+        ),
+        Shape(
+            FunctionCallOutputItem,
+            Field("id", STRING),
+            Field("object", Scalar("a string", (str,), known=("realtime.item",))),
+            Field("type", Tag("function_call_output"), required=True),
+            Field(
+                "status",
+                Scalar("a string", (str,), known=("completed", "incomplete", "in_progress")),
+            ),
+            Field("call_id", STRING, required=True),
+            Field("output", STRING, required=True),
+        ),
+        Shape(
+            McpListToolsItem,
+            Field("id", STRING),
+            Field("type", Tag("mcp_list_tools"), required=True),
+            Field("server_label", STRING, required=True),
+            Field("tools", ListOf(ObjectOf(McpListedTool))),
+        ),
+        Shape(
+            McpListedTool,
+            Field("name", STRING, required=True),
+            Field("description", OneOf(STRING, NULL)),
+            Field("input_schema", MapOf(ANY)),
+            Field("annotations", OneOf(MapOf(ANY), NULL)),
+        ),
+        Shape(
+            McpCallItem,
+            Field("id", STRING, required=True),
+            Field("type", Tag("mcp_call"), required=True),
+            Field("server_label", STRING, required=True),
+            Field("name", STRING, required=True),
+            Field("arguments", STRING),
+            Field("approval_request_id", OneOf(STRING, NULL)),
+            Field("output", OneOf(STRING, NULL)),
+            Field("error", OneOf(MCP_ERROR, NULL)),
+        ),
+        Shape(
+            McpProtocolError,
+            Field("type", Tag("protocol_error"), required=True),
+            Field("code", INTEGER, required=True),
+            Field("message", STRING, required=True),
+        ),
+        Shape(
+            McpToolExecutionError,
+            Field("type", Tag("tool_execution_error"), required=True),
+            Field("message", STRING, required=True),
+        ),
+        Shape(
+            McpHttpError,
+            Field("type", Tag("http_error"), required=True),
+            Field("code", INTEGER, required=True),
+            Field("message", STRING, required=True),
+        ),
+        Shape(
+            McpApprovalRequestItem,
+            Field("id", STRING, required=True),
+            Field("type", Tag("mcp_approval_request"), required=True),
+            Field("server_label", STRING, required=True),
+            Field("name", STRING, required=True),
+            Field("arguments", STRING, required=True),
+        ),
+        Shape(
+            McpApprovalResponseItem,
+            Field("id", STRING, required=True),
+            Field("type", Tag("mcp_approval_response"), required=True),
+            Field("approval_request_id", STRING, required=True),
+            Field("approve", BOOLEAN, required=True),
+            Field("reason", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            ItemReference,
+            Field("type", Tag("item_reference"), required=True),
+            Field("id", STRING, required=True),
+        ),
+        Shape(
+            InputTextContent,
+            Field("type", Tag("input_text"), required=True),
+            Field("text", STRING, required=True),
+        ),
+        Shape(
+            InputAudioContent,
+            Field("type", Tag("input_audio"), required=True),
+            Field("audio", AUDIO),
+            Field("transcript", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            InputImageContent,
+            Field("type", Tag("input_image"), required=True),
+            Field("image_url", STRING),
+            Field("detail", Scalar("a string", (str,), known=("auto", "low", "high"))),
+        ),
+        Shape(
+            OutputTextContent,
+            Field("type", Tag("output_text"), required=True),
+            Field("text", STRING),
+        ),
+        Shape(
+            OutputAudioContent,
+            Field("type", Tag("output_audio"), required=True),
+            Field("audio", AUDIO),
+            Field("transcript", OneOf(STRING, NULL)),
+        ),
+        Shape(TextContent, Field("type", Tag("text"), required=True), Field("text", STRING)),
+        Shape(
+            AudioContent,
+            Field("type", Tag("audio"), required=True),
+            Field("audio", AUDIO),
+            Field("transcript", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            ResponseParams,
+            Field("output_modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
+            Field("instructions", STRING),
+            Field("audio", ObjectOf(ResponseAudioConfig)),
+            Field("tools", ListOf(TOOL)),
+            Field(
+                "tool_choice",
+                OneOf(Scalar("a string", (str,), known=("none", "auto", "required")), TOOL_CHOICE),
+            ),
+            Field("parallel_tool_calls", BOOLEAN),
+            Field("reasoning", ObjectOf(Reasoning)),
+            Field(
+                "max_output_tokens",
+                OneOf(
+                    Scalar("an integer", (int,), minimum=1, maximum=4096),
+                    Scalar("a string", (str,), known=("inf",)),
+                ),
+            ),
+            Field("conversation", Scalar("a string", (str,), known=("auto", "none"))),
+            Field("metadata", OneOf(MapOf(STRING), NULL)),
+            Field("prompt", OneOf(ObjectOf(Prompt), NULL)),
+            Field("input", ListOf(CONVERSATION_ITEM)),
+        ),
+        Shape(ResponseAudioConfig, Field("output", ObjectOf(ResponseAudioOutput))),
+        Shape(
+            ResponseAudioOutput,
+            Field("format", AUDIO_FORMAT),
+            Field(
+                "voice",
+                OneOf(
+                    Scalar(
+                        "a string",
+                        (str,),
+                        known=(
+                            "alloy",
+                            "ash",
+                            "ballad",
+                            "coral",
+                            "echo",
+                            "sage",
+                            "shimmer",
+                            "verse",
+                            "marin",
+                            "cedar",
+                        ),
+                    ),
+                    ObjectOf(CustomVoice),
+                ),
+            ),
+        ),
+        Shape(
+            Response,
+            Field("object", Scalar("a string", (str,), known=("realtime.response",))),
+            Field("id", STRING),
+            Field(
+                "status",
+                Scalar(
+                    "a string",
+                    (str,),
+                    known=("completed", "cancelled", "failed", "incomplete", "in_progress"),
+                ),
+            ),
+            Field("status_details", OneOf(ObjectOf(ResponseStatusDetails), STRING, NULL)),
+            Field("output", ListOf(CONVERSATION_ITEM)),
+            Field("conversation_id", OneOf(STRING, NULL)),
+            Field("output_modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
+            Field("max_output_tokens", OneOf(INTEGER, Scalar("a string", (str,), known=("inf",)))),
+            Field("audio", ObjectOf(ResponseAudioConfig)),
+            Field("usage", OneOf(ObjectOf(Usage), NULL)),
+            Field("metadata", OneOf(MapOf(STRING), NULL)),
+        ),
+        Shape(
+            ResponseStatusDetails,
+            Field(
+                "type",
+                Scalar(
+                    "a string", (str,), known=("completed", "cancelled", "failed", "incomplete")
+                ),
+            ),
+            Field(
+                "reason",
+                Scalar(
+                    "a string",
+                    (str,),
+                    known=(
+                        "turn_detected",
+                        "client_cancelled",
+                        "max_output_tokens",
+                        "content_filter",
+                    ),
+                ),
+            ),
+            Field("error", OneOf(ObjectOf(ResponseError), NULL)),
+        ),
+        Shape(
+            ResponseError,
+            Field("type", STRING),
+            Field("code", OneOf(STRING, NULL)),
+            Field("message", STRING),
+        ),
+        Shape(
+            Usage,
+            Field("total_tokens", INTEGER),
+            Field("input_tokens", INTEGER),
+            Field("output_tokens", INTEGER),
+            Field("input_token_details", ObjectOf(InputTokenDetails)),
+            Field("output_token_details", ObjectOf(OutputTokenDetails)),
+        ),
+        Shape(
+            InputTokenDetails,
+            Field("cached_tokens", INTEGER),
+            Field("text_tokens", INTEGER),
+            Field("image_tokens", INTEGER),
+            Field("audio_tokens", INTEGER),
+            Field("cached_tokens_details", ObjectOf(CachedTokenDetails)),
+        ),
+        Shape(
+            CachedTokenDetails,
+            Field("text_tokens", INTEGER),
+            Field("image_tokens", INTEGER),
+            Field("audio_tokens", INTEGER),
+        ),
+        Shape(
+            OutputTokenDetails,
+            Field("text_tokens", INTEGER),
+            Field("audio_tokens", INTEGER),
+            Field("reasoning_tokens", INTEGER),
+        ),
+        Shape(TranscriptionLanguage, Field("code", STRING, required=True)),
+        Shape(
+            LogProb,
+            Field("token", STRING, required=True),
+            Field("logprob", NUMBER, required=True),
+            Field("bytes", ListOf(INTEGER), name="bytes_"),
+        ),
+        Shape(
+            TranscriptionTokenUsage,
+            Field("type", Tag("tokens"), required=True),
+            Field("input_tokens", INTEGER, required=True),
+            Field("input_token_details", ObjectOf(TranscriptionInputTokenDetails)),
+            Field("output_tokens", INTEGER, required=True),
+            Field("total_tokens", INTEGER, required=True),
+        ),
+        Shape(
+            TranscriptionInputTokenDetails,
+            Field("text_tokens", INTEGER),
+            Field("audio_tokens", INTEGER),
+        ),
+        Shape(
+            TranscriptionDurationUsage,
+            Field("type", Tag("duration"), required=True),
+            Field("seconds", NUMBER, required=True),
+        ),
+        Shape(
+            TranscriptionError,
+            Field("type", STRING),
+            Field("code", OneOf(STRING, NULL)),
+            Field("message", STRING),
+            Field("param", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            FlatTranscriptionSessionParams,
+            Field("turn_detection", OneOf(ObjectOf(FlatTurnDetection), NULL)),
+            Field("input_audio_noise_reduction", OneOf(ObjectOf(NoiseReduction), NULL)),
+            Field(
+                "input_audio_format",
+                Scalar("a string", (str,), known=("pcm16", "g711_ulaw", "g711_alaw")),
+            ),
+            Field("input_audio_transcription", ObjectOf(AudioTranscription)),
+            Field(
+                "include",
+                ListOf(
+                    Scalar("a string", (str,), known=("item.input_audio_transcription.logprobs",))
+                ),
+            ),
+        ),
+        Shape(
+            FlatTranscriptionSession,
+            Field("client_secret", OneOf(ObjectOf(ClientSecret), NULL)),
+            Field("modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
+            Field(
+                "input_audio_format",
+                Scalar("a string", (str,), known=("pcm16", "g711_ulaw", "g711_alaw")),
+            ),
+            Field("input_audio_transcription", OneOf(ObjectOf(AudioTranscription), NULL)),
+            Field("turn_detection", OneOf(ObjectOf(FlatTurnDetection), NULL)),
+        ),
+        Shape(
+            FlatTurnDetection,
+            Field("type", Scalar("a string", (str,), known=("server_vad",))),
+            Field("threshold", Scalar("a number", (int, float), minimum=0, maximum=1)),
+            Field("prefix_padding_ms", Scalar("an integer", (int,), minimum=0)),
+            Field("silence_duration_ms", Scalar("an integer", (int,), minimum=0)),
+        ),
+        Shape(
+            ClientSecret,
+            Field("value", STRING, required=True, secret=True),
+            Field("expires_at", INTEGER),
+        ),
+        Shape(
+            RateLimit,
+            Field("name", Scalar("a string", (str,), known=("requests", "tokens"))),
+            Field("limit", INTEGER),
+            Field("remaining", INTEGER),
+            Field("reset_seconds", NUMBER),
+        ),
+        Shape(
+            ErrorDetail,
+            Field("type", STRING),
+            Field("code", OneOf(STRING, NULL)),
+            Field("message", STRING),
+            Field("param", OneOf(STRING, NULL)),
+            Field("event_id", OneOf(STRING, NULL)),
+        ),
         Shape(
             SessionParams,
             Field("type", Tag("realtime"), required=True),
@@ -622,369 +985,6 @@ SHAPES.update(
             Field("type", Tag("mcp"), required=True),
             Field("server_label", STRING, required=True),
             Field("name", OneOf(STRING, NULL)),
-        ),
-        Shape(
-            Conversation,
-            Field("id", STRING),
-            Field("object", Scalar("a string", (str,), known=("realtime.conversation",))),
-        ),
-        Shape(
-            MessageItem,
-            Field("id", STRING),
-            Field("object", Scalar("a string", (str,), known=("realtime.item",))),
-            Field("type", Tag("message"), required=True),
-            Field(
-                "status",
-                Scalar("a string", (str,), known=("completed", "incomplete", "in_progress")),
-            ),
-            Field(
-                "role",
-                Scalar("a string", (str,), known=("system", "user", "assistant")),
-                required=True,
-            ),
-            Field("content", ListOf(CONTENT_PART)),
-            Field(
-                "phase",
-                OneOf(Scalar("a string", (str,), known=("commentary", "final_answer")), NULL),
-            ),
-        ),
-        Shape(
-            FunctionCallItem,
-            Field("id", STRING),
-            Field("object", Scalar("a string", (str,), known=("realtime.item",))),
-            Field("type", Tag("function_call"), required=True),
-            Field(
-                "status",
-                Scalar("a string", (str,), known=("completed", "incomplete", "in_progress")),
-            ),
-            Field("call_id", STRING),
-            Field("name", STRING, required=True),
-            Field("arguments", STRING, required=True),
-        ),
-        Shape(
-            FunctionCallOutputItem,
-            Field("id", STRING),
-            Field("object", Scalar("a string", (str,), known=("realtime.item",))),
-            Field("type", Tag("function_call_output"), required=True),
-            Field(
-                "status",
-                Scalar("a string", (str,), known=("completed", "incomplete", "in_progress")),
-            ),
-            Field("call_id", STRING, required=True),
-            Field("output", STRING, required=True),
-        ),
-        Shape(
-            McpListToolsItem,
-            Field("id", STRING),
-            Field("type", Tag("mcp_list_tools"), required=True),
-            Field("server_label", STRING, required=True),
-            Field("tools", ListOf(ObjectOf(McpListedTool))),
-        ),
-        Shape(
-            McpListedTool,
-            Field("name", STRING, required=True),
-            Field("description", OneOf(STRING, NULL)),
-            Field("input_schema", MapOf(ANY)),
-            Field("annotations", OneOf(MapOf(ANY), NULL)),
-        ),
-        Shape(
-            McpCallItem,
-            Field("id", STRING, required=True),
-            Field("type", Tag("mcp_call"), required=True),
-            Field("server_label", STRING, required=True),
-            Field("name", STRING, required=True),
-            Field("arguments", STRING),
-            Field("approval_request_id", OneOf(STRING, NULL)),
-            Field("output", OneOf(STRING, NULL)),
-            Field("error", OneOf(MCP_ERROR, NULL)),
-        ),
-        Shape(
-            McpProtocolError,
-            Field("type", Tag("protocol_error"), required=True),
-            Field("code", INTEGER, required=True),
-            Field("message", STRING, required=True),
-        ),
-        Shape(
-            McpToolExecutionError,
-            Field("type", Tag("tool_execution_error"), required=True),
-            Field("message", STRING, required=True),
-        ),
-        Shape(
-            McpHttpError,
-            Field("type", Tag("http_error"), required=True),
-            Field("code", INTEGER, required=True),
-            Field("message", STRING, required=True),
-        ),
-        Shape(
-            McpApprovalRequestItem,
-            Field("id", STRING, required=True),
-            Field("type", Tag("mcp_approval_request"), required=True),
-            Field("server_label", STRING, required=True),
-            Field("name", STRING, required=True),
-            Field("arguments", STRING, required=True),
-        ),
-        Shape(
-            McpApprovalResponseItem,
-            Field("id", STRING, required=True),
-            Field("type", Tag("mcp_approval_response"), required=True),
-            Field("approval_request_id", STRING, required=True),
-            Field("approve", BOOLEAN, required=True),
-            Field("reason", OneOf(STRING, NULL)),
-        ),
-        Shape(
-            ItemReference,
-            Field("type", Tag("item_reference"), required=True),
-            Field("id", STRING, required=True),
-        ),
-        Shape(
-            InputTextContent,
-            Field("type", Tag("input_text"), required=True),
-            Field("text", STRING, required=True),
-        ),
-        Shape(
-            InputAudioContent,
-            Field("type", Tag("input_audio"), required=True),
-            Field("audio", AUDIO),
-            Field("transcript", OneOf(STRING, NULL)),
-        ),
-        Shape(
-            InputImageContent,
-            Field("type", Tag("input_image"), required=True),
-            Field("image_url", STRING),
-            Field("detail", Scalar("a string", (str,), known=("auto", "low", "high"))),
-        ),
-        Shape(
-            OutputTextContent,
-            Field("type", Tag("output_text"), required=True),
-            Field("text", STRING),
-        ),
-        Shape(
-            OutputAudioContent,
-            Field("type", Tag("output_audio"), required=True),
-            Field("audio", AUDIO),
-            Field("transcript", OneOf(STRING, NULL)),
-        ),
-        Shape(TextContent, Field("type", Tag("text"), required=True), Field("text", STRING)),
-        Shape(
-            AudioContent,
-            Field("type", Tag("audio"), required=True),
-            Field("audio", AUDIO),
-            Field("transcript", OneOf(STRING, NULL)),
-        ),
-        Shape(
-            ResponseParams,
-            Field("output_modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
-            Field("instructions", STRING),
-            Field("audio", ObjectOf(ResponseAudioConfig)),
-            Field("tools", ListOf(TOOL)),
-            Field(
-                "tool_choice",
-                OneOf(Scalar("a string", (str,), known=("none", "auto", "required")), TOOL_CHOICE),
-            ),
-            Field("parallel_tool_calls", BOOLEAN),
-            Field("reasoning", ObjectOf(Reasoning)),
-            Field(
-                "max_output_tokens",
-                OneOf(
-                    Scalar("an integer", (int,), minimum=1, maximum=4096),
-                    Scalar("a string", (str,), known=("inf",)),
-                ),
-            ),
-            Field("conversation", Scalar("a string", (str,), known=("auto", "none"))),
-            Field("metadata", OneOf(MapOf(STRING), NULL)),
-            Field("prompt", OneOf(ObjectOf(Prompt), NULL)),
-            Field("input", ListOf(CONVERSATION_ITEM)),
-        ),
-        Shape(ResponseAudioConfig, Field("output", ObjectOf(ResponseAudioOutput))),
-        Shape(
-            ResponseAudioOutput,
-            Field("format", AUDIO_FORMAT),
-            Field(
-                "voice",
-                OneOf(
-                    Scalar(
-                        "a string",
-                        (str,),
-                        known=(
-                            "alloy",
-                            "ash",
-                            "ballad",
-                            "coral",
-                            "echo",
-                            "sage",
-                            "shimmer",
-                            "verse",
-                            "marin",
-                            "cedar",
-                        ),
-                    ),
-                    ObjectOf(CustomVoice),
-                ),
-            ),
-        ),
-        Shape(
-            Response,
-            Field("object", Scalar("a string", (str,), known=("realtime.response",))),
-            Field("id", STRING),
-            Field(
-                "status",
-                Scalar(
-                    "a string",
-                    (str,),
-                    known=("completed", "cancelled", "failed", "incomplete", "in_progress"),
-                ),
-            ),
-            Field("status_details", OneOf(ObjectOf(ResponseStatusDetails), STRING, NULL)),
-            Field("output", ListOf(CONVERSATION_ITEM)),
-            Field("conversation_id", OneOf(STRING, NULL)),
-            Field("output_modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
-            Field("max_output_tokens", OneOf(INTEGER, Scalar("a string", (str,), known=("inf",)))),
-            Field("audio", ObjectOf(ResponseAudioConfig)),
-            Field("usage", OneOf(ObjectOf(Usage), NULL)),
-            Field("metadata", OneOf(MapOf(STRING), NULL)),
-        ),
-        Shape(
-            ResponseStatusDetails,
-            Field(
-                "type",
-                Scalar(
-                    "a string", (str,), known=("completed", "cancelled", "failed", "incomplete")
-                ),
-            ),
-            Field(
-                "reason",
-                Scalar(
-                    "a string",
-                    (str,),
-                    known=(
-                        "turn_detected",
-                        "client_cancelled",
-                        "max_output_tokens",
-                        "content_filter",
-                    ),
-                ),
-            ),
-            Field("error", OneOf(ObjectOf(ResponseError), NULL)),
-        ),
-        Shape(
-            ResponseError,
-            Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
-        ),
-        Shape(
-            Usage,
-            Field("total_tokens", INTEGER),
-            Field("input_tokens", INTEGER),
-            Field("output_tokens", INTEGER),
-            Field("input_token_details", ObjectOf(InputTokenDetails)),
-            Field("output_token_details", ObjectOf(OutputTokenDetails)),
-        ),
-        Shape(
-            InputTokenDetails,
-            Field("cached_tokens", INTEGER),
-            Field("text_tokens", INTEGER),
-            Field("image_tokens", INTEGER),
-            Field("audio_tokens", INTEGER),
-            Field("cached_tokens_details", ObjectOf(CachedTokenDetails)),
-        ),
-        Shape(
-            CachedTokenDetails,
-            Field("text_tokens", INTEGER),
-            Field("image_tokens", INTEGER),
-            Field("audio_tokens", INTEGER),
-        ),
-        Shape(
-            OutputTokenDetails,
-            Field("text_tokens", INTEGER),
-            Field("audio_tokens", INTEGER),
-            Field("reasoning_tokens", INTEGER),
-        ),
-        Shape(TranscriptionLanguage, Field("code", STRING, required=True)),
-        Shape(
-            LogProb,
-            Field("token", STRING, required=True),
-            Field("logprob", NUMBER, required=True),
-            Field("bytes", ListOf(INTEGER), name="bytes_"),
-        ),
-        Shape(
-            TranscriptionTokenUsage,
-            Field("type", Tag("tokens"), required=True),
-            Field("input_tokens", INTEGER, required=True),
-            Field("input_token_details", ObjectOf(TranscriptionInputTokenDetails)),
-            Field("output_tokens", INTEGER, required=True),
-            Field("total_tokens", INTEGER, required=True),
-        ),
-        Shape(
-            TranscriptionInputTokenDetails,
-            Field("text_tokens", INTEGER),
-            Field("audio_tokens", INTEGER),
-        ),
-        Shape(
-            TranscriptionDurationUsage,
-            Field("type", Tag("duration"), required=True),
-            Field("seconds", NUMBER, required=True),
-        ),
-        Shape(
-            TranscriptionError,
-            Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
-            Field("param", OneOf(STRING, NULL)),
-        ),
-        Shape(
-            FlatTranscriptionSessionParams,
-            Field("turn_detection", OneOf(ObjectOf(FlatTurnDetection), NULL)),
-            Field("input_audio_noise_reduction", OneOf(ObjectOf(NoiseReduction), NULL)),
-            Field(
-                "input_audio_format",
-                Scalar("a string", (str,), known=("pcm16", "g711_ulaw", "g711_alaw")),
-            ),
-            Field("input_audio_transcription", ObjectOf(AudioTranscription)),
-            Field(
-                "include",
-                ListOf(
-                    Scalar("a string", (str,), known=("item.input_audio_transcription.logprobs",))
-                ),
-            ),
-        ),
-        Shape(
-            FlatTranscriptionSession,
-            Field("client_secret", OneOf(ObjectOf(ClientSecret), NULL)),
-            Field("modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
-            Field(
-                "input_audio_format",
-                Scalar("a string", (str,), known=("pcm16", "g711_ulaw", "g711_alaw")),
-            ),
-            Field("input_audio_transcription", OneOf(ObjectOf(AudioTranscription), NULL)),
-            Field("turn_detection", OneOf(ObjectOf(FlatTurnDetection), NULL)),
-        ),
-        Shape(
-            FlatTurnDetection,
-            Field("type", Scalar("a string", (str,), known=("server_vad",))),
-            Field("threshold", Scalar("a number", (int, float), minimum=0, maximum=1)),
-            Field("prefix_padding_ms", Scalar("an integer", (int,), minimum=0)),
-            Field("silence_duration_ms", Scalar("an integer", (int,), minimum=0)),
-        ),
-        Shape(
-            ClientSecret,
-            Field("value", STRING, required=True, secret=True),
-            Field("expires_at", INTEGER),
-        ),
-        Shape(
-            RateLimit,
-            Field("name", Scalar("a string", (str,), known=("requests", "tokens"))),
-            Field("limit", INTEGER),
-            Field("remaining", INTEGER),
-            Field("reset_seconds", NUMBER),
-        ),
-        Shape(
-            ErrorDetail,
-            Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
-            Field("param", OneOf(STRING, NULL)),
-            Field("event_id", OneOf(STRING, NULL)),
         ),
         Shape(
             SessionUpdateEvent,

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import generate
-from codegen import load, render
+from codegen import render
+from schema import load
 from support import small_specs
 from support.small_specs import ROOT, asyncapi, string, tree
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import load
+from schema import load
 
 
 def problems(text: str | bytes) -> list[load.Problem]:
@@ -57,6 +57,7 @@ def test_a_date_is_a_string() -> None:
         ("a: 1\nb: ]", 2, "not YAML"),
         ("a: 1\n b: 2", 2, "not YAML"),
         ("a: 'open", 1, "not YAML"),
+        ("a:\n  b: 1\n\tc: 2", 3, "a tab where there may only be spaces"),
         ("a: 1\n---\nb: 2", 2, "not YAML"),
         ("a: &x 1\nb: 2", 1, "anchors and aliases"),
         ("a: 1\nb: *x", 2, "anchors and aliases"),
@@ -177,3 +178,55 @@ def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path: Path) -> None:
     os.mkdir(tmp_path / "y.yaml")
     with pytest.raises(load.SpecError, match=r"spec/y\.yaml: /: cannot be read"):
         load.read(tmp_path / "y.yaml", "spec/y.yaml")
+
+
+def foreign(text: str, **files: str) -> load.Document:
+    def beside(name: str) -> bytes | None:
+        return files[name].encode() if name in files else None
+
+    return load.parse(text.encode(), "api.yaml", foreign=True, beside=beside)
+
+
+def test_aliases_and_merge_keys_are_read_in_a_document_of_others() -> None:
+    document = foreign(
+        "base: &base {a: 1, b: 2}\none: {<<: *base, b: 3}\nmany: {<<: [*base, {c: 4}]}\nx: *base\n"
+    )
+    assert document.data["one"] == {"a": 1, "b": 3}
+    assert document.data["many"] == {"a": 1, "b": 2, "c": 4}
+    assert document.data["x"] == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("text", [bomb(), "a: &a [*a]", "a: &a {<<: *a}", "a: &a {b: *a}"])
+def test_aliases_that_grow_are_refused_at_once(text: str) -> None:
+    started = time.process_time()
+    with pytest.raises(load.SpecError, match="too deep or too large"):
+        foreign(text)
+    assert time.process_time() - started < 2
+
+
+def test_a_pointer_with_a_bare_slash_is_understood_in_a_document_of_others() -> None:
+    text = "channels: {/a/b: {x: 1}, /a: {y: 2}}\nq: {$ref: '#/channels//a/b'}\n"
+    assert foreign(text + "r: {$ref: '#/channels/%2Fa'}").data["q"] == {"$ref": "#/channels/~1a~1b"}
+    with pytest.raises(load.SpecError, match="points at nothing"):
+        load.parse(text.encode(), "a")
+
+
+def test_a_ref_to_a_file_beside_it_is_brought_in_with_its_own_lines() -> None:
+    files = {
+        "more.yaml": "components:\n  schemas:\n    A: {b: {$ref: '#/components/schemas/B'}}\n"
+        "    B: {c: {$ref: './whole.json'}}\n    C: {}\n",
+        "whole.json": '{"d": {"$ref": "more.yaml#/components/schemas/A"}}',
+    }
+    document = foreign("x: {$ref: 'more.yaml#/components/schemas/A'}", **files)
+    assert document.data["x"] == {"$ref": "#/components/schemas/A"}
+    assert set(document.data["components"]["schemas"]) == {"A", "B"}
+    assert document.resolve("#/components/schemas/B")["c"]["$ref"] == "#/x-files/whole.json"
+    assert document.data["x-files"]["whole.json"]["d"] == {"$ref": "#/components/schemas/A"}
+    problem = document.problem("/components/schemas/B/c", "why")
+    assert (problem.file, problem.line) == ("more.yaml", 4)
+
+
+@pytest.mark.parametrize("name", ["../x.yaml", "/etc/passwd", "a/../../x.yaml", "http://x/y.yaml"])
+def test_a_ref_out_of_the_folder_is_refused(name: str) -> None:
+    with pytest.raises(load.SpecError, match="leaves the document"):
+        load.parse(f"a: {{$ref: '{name}#/x'}}".encode(), "a", beside=lambda _: b"x: {y: 1}")

@@ -13,8 +13,9 @@ from typing import Any
 import attrs
 import pytest
 
-from codegen import load, mapping_check
+from codegen import mapping_check
 from codegen.mapping_check import Dialect
+from schema import load
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = load.read(ROOT / "spec" / "beta-on-ga.yaml", "spec/beta-on-ga.yaml")

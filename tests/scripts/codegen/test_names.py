@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import generate
-from codegen import build, load, names
+from codegen import build
+from schema import load, names
 from support.small_specs import ROOT
 
 ANY_TEXT = st.text(max_size=30) | st.from_regex(r"[A-Za-z0-9_.\- ]{1,20}", fullmatch=True)

@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 import generate
-from codegen import load
+from schema import load
 from support import small_specs
 from support.small_specs import (
     ROOT,

@@ -13,13 +13,13 @@ import pytest
 
 import generate
 import validate as command
-from codegen import build, load, validate
+from codegen import build, validate
 from codegen.model import Schemas
+from schema import load
 from support import small_specs
 
 EVENTS = load.read(small_specs.ROOT / "spec/beta/asyncapi.yaml", "spec/beta/asyncapi.yaml")
 REST = load.read(small_specs.ROOT / "spec/beta/openapi.yaml", "spec/beta/openapi.yaml")
-SHARED = EVENTS.data["components"]["schemas"]
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -86,7 +86,7 @@ TURN = "/components/schemas/ServerVad"
             f"{DELTA}/payload/properties/delta/type",
             "'strin' is not one of",
         ),
-        (put(f"{DELTA}/summmary", "x"), DELTA, "'summmary'"),
+        (put(f"{DELTA}/summmary", "x"), f"{DELTA}/summmary", "did you mean 'summary'?"),
         (put(f"{TURN}/required", "type"), f"{TURN}/required", "is not of type 'array'"),
         # messages, channel, operations
         (put(f"{DELTA}/name", "x.y"), f"{DELTA}/name", "is not the key"),
@@ -282,29 +282,101 @@ def test_a_broken_rule_of_openapi_is_found(
 
 
 @pytest.mark.parametrize(
-    ("edit", "pointer"),
+    ("line", "word", "meant"),
     [
-        (
-            put("/components/schemas/Tool/description", "Other words."),
-            "/components/schemas/Tool/description",
-        ),
-        (
-            put("/components/schemas/Tool/title", "Another key."),
-            "/components/schemas/Tool/title",
-        ),
-        (drop("/components/schemas/Tool/oneOf/0"), "/components/schemas/Tool/oneOf"),
+        ("          x-secrte: true", "x-secrte", "did you mean 'x-secret'?"),
+        ("          contentEncodng: base64", "contentEncodng", "did you mean 'contentEncoding'?"),
+        ("          minumum: 1", "minumum", "did you mean 'minimum'?"),
+        ("          nullable: true", "nullable", "write type: [..., 'null']"),
+        ("          x-mine: 1", "x-mine", "ours here: x-secret"),
+        ("          x-secret: 'yes'", "x-secret", "must be true or false"),
     ],
 )
-def test_a_schema_that_differs_between_the_files_is_found(edit: Edit, pointer: str) -> None:
-    found = list(validate.differences(edited(REST, edit), SHARED))
+def test_a_word_that_is_not_understood_is_the_only_problem(
+    tmp_path: Path, line: str, word: str, meant: str
+) -> None:
+    field = small_specs.string() | {"format": "mark"}
+    small_specs.write_root(
+        tmp_path, small_specs.asyncapi(schemas={"Part": small_specs.obj({"a": field})})
+    )
+    file = tmp_path / "spec/beta/asyncapi.yaml"
+    file.write_text(file.read_text("utf-8").replace("          format: mark", line), "utf-8")
 
-    assert [each.pointer for each in found] == [pointer]
-    assert found[0].line > 1
+    (asyncapi, *_) = validate.dialect(tmp_path / "spec/beta", "spec/beta")
+
+    (problem,) = asyncapi.problems
+    assert word in problem.message
+    assert meant in problem.message
+    assert problem.pointer == f"/components/schemas/Part/properties/a/{word}"
+    assert problem.line == line_of(file, word)
 
 
-def test_equal_schemas_do_not_differ() -> None:
-    assert list(validate.differences(REST, SHARED)) == []
-    assert REST.data["components"]["schemas"].keys() & SHARED.keys()
+def test_a_misspelt_required_is_one_problem_and_not_seven() -> None:
+    def misspelt(spec: dict[str, Any]) -> None:
+        for pointer in (f"{DELTA}/payload", TURN):
+            node = at(spec, pointer)
+            node["requird"] = node.pop("required")
+
+    problems, _ = validate.asyncapi_rules(edited(EVENTS, misspelt))
+
+    assert {each.pointer for each in problems} == {f"{DELTA}/payload/requird", f"{TURN}/requird"}
+    assert all("did you mean 'required'?" in each.message for each in problems)
+
+
+def test_a_misspelt_word_of_a_call_is_found() -> None:
+    edit = both(put(f"{POST}/x-idempotnt", False), put(f"{POST}/sumary", "x"))
+    problems = validate.openapi_rules(edited(REST, edit), None)
+    assert {each.message for each in problems} == {
+        "unknown keyword 'x-idempotnt'; did you mean 'x-idempotent'?",
+        "unknown keyword 'sumary'; did you mean 'summary'?",
+    }
+
+
+SHARED = """
+components:
+  schemas:
+    Part:
+      type: object
+      description: A part.
+      properties:
+        text: {type: string, description: Some text.}
+    Unused:
+      type: object
+      description: Nobody refers to it.
+      properties:
+        text: {type: string, descripton: Some text.}
+"""
+
+
+def shared_specs(tmp_path: Path) -> Path:
+    part = {"$ref": "schemas.yaml#/components/schemas/Part", "description": "A part."}
+    rest = small_specs.openapi(schemas={"ThingParams": small_specs.obj({"part": part})})
+    small_specs.write_root(tmp_path, small_specs.asyncapi({"pong": {"part": part}}), rest)
+    (tmp_path / "spec/beta/schemas.yaml").write_text(SHARED, "utf-8")
+    return tmp_path
+
+
+def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
+    reports = validate.dialect(shared_specs(tmp_path) / "spec/beta", "spec/beta")
+
+    assert [each.file.rpartition("/")[2] for each in reports] == [
+        "asyncapi.yaml", "openapi.yaml", "schemas.yaml"
+    ]  # fmt: skip
+    assert [len(each.problems) for each in reports] == [0, 0, 2]
+    assert {each.line for each in reports[2].problems} == {9, 13}
+    assert "is used by neither" in str(reports[2].problems[0])
+    files = generate.make(tmp_path)
+    assert "class Part:" in files["beta/events.py"]
+    assert "class Part:" not in "".join(text for name, text in files.items() if "rest" in name)
+
+
+def test_a_schema_in_two_files_is_refused(tmp_path: Path) -> None:
+    thing = {"Thing": small_specs.obj({"id": small_specs.string()})}
+    small_specs.write_root(tmp_path, small_specs.asyncapi(schemas=thing))
+    _, openapi = validate.dialect(tmp_path / "spec/beta", "spec/beta")
+    assert [each.message for each in openapi.problems] == [
+        "stands in two files: move it to schemas.yaml"
+    ]
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -374,8 +446,8 @@ def test_all_faults_of_all_files_are_listed_with_their_lines(
     assert command.main() == 1
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "4 problems in 2 of 2 files"
-    assert [line.partition(" ")[0].rstrip(":") for line in lines[:-1]] == [
+    assert lines[-2:] == ["spec/beta/schemas.yaml: 1 schemas", "4 problems in 2 of 3 files"]
+    assert [line.partition(" ")[0].rstrip(":") for line in lines[:-2]] == [
         f"spec/beta/asyncapi.yaml:{line_of(asyncapi, 'text: {type: string}')}",
         f"spec/beta/asyncapi.yaml:{line_of(asyncapi, '    say.audio.append:', last=True)}",
         f"spec/beta/asyncapi.yaml:{line_of(asyncapi, 'delta: AAA,')}",

@@ -17,22 +17,6 @@ from ..shapes import UnknownObject
 
 
 @define(kw_only=True, repr=False)
-class Outline:
-    """A heading and what is below it."""
-
-    title: str | None
-    """Null if it has none."""
-
-    parts: list[Outline] | NotGiven = NOT_GIVEN
-    """The headings below."""
-
-    extra: dict[str, Any] = field(factory=dict)
-    """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
-
-
-@define(kw_only=True, repr=False)
 class Hammer:
     type: Literal["hammer"] = "hammer"
     """Tells it apart."""
@@ -50,6 +34,22 @@ class Hammer:
 class Saw:
     type: Literal["saw"] = "saw"
     """Tells it apart."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+
+@define(kw_only=True, repr=False)
+class Outline:
+    """A heading and what is below it."""
+
+    title: str | None
+    """Null if it has none."""
+
+    parts: list[Outline] | NotGiven = NOT_GIVEN
+    """The headings below."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""

@@ -37,13 +37,13 @@ TOOL: Final = UnionOf("type", {"hammer": Hammer, "saw": Saw})
 SHAPES.update(
     (shape.cls, shape)
     for shape in (
+        Shape(Hammer, Field("type", Tag("hammer"), required=True), Field("weight", INTEGER)),
+        Shape(Saw, Field("type", Tag("saw"), required=True)),
         Shape(
             Outline,
             Field("title", OneOf(STRING, NULL), required=True),
             Field("parts", ListOf(ObjectOf(Outline))),
         ),
-        Shape(Hammer, Field("type", Tag("hammer"), required=True), Field("weight", INTEGER)),
-        Shape(Saw, Field("type", Tag("saw"), required=True)),
         Shape(
             SayTextEvent,
             Field("type", Tag("say.text"), required=True),

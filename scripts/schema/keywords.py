@@ -1,0 +1,190 @@
+"""What may stand where in our own specs, so that a misspelt word is an error and not a loss.
+
+A word that this page does not list, or that code is not made of, is refused where it stands.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any, Final
+
+import attrs
+
+from .load import Document, Problem, escape
+
+
+@attrs.frozen
+class Mark:
+    """A keyword of our own."""
+
+    on: tuple[str, ...]
+    """The kinds of object that may have it: keys of ``_WORDS``."""
+    types: tuple[type, ...] = (bool,)
+
+
+MARKS: Final[dict[str, Mark]] = {
+    "x-secret": Mark(("Schema",)),
+    "x-plain": Mark(("Schema",)),
+    "x-empty-if-null": Mark(("Schema",)),
+    "x-idempotent": Mark(("Operation",)),
+    "x-role": Mark(("Message",), (str,)),
+    "x-replay": Mark(("Message",), (str,)),
+    "x-carries": Mark(("Message",), (list,)),
+    "x-tells-dialect": Mark(("Message",), (list,)),
+    "x-answer-text": Mark(("Schema",)),
+}
+"""Every keyword of our own. spec/README.md says what each means."""
+
+_REFUSED: Final = {
+    "nullable": "write type: [..., 'null'], or a oneOf with {type: 'null'}",
+    "discriminator": "the members of a union are told by the const of a required property",
+    "example": "write examples, a list",
+    "contentMediaType": "say it in the description",
+    "not": "no code can be made of it",
+    "if": "no code can be made of it",
+    "then": "no code can be made of it",
+    "else": "no code can be made of it",
+    "$defs": "write the schema under components.schemas",
+    "definitions": "write the schema under components.schemas",
+}
+"""Words of JSON Schema and its relatives of which no code is made, and what to write instead."""
+
+_TEXT: Final = "title summary description externalDocs tags"
+_SCHEMA: Final = (
+    "$ref type enum const oneOf anyOf allOf:[Schema] items:Schema properties:Schema* required "
+    "additionalProperties:Schema patternProperties:Schema* propertyNames:Schema default examples "
+    "title summary description deprecated format contentEncoding pattern minLength maxLength "
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems "
+    "minProperties maxProperties $comment"
+).replace("oneOf anyOf", "oneOf:[Schema] anyOf:[Schema]")
+_WORDS: Final[dict[str, str]] = {
+    "Schema": _SCHEMA,
+    # AsyncAPI 3.0
+    "AsyncAPI": "asyncapi id info defaultContentType servers:Server* channels:Channel* "
+    "operations:Action* components:Components x-files",
+    "Server": f"host pathname protocol protocolVersion variables security bindings {_TEXT}",
+    "Channel": "$ref address servers parameters messages:Message* bindings:ChannelBindings "
+    + _TEXT,
+    "ChannelBindings": "ws:WebSocket",
+    "WebSocket": "method query:Schema headers:Schema bindingVersion",
+    "Message": "$ref name payload:Schema headers:Schema correlationId contentType bindings "
+    f"examples traits {_TEXT}",
+    "Action": f"$ref action channel messages security bindings traits reply {_TEXT}",
+    # OpenAPI 3.1
+    "OpenAPI": "openapi info jsonSchemaDialect servers paths:Path* webhooks "
+    "components:Components security tags externalDocs x-files",
+    "Path": "$ref summary description servers parameters:[Parameter] get:Operation put:Operation "
+    "post:Operation delete:Operation patch:Operation options:Operation head:Operation "
+    "trace:Operation",
+    "Operation": "operationId parameters:[Parameter] requestBody:Body responses:Answer* "
+    f"deprecated security servers callbacks {_TEXT}",
+    "Parameter": "$ref name in description required deprecated schema:Schema example "
+    "examples style explode allowEmptyValue allowReserved content:Media*",
+    "Body": "$ref description required content:Media*",
+    "Media": "schema:Schema example examples encoding:Encoding*",
+    "Encoding": "contentType headers:Parameter* style explode allowReserved",
+    "Answer": "$ref description headers:Parameter* content:Media* links",
+    # both, and a file of schemas alone
+    "Components": "schemas:Schema* messages:Message* channels:Channel* operations:Action* "
+    "servers:Server* parameters:Parameter* responses:Answer* requestBodies:Body* "
+    "headers:Parameter* securitySchemes serverVariables examples links callbacks pathItems:Path* "
+    "replies replyAddresses correlationIds messageTraits operationTraits serverBindings "
+    "channelBindings:ChannelBindings* messageBindings operationBindings externalDocs tags",
+    "Schemas": "components:Components",
+}
+"""For each kind of object its words, and after ``:`` what kind of object is the value: ``*`` for a
+mapping of them, ``[]`` for a list."""
+
+_NEAR: Final = 0.7
+
+
+def _table() -> dict[str, dict[str, str]]:
+    made = {
+        kind: dict(word.partition(":")[::2] for word in words.split())
+        for kind, words in _WORDS.items()
+    }
+    for word, mark in MARKS.items():
+        for kind in mark.on:
+            made[kind][word] = ""
+    return made
+
+
+_TABLE: Final = _table()
+
+
+def root_kind(document: Document) -> str:
+    """What kind of document it is."""
+    data = document.data
+    return "AsyncAPI" if "asyncapi" in data else "OpenAPI" if "openapi" in data else "Schemas"
+
+
+def problems(document: Document, *, mend: bool = False) -> list[Problem]:
+    """Every word that is not understood where it stands, with what was probably meant.
+
+    With ``mend`` the word is corrected or taken out of ``document.data``, so that what else is
+    wrong can be found and nothing is said twice.
+    """
+    return list(_Check(document, mend).object(root_kind(document), document.data, ""))
+
+
+class _Check:
+    def __init__(self, document: Document, mend: bool) -> None:
+        self._document = document
+        self._mend = mend
+
+    def object(self, kind: str, node: Any, pointer: str) -> Iterator[Problem]:
+        if not isinstance(node, dict):
+            return  # what the standard says of it is for the meta-schemas
+        words = _TABLE[kind]
+        for word in list(node):
+            where = f"{pointer}/{escape(word)}"
+            if word not in words:
+                yield self._document.problem(where, self._unknown(kind, word, node))
+                continue
+            mark = MARKS.get(word)
+            if mark is not None and not isinstance(node[word], mark.types):
+                wanted = " or ".join(_PYTHON[each] for each in mark.types)
+                message = f"{word} must be {wanted}, not {node[word]!r:.60}"
+                yield self._document.problem(where, message)
+                if self._mend:
+                    del node[word]
+        for word in list(node):
+            inner, where = words.get(word, ""), f"{pointer}/{escape(word)}"
+            value = node[word]
+            if inner.endswith("*"):
+                for key, each in value.items() if isinstance(value, dict) else ():
+                    yield from self.object(inner[:-1], each, f"{where}/{escape(key)}")
+            elif inner.startswith("["):
+                for i, each in enumerate(value if isinstance(value, list) else ()):
+                    yield from self.object(inner[1:-1], each, f"{where}/{i}")
+            elif inner:
+                yield from self.object(inner, value, where)
+
+    def _unknown(self, kind: str, word: str, node: dict[str, Any]) -> str:
+        words = _TABLE[kind]
+        if kind == "Schema" and word in _REFUSED:
+            near, message = "", f"{word!r} is not read here: {_REFUSED[word]}"
+        else:
+            found = difflib.get_close_matches(word, words, 1, _NEAR)
+            near = found[0] if found else ""
+            message = f"unknown keyword {word!r}"
+            if near:
+                message += f"; did you mean {near!r}?"
+            elif word.startswith("x-"):
+                ours = ", ".join(each for each, mark in MARKS.items() if kind in mark.on)
+                message += f"; ours {'here: ' + ours if ours else 'belong elsewhere'}"
+        if self._mend:
+            value = node.pop(word)
+            if near and near not in node:
+                node[near] = value
+        return message
+
+
+_PYTHON: Final = {
+    bool: "true or false",
+    str: "text",
+    list: "a list",
+    dict: "a mapping",
+    int: "a whole number",
+}
