@@ -61,6 +61,12 @@ def schemas(proposal: propose.Proposal, dialect: str = "ga") -> Any:
     }
 
 
+def whole(proposal: propose.Proposal, name: str) -> load.Document:
+    """A file with what it borrows."""
+    shared = proposal.files[f"{name.partition('/')[0]}/schemas.yaml"].document
+    return load.joined(proposal.files[name].document, {"schemas.yaml": shared})
+
+
 def message(proposal: propose.Proposal, kind: str, dialect: str = "ga") -> Any:
     data = proposal.files[f"{dialect}/asyncapi.yaml"].document.data
     return data["components"]["messages"][kind]
@@ -171,8 +177,7 @@ def test_a_new_event_uses_what_the_spec_says_elsewhere() -> None:
 
 def test_a_new_event_of_the_client_goes_where_the_client_sends() -> None:
     proposal = proposed(("ga", "sent", {"type": "session.pause", "reason": "hold"}))
-    text = proposal.files["ga/asyncapi.yaml"]
-    events = build.build_events(text.document, "ga")
+    events = build.build_events(whole(proposal, "ga/asyncapi.yaml"), "ga")
     assert "SessionPauseEvent" in {record.name for record in events.of("client")}
     only = proposal.files["beta-on-ga.yaml"].document.data["only_ga"]["client"]
     assert "session.pause" in only
@@ -271,16 +276,8 @@ HOSTILE: list[dict[str, Any]] = [
 def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person() -> None:
     proposal = proposed(*(("ga", "received", event) for event in HOSTILE))
     for name, text in proposal.files.items():
-        folder = name.rpartition("/")[0]
-        document = load.parse(
-            text.text.encode(),
-            name,
-            beside=lambda other, folder=folder: (  # type: ignore[misc]
-                proposal.files[f"{folder}/{other}"].text.encode()
-            ),
-        )
         if name.endswith("asyncapi.yaml"):
-            build.build_events(document, folder)
+            build.build_events(whole(proposal, name), name.partition("/")[0])
     said = "\n".join([*proposal.made, *proposal.by_hand])
     for event in HOSTILE:
         assert event["type"].strip() in said
