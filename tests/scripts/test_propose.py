@@ -275,7 +275,7 @@ HOSTILE: list[dict[str, Any]] = [
 
 def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person() -> None:
     proposal = proposed(*(("ga", "received", event) for event in HOSTILE))
-    for name, text in proposal.files.items():
+    for name in proposal.files:
         if name.endswith("asyncapi.yaml"):
             build.build_events(whole(proposal, name), name.partition("/")[0])
     said = "\n".join([*proposal.made, *proposal.by_hand])
