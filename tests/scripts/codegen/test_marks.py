@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import generate
-from codegen import build, load, marks, render
+from codegen import build, marks, render
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.marks import MARKS, TELLING, Marks
+from schema import load
 from support import small_specs
 from support.small_specs import ROOT, add_message, const, message, obj, ref, string
 
