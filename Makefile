@@ -5,7 +5,7 @@ SOURCES := src generated scripts tests examples dropin benchmarks
 ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/.venv/oldest
 
-.PHONY: help setup generate drift validate diff propose release check lint types format test oldest faults
+.PHONY: help setup generate drift validate diff propose release check lint imports types format test oldest faults
 .PHONY: soak bench profile demo build clean
 
 help: ## list the targets
@@ -43,12 +43,15 @@ lint: setup ## ruff, read-only
 	$(BIN)/ruff check --no-cache $(SOURCES)
 	$(BIN)/ruff format --no-cache --check --quiet $(SOURCES)
 
+imports: setup ## who may import whom: the contracts in pyproject.toml
+	$(BIN)/lint-imports --no-cache
+
 types: setup ## mypy --strict, and pyright on the public API
 	$(BIN)/mypy src generated scripts
 	$(BIN)/mypy tests/typing
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 
-check: validate drift lint types ## everything that reads; writes nothing
+check: validate drift lint imports types ## everything that reads; writes nothing
 
 format: setup ## let ruff format and fix
 	$(BIN)/ruff check --no-cache --fix $(SOURCES)
