@@ -533,7 +533,7 @@ def test_a_transcription_session_stays_one_without_its_secret(driver: Driver, di
 
 def test_a_slug_stays_in_the_query_of_a_transcription_session(driver: Driver) -> None:
     """By it the gateway knows the provider."""
-    with Emulator("ga") as emulator:
+    with Emulator("ga", transcription_model="required") as emulator:
         client = driver.client(emulator.base_url)
         settings = {"type": "transcription"}
         created = driver.call(client.realtime.client_secrets.create, session=settings)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from portkey_realtime._config.headers import TOKEN, checked_headers
+from portkey_realtime._config.credentials import HeaderLayer
+from portkey_realtime._config.headers import TOKEN, checked_headers, header_layer
 from portkey_realtime._config.options import seconds
 from portkey_realtime._config.urls import is_host
 from portkey_realtime.errors import ConfigError
@@ -98,11 +99,9 @@ def proxy(option: str, value: object) -> str | Literal[True] | None:
     return address
 
 
-def headers(option: str, value: object) -> Mapping[str, str]:
+def headers(option: str, value: object) -> HeaderLayer:
     """Headers that a caller gave."""
-    if not isinstance(value, Mapping):
-        raise ConfigError(f"{option} must be a mapping of names to values")
-    return checked_headers(value, option)
+    return header_layer(value, option)
 
 
 CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {

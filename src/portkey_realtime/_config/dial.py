@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import functools
 import ssl as tls
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import attrs
 
 from portkey_realtime._config.checks import CHECKS
+from portkey_realtime._config.credentials import AskedHeaders, ExtraHeaders, known_values
 from portkey_realtime._config.generated.socket_options import DEFAULTS, SOCKET_OPTIONS
-from portkey_realtime._config.headers import FRAMING, checked_headers, merge_headers
+from portkey_realtime._config.headers import FRAMING, header_layer
 from portkey_realtime._config.options import ClientOptions
-from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._config.secrets import Redactor, is_secret_name
 from portkey_realtime._config.urls import checked_query, refuse_plain_text, websocket_url
 from portkey_realtime.errors import ConfigError
 
 OPEN_TIMEOUT: Final = 10.0
 CLOSING: Final = 1.0
 """Seconds for each half of closing: getting rid of what was sent, and the closing handshake."""
+
+_LONG_NAME: Final = 32
+"""Characters. No name of a subprotocol is that long; a token is."""
 
 _OF_THE_HANDSHAKE: Final = FRAMING | {
     "host",
@@ -53,6 +58,14 @@ class Dial:
     arguments: Mapping[str, Any] = attrs.field(repr=False)
     """Keyword arguments for the websockets library, but for headers, timeout and log."""
     redact: Redactor
+    asked: AskedHeaders | None = attrs.field(default=None, repr=False)
+    """Headers with values that functions give; None if there are none, as usual."""
+
+    def answered(self, asked: AskedHeaders) -> Dial:
+        """The same with all headers known. Raises ConfigError for one that may not be sent."""
+        headers = asked.complete()
+        self.redact.learn(asked.answers())
+        return attrs.evolve(self, headers=headers, asked=None)
 
 
 def dial_settings(
@@ -62,7 +75,7 @@ def dial_settings(
     path: str = "/realtime",
     options: Mapping[str, Any] | None,
     headers: Mapping[str, str],
-    extra_headers: Mapping[str, str] | None,
+    extra_headers: ExtraHeaders | None,
     extra_query: Mapping[str, str] | None,
 ) -> Dial:
     """Check all options of one connection. Raises ConfigError, with nothing dialled.
@@ -71,20 +84,16 @@ def dial_settings(
     was checked then, and its redactor knows the secrets in it: here comes what is new.
     """
     given = _checked(options)
-    additional = given.pop("additional_headers")
-    extra = checked_headers(extra_headers or {}, "extra_headers")
-    added = merge_headers(headers, extra, additional)
-    merged = merge_headers(client.headers, added)
-    if not _OF_THE_HANDSHAKE.isdisjoint(map(str.lower, merged)):
-        ours = sorted(name for name in merged if name.lower() in _OF_THE_HANDSHAKE)
-        raise ConfigError(f"{', '.join(ours)}: the handshake writes this header itself; remove it")
-    base = client.websocket_base
     parameters = {**query, **checked_query(extra_query)}
-    refuse_plain_text(
-        base,
-        [*merged, *parameters],
-        allow_insecure=client.allow_insecure,
-        option="websocket_base_url",
+    layers = [
+        client.headers,
+        headers,
+        header_layer(extra_headers or {}, "extra_headers"),
+        given.pop("additional_headers"),
+    ]
+    asked = AskedHeaders(layers, partial(_refuse, client, parameters))
+    redact = client.redact.with_named([*headers.items(), *parameters.items()]).with_values(
+        [*known_values(*layers[2:]), *_keys_in(given.get("subprotocols"))]
     )
     timeout, alias = given.pop("timeout", None), given.pop("open_timeout", None)
     if None not in (timeout, alias):
@@ -95,16 +104,38 @@ def dial_settings(
         drop_audio=given.pop("overflow") == "drop_audio",
     )
     return Dial(
-        url=websocket_url(base, path, parameters),
-        origin=base.origin,
-        headers=merged,
+        url=websocket_url(client.websocket_base, path, parameters),
+        origin=client.websocket_base.origin,
+        headers=asked.known(),
         open_timeout=timeout or alias or OPEN_TIMEOUT,
         limits=limits,
         arguments=_with_tls(client, given),
-        redact=client.redact.with_named([*added.items(), *parameters.items()]).with_values(
-            additional.values()
-        ),
+        redact=redact.own() if asked.missing else redact,
+        asked=asked if asked.missing else None,
     )
+
+
+def _refuse(client: ClientOptions, parameters: Mapping[str, str], headers: Iterable[str]) -> None:
+    """Raise ConfigError if headers of these names may not go along with the handshake."""
+    ours = sorted(name for name in headers if name.lower() in _OF_THE_HANDSHAKE)
+    if ours:
+        raise ConfigError(f"{', '.join(ours)}: the handshake writes this header itself; remove it")
+    refuse_plain_text(
+        client.websocket_base,
+        [*headers, *parameters],
+        allow_insecure=client.allow_insecure,
+        option="websocket_base_url",
+    )
+
+
+def _keys_in(subprotocols: Iterable[str] | None) -> Iterator[str]:
+    """The keys that browsers send as subprotocols, such as ``openai-insecure-api-key.KEY``."""
+    for name in subprotocols or ():
+        label, _, rest = name.partition(".")
+        if rest and is_secret_name(label):
+            yield rest
+        elif is_secret_name(name) or len(name) >= _LONG_NAME:
+            yield name
 
 
 def _checked(options: Mapping[str, Any] | None) -> dict[str, Any]:

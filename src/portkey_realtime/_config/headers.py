@@ -7,8 +7,11 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Final
+from functools import partial
+from typing import Final, cast
 
+from portkey_realtime._config.credentials import Asked as Asked
+from portkey_realtime._config.credentials import merge_headers as merge_headers
 from portkey_realtime._config.generated.client_options import HEADERS, NOT_HEADERS
 from portkey_realtime._version import VERSION
 from portkey_realtime.errors import ConfigError
@@ -48,47 +51,80 @@ TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 
 
-def portkey_headers(options: Mapping[str, object]) -> dict[str, str]:
+def portkey_headers(options: Mapping[str, object]) -> dict[str, str | Asked]:
     """The headers for the client's options, unknown ones among them, plus the fixed ones.
 
     ``a_b`` becomes ``x-portkey-a-b``. Booleans become ``true`` and ``false``, mappings and lists
     JSON. ``authorization`` (in any case) and the names in ``forward_headers`` go without the
-    prefix. What is None, empty or blank is left out. Raises ConfigError for what no header can
-    hold.
+    prefix. What is None, empty or blank is left out. A function is asked later. Raises ConfigError
+    for what no header can hold.
     """
     forwarded = _names(options.get("forward_headers"))
-    layers: list[Mapping[str, str]] = [FIXED_HEADERS]
+    layers: list[Mapping[str, str | Asked]] = [FIXED_HEADERS]
     for option, value in options.items():
         if option in NOT_HEADERS or value is None:
             continue
         name = HEADERS.get(option) or option.replace("_", "-").lower()
-        text = ",".join(forwarded) if name == "forward-headers" else _text(option, value)
-        if not text.strip(" \t"):
-            continue
+        if name == "forward-headers":
+            value = ",".join(forwarded)
         if name == "authorization":
-            # A bare token gets its scheme. Where there is a blank, a scheme is there already.
             name = "Authorization"
-            text = text if " " in text.strip() else f"Bearer {text}"
         elif option not in HEADERS and name not in forwarded and not name.startswith(PREFIX):
             name = PREFIX + name
-        layers.append({_checked_name(name): _checked_value(option, text)})
+        _checked_name(name)
+        if callable(value):
+            layers.append({name: Asked(option, value, partial(_given_value, option, name))})
+        elif text := _option_value(option, name, value):
+            layers.append({name: text})
     return merge_headers(*layers)
 
 
-def checked_headers(headers: Mapping[str, object], option: str) -> dict[str, str]:
+def _option_value(option: str, name: str, value: object) -> str:
+    """An option as the value of its header; empty if there is nothing to send."""
+    text = _text(option, value).strip(" \t")
+    # A bare token gets its scheme. Where there is a blank, a scheme is there already.
+    if text and name == "Authorization" and " " not in text:
+        text = f"Bearer {text}"
+    return _checked_value(option, text)
+
+
+def _given_value(option: str, name: str, value: object) -> str:
+    """What a function gave for an option, which must be something."""
+    if text := _option_value(option, name, value):
+        return text
+    raise ConfigError(f"the function that gives {option} gave nothing")
+
+
+def checked_headers(headers: object, option: str) -> dict[str, str]:
     """Headers that a caller gave, fit to be sent. Raises ConfigError for what is not."""
+    given = header_layer(headers, option)
+    if isinstance(given, Asked) or any(isinstance(value, Asked) for value in given.values()):
+        raise ConfigError(f"{option} cannot be given by a function here: pass text")
+    return cast("dict[str, str]", given)
+
+
+def header_layer(headers: object, option: str) -> Mapping[str, str | Asked] | Asked:
+    """Headers that a caller gave, any of them as a function, which is asked later.
+
+    Raises ConfigError for what cannot be sent.
+    """
     if not isinstance(headers, Mapping):
+        if callable(headers):
+            return Asked(option, headers, partial(checked_headers, option=option))
         raise ConfigError(f"{option} must be a mapping of names to values")
-    return {
-        _checked_name(name): _checked_value(f"the header {name} in {option}", _text(name, value))
-        for name, value in headers.items()
-    }
+    made: dict[str, str | Asked] = {}
+    for name, value in headers.items():
+        _checked_name(name)
+        label = f"the header {name} in {option}"
+        if callable(value):
+            made[name] = Asked(label, value, partial(_header_value, label, name))
+        else:
+            made[name] = _header_value(label, name, value)
+    return made
 
 
-def merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:
-    """One set of headers: of names that differ in case only, the later one wins."""
-    merged = {name.lower(): (name, value) for layer in layers for name, value in layer.items()}
-    return dict(merged.values())
+def _header_value(label: str, name: str, value: object) -> str:
+    return _checked_value(label, _text(name, value))
 
 
 def _names(value: object) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final, final
 
 import attrs
 
-from portkey_realtime._config.headers import portkey_headers
+from portkey_realtime._config.headers import Asked, portkey_headers
 from portkey_realtime._config.secrets import Redactor, bare
 from portkey_realtime._config.urls import HOSTED, LOCAL, BaseUrl, parse_base_url, refuse_plain_text
 from portkey_realtime.errors import ConfigError
@@ -46,8 +46,9 @@ class ClientOptions:
     websocket_base: BaseUrl
     """Where sockets are dialled; the same as ``base`` unless told otherwise."""
     api_key: str = attrs.field(repr=False)
-    """The Portkey key, or an empty string if there is none, as with a local gateway."""
-    headers: Mapping[str, str] = attrs.field(repr=False)
+    """The Portkey key, or an empty string: if there is none, as with a local gateway, or if a
+    function gives it."""
+    headers: Mapping[str, str | Asked] = attrs.field(repr=False)
     """What every request and handshake carries."""
     timeout: float | None
     """Seconds to wait for an answer; None waits without limit."""
@@ -79,10 +80,14 @@ class ClientOptions:
             if found and (not value or (isinstance(value, str) and not value.strip())):
                 values[option] = found[0]
         api_key = values.get("api_key") or ""
+        has_key = callable(api_key) or (isinstance(api_key, str) and bool(api_key.strip()))
         if not isinstance(api_key, str):
-            raise ConfigError(f"api_key must be text, not {type(api_key).__name__}")
-        api_key = api_key if api_key.strip() else ""
-        base = parse_base_url(values.get("base_url") or (HOSTED if api_key else LOCAL))
+            if not has_key:
+                kind = type(api_key).__name__
+                raise ConfigError(f"api_key must be text or a function that gives it, not {kind}")
+            api_key = ""
+        api_key = api_key if has_key else ""
+        base = parse_base_url(values.get("base_url") or (HOSTED if has_key else LOCAL))
         socket_url = values.get("websocket_base_url")
         socket_base = parse_base_url(socket_url, "websocket_base_url") if socket_url else base
         headers = portkey_headers(values)
@@ -101,7 +106,7 @@ class ClientOptions:
             max_retries=_count("max_retries", values.get("max_retries")),
             allow_insecure=allow_insecure,
             redact=Redactor([str(values.get("webhook_secret") or "")])
-            .with_named(headers.items())
+            .with_named((k, v) for k, v in headers.items() if isinstance(v, str))
             .with_named(base.parameters + socket_base.parameters),
             given=Given(values),
         )

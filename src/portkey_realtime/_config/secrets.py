@@ -42,10 +42,22 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text with ``***`` in place of every secret."""
-        if self._pattern is None:
+        pattern = self._pattern
+        if pattern is None:
             longest_first = sorted(self._secrets, key=lambda secret: (-len(secret), secret))
-            self._pattern = re.compile("|".join(map(_spellings, longest_first)) or "(?!)")
-        return self._pattern.sub("***", text)
+            pattern = re.compile("|".join(map(_spellings, longest_first)) or "(?!)")
+            self._pattern = pattern
+        return pattern.sub("***", text)
+
+    def own(self) -> Redactor:
+        """A copy that may ``learn`` without any other redactor learning it too."""
+        made = Redactor()
+        made._secrets = self._secrets
+        return made
+
+    def learn(self, values: Iterable[str]) -> None:
+        """From now on scrub these values too: of a credential that was just asked for."""
+        self._secrets, self._pattern = self._secrets | _tokens(values), None
 
     def with_values(self, values: Iterable[str]) -> Redactor:
         """One that scrubs these values too, whatever they are called."""

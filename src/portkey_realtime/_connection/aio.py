@@ -300,6 +300,10 @@ class AsyncConnection(Conversation[E]):
             raise bare(error) from None
         raise problem  # outside: the library's exceptions hold the server's words, maybe a key
 
+    async def _ask(self, step: steps.Ask) -> Any:
+        async with asyncio.timeout(step.deadline - time.monotonic()):
+            return await step.asked.call_async()
+
     async def _sleep(self, step: steps.Sleep) -> None:
         await asyncio.sleep(step.seconds)
 
@@ -343,6 +347,7 @@ class AsyncConnection(Conversation[E]):
 
     _steps: ClassVar[dict[type[steps.Step], Callable[[Any, Any], Awaitable[Any]]]] = {
         steps.OpenSocket: _open_socket,
+        steps.Ask: _ask,
         steps.Sleep: _sleep,
         steps.Write: _write,
         steps.Take: _take,

@@ -247,6 +247,9 @@ class Connection(Conversation[E]):
         if self._closed:
             websocket.abort()
 
+    def _ask(self, step: steps.Ask) -> Any:
+        return step.asked.call()
+
     def _sleep(self, step: steps.Sleep) -> None:
         self._closed_event.wait(step.seconds)
         self._check_open()
@@ -290,6 +293,7 @@ class Connection(Conversation[E]):
 
     _steps: ClassVar[dict[type[steps.Step], Callable[[Any, Any], Any]]] = {
         steps.OpenSocket: _open_socket,
+        steps.Ask: _ask,
         steps.Sleep: _sleep,
         steps.Write: _write,
         steps.Take: _take,

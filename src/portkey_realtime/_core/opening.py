@@ -18,8 +18,8 @@ from portkey_realtime._config.dial import Dial
 from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError, opening_timeout
 from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import Session
-from portkey_realtime._core.steps import Drop, Flow, OpenSocket, Take
-from portkey_realtime.errors import APIStatusError, RealtimeError
+from portkey_realtime._core.steps import Ask, Drop, Flow, OpenSocket, Take
+from portkey_realtime.errors import APIStatusError, APITimeoutError, RealtimeError
 from portkey_realtime.reconnect import Reconnect
 
 Wire = Literal["auto", "beta", "ga"]
@@ -47,6 +47,7 @@ def opening(plan: Plan) -> Flow[tuple[Any, Session]]:
     deadline = time.monotonic() + attempt.dial.open_timeout
     while True:
         socket = None
+        attempt = yield from _with_credentials(attempt, deadline)
         try:
             socket = yield OpenSocket(attempt, deadline)
             yield from _awaiting_greeting(socket, attempt, deadline)
@@ -76,6 +77,23 @@ def _awaiting_greeting(socket: Any, attempt: Attempt, deadline: float) -> Flow[N
         session.greet(message, dial.origin, **end)
     if not session.greeted:
         raise opening_timeout(dial.origin, dial.open_timeout, session.arrived)
+
+
+def _with_credentials(attempt: Attempt, deadline: float) -> Flow[Attempt]:
+    """The same attempt with every header known: functions are asked for each dial."""
+    asked = attempt.dial.asked
+    if asked is None:
+        return attempt
+    for each in asked.missing:
+        try:
+            asked.put(each, (yield Ask(each, deadline)))
+        except TimeoutError:
+            raise APITimeoutError(
+                f"the function that gives {each.option} took longer than the "
+                f"{attempt.dial.open_timeout:g} s for opening: make it quicker, or pass a longer "
+                "timeout"
+            ) from None
+    return attrs.evolve(attempt, dial=attempt.dial.answered(asked))
 
 
 def _wrong_dialect(

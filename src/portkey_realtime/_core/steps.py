@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
 
+from portkey_realtime._config.credentials import Asked
 from portkey_realtime.errors import RealtimeError
 
 T = TypeVar("T")
@@ -56,6 +57,18 @@ class OpenSocket(Step):
     """
 
     attempt: Any
+    deadline: float
+    """On the monotonic clock."""
+
+
+@attrs.frozen
+class Ask(Step):
+    """Ask a function of the user's for a credential. Gives it.
+
+    Raises TimeoutError where the shell can stop waiting, else what ``Asked.call`` raises.
+    """
+
+    asked: Asked
     deadline: float
     """On the monotonic clock."""
 

@@ -14,7 +14,7 @@ from portkey_realtime._config.secrets import bare
 from portkey_realtime._rest.driver import Driver, Incoming, parse_answer, read_before
 from portkey_realtime._rest.failures import failure_of
 from portkey_realtime._rest.pool import Pool, scrubbed_logs
-from portkey_realtime._rest.steps import Answer, Failure, HttpCall, Pause
+from portkey_realtime._rest.steps import Answer, Ask, HttpCall, Pause
 from portkey_realtime_wire.runtime import RawResponse, RequestOptions, ResponseParser, RestRequest
 
 T = TypeVar("T")
@@ -56,7 +56,9 @@ class AsyncRestTransport(Driver):
             step = flow.send(await self._do(step))
         return RawResponse(step.status, step.headers, step.content, parse)
 
-    async def _do(self, step: HttpCall | Pause) -> Answer | Failure | None:
+    async def _do(self, step: HttpCall | Ask | Pause) -> Any:
+        if isinstance(step, Ask):
+            return await step.asked.call_async()
         if isinstance(step, Pause):
             await self._sleep(step.seconds)
             return None

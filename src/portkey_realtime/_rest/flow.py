@@ -13,7 +13,7 @@ from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._rest.failures import connection_error
 from portkey_realtime._rest.request import http_call
 from portkey_realtime._rest.retry import RetryPolicy, is_retryable
-from portkey_realtime._rest.steps import Answer, Course, Pause
+from portkey_realtime._rest.steps import Answer, Ask, Course, Pause
 from portkey_realtime.errors import APIConnectionError, APIStatusError, status_error
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
 
@@ -33,6 +33,10 @@ def exchange(
     """
     policy = RetryPolicy(client.max_retries, chance)
     call = http_call(client, request, options)
+    if call.asked is not None:
+        for each in call.asked.missing:
+            call.asked.put(each, (yield Ask(each)))
+        call = call.answered(call.asked)
     attempt = 0
     while True:
         reply = yield call

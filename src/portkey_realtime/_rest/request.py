@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
-from portkey_realtime._config.headers import FRAMING, checked_headers, merge_headers
+from portkey_realtime._config.credentials import AskedHeaders, known_values
+from portkey_realtime._config.headers import FRAMING, header_layer
 from portkey_realtime._config.options import ClientOptions, seconds
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._config.urls import checked_query, refuse_plain_text, rest_url
-from portkey_realtime._rest.steps import HttpCall
+from portkey_realtime._rest.steps import HttpCall, encoded_headers
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.runtime import NotGiven, RequestOptions, RestRequest
 
@@ -38,15 +40,9 @@ def _built(client: ClientOptions, request: RestRequest, options: RequestOptions)
     }
     if body is not None:
         about_body["Content-Type"] = "application/json"
-    extra = checked_headers(options.extra_headers or {}, "extra_headers")
-    headers = merge_headers(about_body, client.headers, extra)
-    framing = sorted(name for name in headers if name.lower() in FRAMING)
-    if framing:
-        raise ConfigError(
-            f"{', '.join(framing)}: the HTTP library writes this header itself; remove it"
-        )
+    extra = header_layer(options.extra_headers or {}, "extra_headers")
     query = {**request.query, **checked_query(options.extra_query)}
-    refuse_plain_text(client.base, [*headers, *query], allow_insecure=client.allow_insecure)
+    asked = AskedHeaders([about_body, client.headers, extra], partial(_refuse, client, query))
     timeout = client.timeout if isinstance(options.timeout, NotGiven) else options.timeout
     if timeout is not None:
         timeout = seconds("timeout", timeout)
@@ -57,16 +53,27 @@ def _built(client: ClientOptions, request: RestRequest, options: RequestOptions)
     arguments = {
         "method": request.method,
         "url": rest_url(client.base, request.path, query),
-        # As bytes: httpx would encode text as ASCII and fail on the rest of Latin-1.
-        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+        "headers": encoded_headers(asked.known()),
         "content": None if body is None else _encoded(body),
         "files": files or None,
         "timeout": (connect, timeout, timeout, timeout),
         # Never, not even by a client of the user's own that would.
         "follow_redirects": False,
     }
-    redact = client.redact.with_named(query.items()).with_values(extra.values())
-    return HttpCall(arguments, timeout, redact)
+    redact = client.redact.with_named(query.items()).with_values(known_values(extra))
+    if not asked.missing:
+        return HttpCall(arguments, timeout, redact)
+    return HttpCall(arguments, timeout, redact.own(), asked)
+
+
+def _refuse(client: ClientOptions, query: Mapping[str, str], headers: Iterable[str]) -> None:
+    """Raise ConfigError if headers of these names may not go along with the call."""
+    framing = sorted(name for name in headers if name.lower() in FRAMING)
+    if framing:
+        raise ConfigError(
+            f"{', '.join(framing)}: the HTTP library writes this header itself; remove it"
+        )
+    refuse_plain_text(client.base, [*headers, *query], allow_insecure=client.allow_insecure)
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:

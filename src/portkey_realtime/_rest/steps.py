@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from portkey_realtime._config.credentials import Asked, AskedHeaders
 from portkey_realtime._config.secrets import Redactor
 from portkey_realtime_wire.runtime import Headers
 
@@ -21,6 +22,26 @@ class HttpCall:
     """Seconds for the whole of it, from the name look-up to the last byte of the answer."""
     redact: Redactor
     """Knows the secrets of this call as well."""
+    asked: AskedHeaders | None = attrs.field(default=None, repr=False)
+    """Headers with values that functions give; None if there are none, as usual."""
+
+    def answered(self, asked: AskedHeaders) -> HttpCall:
+        """The same with all headers known."""
+        self.redact.learn(asked.answers())
+        arguments = {**self.arguments, "headers": encoded_headers(asked.complete())}
+        return attrs.evolve(self, arguments=arguments, asked=None)
+
+
+def encoded_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """As bytes: httpx would encode text as ASCII and fail on the rest of Latin-1."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+@attrs.frozen
+class Ask:
+    """To do: ask a function of the user's for a credential, and send back what it gave."""
+
+    asked: Asked
 
 
 @attrs.frozen
@@ -53,5 +74,5 @@ class Failure:
     """Whether it was a proxy that failed, not the server behind it."""
 
 
-Course = Generator[HttpCall | Pause | Answer, Answer | Failure | None, None]
+Course = Generator[HttpCall | Ask | Pause | Answer, Any, None]
 """One REST call: driven until it yields an Answer, which is a success, or raises."""

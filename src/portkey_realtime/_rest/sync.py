@@ -15,7 +15,7 @@ from portkey_realtime._config.secrets import bare
 from portkey_realtime._rest.driver import Driver, Incoming, parse_answer, read_before
 from portkey_realtime._rest.failures import failure_of
 from portkey_realtime._rest.pool import Pool, scrubbed_logs
-from portkey_realtime._rest.steps import Answer, Failure, HttpCall, Pause
+from portkey_realtime._rest.steps import Answer, Ask, HttpCall, Pause
 from portkey_realtime_wire.runtime import RawResponse, RequestOptions, ResponseParser, RestRequest
 
 T = TypeVar("T")
@@ -49,7 +49,9 @@ class RestTransport(Driver):
             step = flow.send(self._do(step))
         return RawResponse(step.status, step.headers, step.content, parse)
 
-    def _do(self, step: HttpCall | Pause) -> Answer | Failure | None:
+    def _do(self, step: HttpCall | Ask | Pause) -> Any:
+        if isinstance(step, Ask):
+            return step.asked.call()
         if isinstance(step, Pause):
             self._sleep(step.seconds)
             return None

@@ -5,9 +5,25 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
+from portkey_realtime._config.generated.dialects import HANDSHAKE_HEADERS
+from portkey_realtime._config.headers import FIXED_HEADERS
 from portkey_realtime._config.secrets import Redactor
 
 _log: Final = logging.getLogger("portkey_realtime.websocket")
+
+_HEADER_SENT: Final = "> %s: %s"
+"""What the library logs of each header of a handshake, with its name and value."""
+
+_SHOWN: Final = frozenset(
+    {
+        *("connection", "host", "upgrade"),
+        *("sec-websocket-extensions", "sec-websocket-key", "sec-websocket-version"),
+        *(name.lower() for name in FIXED_HEADERS),
+        *(name.lower() for headers in HANDSHAKE_HEADERS.values() for name in headers),
+    }
+)
+"""Headers that are ours. The values of all others came from the user: they may be secrets, and
+one of a few characters is too short to be scrubbed wherever it turns up."""
 
 
 class RedactingLogger(logging.LoggerAdapter[logging.Logger]):
@@ -23,6 +39,8 @@ class RedactingLogger(logging.LoggerAdapter[logging.Logger]):
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
         if self.logger.isEnabledFor(logging.DEBUG):
+            if msg == _HEADER_SENT and str(args[0]).lower() not in _SHOWN:
+                args = (args[0], "***")
             try:
                 text = str(msg) % args if args else str(msg)
             except UnicodeDecodeError:  # version 15 shows a text frame that is not UTF-8

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
 
+    from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._core.opening import Wire
     from portkey_realtime.drift import Drift
@@ -23,7 +24,7 @@ class ConnectOptions:
     """The keywords of every ``connect``. One that a dialect does not have keeps its default."""
 
     call_id: str | None = None
-    extra_headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    extra_headers: ExtraHeaders | None = attrs.field(default=None, repr=False)
     extra_query: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     model: Any = None
     on_drift: Callable[[Drift], object] | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from portkey_realtime._client.generated.beta.api import AsyncBetaRealtime, BetaRealtime
     from portkey_realtime._client.generated.ga.api import AsyncRealtime, Realtime
+    from portkey_realtime._config.credentials import Credential
     from portkey_realtime._config.options import ClientOptions
     from portkey_realtime._rest.aio import AsyncRestTransport
     from portkey_realtime._rest.sync import RestTransport
@@ -28,9 +29,9 @@ class Constructor(Generic[HttpClientT]):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: Credential | None = None,
         base_url: str | None = None,
-        virtual_key: str | None = None,
+        virtual_key: Credential | None = None,
         websocket_base_url: str | None = None,
         webhook_secret: str | None = None,
         config: Mapping[str, Any] | str | None = None,
@@ -83,7 +84,10 @@ class Constructor(Generic[HttpClientT]):
         Portkey's documentation for other names without the prefix.
 
         Args:
-            api_key: The Portkey key; else PORTKEY_API_KEY. A local gateway needs none.
+            api_key: The Portkey key; else PORTKEY_API_KEY. A local gateway needs none. Like every
+                option that becomes a header, it may be a function, which is called for each REST
+                call and each dial, and may be a coroutine function with ``AsyncPortkey``: for keys
+                that expire.
             base_url: Where the gateway is; else PORTKEY_BASE_URL or PORTKEY_PROXY, else Portkey's
                 service if there is a key, else ``http://localhost:8787/v1``.
             websocket_base_url: Where to dial, if that is elsewhere.

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from ssl import SSLContext
 from typing import Any, Final, Literal, NamedTuple, TypedDict
+
+from portkey_realtime._config.credentials import ExtraHeaders
 
 
 class WebsocketConnectionOptions(TypedDict, total=False):
@@ -19,7 +20,7 @@ class WebsocketConnectionOptions(TypedDict, total=False):
     """Seconds until the connection must be open, greeting included; 10 if None or absent."""
     open_timeout: float | None
     """The same, by the name that the websockets library has for it."""
-    additional_headers: Mapping[str, str] | None
+    additional_headers: ExtraHeaders | None
     """Headers of the handshake; they win over all others. Their values count as secrets."""
     ssl: SSLContext | None
     """A TLS context, for a CA of your own. Without one, certificates are checked as usual."""

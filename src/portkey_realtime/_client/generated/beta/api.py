@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         AsyncRealtimeConnectionManager,
         RealtimeConnectionManager,
     )
+    from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
     from portkey_realtime._core.opening import Wire
@@ -50,7 +51,7 @@ class BetaRealtime(BetaResources, Conversations):
         session: SessionCreateResponse | None = None,
         wire: Wire = "auto",
         extra_query: Mapping[str, str] | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
@@ -69,7 +70,8 @@ class BetaRealtime(BetaResources, Conversations):
             wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
                 "ga" fix it and do not wait for a greeting.
             extra_query: More query parameters.
-            extra_headers: More headers of the handshake.
+            extra_headers: More headers of the handshake. Any value may be a function, and so may
+                the whole: it is called for each dial, those of ``reconnect`` too.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is lost
                 and to rebuild the conversation. Off by default.
             record: A path to append what travels to, as lines of JSON without secrets and audio, or
@@ -110,7 +112,7 @@ class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
         session: SessionCreateResponse | None = None,
         wire: Wire = "auto",
         extra_query: Mapping[str, str] | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
@@ -129,7 +131,8 @@ class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
             wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
                 "ga" fix it and do not wait for a greeting.
             extra_query: More query parameters.
-            extra_headers: More headers of the handshake.
+            extra_headers: More headers of the handshake. Any value may be a function, and so may
+                the whole: it is called for each dial, those of ``reconnect`` too.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is lost
                 and to rebuild the conversation. Off by default.
             record: A path to append what travels to, as lines of JSON without secrets and audio, or

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         AsyncGaRealtimeConnectionManager,
         GaRealtimeConnectionManager,
     )
+    from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
     from portkey_realtime._rest.aio import AsyncRestTransport
@@ -49,7 +50,7 @@ class Realtime(GaResources, Conversations):
         websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
         session: ClientSecretResponse | None = None,
         extra_query: Mapping[str, str] | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
@@ -66,7 +67,8 @@ class Realtime(GaResources, Conversations):
                 library by name.
             session: What ``client_secrets.create`` returned; its secret is used while valid.
             extra_query: More query parameters.
-            extra_headers: More headers of the handshake.
+            extra_headers: More headers of the handshake. Any value may be a function, and so may
+                the whole: it is called for each dial, those of ``reconnect`` too.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is lost
                 and to rebuild the conversation. Off by default.
             record: A path to append what travels to, as lines of JSON without secrets and audio, or
@@ -109,7 +111,7 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
         websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
         session: ClientSecretResponse | None = None,
         extra_query: Mapping[str, str] | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
         on_drift: Callable[[Drift], object] | None = None,
@@ -126,7 +128,8 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
                 library by name.
             session: What ``client_secrets.create`` returned; its secret is used while valid.
             extra_query: More query parameters.
-            extra_headers: More headers of the handshake.
+            extra_headers: More headers of the handshake. Any value may be a function, and so may
+                the whole: it is called for each dial, those of ``reconnect`` too.
             reconnect: A policy, such as ``Reconnect()``, to dial again when the connection is lost
                 and to rebuild the conversation. Off by default.
             record: A path to append what travels to, as lines of JSON without secrets and audio, or
