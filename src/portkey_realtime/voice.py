@@ -18,6 +18,11 @@ A conversation is what ``client.realtime.conversation(...)`` opens::
                     audio_end_ms=cut.audio_end_ms,
                 )
 
+``transcribe`` gives captions of a sound, ``srt`` and ``webvtt`` write them as subtitles::
+
+    with client.realtime.transcribe("call.wav") as captions:
+        print(srt(captions))
+
 ``Tools`` makes schemas of functions and runs them. docs/voice.md says what all of it promises.
 """
 
@@ -25,6 +30,7 @@ from typing import Any
 
 from ._voice.adapters import AudioDevice, Files
 from ._voice.aio import AsyncConversation, AsyncConversationManager
+from ._voice.captions import Caption
 from ._voice.devices import Devices
 from ._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
 from ._voice.playback import Playback
@@ -33,17 +39,22 @@ from ._voice.questions import Image
 from ._voice.records import Answer, ToolCall, Turn, Usage
 from ._voice.resampling import Resampler
 from ._voice.sounding import Cut, Interruption
+from ._voice.subtitles import srt, webvtt
 from ._voice.sync import Conversation, ConversationManager
 from ._voice.tools import Tool, ToolError, Tools, tool
+from ._voice.transcribing import AsyncCaptions, Captions, async_transcribe, transcribe
 
 __all__ = [
     "PROFILES",
     "Answer",
     "ApprovalWanted",
+    "AsyncCaptions",
     "AsyncConversation",
     "AsyncConversationManager",
     "AudioDevice",
     "AudioFailed",
+    "Caption",
+    "Captions",
     "Conversation",
     "ConversationManager",
     "Cut",
@@ -63,8 +74,12 @@ __all__ = [
     "TurnComplete",
     "Usage",
     "async_conversation",
+    "async_transcribe",
     "conversation",
+    "srt",
     "tool",
+    "transcribe",
+    "webvtt",
 ]
 
 

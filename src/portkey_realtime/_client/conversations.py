@@ -1,4 +1,4 @@
-"""``conversation(...)`` of each dialect: a shortcut into the voice layer, loaded when called."""
+"""``conversation`` and ``transcribe`` of each dialect: shortcuts into the voice layer."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
+    from portkey_realtime._voice.captions_source import Source
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.voice import (
+        AsyncCaptions,
         AsyncConversationManager,
         AudioDevice,
+        Captions,
         ConversationManager,
         Playback,
         Profile,
@@ -80,6 +83,18 @@ class Conversations:
             **settings,
         )
 
+    def transcribe(self, source: Source, **options: Any) -> Captions:
+        """Captions of a sound, as they come: iterate, and each tells its item, text and times.
+
+        ``source`` is the path of a WAV file (16-bit mono), pcm16 as bytes or in pieces, or a
+        microphone. The options, such as ``model``, ``language`` and ``in_order``, are those of
+        ``portkey_realtime.voice.transcribe``. Raises ConfigError for what cannot be used; nothing
+        is dialled before the first caption is asked for.
+        """
+        from portkey_realtime.voice import transcribe
+
+        return transcribe(self, source, **options)
+
 
 class AsyncConversations:
     """The same for asyncio."""
@@ -121,6 +136,12 @@ class AsyncConversations:
             prune_tools=prune_tools,
             **settings,
         )
+
+    def transcribe(self, source: Source, **options: Any) -> AsyncCaptions:
+        """Captions of a sound, for ``async for``; the source may be an async iterable too."""
+        from portkey_realtime.voice import async_transcribe
+
+        return async_transcribe(self, source, **options)
 
 
 def _given(**options: Any) -> Mapping[str, Any]:

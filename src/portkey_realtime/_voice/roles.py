@@ -91,6 +91,8 @@ ROLES: Final[Mapping[str, str]] = {
     "response.mcp_call.failed": MCP_CALL_FAILED,
     "client.reconnected": RECONNECTED,
     "client.session_expiring": EXPIRING,
+    "transcription_session.created": SESSION_CREATED,
+    "transcription_session.updated": SESSION_UPDATED,
 }
 """Event type to role, of both dialects: some servers mix them in one connection."""
 

@@ -33,6 +33,11 @@ def response_params(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return _settings(dialect, "response_params", given)
 
 
+def transcription_settings(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a session that only transcribes. Raises ConfigError like ``session_settings``."""
+    return _settings(dialect, "transcription_session", given)
+
+
 def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     flat = {_SHORT.get(name, name): value for name, value in given.items()}
     if dialect == "beta":
