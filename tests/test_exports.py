@@ -21,20 +21,35 @@ PUBLIC = [
     "APITimeoutError",
     "AsyncBetaRealtime",
     "AsyncBetaSessions",
+    "AsyncGaRealtimeConnection",
+    "AsyncGaRealtimeConnectionManager",
     "AsyncPortkey",
+    "AsyncRealtime",
     "AsyncRealtimeConnection",
     "AsyncRealtimeConnectionManager",
     "AudioDropped",
+    "AuthenticationError",
+    "Backpressure",
+    "BadRequestError",
     "BetaRealtime",
     "BetaSessions",
     "ClosedError",
+    "ConcurrencyError",
     "ConfigError",
+    "ConflictError",
     "ConnectionLost",
     "Drift",
     "EventDecodeError",
+    "GaRealtimeConnection",
+    "GaRealtimeConnectionManager",
+    "InternalServerError",
     "InvalidEvent",
+    "NotFoundError",
     "NotGiven",
+    "PermissionDeniedError",
     "Portkey",
+    "RateLimitError",
+    "Realtime",
     "RealtimeConnection",
     "RealtimeConnectionManager",
     "RealtimeError",
@@ -42,10 +57,14 @@ PUBLIC = [
     "Reconnect",
     "Reconnected",
     "Recording",
+    "SendTimeout",
+    "ServerError",
     "SessionCreateResponse",
     "SessionExpired",
     "SessionExpiring",
     "UnknownEvent",
+    "UnprocessableEntityError",
+    "UsageError",
     "WebsocketConnectionOptions",
     "__version__",
 ]
@@ -70,7 +89,12 @@ MODULES = [
     "portkey_realtime",
     "portkey_realtime.audio",
     "portkey_realtime.beta",
+    "portkey_realtime.drift",
+    "portkey_realtime.errors",
     "portkey_realtime.ga",
+    "portkey_realtime.reconnect",
+    "portkey_realtime.recording",
+    "portkey_realtime.voice",
     "portkey_realtime_emulator",
     "portkey_ai",
 ]
@@ -108,6 +132,45 @@ def test_every_name_that_a_module_lists_is_there(name: str) -> None:
     assert len(set(module.__all__)) == len(module.__all__) > 0
     for attribute in module.__all__:
         assert getattr(module, attribute) is not None
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("portkey_realtime.")])
+def test_dir_shows_what_is_meant_to_be_used(name: str) -> None:
+    module = importlib.import_module(name)
+
+    assert dir(module) == sorted(module.__all__)
+
+
+def test_dir_of_the_package_shows_its_names_and_its_modules() -> None:
+    found = set(dir(portkey_realtime))
+
+    assert found >= set(PUBLIC)
+    for name in found - set(PUBLIC):
+        assert importlib.import_module(f"portkey_realtime.{name}").__all__
+
+
+def test_every_error_can_be_imported_from_the_root() -> None:
+    errors = importlib.import_module("portkey_realtime.errors")
+    named = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, portkey_realtime.RealtimeError)
+    }
+
+    assert named == set(errors.__all__) <= set(PUBLIC)
+    for name in named:
+        assert getattr(portkey_realtime, name) is getattr(errors, name)
+
+
+@pytest.mark.parametrize("prefix", ["", "Async"])
+@pytest.mark.parametrize("suffix", ["", "Manager"])
+def test_both_dialects_have_public_types_of_a_connection(prefix: str, suffix: str) -> None:
+    for dialect, name in (("beta", "RealtimeConnection"), ("ga", "GaRealtimeConnection")):
+        door = importlib.import_module(f"portkey_realtime.{dialect}")
+        public = getattr(portkey_realtime, prefix + name + suffix)
+
+        assert getattr(door, prefix + name + suffix) is public
+        assert public.__name__ == prefix + name + suffix
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:

@@ -61,7 +61,6 @@ class Dialect:
     doc: str
     path: str
     wires: tuple[str, ...]
-    greeting: tuple[str, ...]
     header: Mapping[str, str] = attrs.field(factory=dict)
     converses: bool = False
 
@@ -233,7 +232,11 @@ def _renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _imports(options: list[Option], types: Mapping[str, str], *more: str) -> list[str]:
     """The import lines for the types of these options."""
     used = {*more}.union(*(option.hint(types) for option in options))
-    return [f"from {types[name]} import {name}" for name in sorted(used)]
+    lines = []
+    for name in sorted(used):
+        module, _, own = types[name].partition(":")
+        lines.append(f"from {module} import {f'{own} as {name}' if own else name}")
+    return lines
 
 
 def _default(option: Option) -> str:

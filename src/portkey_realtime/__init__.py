@@ -25,12 +25,25 @@ from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
+    AuthenticationError,
+    Backpressure,
+    BadRequestError,
     ClosedError,
+    ConcurrencyError,
     ConfigError,
+    ConflictError,
     ConnectionLost,
     EventDecodeError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
     RealtimeError,
+    SendTimeout,
+    ServerError,
     SessionExpired,
+    UnprocessableEntityError,
+    UsageError,
 )
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
@@ -41,6 +54,13 @@ if TYPE_CHECKING:
         AsyncRealtimeConnectionManager,
         RealtimeConnection,
         RealtimeConnectionManager,
+    )
+    from portkey_realtime._client.generated.ga.api import AsyncRealtime, Realtime
+    from portkey_realtime._client.generated.ga.connection import (
+        AsyncGaRealtimeConnection,
+        AsyncGaRealtimeConnectionManager,
+        GaRealtimeConnection,
+        GaRealtimeConnectionManager,
     )
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._core.overflow import AudioDropped
@@ -61,20 +81,35 @@ __all__ = [
     "APITimeoutError",
     "AsyncBetaRealtime",
     "AsyncBetaSessions",
+    "AsyncGaRealtimeConnection",
+    "AsyncGaRealtimeConnectionManager",
     "AsyncPortkey",
+    "AsyncRealtime",
     "AsyncRealtimeConnection",
     "AsyncRealtimeConnectionManager",
     "AudioDropped",
+    "AuthenticationError",
+    "Backpressure",
+    "BadRequestError",
     "BetaRealtime",
     "BetaSessions",
     "ClosedError",
+    "ConcurrencyError",
     "ConfigError",
+    "ConflictError",
     "ConnectionLost",
     "Drift",
     "EventDecodeError",
+    "GaRealtimeConnection",
+    "GaRealtimeConnectionManager",
+    "InternalServerError",
     "InvalidEvent",
+    "NotFoundError",
     "NotGiven",
+    "PermissionDeniedError",
     "Portkey",
+    "RateLimitError",
+    "Realtime",
     "RealtimeConnection",
     "RealtimeConnectionManager",
     "RealtimeError",
@@ -82,10 +117,14 @@ __all__ = [
     "Reconnect",
     "Reconnected",
     "Recording",
+    "SendTimeout",
+    "ServerError",
     "SessionCreateResponse",
     "SessionExpired",
     "SessionExpiring",
     "UnknownEvent",
+    "UnprocessableEntityError",
+    "UsageError",
     "WebsocketConnectionOptions",
     "__version__",
 ]
@@ -93,6 +132,12 @@ __all__ = [
 # Loaded when asked for: a program that only creates sessions needs no WebSocket library and no
 # event classes, and importing this package should cost next to nothing.
 _LATER = {
+    "AsyncGaRealtimeConnection": "portkey_realtime._client.generated.ga.connection",
+    "AsyncGaRealtimeConnectionManager": "portkey_realtime._client.generated.ga.connection",
+    "AsyncRealtime": "portkey_realtime._client.generated.ga.api",
+    "GaRealtimeConnection": "portkey_realtime._client.generated.ga.connection",
+    "GaRealtimeConnectionManager": "portkey_realtime._client.generated.ga.connection",
+    "Realtime": "portkey_realtime._client.generated.ga.api",
     "AsyncBetaRealtime": "portkey_realtime._client.generated.beta.api",
     "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
     "AsyncRealtimeConnection": "portkey_realtime._client.generated.beta.connection",
@@ -114,6 +159,8 @@ _LATER = {
     "WebsocketConnectionOptions": "portkey_realtime._config.generated.socket_options",
 }
 
+_MODULES = ("audio", "beta", "drift", "errors", "ga", "reconnect", "recording", "voice")
+
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
@@ -125,4 +172,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *_MODULES})

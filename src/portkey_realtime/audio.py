@@ -269,3 +269,7 @@ def _filters(up: int, down: int) -> list[list[float]]:
         total = sum(taps)  # so that a constant stays what it was
         bank.append([tap / total for tap in taps])
     return bank
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -32,6 +32,11 @@ from portkey_realtime_wire.shapes import (
     json_name,
 )
 
+__all__ = [
+    "Detector",
+    "Drift",
+]
+
 Direction = Literal["received", "sent"]
 What = Literal[
     "no event",
@@ -265,3 +270,7 @@ def _is_plain(kind: Kind) -> bool:
     if isinstance(kind, OneOf):
         return all(map(_is_plain, kind.kinds))
     return isinstance(kind, Audio) or (isinstance(kind, Scalar) and not kind.known)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -44,6 +44,31 @@ from portkey_realtime_wire.runtime import EventDecodeError as EventDecodeError
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.runtime import RealtimeError as RealtimeError
 
+__all__ = [
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "Backpressure",
+    "BadRequestError",
+    "ClosedError",
+    "ConcurrencyError",
+    "ConfigError",
+    "ConflictError",
+    "ConnectionLost",
+    "EventDecodeError",
+    "InternalServerError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RealtimeError",
+    "SendTimeout",
+    "ServerError",
+    "SessionExpired",
+    "UnprocessableEntityError",
+    "UsageError",
+]
+
 MAX_TEXT = 2048
 """Characters kept of a text that a server wrote. An error goes into logs; a page does not."""
 
@@ -339,3 +364,7 @@ def _retry_after(headers: Headers, now: Callable[[], float]) -> float | None:
     except (ValueError, OverflowError):
         return None
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,7 +1,7 @@
 # Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
 """Every event and object of the GA dialect: what ``client.realtime`` yields and takes."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portkey_realtime._core.overflow import AudioDropped
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
@@ -9,8 +9,36 @@ from portkey_realtime_wire.ga import *  # noqa: F403  # its __all__ is generated
 from portkey_realtime_wire.ga import ServerEvent
 from portkey_realtime_wire.ga import __all__ as _wire
 
+if TYPE_CHECKING:
+    from portkey_realtime._client.generated.ga.connection import (
+        AsyncGaRealtimeConnection,
+        AsyncGaRealtimeConnectionManager,
+        GaRealtimeConnection,
+        GaRealtimeConnectionManager,
+    )
+
 Event: TypeAlias = ServerEvent | Reconnected | SessionExpiring | AudioDropped
 """What a connection yields: the server's events; of the client's own, two with ``reconnect`` and
 one with ``overflow="drop_audio"``."""
 
-__all__ = [*_wire, "Event"]
+__all__ = [
+    *_wire,
+    "AsyncGaRealtimeConnection",
+    "AsyncGaRealtimeConnectionManager",
+    "Event",
+    "GaRealtimeConnection",
+    "GaRealtimeConnectionManager",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Loaded when asked for: they bring the WebSocket library along, and they import this module.
+    from portkey_realtime._client.generated.ga import connection
+
+    return getattr(connection, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

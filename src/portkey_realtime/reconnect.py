@@ -19,6 +19,12 @@ import attrs
 
 from portkey_realtime.errors import ConfigError, RealtimeError
 
+__all__ = [
+    "Reconnect",
+    "Reconnected",
+    "SessionExpiring",
+]
+
 
 def _positive(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -99,3 +105,7 @@ class SessionExpiring:
     def audio(self) -> None:
         """This event carries no audio."""
         return None
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

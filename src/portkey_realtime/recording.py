@@ -43,6 +43,12 @@ from portkey_realtime_wire.shapes import (
     UnionOf,
 )
 
+__all__ = [
+    "Entry",
+    "Recording",
+    "read",
+]
+
 _CREDENTIAL: Final = re.compile(
     # Keys of well-known makers, JWTs, what follows "Bearer", and the password in a URL.
     r"\b(?:[esprg]k|gsk|gh[pousr]|xox[abp])[_-][\w-]{6,}|\bAIza[\w-]{30,}|\bA[KS]IA[A-Z0-9]{16}\b"
@@ -307,3 +313,7 @@ def _entry(number: int, text: str) -> Entry:
         event=event,
         problem=problem or (str(line.get("problem", "no event")) if event is None else ""),
     )
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

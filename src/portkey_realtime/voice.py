@@ -91,3 +91,7 @@ def conversation(realtime: Any, dialect: str, **given: Any) -> ConversationManag
 def async_conversation(realtime: Any, dialect: str, **given: Any) -> AsyncConversationManager:
     """The same for ``async with``."""
     return AsyncConversationManager(realtime, dialect, given)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

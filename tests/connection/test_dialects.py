@@ -575,8 +575,8 @@ def test_a_secret_opens_a_session_of_either_dialect_but_settings_do_not(driver: 
         driver.close_all()
 
 
-@pytest.mark.parametrize("wrong", [{"id": "sess_1"}, "ek_123", 5, object()])
-def test_what_is_no_created_session_is_refused(offline: Any, wrong: Any) -> None:
+@pytest.mark.parametrize("wrong", ["ek_123", 5, object()])
+def test_what_is_no_session_is_refused(offline: Any, wrong: Any) -> None:
     for api in (offline.beta.realtime, offline.realtime):
         with pytest.raises(ConfigError, match=r"sessions\.create\(\)"):
             api.connect(model="m", session=wrong)
@@ -594,7 +594,9 @@ def test_an_unknown_keyword_is_refused_with_the_known_ones(offline: Any) -> None
     with pytest.raises(TypeError) as caught:
         offline.realtime.connect(model="m", voice="ash")
     assert "call_id" in str(caught.value)
-    assert "wire" not in str(caught.value)
+    with pytest.raises(TypeError) as caught:
+        offline.beta.realtime.connect(model="m", call_id="c")
+    assert "connect() has no keyword call_id;" in str(caught.value)
 
 
 def test_after_the_clients_close_nothing_is_connected(driver: Driver) -> None:

@@ -7,9 +7,13 @@ from typing import Any, assert_type
 import portkey_ai
 from portkey_realtime import (
     NOT_GIVEN,
+    AsyncGaRealtimeConnection,
+    AsyncGaRealtimeConnectionManager,
     AsyncPortkey,
     AsyncRealtimeConnection,
     AsyncRealtimeConnectionManager,
+    GaRealtimeConnection,
+    GaRealtimeConnectionManager,
     NotGiven,
     Portkey,
     RealtimeConnection,
@@ -169,3 +173,35 @@ def what_was_not_given_is_falsy(event: beta.ResponseDoneEvent, error: beta.Error
     name = event.response.id
     if name is not NOT_GIVEN:
         assert_type(name, str)
+
+
+def ways_to_connect(client: Portkey, other: AsyncPortkey) -> None:
+    assert_type(
+        client.realtime.connect(intent="transcription", wire="ga"), GaRealtimeConnectionManager
+    )
+    client.realtime.connect(model="m", session={"instructions": "Be brief."})
+    client.realtime.connect(model="m", session=ga.SessionParams(instructions="Be brief."))
+    client.beta.realtime.connect(model="m", session=beta.SessionParams(temperature=0.7))
+    client.realtime.connect(model="m", session=3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.realtime.connect(model="m", wire="beta")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with client.realtime.connect(model="m") as connection:
+        assert_type(connection, GaRealtimeConnection)
+    assert_type(other.realtime.connect(model="m"), AsyncGaRealtimeConnectionManager)
+    assert_type(ga.AsyncGaRealtimeConnection, type[AsyncGaRealtimeConnection])
+
+
+def a_token() -> str:
+    return "token"
+
+
+async def a_token_later() -> str:
+    return "token"
+
+
+def credentials() -> None:
+    client = Portkey(api_key=a_token, Authorization=a_token)
+    client.realtime.connect(model="m", extra_headers={"api-key": a_token})
+    client.realtime.connect(model="m", extra_headers=lambda: {"api-key": a_token()})
+    other = AsyncPortkey(api_key=a_token_later)
+    other.realtime.connect(model="m", extra_headers={"api-key": a_token_later, "X-A": "b"})
+    Portkey(api_key=3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -1,7 +1,8 @@
-"""What a created session brings to a connection: its client secret, and its settings."""
+"""What ``connect(session=...)`` brings to a connection: a client secret, and settings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -11,6 +12,7 @@ from portkey_realtime_wire.shapes import (
     ANY,
     SHAPES,
     Dialect,
+    InvalidEvent,
     Kind,
     ListOf,
     ObjectOf,
@@ -19,13 +21,16 @@ from portkey_realtime_wire.shapes import (
     to_wire,
 )
 
+_TRANSCRIBING: Final = "transcription"
+"""The type of a session that only transcribes."""
+
 _SECRET_MARGIN: Final = 5.0
 """Seconds that a client secret must still be good for, to be worth dialling with."""
 
 
 @attrs.frozen
 class Carried:
-    """What is carried over from a created session; all empty where there was none."""
+    """What is carried over from a session; all empty where none was given."""
 
     secret: str = attrs.field(default="", repr=False)
     """Its client secret, empty if it is spent."""
@@ -43,25 +48,64 @@ class Carried:
         return {"type": self.update_type, "session": self.settings}
 
 
-def carried_over(session: Any, api: Dialect, now: float) -> Carried:
-    """What a created session brings along.
+def carried_over(session: Any, api: Dialect, now: float, *, transcribes: bool) -> Carried:
+    """What a session brings along.
 
-    ``session`` is what ``sessions.create`` or ``client_secrets.create`` returned, or None.
+    ``session`` is what ``sessions.create`` or ``client_secrets.create`` returned, or settings as a
+    dict or an object of the dialect, or None. ``transcribes`` says that the session only
+    transcribes, whatever ``session`` says.
     """
     if session is None:
-        return Carried()
-    if not hasattr(session, "get_headers"):
-        raise ConfigError("session must be what sessions.create() or client_secrets.create() gave")
+        return Carried(transcribes=transcribes)
+    if isinstance(session, Mapping) or (type(session) in SHAPES and not _is_created(session)):
+        return _given(session, api, transcribes)
+    if not _is_created(session):
+        raise ConfigError(
+            "session must be settings, as a dict, or what sessions.create() or "
+            f"client_secrets.create() returned, not {type(session).__name__}"
+        )
     secret = getattr(session, "client_secret", None) or session
     value, expires_at = getattr(secret, "value", None), getattr(secret, "expires_at", None)
     usable = isinstance(value, str) and (not expires_at or expires_at > now + _SECRET_MARGIN)
     update_type, settings = _settings_of(session, api)
+    if not usable and not settings:
+        raise ConfigError(
+            "the session's client secret has expired, and it has no settings that this dialect "
+            "takes: create another session"
+        )
     return Carried(
         secret=str(value) if usable else "",
         update_type=update_type,
         settings=settings,
-        transcribes=settings.get("type") == "transcription"
+        transcribes=transcribes
+        or settings.get("type") == _TRANSCRIBING
         or update_type in api.marks.roles.update_transcription_session,
+    )
+
+
+def _is_created(session: Any) -> bool:
+    """Whether it is the answer of a REST call."""
+    return hasattr(session, "get_headers")
+
+
+def _given(session: Any, api: Dialect, transcribes: bool) -> Carried:
+    """Settings that a person wrote. Raises ConfigError for what the dialect does not take."""
+    roles = api.marks.roles
+    update_type = roles.update_session[0]
+    settings: dict[str, Any] = to_wire(session)
+    kind = SHAPES[api.client_events[update_type]].fields["session"].kind
+    if isinstance(kind, UnionOf) and kind.tag not in settings:
+        usual = _TRANSCRIBING if transcribes else next(iter(kind.members))
+        settings = {kind.tag: usual, **settings}
+    elif transcribes and not isinstance(kind, UnionOf):
+        update_type = roles.update_transcription_session[0]  # such sessions have their own event
+    event = api.decode_client_event({"type": update_type, "session": settings})
+    if isinstance(event, InvalidEvent):
+        raise ConfigError("; ".join(event.problems))
+    return Carried(
+        update_type=update_type,
+        settings=settings,
+        transcribes=transcribes or settings.get("type") == _TRANSCRIBING,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from portkey_realtime._client.carried_session import carried_over
 from portkey_realtime._client.generated.options import ConnectOptions
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from portkey_realtime._diagnostics.observer import Observer
 
 
+_INTENT: Final = QUERY["intent"]
+
+
 def planned(client: ClientOptions, dialect: Dialect, given: Given) -> Plan:
     """The plan for one conversation with these arguments of ``connect``; nothing is dialled.
 
@@ -43,13 +46,10 @@ def planned(client: ClientOptions, dialect: Dialect, given: Given) -> Plan:
 
 def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Plan:
     options = _options(api, given)
-    query = _query(api, options)
-    session = carried_over(options.session, dialect, time.time())
-    if options.session is not None and not session.secret and not session.settings:
-        raise ConfigError(
-            "the session's client secret has expired, and it has no settings that this dialect "
-            "takes: create another session"
-        )
+    session = carried_over(
+        options.session, dialect, time.time(), transcribes=options.intent == "transcription"
+    )
+    query = _query(api, options, session.transcribes)
     journal = Journal(dialect.name) if options.reconnect is not None else None
     if journal is not None and session.secret:
         journal.update_type, journal.settings = session.update_type, session.settings
@@ -60,7 +60,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         asked = query
         if session.secret and not again:  # spent by the time of a reconnect; the settings are not
             headers["Authorization"] = f"Bearer {session.secret}"
-        elif session.transcribes:
+        elif session.transcribes and options.intent is None:
             asked = _transcribing(query)  # the secret would have said so; no update can
         return dial_settings(
             client,
@@ -105,19 +105,31 @@ def _options(api: Api, given: Given) -> ConnectOptions:
     values = {name: value for name, value in given.values.items() if value is not None}
     options = ConnectOptions(**values)  # type: ignore[arg-type]  # they are checked one by one
     if options.wire not in api.wires:
-        raise ConfigError(f"wire must be one of {', '.join(api.wires)}, not {options.wire!r:.40}")
+        other = [f"client.{each.client}" for each in APIS.values() if options.wire in each.wires]
+        hint = f": use {' or '.join(other)} for it" if other else ""
+        raise ConfigError(
+            f"wire must be one of {', '.join(api.wires)}, not {options.wire!r:.40}{hint}"
+        )
     if options.reconnect is not None and not isinstance(options.reconnect, Reconnect):
         raise ConfigError("reconnect must be a Reconnect(), such as reconnect=Reconnect()")
     return options
 
 
-def _query(api: Api, options: ConnectOptions) -> dict[str, str]:
-    """Whom the address names: a model, or a call. Raises ConfigError unless it is one of them."""
-    if "call_id" in api.options and (options.model is None) == (options.call_id is None):
-        raise ConfigError("give either model, for a new conversation, or call_id, to join a call")
+def _query(api: Api, options: ConnectOptions, transcribes: bool) -> dict[str, str]:
+    """Whom the address names: a model, or a call; a session that transcribes may name neither.
+
+    Raises ConfigError for anything else.
+    """
     own = _texts(QUERY, options)
-    if options.call_id is not None:
+    if options.call_id is not None and options.model is None:
         return {"call_id": _name("call_id", "the id of a call", "rtc_123", options.call_id), **own}
+    if options.model is None and "call_id" in api.options and transcribes:
+        return {_INTENT: "transcription", **own}
+    if "call_id" in api.options and (options.model is None) == (options.call_id is None):
+        raise ConfigError(
+            "give either model, for a new conversation, or call_id, to join a call; "
+            'intent="transcription" needs neither'
+        )
     return {"model": _name("model", "the name of a model", "gpt-realtime", options.model), **own}
 
 
@@ -141,4 +153,4 @@ def _transcribing(query: Mapping[str, str]) -> dict[str, str]:
     """The query for a session that only transcribes. The model is then one of its settings, and
     OpenAI refuses a second one; but of a Portkey slug the gateway reads where to go."""
     kept = {k: v for k, v in query.items() if k != "model" or v.startswith("@")}
-    return {**kept, "intent": "transcription"}
+    return {**kept, _INTENT: "transcription"}

@@ -10,10 +10,10 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
+    from typing import Literal
 
     from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
-    from portkey_realtime._core.opening import Wire
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.recording import Recording
@@ -26,6 +26,7 @@ class ConnectOptions:
     call_id: str | None = None
     extra_headers: ExtraHeaders | None = attrs.field(default=None, repr=False)
     extra_query: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    intent: Literal["transcription"] | str | None = None
     model: Any = None
     on_drift: Callable[[Drift], object] | None = None
     reconnect: Reconnect | None = None
@@ -35,4 +36,4 @@ class ConnectOptions:
     websocket_connection_options: WebsocketConnectionOptions | None = attrs.field(
         default=None, repr=False
     )
-    wire: Wire = "auto"
+    wire: Any = "auto"

@@ -11,6 +11,8 @@ class Api(NamedTuple):
     """One dialect as a program sees it."""
 
     name: str
+    client: str
+    """Where it hangs on the client."""
     title: str
     """What a sentence calls it."""
     path: str
@@ -24,12 +26,14 @@ class Api(NamedTuple):
 APIS: Final[Mapping[str, Api]] = {
     "beta": Api(
         name="beta",
+        client="beta.realtime",
         title="beta dialect",
         path="/realtime",
         wires=("auto", "beta", "ga"),
         options=(
             "model",
             "websocket_connection_options",
+            "intent",
             "session",
             "wire",
             "extra_query",
@@ -42,14 +46,17 @@ APIS: Final[Mapping[str, Api]] = {
     ),
     "ga": Api(
         name="ga",
+        client="realtime",
         title="GA dialect",
         path="/realtime",
-        wires=("auto",),
+        wires=("auto", "ga"),
         options=(
             "model",
             "call_id",
             "websocket_connection_options",
+            "intent",
             "session",
+            "wire",
             "extra_query",
             "extra_headers",
             "reconnect",
@@ -60,16 +67,10 @@ APIS: Final[Mapping[str, Api]] = {
     ),
 }
 
-GREETING_KEYS: Final[Mapping[str, frozenset[str]]] = {
-    "beta": frozenset({"input_audio_format", "output_audio_format"}),
-    "ga": frozenset({"type", "audio", "output_modalities"}),
-}
-"""Keys of a session that one dialect alone has."""
-
 HANDSHAKE_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {"beta": {"OpenAI-Beta": "realtime=v1"}}
 """What asks a server for a dialect in the handshake, where it needs asking."""
 
-QUERY: Final[Mapping[str, str]] = {}
+QUERY: Final[Mapping[str, str]] = {"intent": "intent"}
 """Options of ``connect`` that become a parameter of the address."""
 
 HEADERS: Final[Mapping[str, str]] = {}

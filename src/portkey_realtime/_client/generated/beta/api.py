@@ -12,6 +12,7 @@ from portkey_realtime_wire.resources import AsyncBetaResources, BetaResources
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
+    from typing import Literal
 
     from portkey_realtime._client.generated.beta.connection import (
         AsyncRealtimeConnectionManager,
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.recording import Recording
-    from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
+    from portkey_realtime_wire.beta.events import SessionParams, TranscriptionSessionParams
+    from portkey_realtime_wire.beta.rest.models import (
+        SessionCreateResponse,
+        TranscriptionSessionCreateResponse,
+    )
 
 # What connect() and the resources need is imported when they are used: creating a session needs
 # no WebSocket library, a connection needs no HTTP library, and each dialect loads by itself.
@@ -48,7 +53,13 @@ class BetaRealtime(BetaResources, Conversations):
         *,
         model: str,
         websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
-        session: SessionCreateResponse | None = None,
+        intent: Literal["transcription"] | str | None = None,
+        session: SessionCreateResponse
+        | TranscriptionSessionCreateResponse
+        | SessionParams
+        | TranscriptionSessionParams
+        | Mapping[str, Any]
+        | None = None,
         wire: Wire = "auto",
         extra_query: Mapping[str, str] | None = None,
         extra_headers: ExtraHeaders | None = None,
@@ -65,8 +76,11 @@ class BetaRealtime(BetaResources, Conversations):
             websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
                 ``additional_headers`` (they win over all others) and the options of the websockets
                 library by name.
-            session: What ``sessions.create`` returned, to carry it over: its client secret while
-                that is valid, else its settings. Without it the conversation starts afresh.
+            intent: ``"transcription"`` for a session that only transcribes. ``client.realtime``
+                then needs no model in the address, and OpenAI refuses one; a proxy may need it.
+            session: Settings, sent as soon as the connection is open. Or what ``sessions.create``
+                returned, to carry it over: its client secret while that is valid, else its
+                settings. Without it the conversation starts afresh.
             wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
                 "ga" fix it and do not wait for a greeting.
             extra_query: More query parameters.
@@ -109,7 +123,13 @@ class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
         *,
         model: str,
         websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
-        session: SessionCreateResponse | None = None,
+        intent: Literal["transcription"] | str | None = None,
+        session: SessionCreateResponse
+        | TranscriptionSessionCreateResponse
+        | SessionParams
+        | TranscriptionSessionParams
+        | Mapping[str, Any]
+        | None = None,
         wire: Wire = "auto",
         extra_query: Mapping[str, str] | None = None,
         extra_headers: ExtraHeaders | None = None,
@@ -126,8 +146,11 @@ class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
             websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
                 ``additional_headers`` (they win over all others) and the options of the websockets
                 library by name.
-            session: What ``sessions.create`` returned, to carry it over: its client secret while
-                that is valid, else its settings. Without it the conversation starts afresh.
+            intent: ``"transcription"`` for a session that only transcribes. ``client.realtime``
+                then needs no model in the address, and OpenAI refuses one; a proxy may need it.
+            session: Settings, sent as soon as the connection is open. Or what ``sessions.create``
+                returned, to carry it over: its client secret while that is valid, else its
+                settings. Without it the conversation starts afresh.
             wire: The dialect of the server. "auto" lets the server's greeting decide; "beta" and
                 "ga" fix it and do not wait for a greeting.
             extra_query: More query parameters.

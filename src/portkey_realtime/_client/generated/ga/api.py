@@ -12,6 +12,7 @@ from portkey_realtime_wire.resources import AsyncGaResources, GaResources
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
+    from typing import Literal
 
     from portkey_realtime._client.generated.ga.connection import (
         AsyncGaRealtimeConnectionManager,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from portkey_realtime.drift import Drift
     from portkey_realtime.reconnect import Reconnect
     from portkey_realtime.recording import Recording
+    from portkey_realtime_wire.ga.events import SessionParams as GaSessionParams
+    from portkey_realtime_wire.ga.events import (
+        TranscriptionSessionParams as GaTranscriptionSessionParams,
+    )
     from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
 
 # What connect() and the resources need is imported when they are used: creating a session needs
@@ -48,7 +53,13 @@ class Realtime(GaResources, Conversations):
         model: str | None = None,
         call_id: str | None = None,
         websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
-        session: ClientSecretResponse | None = None,
+        intent: Literal["transcription"] | str | None = None,
+        session: ClientSecretResponse
+        | GaSessionParams
+        | GaTranscriptionSessionParams
+        | Mapping[str, Any]
+        | None = None,
+        wire: Literal["auto", "ga"] = "auto",
         extra_query: Mapping[str, str] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
@@ -65,7 +76,12 @@ class Realtime(GaResources, Conversations):
             websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
                 ``additional_headers`` (they win over all others) and the options of the websockets
                 library by name.
-            session: What ``client_secrets.create`` returned; its secret is used while valid.
+            intent: ``"transcription"`` for a session that only transcribes. ``client.realtime``
+                then needs no model in the address, and OpenAI refuses one; a proxy may need it.
+            session: Settings, sent as soon as the connection is open; their ``type`` may be left
+                out. Or what ``client_secrets.create`` returned; its secret is used while valid.
+            wire: "auto" waits for the server's greeting and sees from it that the dialect is GA;
+                "ga" takes that for granted and does not wait, for servers that never greet.
             extra_query: More query parameters.
             extra_headers: More headers of the handshake. Any value may be a function, and so may
                 the whole: it is called for each dial, those of ``reconnect`` too.
@@ -109,7 +125,13 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
         model: str | None = None,
         call_id: str | None = None,
         websocket_connection_options: WebsocketConnectionOptions = {},  # noqa: B006  # never changed
-        session: ClientSecretResponse | None = None,
+        intent: Literal["transcription"] | str | None = None,
+        session: ClientSecretResponse
+        | GaSessionParams
+        | GaTranscriptionSessionParams
+        | Mapping[str, Any]
+        | None = None,
+        wire: Literal["auto", "ga"] = "auto",
         extra_query: Mapping[str, str] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
@@ -126,7 +148,12 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
             websocket_connection_options: ``timeout`` (seconds to open, 10 by default),
                 ``additional_headers`` (they win over all others) and the options of the websockets
                 library by name.
-            session: What ``client_secrets.create`` returned; its secret is used while valid.
+            intent: ``"transcription"`` for a session that only transcribes. ``client.realtime``
+                then needs no model in the address, and OpenAI refuses one; a proxy may need it.
+            session: Settings, sent as soon as the connection is open; their ``type`` may be left
+                out. Or what ``client_secrets.create`` returned; its secret is used while valid.
+            wire: "auto" waits for the server's greeting and sees from it that the dialect is GA;
+                "ga" takes that for granted and does not wait, for servers that never greet.
             extra_query: More query parameters.
             extra_headers: More headers of the handshake. Any value may be a function, and so may
                 the whole: it is called for each dial, those of ``reconnect`` too.

@@ -1,0 +1,185 @@
+"""An option is described once: an entry in spec/client.yaml, and ``make generate``, are enough."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codegen import client
+from schema.load import SpecError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+CLIENT_OPTION = """\
+  - name: span_name
+    type: str | None
+    default: 'None'
+    doc: The name of the span that the gateway writes.
+"""
+CONNECT_OPTION = """\
+  - name: safety_identifier
+    type: str | None
+    default: 'None'
+    header: OpenAI-Safety-Identifier
+    doc: Who is speaking, as a hash.
+  - name: api_version
+    dialects: [ga]
+    type: str | None
+    default: 'None'
+    query: api-version
+    doc: The version of the API.
+"""
+SOCKET_OPTION = """\
+  - name: max_queue
+    type: int | None
+    check: size
+    value: '64'
+    none: 'off'
+    library: true
+    doc: Messages that may wait in the library.
+"""
+
+PROGRAM = """
+import inspect, json, typing
+from portkey_realtime import AsyncPortkey, Portkey, WebsocketConnectionOptions
+from portkey_realtime.errors import ConfigError
+from portkey_realtime._config.options import Given
+from portkey_realtime._config.dial import dial_settings
+from portkey_realtime._client.connect import planned
+from portkey_realtime.ga import DIALECT
+
+said = {}
+for kind in (Portkey, AsyncPortkey):
+    client = kind(span_name="span", base_url="http://127.0.0.1:9/v1")
+    said[kind.__name__] = "span_name" in inspect.signature(kind).parameters
+    said[kind.__name__ + " doc"] = "The name of the span" in kind.__init__.__doc__
+    for api in (client.realtime, client.beta.realtime):
+        name = type(api).__name__
+        parameters = inspect.signature(api.connect).parameters
+        said[name] = [n for n in ("safety_identifier", "api_version") if n in parameters]
+        said[name + " doc"] = "Who is speaking" in api.connect.__doc__
+client = Portkey(span_name="span", base_url="http://127.0.0.1:9/v1")
+given = {"model": "m", "safety_identifier": "who", "api_version": "v 1"}
+given["websocket_connection_options"] = {"max_queue": 7}
+plan = planned(client._options, DIALECT, Given(given))
+dial = plan.first().dial
+said["url"], said["headers"] = dial.url, dict(dial.headers)
+said["max_queue"] = dial.arguments["max_queue"]
+said["typed"] = "max_queue" in typing.get_type_hints(WebsocketConnectionOptions)
+for bad in ({"max_queue": 0}, {"max_queues": 1}):
+    try:
+        client.realtime.connect(model="m", websocket_connection_options=bad)
+    except ConfigError as error:
+        said[str(bad)] = str(error)
+try:
+    client.beta.realtime.connect(model="m", api_version="1")
+except TypeError as error:
+    said["beta"] = str(error)
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The parts of the project that an option passes through."""
+    for name in ("spec", "templates", "generated", "src"):
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".port*")
+        )
+    return tmp_path
+
+
+def add_options(root: Path) -> None:
+    path = root / "spec/client.yaml"
+    text = path.read_text("utf-8")
+    for before, entry in (
+        ("  - name: timeout\n    type: float | NotGiven", CLIENT_OPTION),
+        ("  - name: record\n", CONNECT_OPTION),
+        ("  - name: max_unread\n", SOCKET_OPTION),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, entry + before)
+    path.write_text(text, "utf-8")
+
+
+def test_adding_an_option_is_one_edit(copy: Path) -> None:
+    """To the client's, to those of ``connect`` and to those of the socket at once."""
+    add_options(copy)
+    made = client.make(copy)
+    client.write(made, copy)
+    assert client.present(copy) == made
+
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={"PYTHONPATH": f"{copy / 'src'}:{copy / 'generated'}"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    for name in ("Portkey", "AsyncPortkey"):
+        assert said[name]
+        assert said[f"{name} doc"]
+    for name in ("Realtime", "AsyncRealtime"):
+        assert said[name] == ["safety_identifier", "api_version"]
+        assert said[f"{name} doc"]
+    for name in ("BetaRealtime", "AsyncBetaRealtime"):
+        assert said[name] == ["safety_identifier"]
+        assert said[f"{name} doc"]
+    assert said["url"].endswith("?model=m&api-version=v%201")
+    assert said["headers"]["x-portkey-span-name"] == "span"
+    assert said["headers"]["OpenAI-Safety-Identifier"] == "who"
+    assert said["max_queue"] == 7
+    assert said["typed"]
+    assert said["{'max_queue': 0}"] == "max_queue must be a number of bytes above 0"
+    assert "max_queue," in said["{'max_queues': 1}"]
+    assert said["beta"].startswith("connect() has no keyword api_version;")
+
+
+def test_what_is_no_longer_described_is_removed(copy: Path) -> None:
+    stale = copy / "src/portkey_realtime/_client/generated/old.py"
+    stale.write_text('# Generated from spec/old.yaml. Do not edit: run "make generate".\n', "utf-8")
+    own = copy / "src/portkey_realtime/_client/connect.py"
+    made = client.make(copy)
+    assert stale.relative_to(copy).as_posix() in client.present(copy)
+
+    client.write(made, copy)
+
+    assert not stale.exists()
+    assert own.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("    check: proxy\n", "    chekc: proxy\n", "there is no 'chekc'"),
+        ("    dialects: [ga]\n", "    dialects: [gaa]\n", "no such dialect: gaa"),
+        ("  - name: call_id\n", "  - name: call-id\n", "'call-id' cannot be a keyword"),
+        ("    value: '20.0'\n", "    value: 'print(1)'\n", "'print(1)' is no constant"),
+        ("    type: int | None\n    check: size\n", "    check: size\n", "it lacks type"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(copy: Path, old: str, new: str, words: str) -> None:
+    path = copy / "spec/client.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+    with pytest.raises(SpecError) as caught:
+        client.make(copy)
+
+    assert words in str(caught.value)
+    assert str(caught.value).startswith("spec/client.yaml:")
+
+
+def test_every_check_that_is_named_exists() -> None:
+    from portkey_realtime._config.checks import CHECKS
+    from portkey_realtime._config.generated.socket_options import SOCKET_OPTIONS
+
+    assert {option.check for option in SOCKET_OPTIONS.values()} <= CHECKS.keys()
