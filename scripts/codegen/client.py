@@ -151,6 +151,7 @@ def make(root: Path) -> render.Files:
         shown["children"] = [each for each in known.values() if each.parent == dialect.client]
         shown["rest"] = (root / "spec" / dialect.name / "openapi.yaml").exists()
         page(f"{client}/{dialect.name}/api.py", "api.py.jinja", **shown)
+        page(f"{client}/{dialect.name}/events.py", "connection_events.py.jinja", **shown)
         page(f"{client}/{dialect.name}/connection.py", "connection.py.jinja", **shown)
         page(f"{dialect.name}.py", "door.py.jinja", **shown)
     return render.formatted(files, _FIRST_PARTY)

@@ -1,12 +1,10 @@
 # Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
 """Every event and object of the GA dialect: what ``client.realtime`` yields and takes."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from portkey_realtime._core.overflow import AudioDropped
-from portkey_realtime.reconnect import Reconnected, SessionExpiring
+from portkey_realtime._client.generated.ga.events import Event as Event
 from portkey_realtime_wire.ga import *  # noqa: F403  # its __all__ is generated from the spec
-from portkey_realtime_wire.ga import ServerEvent
 from portkey_realtime_wire.ga import __all__ as _wire
 
 if TYPE_CHECKING:
@@ -16,10 +14,6 @@ if TYPE_CHECKING:
         GaRealtimeConnection,
         GaRealtimeConnectionManager,
     )
-
-Event: TypeAlias = ServerEvent | Reconnected | SessionExpiring | AudioDropped
-"""What a connection yields: the server's events; of the client's own, two with ``reconnect`` and
-one with ``overflow="drop_audio"``."""
 
 __all__ = [
     *_wire,

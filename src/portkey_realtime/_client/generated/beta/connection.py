@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from portkey_realtime._client.connect import planned
+from portkey_realtime._client.generated.beta.events import Event
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._connection.aio import AsyncConnection, AsyncConnectionManager
 from portkey_realtime._connection.sync import Connection, ConnectionManager
 from portkey_realtime._core.opening import Plan
-from portkey_realtime.beta import DIALECT, Event
+from portkey_realtime_wire.beta import DIALECT
 from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 
 

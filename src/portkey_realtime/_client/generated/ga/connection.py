@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from portkey_realtime._client.connect import planned
+from portkey_realtime._client.generated.ga.events import Event
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._connection.aio import AsyncConnection, AsyncConnectionManager
 from portkey_realtime._connection.sync import Connection, ConnectionManager
 from portkey_realtime._core.opening import Plan
-from portkey_realtime.ga import DIALECT, Event
+from portkey_realtime_wire.ga import DIALECT
 from portkey_realtime_wire.ga.senders import AsyncSenders, Senders
 
 
