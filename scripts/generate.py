@@ -19,8 +19,8 @@ import sys
 from pathlib import Path
 
 from codegen import build, client, mapping, mapping_check, marks, render, validate
-from codegen.model import Events
 from schema import load, names
+from schema.records import Events
 from standalone import package as standalone
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,10 +16,7 @@ import attrs
 from jsonschema import Draft202012Validator
 
 from schema.load import Document, Problem, SpecError, escape, read
-
-from . import build, mapping
-from .mapping import Event, Field, Path, Table
-from .model import (
+from schema.records import (
     NULL,
     AnyKind,
     ClassRecord,
@@ -35,6 +32,9 @@ from .model import (
     UnionRecord,
     alternatives,
 )
+
+from . import build, mapping
+from .mapping import Event, Field, Path, Table
 from .validate import Report
 
 

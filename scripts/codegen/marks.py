@@ -15,8 +15,7 @@ from typing import Any
 import attrs
 
 from schema.load import Document, SpecError, objects, read
-
-from .model import Direction, EventMarks, Events
+from schema.records import Direction, EventMarks, Events
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 

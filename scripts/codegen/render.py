@@ -34,9 +34,9 @@ from openapi_python_client.parser.errors import GeneratorError
 
 from schema import names
 from schema.load import Document
+from schema.records import ClassRecord, Events, Operation, Schema, Schemas, referenced_names
 
 from . import mapping, marks, text
-from .model import ClassRecord, Events, Operation, Schema, Schemas, referenced_names
 
 Files = dict[str, str]
 

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from .model import ClassRecord, FieldRecord, Operation
+from schema.records import ClassRecord, FieldRecord, Operation
 
 LINE = 100
 

@@ -29,9 +29,9 @@ from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from schema import keywords
 from schema.load import Document, Problem, SpecError, escape, objects, read
+from schema.records import Schemas
 
 from . import build, marks
-from .model import Schemas
 
 SHARED: Final = "schemas.yaml"
 """What both files of a dialect use."""

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import attrs
 
-from codegen.model import ClassRecord
 from schema import names
 from schema.load import Document
+from schema.records import ClassRecord
 
 from .source import Call, Dialect, Direction, Event
 from .values import ANY, MISSING, Node, Obj, Value, read

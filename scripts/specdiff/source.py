@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 import attrs
 
 from codegen import build, validate
-from codegen.model import Operation, Schemas
 from schema import load, names
 from schema.load import Document, Problem, SpecError, escape
+from schema.records import Operation, Schemas
 
 from .values import Node, read
 

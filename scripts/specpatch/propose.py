@@ -19,7 +19,6 @@ from typing import Any, Final
 import attrs
 
 from codegen import build, mapping_check
-from codegen.model import EventRecord
 from portkey_realtime.drift import Drift, differences, fits, is_masked
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Field, json_name
@@ -80,20 +79,6 @@ def _tag(value: Any) -> str:
     return str(value.get("type", "")) if isinstance(value, dict) else ""
 
 
-class _Locating(build.SchemaBuilder):
-    """Notes where the schema of each class stands."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.pointers: dict[str, str] = {}
-
-    def object_class(
-        self, name: str, schema: Schema, pointer: str, event: EventRecord | None = None
-    ) -> None:
-        self.pointers.setdefault(name, pointer)
-        super().object_class(name, schema, pointer, event)
-
-
 def _beside(path: Path) -> Callable[[str], bytes | None]:
     def beside(name: str) -> bytes | None:
         other = path.parent / name
@@ -102,26 +87,20 @@ def _beside(path: Path) -> Callable[[str], bytes | None]:
     return beside
 
 
-def class_pointers(document: Document) -> dict[str, str]:
-    """Where each generated class is described. Raises SpecError."""
-    builder = _Locating(document)
-    builder.component_schemas()
-    for _, pointer, message, direction in build.messages(document):
-        payload, where = message.get("payload", {}), f"{pointer}/payload"
-        while "$ref" in payload:
-            where = payload["$ref"][1:]
-            payload = document.resolve(payload["$ref"])
-        tag = payload.get("properties", {}).get("type", {}).get("const")
-        record = EventRecord(type=str(tag), direction=direction, examples=())
-        builder.object_class(names.event_class_name(str(tag)), payload, where, record)
-    return builder.pointers
-
-
 @attrs.frozen
 class Whole:
     """A file with what it borrows, to look things up in."""
 
     document: Document
+    _pointers: dict[str, str] = attrs.field(factory=dict, init=False)
+
+    @property
+    def pointers(self) -> Mapping[str, str]:
+        """Where each generated class is described. Raises SpecError."""
+        if not self._pointers:
+            classes = build.build_events(self.document, "").schemas.classes
+            self._pointers.update({record.name: record.pointer for record in classes})
+        return self._pointers
 
     def at(self, pointer: str) -> Any:
         """The content at a pointer. Raises EditRefusedError if there is nothing."""
@@ -248,7 +227,7 @@ class Proposer:
     def _owner(self, drift: Drift) -> str:
         """The pointer of the schema that holds the properties of a class."""
         text = self._whole(drift.dialect)
-        pointer = class_pointers(text.document).get(drift.owner)
+        pointer = text.pointers.get(drift.owner)
         if pointer is None:
             raise EditRefusedError(f"the spec has no {drift.owner}: is generated/ up to date?")
         return self._holding(text, pointer, drift.field)
@@ -289,8 +268,8 @@ class Proposer:
     # --- changes ---
 
     def _inference(self, drift: Drift, count: int) -> Inference:
-        document = self._whole(drift.dialect).document
-        pointers = class_pointers(document)
+        whole = self._whole(drift.dialect)
+        document, pointers = whole.document, whole.pointers
         taken = {*pointers, *document.data.get("components", {}).get("schemas", {})}
         noun = "recorded event" if count == 1 else "recorded events"
         known = _known(document, pointers, drift)
@@ -520,10 +499,11 @@ class Proposer:
 
     def _relax(self, owner: str, field: str) -> None:
         """Beta cannot promise what a GA server may leave out."""
-        document = self._whole("beta").document
+        whole = self._whole("beta")
+        document = whole.document
         is_event = owner in document.data["components"]["messages"]
         cls = names.event_class_name(owner) if is_event else owner
-        where = f"{class_pointers(document)[cls]}/required"
+        where = f"{whole.pointers[cls]}/required"
         self._edit("beta", where, lambda text: text.remove(where, field))
 
     def _copy_member(self, union: str, tag: str, other_union: str, dialect: str) -> None:

@@ -12,13 +12,21 @@ from typing import Any, Final
 import attrs
 import jinja2
 
-from codegen import build, marks, render, text
-from codegen.model import ClassRecord, Direction, EventRecord, Events, SenderRecord, sender_tree
+from codegen import marks, render, text
 from schema import names
-from schema.load import Document, SpecError
-
-from .messages import Channel, Message, Reader
-from .schemas import Namer, Schema, Schemas, snake
+from schema.load import Document, SpecError, mapping
+from schema.messages import Channel, Message, Reader
+from schema.namer import snake
+from schema.reader import SchemaReader
+from schema.records import (
+    ClassRecord,
+    Direction,
+    EventRecord,
+    Events,
+    Schemas,
+    SenderRecord,
+    sender_tree,
+)
 
 _USUAL_TAGS: Final = ("type", "event", "message_type", "msg_type", "event_type", "kind", "op")
 _SIDES: Final[Mapping[Direction, str]] = {"client": "sent", "server": "received"}
@@ -46,8 +54,8 @@ class Told:
     cls: str
     tag: str
     keys: tuple[str, ...]
-    values: tuple[tuple[str, str], ...]
-    """Other keys that have one possible text."""
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    """Other keys that have only some possible texts."""
 
 
 @attrs.frozen(kw_only=True)
@@ -100,10 +108,11 @@ class _ChannelBuilder:
         self._reader = reader
         self._channel = channel
         self._module = module
-        self._namer = Namer()
-        self._schemas = Schemas(reader, self._namer)
+        self._schemas = SchemaReader(reader.document, note=reader.note)
         self._messages = [each for each in channel.messages if each.form == "json"]
+        self._constants = [self._schemas.constants(each.payload) for each in self._messages]
         self._tag = asked or self._found_tag()
+        self._values = self._told_values()
 
     def note(self, line: str) -> None:
         self._reader.note(f"{self._channel.name}: {line}")
@@ -112,8 +121,8 @@ class _ChannelBuilder:
         """The property that most messages have with one possible text."""
         counts: Counter[str] = Counter()
         covered: Counter[str] = Counter()
-        for message in self._messages:
-            for key, values in self._schemas.constants(message.payload).items():
+        for constants in self._constants:
+            for key, values in constants.items():
                 counts[key] += 2 if len(values) == 1 else 1
                 covered[key] += 1
         for key, number in covered.items():
@@ -124,18 +133,49 @@ class _ChannelBuilder:
         usual = {key: -i for i, key in enumerate(reversed(_USUAL_TAGS))}
         return max(counts, key=lambda key: (counts[key], -usual.get(key, 1), key == "type", key))
 
+    def _told_values(self) -> list[tuple[str, ...]]:
+        """The tags of each message. Of several that list the same values, each has its own: the
+        one of its example or default, or the one that its name ends with."""
+        given = [tuple(each.get(self._tag, ())) for each in self._constants]
+        uses = Counter(value for values in given for value in set(values))
+        return [
+            self._own_value(message, values)
+            if len(values) > 1 and any(uses[value] > 1 for value in values)
+            else values
+            for message, values in zip(self._messages, given, strict=True)
+        ]
+
+    def _own_value(self, message: Message, values: tuple[str, ...]) -> tuple[str, ...]:
+        where = self._schemas.parts(self._schemas.place(message.payload)).properties[self._tag]
+        schema = self._schemas.place(where).schema
+        said = [schema.get("default"), schema.get("example"), *message.shown.get(self._tag, ())]
+        found = {each for each in said if each in values}
+        if len(found) != 1:
+            words = snake(message.name)
+            ends = [each for each in values if f"_{words}".endswith(f"_{snake(each)}")]
+            inside = [each for each in values if f"_{snake(each)}_" in f"_{words}_"]
+            found = set(sorted(ends, key=len)[-1:] or (inside if len(inside) == 1 else ()))
+        return tuple(found) if len(found) == 1 else values
+
     def build(self) -> ChannelEvents:
-        payloads: dict[str, tuple[Message, Schema, tuple[str, ...]]] = {}
-        for message in self._messages:
-            values = self._schemas.constants(message.payload).get(self._tag, [])
-            name = self._event_name(message, values)
-            schema = self._schemas.payload(message.payload, name, message.doc, self._tag)
-            payloads[name] = (message, schema, tuple(values))
-        tags = {name: values for name, (_, _, values) in payloads.items()}
-        sides = {name: frozenset(map(str, m.sides)) for name, (m, _, _) in payloads.items()}
-        told = self._told(payloads)
+        payloads: dict[str, tuple[Message, tuple[str, ...]]] = {}
+        for message, values in zip(self._messages, self._values, strict=True):
+            name = self._schemas.namer(self._words(message, values), "Event")
+            direction: Direction = "server" if "received" in message.sides else "client"
+            place = self._schemas.place(message.payload)
+            described = mapping(place.schema)
+            doc = message.doc or described.get("description") or described.get("title")
+            doc = str(doc or f"The message {name.removesuffix('Event')}.")
+            record = EventRecord(type=values[0] if values else "", direction=direction, examples=())
+            only = values[0] if len(values) == 1 else ""
+            self._schemas.object_class(name, place, record, doc=doc, tag=self._tag, value=only)
+            payloads[name] = (message, values)
+        records = self._schemas.schemas()
+        tags = {name: values for name, (_, values) in payloads.items()}
+        sides = {name: frozenset(map(str, m.sides)) for name, (m, _) in payloads.items()}
+        told = self._told(payloads, records)
         self._report(payloads, told)
-        records, paths = self._records(payloads)
+        paths = self._paths([n for n, (m, _) in payloads.items() if "sent" in m.sides], payloads)
         binary: dict[str, tuple[str, ...]] = {
             direction: tuple(
                 each.name
@@ -157,47 +197,39 @@ class _ChannelBuilder:
             paths=paths,
         )
 
-    def _event_name(self, message: Message, values: list[str]) -> str:
-        """After the tag; after the message where the tag is shared, or stands for several."""
-        words = values[0] if len(values) == 1 else message.name
-        others = [
-            each
-            for each in self._messages
-            if each is not message
-            and self._schemas.constants(each.payload).get(self._tag) == values
-        ]
-        if len(values) == 1 and others:
-            words = message.name
-        return self._namer(words, "Event")
+    def _words(self, message: Message, values: tuple[str, ...]) -> str:
+        """What a message's class is called after: its tag; its name where the tag is shared,
+        stands for several, or is a number."""
+        alone = len(values) == 1 and self._values.count(values) == 1
+        for words in (values[0] if alone else "", message.name, message.title):
+            if re.match(r"[^A-Za-z0-9]*[A-Za-z]", words):
+                return words
+        return f"message {values[0] if values else message.name}"
 
     def _told(
-        self, payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]]
+        self, payloads: Mapping[str, tuple[Message, tuple[str, ...]]], records: Schemas
     ) -> dict[str, tuple[Told, ...]]:
         """The messages without a tag of their own."""
         found: dict[str, tuple[Told, ...]] = {}
         for direction, side in _SIDES.items():
             here = {n: each for n, each in payloads.items() if side in each[0].sides}
-            shared = Counter(value for _, _, values in here.values() for value in values)
+            shared = Counter(value for _, values in here.values() for value in values)
             found[direction] = tuple(
-                Told(
-                    cls=name,
-                    tag=tag,
-                    keys=tuple(schema["required"] or schema["properties"]),
-                    values=self._other_constants(message),
-                )
-                for name, (message, schema, values) in here.items()
+                Told(cls=name, tag=tag, keys=_keys(records[name]), values=self._others(message))
+                for name, (message, values) in here.items()
                 for tag in values or ("",)
                 if not values or shared[tag] > 1
             )
         return found
 
-    def _other_constants(self, message: Message) -> tuple[tuple[str, str], ...]:
+    def _others(self, message: Message) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The other keys that have only some possible texts."""
         constants = self._schemas.constants(message.payload).items()
-        return tuple((k, v[0]) for k, v in constants if len(v) == 1 and k != self._tag)
+        return tuple((k, tuple(v)) for k, v in constants if v and k != self._tag)
 
     def _report(
         self,
-        payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]],
+        payloads: Mapping[str, tuple[Message, tuple[str, ...]]],
         told: Mapping[str, tuple[Told, ...]],
     ) -> None:
         """One line for everything that a user of the package has to know."""
@@ -218,50 +250,18 @@ class _ChannelBuilder:
             names_ = " and ".join(dict.fromkeys(e.cls for e in everything if e.tag == tag))
             self.note(f"{names_}: share the {self._tag} {tag!r}; they are told by their keys")
 
-    # --- records ---
-
-    def _records(
-        self, payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]]
-    ) -> tuple[Any, dict[str, tuple[tuple[str, ...], str]]]:
-        """The records. What the builder refuses after all is any value, and reported."""
-        everything = {
-            "schemas": dict(self._schemas.named),
-            "payloads": {name: schema for name, (_, schema, _) in payloads.items()},
-        }
-        for _ in range(200):
-            document = Document(
-                self._reader.document.name,
-                {"components": {"schemas": everything["schemas"]}, **everything},
-                {},
-            )
-            builder = build.SchemaBuilder(document)
-            builder.component_schemas()
-            for name, (message, schema, values) in payloads.items():
-                direction: Direction = "server" if "received" in message.sides else "client"
-                tag = values[0] if values else ""
-                record = EventRecord(type=tag, direction=direction, examples=())
-                current = everything["payloads"].get(name, schema)
-                builder.object_class(name, current, f"/payloads/{name}", record)
-            if not builder.problems:
-                sent = [n for n, (m, _, _) in payloads.items() if "sent" in m.sides]
-                return builder.schemas(), self._paths(sent, payloads)
-            problem = builder.problems[0]
-            self._reader.note(f"{self._channel.name}: {problem.pointer}: {problem.message}")
-            _drop(everything, problem.pointer)
-        raise SpecError(builder.problems)
-
     def _paths(
         self,
         sent: Iterable[str],
-        payloads: Mapping[str, tuple[Message, Schema, tuple[str, ...]]],
+        payloads: Mapping[str, tuple[Message, tuple[str, ...]]],
     ) -> dict[str, tuple[tuple[str, ...], str]]:
         """``session.update`` to the namespace ``session`` and its method, each once."""
         found: dict[str, tuple[tuple[str, ...], str]] = {}
         taken: set[tuple[str, ...]] = {("send",)}
         spaces: set[tuple[str, ...]] = {()}
         for name in sent:
-            message, _, values = payloads[name]
-            shared = [n for n, (_, _, v) in payloads.items() if v == values and n in found]
+            message, values = payloads[name]
+            shared = [n for n, (_, v) in payloads.items() if v == values and n in found]
             words = values[0] if len(values) == 1 and not shared else message.name
             parts = [part for part in map(snake, re.split(r"[.:/]", words)) if part]
             ways = [parts, [snake(words)], [snake(name.removesuffix("Event")) or "message"]]
@@ -289,26 +289,10 @@ def _attribute(word: str) -> str:
         return f"send_{word}"
 
 
-def _drop(everything: dict[str, dict[str, Any]], pointer: str) -> None:
-    """Take out what the builder refuses: a property, else the whole of a schema."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    if parts[:2] == ["components", "schemas"]:
-        parts = ["schemas", *parts[2:]]
-    holder, name, *rest = [*parts, "", ""][: len(parts) + 2]
-    schema = everything.get(holder, {}).get(name)
-    if schema is None:
-        everything["schemas"] = {}
-        everything["payloads"] = {key: {"type": "object", "properties": {}} for key in
-                                  everything["payloads"]}  # fmt: skip
-        return
-    if len(rest) > 3 and rest[0] == "properties" and rest[1] in schema.get("properties", {}):
-        properties = {key: each for key, each in schema["properties"].items() if key != rest[1]}
-        required = [key for key in schema.get("required", ()) if key != rest[1]]
-        everything[holder][name] = {**schema, "properties": properties, "required": required}
-    elif holder == "schemas":
-        everything[holder][name] = {"type": "object", "additionalProperties": True}
-    else:
-        everything[holder][name] = {"type": "object", "properties": {}}
+def _keys(record: ClassRecord) -> tuple[str, ...]:
+    """What tells a message that has no tag: the keys that it must have, else all of them."""
+    required = tuple(field.wire for field in record.fields if field.required)
+    return required or tuple(field.wire for field in record.fields)
 
 
 # --- the whole ----------------------------------------------------------------------------------

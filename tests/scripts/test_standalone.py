@@ -293,7 +293,7 @@ def test_messages_that_share_a_tag_are_told_by_the_rest() -> None:
     )
     ((events,), notes) = channels(spec)
     told = events.told_by_tag("server")["emoji"]
-    assert [each.values for each in told] == [(("subtype", "add"),), (("subtype", "remove"),)]
+    assert [each.values for each in told] == [(("subtype", ("add",)),), (("subtype", ("remove",)),)]
     assert any("share the type 'emoji'" in note for note in notes)
 
 

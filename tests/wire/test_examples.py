@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codegen import build
-from codegen.model import Operation
+from schema.records import Operation
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import SHAPES, Tag, part_text, to_wire, undeclared
 from schema import names

@@ -14,7 +14,7 @@ import pytest
 import generate
 import validate as command
 from codegen import build, validate
-from codegen.model import Schemas
+from schema.records import Schemas
 from schema import load
 from support import small_specs
 

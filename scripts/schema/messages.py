@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from schema.load import Document, Problem, SpecError, escape
+from .load import Document, Problem, SpecError, escape, mapping, unescape
+from .reader import Place
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]
@@ -32,21 +33,16 @@ _SAID_BY_CLIENTS: Final = frozenset(
 )
 
 
-@attrs.frozen
-class Node:
-    """Part of the document, and where it is."""
-
-    pointer: str
-    content: Any
-
-
 @attrs.frozen(kw_only=True)
 class Message:
     """One kind of message."""
 
     name: str
     doc: str
-    payload: Node
+    title: str
+    shown: Mapping[str, tuple[Any, ...]]
+    """The values of each key in its examples."""
+    payload: Place
     form: Form
     sides: frozenset[Side]
     why: str = ""
@@ -87,7 +83,7 @@ class Reader:
         """Every channel with messages. Raises SpecError if there is none."""
         self._servers()
         found = self._three() if self.version.startswith("3") else self._two()
-        channels = [self._turned(channel) for channel in found if channel.messages]
+        channels = self._turned([channel for channel in found if channel.messages])
         if sum(len(channel.messages) for channel in channels) > _MOST_MESSAGES:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
         if not channels:
@@ -95,47 +91,47 @@ class Reader:
         return channels
 
     def _servers(self) -> None:
-        servers = _mapping(self.document.data.get("servers"))
-        protocols = {str(_mapping(self.resolve(each)).get("protocol")) for each in servers.values()}
+        servers = mapping(self.document.data.get("servers"))
+        protocols = {str(mapping(self.resolve(each)).get("protocol")) for each in servers.values()}
         if servers and not protocols & {"ws", "wss", "http", "https"}:
             self.note(f"no WebSocket server: the servers speak {', '.join(sorted(protocols))}")
 
     def resolve(self, node: Any) -> Any:
-        return self.place(Node("", node)).content
+        return self.place(Place("", node)).schema
 
-    def place(self, node: Node) -> Node:
+    def place(self, node: Place) -> Place:
         """What is behind a reference. Loading has refused those without an end."""
-        while isinstance(node.content, dict) and isinstance(node.content.get("$ref"), str):
-            ref = node.content["$ref"]
+        while isinstance(node.schema, dict) and isinstance(node.schema.get("$ref"), str):
+            ref = node.schema["$ref"]
             try:
-                node = Node(ref[1:], self.document.resolve(ref))
+                node = Place(ref[1:], self.document.resolve(ref))
             except KeyError:
-                return Node(ref[1:], {})
+                return Place(ref[1:], {})
         return node
 
     # --- 2.x ---
 
     def _two(self) -> Iterator[Channel]:
         """There ``publish`` is what a client may publish, and ``subscribe`` what it gets."""
-        for address, given in _mapping(self.document.data.get("channels")).items():
-            item = self.place(Node(f"/channels/{escape(address)}", given))
+        for address, given in mapping(self.document.data.get("channels")).items():
+            item = self.place(Place(f"/channels/{escape(address)}", given))
             collected: dict[str, Message] = {}
             for word, side in (("publish", "sent"), ("subscribe", "received")):
-                operation = _mapping(item.content).get(word)
-                where = Node(f"{item.pointer}/{word}/message", _mapping(operation).get("message"))
+                operation = mapping(item.schema).get(word)
+                where = Place(f"{item.pointer}/{word}/message", mapping(operation).get("message"))
                 for node in self._choices(where):
                     self._add(collected, node, "sent" if side == "sent" else "received")
             yield Channel(name=address, messages=tuple(collected.values()))
 
-    def _choices(self, node: Node) -> Iterator[Node]:
+    def _choices(self, node: Place) -> Iterator[Place]:
         """A message, or the messages of a ``oneOf``."""
-        if node.content and not isinstance(node.content, dict):
+        if node.schema and not isinstance(node.schema, dict):
             self.note(f"{node.pointer}: is no message")
-        content = _mapping(node.content)
+        content = mapping(node.schema)
         for word in ("oneOf", "anyOf"):
             if isinstance(content.get(word), list):
                 for i, each in enumerate(content[word]):
-                    yield from self._choices(Node(f"{node.pointer}/{word}/{i}", each))
+                    yield from self._choices(Place(f"{node.pointer}/{word}/{i}", each))
                 return
         if content:
             yield node
@@ -146,19 +142,19 @@ class Reader:
         data = self.document.data
         channels: dict[str, dict[str, Message]] = {}
         mentioned: set[str] = set()
-        for key, given in _mapping(data.get("operations")).items():
-            operation = self.place(Node(f"/operations/{escape(key)}", given))
-            content = _mapping(operation.content)
+        for key, given in mapping(data.get("operations")).items():
+            operation = self.place(Place(f"/operations/{escape(key)}", given))
+            content = mapping(operation.schema)
             side: Side = "received" if content.get("action") == "receive" else "sent"
             other: Side = "sent" if side == "received" else "received"
             name = self._channel_of(content.get("channel"))
             for node in self._operation_messages(operation, content, name):
                 mentioned.add(self._target(node))
                 self._add(channels.setdefault(name, {}), node, side)
-            reply = self.place(Node(f"{operation.pointer}/reply", content.get("reply")))
-            if isinstance(reply.content, dict):
-                replied = self._channel_of(reply.content.get("channel")) or name
-                for node in self._operation_messages(reply, reply.content, replied):
+            reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
+            if isinstance(reply.schema, dict):
+                replied = self._channel_of(reply.schema.get("channel")) or name
+                for node in self._operation_messages(reply, reply.schema, replied):
                     mentioned.add(self._target(node))
                     self._add(channels.setdefault(replied, {}), node, other)
         for name, node in self._channel_items():
@@ -174,42 +170,44 @@ class Reader:
         for name in sorted(channels, key=lambda each: order.get(each, len(order))):
             yield Channel(name=name, messages=tuple(channels[name].values()))
 
-    def _channel_items(self) -> list[tuple[str, Node]]:
-        items = _mapping(self.document.data.get("channels")).items()
-        return [(name, self.place(Node(f"/channels/{escape(name)}", each))) for name, each in items]
+    def _channel_items(self) -> list[tuple[str, Place]]:
+        items = mapping(self.document.data.get("channels")).items()
+        return [
+            (name, self.place(Place(f"/channels/{escape(name)}", each))) for name, each in items
+        ]
 
     def _channel_of(self, reference: Any) -> str:
-        ref = str(_mapping(reference).get("$ref", ""))
+        ref = str(mapping(reference).get("$ref", ""))
         return ref.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
 
-    def _channel_messages(self, name: str) -> list[Node]:
-        node = dict(self._channel_items()).get(name, Node("", {}))
-        listed = _mapping(_mapping(node.content).get("messages"))
+    def _channel_messages(self, name: str) -> list[Place]:
+        node = dict(self._channel_items()).get(name, Place("", {}))
+        listed = mapping(mapping(node.schema).get("messages"))
         return [
-            Node(f"{node.pointer}/messages/{escape(key)}", each) for key, each in listed.items()
+            Place(f"{node.pointer}/messages/{escape(key)}", each) for key, each in listed.items()
         ]
 
     def _operation_messages(
-        self, operation: Node, content: Mapping[str, Any], name: str
-    ) -> list[Node]:
+        self, operation: Place, content: Mapping[str, Any], name: str
+    ) -> list[Place]:
         """Those that are listed, else all of the channel."""
         listed = content.get("messages")
         if isinstance(listed, list):
             return [
-                Node(f"{operation.pointer}/messages/{i}", each) for i, each in enumerate(listed)
+                Place(f"{operation.pointer}/messages/{i}", each) for i, each in enumerate(listed)
             ]
         return self._channel_messages(name)
 
-    def _target(self, node: Node) -> str:
+    def _target(self, node: Place) -> str:
         """The pointer of the message itself."""
         return self.place(node).pointer or node.pointer
 
     # --- one message ---
 
-    def _add(self, collected: dict[str, Message], given: Node, side: Side) -> None:
+    def _add(self, collected: dict[str, Message], given: Place, side: Side) -> None:
         """Note a message; one that goes both ways is one message."""
         node = self.place(given)
-        if not isinstance(node.content, dict):
+        if not isinstance(node.schema, dict):
             self.note(f"{given.pointer}: is no message")
             return
         key = node.pointer
@@ -220,29 +218,31 @@ class Reader:
         for name, message in self._read(node, given, side):
             collected[f"{key}{name}"] = message
 
-    def _read(self, node: Node, given: Node, side: Side) -> Iterator[tuple[str, Message]]:
+    def _read(self, node: Place, given: Place, side: Side) -> Iterator[tuple[str, Message]]:
         content: dict[str, Any] = {}
-        traits = node.content.get("traits")
+        traits = node.schema.get("traits")
         for trait in traits if isinstance(traits, list) else ():
-            content |= _mapping(self.resolve(trait))
-        content |= node.content
-        last = _unescaped(node.pointer.rpartition("/")[2])
+            content |= mapping(self.resolve(trait))
+        content |= node.schema
+        last = unescape(node.pointer.rpartition("/")[2])
         if last.isdigit() or last == "message":
-            last = _unescaped(given.pointer.rpartition("/")[2])
+            last = unescape(given.pointer.rpartition("/")[2])
         name = str(content.get("name") or content.get("messageId") or last)
         if name.isdigit() or name == "message":
             name = str(content.get("title") or name)
         doc = [str(content[word]) for word in ("summary", "description") if content.get(word)]
-        payload = Node(f"{node.pointer}/payload", content.get("payload"))
+        payload = Place(f"{node.pointer}/payload", content.get("payload"))
         schema_format = str(content.get("schemaFormat", ""))
-        inner = _mapping(self.resolve(payload.content))
+        inner = mapping(self.resolve(payload.schema))
         if "schemaFormat" in inner and "schema" in inner:  # 3.x wraps the schema
             payload = self.place(payload)
             schema_format = str(inner["schemaFormat"])
-            payload = Node(f"{payload.pointer}/schema", inner["schema"])
+            payload = Place(f"{payload.pointer}/schema", inner["schema"])
         message = Message(
             name=name,
             doc="\n\n".join(doc) or str(content.get("title", "")),
+            title=str(content.get("title", "")),
+            shown=_shown(content.get("examples")),
             payload=payload,
             form="json",
             sides=frozenset({side}),
@@ -263,18 +263,18 @@ class Reader:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
         if place.pointer in passed:
             return  # a choice that has itself among its members
-        schema = _mapping(place.content)
+        schema = mapping(place.schema)
         for word in ("oneOf", "anyOf"):
             members = schema.get(word)
             if isinstance(members, list) and "properties" not in schema:
                 for i, each in enumerate(members):
-                    node = Node(f"{place.pointer}/{word}/{i}", each)
+                    node = Place(f"{place.pointer}/{word}/{i}", each)
                     target = self.place(node)
-                    title = _mapping(target.content).get("title")
+                    title = mapping(target.schema).get("title")
                     last = target.pointer.rpartition("/")[2]
-                    own = str(title or ("" if last.isdigit() else _unescaped(last)))
+                    own = str(title or ("" if last.isdigit() else unescape(last)))
                     name = own or f"{message.name} {i + 1}"
-                    doc = str(_mapping(target.content).get("description") or message.doc)
+                    doc = str(mapping(target.schema).get("description") or message.doc)
                     variant = attrs.evolve(message, name=name, payload=node, doc=doc)
                     for key, found in self._variants(variant, (*passed, place.pointer)):
                         yield f"/{i}{key}", found
@@ -282,12 +282,12 @@ class Reader:
         yield "", message
 
     def _form(
-        self, content: Mapping[str, Any], payload: Node, schema_format: str
+        self, content: Mapping[str, Any], payload: Place, schema_format: str
     ) -> tuple[Form, str]:
         """Whether a message is JSON, and if not, what it is."""
         default = self.document.data.get("defaultContentType") or ""
         given = str(content.get("contentType") or default).lower()
-        schema = _mapping(self.resolve(payload.content))
+        schema = mapping(self.resolve(payload.schema))
         if schema_format and not _SCHEMA_FORMATS.search(schema_format):
             return "other", f"its payload is described in {schema_format}"
         if schema.get("format") == "binary" or schema.get("contentEncoding") == "binary":
@@ -307,40 +307,46 @@ class Reader:
 
     # --- direction ---
 
-    def _turned(self, channel: Channel) -> Channel:
-        """The channel as a program sees it that talks to the described service.
+    def _turned(self, channels: list[Channel]) -> list[Channel]:
+        """The channels as a program sees them that talks to the described service.
 
-        A document may describe either side, and says nowhere which. But only a server reports
-        errors, and only a client subscribes: a few such words decide, --flip decides otherwise.
+        A document describes one side throughout, and says nowhere which. But only a server reports
+        errors, and only a client subscribes: such words decide, --flip decides otherwise.
         """
         balance = 0
-        for message in channel.messages:
+        for message in (each for channel in channels for each in channel.messages):
             words = set(re.findall(r"[a-z]+", _spoken(message.name)))
             towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
             balance += towards * bool(words & _SAID_BY_SERVERS)
             balance -= towards * bool(words & _SAID_BY_CLIENTS)
         if balance > 0 and not self._flip:
             self.note(
-                f"{channel.name}: by their names, what is sent here comes from the server; sent "
-                "and received are swapped (--flip leaves them)"
+                "by their names, the messages that are sent here come from the server: sent and "
+                "received are swapped (--flip leaves them)"
             )
         if (balance > 0) == self._flip:
-            return channel
+            return channels
         swap: dict[Side, Side] = {"sent": "received", "received": "sent"}
-        messages = tuple(
-            attrs.evolve(each, sides=frozenset(swap[side] for side in each.sides))
-            for each in channel.messages
-        )
-        return attrs.evolve(channel, messages=messages)
+        return [
+            attrs.evolve(
+                channel,
+                messages=tuple(
+                    attrs.evolve(each, sides=frozenset(swap[side] for side in each.sides))
+                    for each in channel.messages
+                ),
+            )
+            for channel in channels
+        ]
+
+
+def _shown(examples: Any) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for example in examples if isinstance(examples, list) else ():
+        for key, value in mapping(example, "payload").items():
+            if isinstance(value, str):
+                found[key] = (*found.get(key, ()), value)
+    return found
 
 
 def _spoken(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower().replace("keep alive", "keepalive")
-
-
-def _mapping(node: Any) -> Mapping[str, Any]:
-    return node if isinstance(node, dict) else {}
-
-
-def _unescaped(part: str) -> str:
-    return part.replace("~1", "/").replace("~0", "~")

@@ -1,16 +1,21 @@
-"""The records that templates see. ``build`` makes them; no template reads raw YAML."""
+"""The records of a spec: what generation, comparison and patches read in the place of raw YAML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal
 
 import attrs
 
-from schema import names
+from . import names
 
 Direction = Literal["client", "server"]
 Schema = dict[str, Any]
+MISSING: Final = object()
+"""In the place of a default that is not given."""
+
+_LIMITS: Any = attrs.field(factory=dict, eq=False, repr=False)
+"""Keywords that no type has, such as ``maxLength``. Comparisons read them."""
 
 # --- kinds: what one value may be ---------------------------------------------------------------
 
@@ -23,6 +28,7 @@ class ScalarKind:
     known: tuple[Any, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    limits: Mapping[str, Any] = _LIMITS
 
     @property
     def expression(self) -> str:
@@ -87,6 +93,7 @@ class AudioKind:
 
     received: bool = False
     """In a server event it is text; whoever makes a value may give bytes instead."""
+    limits: Mapping[str, Any] = _LIMITS
 
     @property
     def expression(self) -> str:
@@ -107,6 +114,8 @@ class AnyKind:
     """Any JSON value. ``plain`` says which: a dict, a list, or not known."""
 
     plain: str = "Any"
+    inside: Kind | None = attrs.field(default=None, eq=False, repr=False)
+    """What a plain dict or list holds by the spec."""
 
     @property
     def expression(self) -> str:
@@ -126,6 +135,7 @@ class ListKind:
     """An array."""
 
     item: Kind
+    limits: Mapping[str, Any] = _LIMITS
 
     @property
     def expression(self) -> str:
@@ -145,6 +155,7 @@ class MapKind:
     """An object with free keys."""
 
     value: Kind
+    limits: Mapping[str, Any] = _LIMITS
 
     @property
     def expression(self) -> str:
@@ -214,9 +225,15 @@ class FieldRecord:
     doc: str
     kind: Kind
     required: bool
-    default: Any = None
+    default: Any = MISSING
     """Sent when the caller gives nothing. Only a REST body uses it."""
     secret: bool = False
+    deprecated: bool = False
+    constant: bool = False
+    """It has one value, by a ``const``."""
+    pointer: str = attrs.field(default="", eq=False)
+    remarks: Mapping[str, Any] = attrs.field(factory=dict, eq=False)
+    """Keywords that are not read here, of a document that is read leniently."""
     empty_if_null: bool = False
     """Null, or nothing at all, reads as an object of which nothing is given."""
 
@@ -338,6 +355,11 @@ class ClassRecord:
     doc: str
     fields: tuple[FieldRecord, ...]
     event: EventRecord | None = None
+    deprecated: bool = False
+    component: str = ""
+    """Its name under ``components.schemas``, if it stands there."""
+    closed: bool = False
+    pointer: str = attrs.field(default="", eq=False)
 
     @property
     def audio_field(self) -> FieldRecord | None:
@@ -378,6 +400,8 @@ class UnionRecord:
     tag: str
     members: tuple[tuple[str, str], ...]
     """Tag value and class name."""
+    component: str = ""
+    """Its name under ``components.schemas``, if it stands there."""
 
     @property
     def constant(self) -> str:

@@ -1,0 +1,219 @@
+"""Choices between schemas: ``oneOf`` and ``anyOf``, by JSON type, and among objects by tag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from . import names
+from .load import listed, mapping
+from .records import (
+    AnyKind,
+    AudioKind,
+    FieldRecord,
+    Kind,
+    ListKind,
+    MapKind,
+    OneOfKind,
+    RefKind,
+    ScalarKind,
+    TagKind,
+    UnionRecord,
+)
+
+if TYPE_CHECKING:
+    from .reader import Parts, Place, SchemaReader
+
+
+def members(schema: Any) -> list[Any]:
+    """What a schema chooses from."""
+    found = mapping(schema)
+    return listed(found.get("oneOf")) or listed(found.get("anyOf"))
+
+
+def texts(schema: Any) -> list[str]:
+    """The strings that a schema lists, if it lists nothing else."""
+    found = mapping(schema)
+    values = [found["const"]] if "const" in found else listed(found.get("enum"))
+    return values if all(isinstance(each, str) for each in values) else []
+
+
+def spread(reader: SchemaReader, parts: Parts, place: Place, passed: tuple[str, ...]) -> None:
+    """An object that is one of several and has properties of its own: one with all of them."""
+    for word in ("oneOf", "anyOf"):
+        for i in range(len(listed(place.schema.get(word)))):
+            inner = reader.place(place.child(word, i))
+            for key, each in reader.parts(inner, passed).properties.items():
+                known = parts.properties.setdefault(key, each)
+                one, other = (texts(reader.place(at).schema) for at in (known, each))
+                if one and other and one != other:
+                    values = {"type": "string", "enum": list(dict.fromkeys([*one, *other]))}
+                    parts.properties[key] = attrs.evolve(known, schema=values)
+
+
+def named_union(reader: SchemaReader, name: str, place: Place) -> None:
+    """A union of our own specs: named objects that one constant tells apart."""
+    found: list[tuple[str, str]] = []
+    constants: list[dict[str, str]] = []
+    targets: list[str] = []
+    for each in members(place.schema):
+        target = reader.place(attrs.evolve(place, schema=each))
+        targets.append(reader.component(target))
+        properties = reader.parts(target).properties
+        values = {key: mapping(at.schema).get("const") for key, at in properties.items()}
+        constants.append({key: value for key, value in values.items() if isinstance(value, str)})
+    try:
+        names.union_constant(name)
+    except names.NameRefusedError as error:
+        reader.refuse(place.pointer, str(error))
+        return
+    common = sorted(set.intersection(*(set(each) for each in constants)))
+    if len(common) != 1:
+        message = "the members of a union need one common property with a const, their tag"
+        reader.refuse(place.pointer, message)
+        return
+    tag = common[0]
+    for target_name, values_ in zip(targets, constants, strict=True):
+        value = values_[tag]
+        if value in dict(found):
+            reader.refuse(place.pointer, f"two members of the union have the {tag} {value!r}")
+        found.append((value, target_name))
+    doc = " ".join(str(place.schema.get("description") or "").split())
+    reader.unions[name] = UnionRecord(
+        name=name, doc=doc, tag=tag, members=tuple(found), component=name
+    )
+
+
+def one_of(reader: SchemaReader, kinds: list[Kind], place: Place, words: str) -> Kind:
+    """One kind for several."""
+    flat: list[Kind] = []
+    for kind in kinds:
+        flat += kind.members if isinstance(kind, OneOfKind) else (kind,)
+    if not reader.strict and len(flat) > 1 and any(isinstance(each, AnyKind) for each in flat):
+        return AnyKind()  # one of them takes anything
+    strings = [k for k in flat if isinstance(k, ScalarKind) and k.json == "string"]
+    if len(strings) > 1:  # a closed enum beside a free string is one open enum
+        known = tuple(dict.fromkeys(value for kind in strings for value in kind.known))
+        limits = {word: each for kind in strings for word, each in kind.limits.items()}
+        flat = [k for k in flat if k not in strings]
+        flat.insert(0, ScalarKind("string", known, limits=limits))
+    flat = list(dict.fromkeys(flat))
+    objects = [k for k in flat if isinstance(k, RefKind | MapKind)]
+    if reader.strict and len(objects) > 1:
+        reader.refuse(place.pointer, "a union of objects must be a named schema with a tag")
+    elif not reader.strict:
+        flat = _distinct(reader, flat, place)
+        if len(objects) > 1:
+            flat = [k for k in flat if k not in objects]
+            flat.insert(0, _choice(reader, objects, place, words))
+    if not flat:
+        return AnyKind()
+    return flat[0] if len(flat) == 1 else OneOfKind(tuple(flat))
+
+
+def _distinct(reader: SchemaReader, flat: list[Kind], place: Place) -> list[Kind]:
+    """Each JSON type once."""
+    scalars = {k.json for k in flat if isinstance(k, ScalarKind)}
+    lists = [k for k in flat if isinstance(k, ListKind)]
+    made: list[Kind] = []
+    seen: set[str] = set()
+    for each in flat:
+        if isinstance(each, ListKind) and len(lists) > 1:
+            if each is lists[0] and not reader.compared:
+                reader.refuse(place.pointer, "arrays of different things; an array of anything")
+            if each is lists[0]:
+                made.append(each if reader.compared else ListKind(AnyKind()))
+        elif isinstance(each, AudioKind) and "string" in scalars:
+            continue  # not all of it is base64
+        elif isinstance(each, ScalarKind):
+            if each.json in seen or (each.json == "integer" and "number" in scalars):
+                continue
+            seen.add(each.json)
+            made.append(each)
+        else:
+            made.append(each)
+    return made
+
+
+def _choice(reader: SchemaReader, objects: Sequence[Kind], place: Place, words: str) -> Kind:
+    """Several objects of a document that is not ours."""
+    refs: dict[str, None] = {}
+    for each in objects:
+        if isinstance(each, RefKind):
+            union = reader.unions.get(each.name)
+            found = [name for _, name in union.members] if union else [each.name]
+            refs.update(dict.fromkeys(found))
+    maps = any(isinstance(each, MapKind) for each in objects)
+    if len(refs) == 1 and not maps:
+        return RefKind(next(iter(refs)), union=False)
+    tag, values = ("", []) if maps else _told(reader, list(refs), mapping(place.schema))
+    if maps or not (tag or reader.compared):
+        if refs:
+            reader.refuse(place.pointer, "objects that no constant tells apart; a plain dict")
+        return MapKind(AnyKind())
+    component = reader.component(place)
+    name = reader.namer(words)
+    told = values or ["" for _ in refs]
+    reader.unions[name] = UnionRecord(
+        name=name, doc="", tag=tag, members=tuple(zip(told, refs, strict=True)), component=component
+    )
+    if not reader.compared:
+        for ref, value in zip(refs, values, strict=True):
+            _tagged(reader, ref, tag, value)
+    return RefKind(name, union=True)
+
+
+def _told(
+    reader: SchemaReader, refs: list[str], schema: Mapping[str, Any]
+) -> tuple[str, list[str]]:
+    """The property that tells some classes apart, and its value for each; else nothing."""
+    asked = schema.get("discriminator")
+    named = mapping(asked).get("propertyName") if isinstance(asked, dict) else asked
+    wanted = named if isinstance(named, str) else ""
+    constants = [_constants(reader, ref) for ref in refs]
+    common = set.intersection(*(set(each) for each in constants))
+    tag = wanted if wanted in common else "type" if "type" in common else min(common, default="")
+    if tag:
+        values = [each[tag] for each in constants]
+    elif wanted and not any(wanted in each for each in constants):
+        given = {
+            str(ref).rpartition("/")[2].lower(): str(value)
+            for value, ref in mapping(mapping(asked).get("mapping")).items()
+        }
+        by_name = {"".join(filter(str.isalnum, ref)): value for ref, value in given.items()}
+        tag, values = wanted, [by_name.get(ref.lower(), ref) for ref in refs]
+    else:
+        return "", []
+    return (tag, values) if len(set(values)) == len(values) else ("", [])
+
+
+def _constants(reader: SchemaReader, name: str) -> dict[str, str]:
+    """The properties of a class that can only be one string."""
+    found: dict[str, str] = {}
+    record = reader.classes.get(name)
+    for field in record.fields if record else ():
+        if isinstance(field.kind, TagKind):
+            found[field.wire] = field.kind.value
+        elif isinstance(field.kind, ScalarKind):
+            match field.kind.known:
+                case (str(only),):
+                    found[field.wire] = only
+    return found
+
+
+def _tagged(reader: SchemaReader, name: str, tag: str, value: str) -> None:
+    """Make a property of a class its tag."""
+    record = reader.classes[name]
+    kind = TagKind(value)
+    fields = [
+        attrs.evolve(field, kind=kind, required=True) if field.wire == tag else field
+        for field in record.fields
+    ]
+    if all(field.wire != tag for field in fields):
+        made = FieldRecord(
+            wire=tag, name=names.attribute_name(tag), doc="", kind=kind, required=True
+        )
+        fields.append(made)
+    reader.classes[name] = attrs.evolve(record, fields=tuple(fields))
