@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from codegen import build
-from schema.records import Operation
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import SHAPES, Tag, part_text, to_wire, undeclared
 from schema import names
+from schema.records import Operation
 from support.spec_values import DIALECTS, EXAMPLES, SPECS, Event, same
 
 UNDECLARED = {

@@ -312,7 +312,7 @@ PONG = "/components/messages/pong/payload"
         (
             asyncapi(schemas={"A": obj({"a": {"type": "array", "items": ref("L")}}), "L": {
                 "type": "array", "items": ref("L")}}),
-            "/components/schemas/A/properties/a/items/items",
+            "/components/schemas/L/items",
         ),
         (
             asyncapi(schemas={"A": {"allOf": [ref("A"), obj({"a": string()})]}}),

@@ -14,8 +14,8 @@ import pytest
 import generate
 import validate as command
 from codegen import build, validate
-from schema.records import Schemas
 from schema import load
+from schema.records import Schemas
 from support import small_specs
 
 EVENTS = load.read(small_specs.ROOT / "spec/beta/asyncapi.yaml", "spec/beta/asyncapi.yaml")
