@@ -182,10 +182,10 @@ class Calls:
     def go_on(self, response: Response) -> None:
         """Ask for the answer to the outputs, once, when all of them are there."""
         calls = [self.known[each] for each in response.calls if each in self.known]
-        if response.id in self._core.responses.open or not all(call.over for call in calls):
+        waits = response.id in self._core.responses.open or not all(call.over for call in calls)
+        if not calls or waits:
             return
-        for call_id in response.calls:
-            self._core.prunable.append(call_id)
+        self._core.prunable += response.calls
         response.calls = []
         exchange = response.exchanges[-1]
         if any(call.continues and not call.remote for call in calls) and not exchange.withdrawn:

@@ -102,8 +102,9 @@ class Playback:
     def remaining_ms(self) -> float:
         """How long the speaker still has to play what came so far."""
         with self._lock:
-            end = self._segments[-1][1] if self._segments else 0
-            on_the_way = max(0, end - (self._clock - self._latency))
+            on_the_way = 0
+            if self._segments:
+                on_the_way = max(0, self._segments[-1][1] - (self._clock - self._latency))
             waiting = self._queued >> 1
             return (waiting + (self._latency if waiting else on_the_way)) * 1000 / self.rate
 

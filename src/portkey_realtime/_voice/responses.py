@@ -309,6 +309,7 @@ class Responses:
             if exchange.kind in ("ask", "say") and self._core.asks_again(exchange):
                 repeated.append(exchange)
                 side = any(each.side for each in exchange.responses) or bool(wish and wish.side)
+                exchange.responses = [r for r in exchange.responses if r not in cut_off]
                 self.wish(exchange, dict(exchange.params), side=side)
         return [each for each in dict.fromkeys(lost) if each not in repeated and not each.over]
 

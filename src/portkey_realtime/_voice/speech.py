@@ -37,7 +37,8 @@ class Speech:
         self._judging: Exchange | None = None
         self._idle: dict[str, None] = {}
         self._by_item: dict[str, Exchange] = {}
-        self._partial: dict[str, str] = {}
+        self._early: dict[str, tuple[str, bool]] = {}
+        """Words that came before the commit, and whether they are all."""
         self.pressed = False
 
     # --- speech, as the server hears it ---
@@ -84,12 +85,15 @@ class Speech:
             core.responses.expect(exchange, now)
             return
         exchange.user_done = not core.transcribes
-        if item_id in self._partial:
-            exchange.user = self._partial.pop(item_id)
-        if core.held and core.transcribes:
-            self._judging, self._judged_by = exchange, now + JUDGEMENT_TIMEOUT
-        else:
+        if item_id in self._early:
+            words, exchange.user_done = self._early.pop(item_id)
+            exchange.user = words or None
+        if not core.held or not core.transcribes:
             self._answer(exchange, now)
+        elif exchange.user_done:
+            self._judge(exchange, bool((exchange.user or "").strip()), now)
+        else:
+            self._judging, self._judged_by = exchange, now + JUDGEMENT_TIMEOUT
 
     def _answer(self, exchange: Exchange, now: float) -> None:
         core = self._core
@@ -122,19 +126,21 @@ class Speech:
         item_id = field(event, "item_id") or ""
         exchange = self._by_item.get(item_id)
         words = "" if failed else field(event, "transcript" if whole else "delta") or ""
-        if exchange is None:  # it came before the commit
-            old = "" if whole else self._partial.get(item_id, "")
-            self._partial[item_id] = old + words
-            while len(self._partial) > 64:
-                del self._partial[next(iter(self._partial))]
+        if exchange is None:
+            old = "" if whole else self._early.get(item_id, ("", False))[0]
+            self._early[item_id] = (old + words, False)
+            while len(self._early) > 64:
+                del self._early[next(iter(self._early))]
             return
         exchange.user = words if whole or failed else (exchange.user or "") + words
 
     def heard_all(self, event: Any, now: float, *, failed: bool = False) -> None:
         """The transcript is complete, or failed: then there are no words."""
         self.heard(event, now, whole=True, failed=failed)
-        exchange = self._by_item.get(field(event, "item_id") or "")
+        item_id = field(event, "item_id") or ""
+        exchange = self._by_item.get(item_id)
         if exchange is None:
+            self._early[item_id] = (self._early[item_id][0], True)
             return
         exchange.user_done = True
         if failed:

@@ -351,7 +351,7 @@ def output_of(result: Any) -> str:
     else:
         try:
             text = msgspec.json.encode(result, enc_hook=_encode_model).decode()
-        except (TypeError, ValueError, RecursionError) as error:
+        except (TypeError, ValueError, NotImplementedError, RecursionError) as error:
             raise ToolError(f"the result is no JSON: {error}") from error
     return text if len(text) <= _MAX_OUTPUT else text[:_MAX_OUTPUT] + " ... (cut)"
 
