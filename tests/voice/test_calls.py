@@ -11,8 +11,6 @@ from typing import Annotated, Any, Literal, TypedDict
 
 import attrs
 import pytest
-from rig import Rig
-from spoken import Server
 
 from portkey_realtime._voice.actions import (
     AskApproval,
@@ -25,6 +23,8 @@ from portkey_realtime._voice.actions import (
 from portkey_realtime._voice.calls import ToolPolicy
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.voice import ToolError, Tools, tool
+from support.rig import Rig
+from support.spoken import Server
 
 
 def calling(rig: Rig, *calls: tuple[str, str]) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rig import Rig
-from spoken import Server, ramp
 
 from portkey_realtime import audio
 from portkey_realtime._voice.formats import PCM16, AudioFormat
@@ -17,6 +15,8 @@ from portkey_realtime._voice.questions import content_of
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnected
 from portkey_realtime.voice import Image
+from support.rig import Rig
+from support.spoken import Server, ramp
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from rig import Rig
-from spoken import Server, ramp
 
 from portkey_realtime._voice.actions import (
     CancelResponse,
@@ -19,6 +17,8 @@ from portkey_realtime._voice.actions import (
 from portkey_realtime.errors import UsageError
 from portkey_realtime.reconnect import Reconnected
 from portkey_realtime.voice import Playback, Profile
+from support.rig import Rig
+from support.spoken import Server, ramp
 
 QUIET = {"type": "server_vad", "interrupt_response": False, "create_response": False}
 

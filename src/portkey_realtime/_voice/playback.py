@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from portkey_realtime.errors import ConfigError
 from .fading import fade_in, fade_out
 from .formats import PCM16, AudioFormat, output_format
 from .resampling import checked_rate
-from .roles import ROLES, field
+from .roles import by_type, field
 from .sounding import Cut, Interruption, Item, Voice
 
 _REMEMBERED: Final = 256
@@ -71,11 +71,7 @@ class Playback:
         self._held = False
         self._tail = _ZERO
         self._last_item = ""
-        self._feeders: dict[str, Callable[[Any], None]] = {
-            name: feeder
-            for name, role in ROLES.items()
-            if (feeder := getattr(self, f"_on_{role}", None)) is not None
-        }
+        self._feeders = by_type(self)
 
     # --- what the program asks ---
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime.errors import ConnectionLost, RealtimeError
+from portkey_realtime_wire.marks import MARKS
 from portkey_realtime_wire.runtime import decode_audio
 from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent
 
@@ -14,7 +14,7 @@ from . import requests
 from .formats import AudioFormat, input_format, output_format
 from .happenings import AudioFailed
 from .records import Response
-from .roles import ROLES, field
+from .roles import by_type, field
 
 if TYPE_CHECKING:
     from .core import Core
@@ -29,11 +29,7 @@ class Receiver:
         self._core = core
         self._formats: dict[str, AudioFormat] = {}
         """Of the responses that are being made."""
-        self._handlers: dict[str, Callable[[Any], None]] = {
-            name: handler
-            for name, role in ROLES.items()
-            if (handler := getattr(self, f"_on_{role}", None)) is not None
-        }
+        self._handlers = by_type(self)
 
     def receive(self, event: Any, now: float) -> None:
         """Take one event of the connection. Performance: runs once per event."""
@@ -166,9 +162,6 @@ class Receiver:
     def _on_input_transcript_delta(self, event: Any) -> None:
         self._core.speech.heard(event, self._core.now, whole=False)
 
-    def _on_input_transcript_snapshot(self, event: Any) -> None:
-        self._core.speech.heard(event, self._core.now, whole=True)
-
     def _on_input_transcript_done(self, event: Any) -> None:
         self._core.speech.heard_all(event, self._core.now)
 
@@ -250,7 +243,7 @@ class Receiver:
         for item_id, previous, heard in self._core.history.heard_parts():
             self._core.interrupting.delete(item_id)
             if heard:
-                kind = "text" if self._core.dialect == "beta" else "output_text"
+                kind = MARKS[self._core.dialect].answer_text
                 content = [{"type": kind, "text": heard}]
                 item = {"type": "message", "role": "assistant", "content": content}
                 self._core.send_item({"id": self._core.item_id(), **item}, previous or "root")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from spoken import Server, ramp
-
 from portkey_realtime._voice import actions
 from portkey_realtime._voice.calls import ToolPolicy
 from portkey_realtime._voice.core import Core
 from portkey_realtime._voice.records import Exchange
 from portkey_realtime.voice import Playback, Profile
+from support.spoken import Server, ramp
 
 
 class Rig:
