@@ -45,6 +45,7 @@ Role: TypeAlias = Literal[
     "item_truncated",
     "item_deleted",
     "input_transcript_delta",
+    "input_transcript_snapshot",
     "input_transcript_segment",
     "input_transcript_done",
     "input_transcript_failed",
@@ -115,6 +116,7 @@ class Roles:
         "input_transcript_done",
         "input_transcript_failed",
         "input_transcript_segment",
+        "input_transcript_snapshot",
         "item_added",
         "item_deleted",
         "item_done",
@@ -199,6 +201,8 @@ class Roles:
     """An item is no longer part of the conversation."""
     input_transcript_delta: Types
     """A piece of what the user said, as text."""
+    input_transcript_snapshot: Types
+    """All that was understood so far of what the user said, as text."""
     input_transcript_segment: Types
     """A stretch of what was said, with its speaker."""
     input_transcript_done: Types
@@ -360,6 +364,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "item_truncated": ("conversation.item.truncated",),
             "item_deleted": ("conversation.item.deleted",),
             "input_transcript_delta": ("conversation.item.input_audio_transcription.delta",),
+            "input_transcript_snapshot": ("conversation.item.input_audio_transcription.updated",),
             "input_transcript_segment": ("conversation.item.input_audio_transcription.segment",),
             "input_transcript_done": ("conversation.item.input_audio_transcription.completed",),
             "input_transcript_failed": ("conversation.item.input_audio_transcription.failed",),
@@ -418,6 +423,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "conversation.item.truncated": ("item_id",),
             "conversation.item.deleted": ("item_id",),
             "conversation.item.input_audio_transcription.delta": ("delta",),
+            "conversation.item.input_audio_transcription.updated": ("transcript",),
             "conversation.item.input_audio_transcription.completed": ("transcript",),
             "conversation.item.input_audio_transcription.segment": ("text",),
             "response.created": ("response",),
@@ -465,6 +471,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "item_truncated": ("conversation.item.truncated",),
             "item_deleted": ("conversation.item.deleted",),
             "input_transcript_delta": ("conversation.item.input_audio_transcription.delta",),
+            "input_transcript_snapshot": ("conversation.item.input_audio_transcription.updated",),
             "input_transcript_segment": ("conversation.item.input_audio_transcription.segment",),
             "input_transcript_done": ("conversation.item.input_audio_transcription.completed",),
             "input_transcript_failed": ("conversation.item.input_audio_transcription.failed",),
@@ -532,6 +539,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "conversation.item.truncated": ("item_id",),
             "conversation.item.deleted": ("item_id",),
             "conversation.item.input_audio_transcription.delta": ("delta",),
+            "conversation.item.input_audio_transcription.updated": ("transcript",),
             "conversation.item.input_audio_transcription.segment": ("text",),
             "conversation.item.input_audio_transcription.completed": ("transcript",),
             "input_audio_buffer.dtmf_event_received": ("event",),

@@ -336,10 +336,11 @@ def test_v41a_a_stop_that_is_taken_back_is_one_turn_and_one_answer() -> None:
 
 def test_v41a_words_that_come_as_snapshots_are_told_once(server: Server) -> None:
     rig = Rig(server)
-    name = "conversation.item.input_audio_transcription.updated"  # Grok's, in no spec
+    name = "conversation.item.input_audio_transcription.updated"  # as Grok sends them
     rig.user_says(words=None)
     for words in ("Good", "Good mor", "Good morning"):
         rig.send(server.event(name, item_id="u1", transcript=words))
+    assert rig.core.history.turns()[0].user == "Good morning"
     rig.send(server.heard("Good morning."))
     assert rig.core.history.turns()[0].user == "Good morning."
 

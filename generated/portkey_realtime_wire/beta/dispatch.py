@@ -24,6 +24,7 @@ from .events import (
     ConversationItemInputAudioTranscriptionDeltaEvent,
     ConversationItemInputAudioTranscriptionFailedEvent,
     ConversationItemInputAudioTranscriptionSegmentEvent,
+    ConversationItemInputAudioTranscriptionUpdatedEvent,
     ConversationItemRetrievedEvent,
     ConversationItemRetrieveEvent,
     ConversationItemTruncatedEvent,
@@ -85,6 +86,7 @@ ServerEvent: TypeAlias = (
     | ConversationItemTruncatedEvent
     | ConversationItemDeletedEvent
     | ConversationItemInputAudioTranscriptionDeltaEvent
+    | ConversationItemInputAudioTranscriptionUpdatedEvent
     | ConversationItemInputAudioTranscriptionCompletedEvent
     | ConversationItemInputAudioTranscriptionSegmentEvent
     | ConversationItemInputAudioTranscriptionFailedEvent
@@ -153,6 +155,7 @@ SERVER_EVENTS: Final[dict[str, type[Any]]] = {
     "conversation.item.truncated": ConversationItemTruncatedEvent,
     "conversation.item.deleted": ConversationItemDeletedEvent,
     "conversation.item.input_audio_transcription.delta": ConversationItemInputAudioTranscriptionDeltaEvent,
+    "conversation.item.input_audio_transcription.updated": ConversationItemInputAudioTranscriptionUpdatedEvent,
     "conversation.item.input_audio_transcription.completed": ConversationItemInputAudioTranscriptionCompletedEvent,
     "conversation.item.input_audio_transcription.segment": ConversationItemInputAudioTranscriptionSegmentEvent,
     "conversation.item.input_audio_transcription.failed": ConversationItemInputAudioTranscriptionFailedEvent,
@@ -369,6 +372,31 @@ def _conversation_item_deleted_event(_data: dict[str, Any]) -> ConversationItemD
         _made.event_id = event_id
         _made.type = "conversation.item.deleted"
         _made.item_id = item_id
+        _made.extra = {}
+        return _made
+    return None
+
+
+def _conversation_item_input_audio_transcription_updated_event(
+    _data: dict[str, Any],
+) -> ConversationItemInputAudioTranscriptionUpdatedEvent | None:
+    _get = _data.get
+    if (
+        ((event_id := _get("event_id", NOT_GIVEN)) is NOT_GIVEN or type(event_id) is str)
+        and type(item_id := _get("item_id")) is str
+        and (
+            (content_index := _get("content_index", NOT_GIVEN)) is NOT_GIVEN
+            or type(content_index) is int
+        )
+        and type(transcript := _get("transcript")) is str
+        and len(_data) == 3 + (event_id is not NOT_GIVEN) + (content_index is not NOT_GIVEN)
+    ):
+        _made = _new(ConversationItemInputAudioTranscriptionUpdatedEvent)
+        _made.event_id = event_id
+        _made.type = "conversation.item.input_audio_transcription.updated"
+        _made.item_id = item_id
+        _made.content_index = content_index
+        _made.transcript = transcript
         _made.extra = {}
         return _made
     return None
@@ -915,6 +943,7 @@ def _mcp_list_tools_failed_event(_data: dict[str, Any]) -> McpListToolsFailedEve
 _FAST_SERVER: Final[dict[str, Callable[[dict[str, Any]], ServerEvent | None]]] = {
     "conversation.item.truncated": _conversation_item_truncated_event,
     "conversation.item.deleted": _conversation_item_deleted_event,
+    "conversation.item.input_audio_transcription.updated": _conversation_item_input_audio_transcription_updated_event,
     "conversation.item.input_audio_transcription.segment": _conversation_item_input_audio_transcription_segment_event,
     "input_audio_buffer.committed": _input_audio_buffer_committed_event,
     "input_audio_buffer.cleared": _input_audio_buffer_cleared_event,

@@ -1253,6 +1253,43 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
 
 
 @define(kw_only=True, repr=False)
+class ConversationItemInputAudioTranscriptionUpdatedEvent:
+    """The transcript of what the user said, as far as it goes."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the server."""
+
+    type: Literal["conversation.item.input_audio_transcription.updated"] = (
+        "conversation.item.input_audio_transcription.updated"
+    )
+    """Names the event. Always conversation.item.input_audio_transcription.updated."""
+
+    item_id: str
+    """Identifier of the user message with the audio."""
+
+    content_index: int | NotGiven = NOT_GIVEN
+    """Place of the part in the content of the item, from 0."""
+
+    transcript: str
+    """All that was understood so far."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, sent again as they came."""
+
+    __repr__ = repr_given
+
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
+
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
+
+
+@define(kw_only=True, repr=False)
 class ConversationItemInputAudioTranscriptionSegmentEvent:
     """A stretch of the transcript with its speaker.
 

@@ -44,6 +44,7 @@ from .events import (
     ConversationItemInputAudioTranscriptionDeltaEvent,
     ConversationItemInputAudioTranscriptionFailedEvent,
     ConversationItemInputAudioTranscriptionSegmentEvent,
+    ConversationItemInputAudioTranscriptionUpdatedEvent,
     ConversationItemRetrievedEvent,
     ConversationItemRetrieveEvent,
     ConversationItemTruncatedEvent,
@@ -1138,6 +1139,16 @@ SHAPES.update(
             Field("delta", STRING, name="delta_"),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("obfuscation", OneOf(STRING, NULL)),
+        ),
+        Shape(
+            ConversationItemInputAudioTranscriptionUpdatedEvent,
+            Field("event_id", STRING),
+            Field(
+                "type", Tag("conversation.item.input_audio_transcription.updated"), required=True
+            ),
+            Field("item_id", STRING, required=True),
+            Field("content_index", Scalar("an integer", (int,), minimum=0)),
+            Field("transcript", STRING, required=True),
         ),
         Shape(
             ConversationItemInputAudioTranscriptionSegmentEvent,

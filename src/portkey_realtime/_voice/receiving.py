@@ -162,6 +162,9 @@ class Receiver:
     def _on_input_transcript_delta(self, event: Any) -> None:
         self._core.speech.heard(event, self._core.now, whole=False)
 
+    def _on_input_transcript_snapshot(self, event: Any) -> None:
+        self._core.speech.heard(event, self._core.now, whole=True)
+
     def _on_input_transcript_done(self, event: Any) -> None:
         self._core.speech.heard_all(event, self._core.now)
 
