@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from portkey_realtime import AsyncPortkey, beta, ga
-from portkey_realtime._transport.send_queue import unacknowledged
+from portkey_realtime._transport.kernel_buffers import unacknowledged
 from portkey_realtime.errors import (
     APIStatusError,
     ClosedError,

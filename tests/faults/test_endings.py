@@ -301,11 +301,11 @@ def test_row_29_events_are_a_sign_of_life_as_good_as_pongs(serve: Serve, driver:
     assert error is None
 
 
-def test_row_29_by_default_a_stall_is_known_within_thirty_seconds() -> None:
-    from portkey_realtime._config import dial
-
-    defaults = dial._DEFAULTS
-    assert defaults["ping_interval"] + defaults["ping_timeout"] <= 30
+def test_row_29_by_default_a_stall_is_known_within_thirty_seconds(
+    serve: Serve, driver: Driver
+) -> None:
+    socket = driver.connect(serve(silent).url).connection._socket
+    assert socket.ping_interval + socket.ping_timeout == 30
 
 
 # We end it ---------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from portkey_realtime.errors import (
     SendTimeout,
 )
 from support.driver import Conversation, Driver
-from support.raw_server import PING, PONG, Peer, RawServer, delta
+from support.raw_server import PING, PONG, Peer, RawServer, delta, silent
 from support.relay import Relay
 
 Serve = Callable[..., RawServer]
@@ -70,10 +70,9 @@ def test_row_30_a_peer_that_takes_nothing_ends_the_send(serve: Serve, driver: Dr
     assert isinstance(ending, ConnectionLost)
 
 
-def test_row_30_five_seconds_are_the_default() -> None:
-    from portkey_realtime._config import dial
-
-    assert dial.SEND_TIMEOUT <= 5.0
+def test_row_30_five_seconds_are_the_default(serve: Serve, driver: Driver) -> None:
+    talk = driver.connect(serve(silent).url)
+    assert talk.connection._socket.limits.send_timeout == 5
 
 
 def test_row_30_close_frees_senders_that_are_stuck(serve: Serve, driver: Driver) -> None:

@@ -292,8 +292,7 @@ class AsyncConnection(Conversation[E]):
     async def _open_socket(self, step: steps.OpenSocket) -> AsyncioSocket:
         dial = step.attempt.dial
         try:
-            async with asyncio.timeout(step.deadline - time.monotonic()):
-                return await open_socket(dial, step.attempt.session)
+            return await open_socket(dial, step.attempt.session, step.deadline)
         except Exception as error:
             problem = opening_error(error, dial)
         except BaseException as error:  # cancelled

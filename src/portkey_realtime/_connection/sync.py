@@ -235,7 +235,9 @@ class Connection(Conversation[E]):
     def _open_socket(self, step: steps.OpenSocket) -> ThreadSocket:
         dial = step.attempt.dial
         try:
-            return open_socket(dial, step.attempt.session, step.deadline, self._begun)
+            return open_socket(
+                dial, step.attempt.session, step.deadline, self._begun, lambda: self._closed
+            )
         except Exception as error:
             problem = opening_error(error, dial)
         except BaseException as error:  # Ctrl-C

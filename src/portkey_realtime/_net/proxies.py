@@ -15,6 +15,8 @@ import attrs
 LONGEST_ANSWER: Final = 64 * 1024
 """Bytes of the head of a proxy's answer; what is longer is no such answer."""
 
+SCHEMES: Final = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
+
 _PORTS: Final = {"http": 80, "https": 443}
 _HTTP: Final = b"HTTP/1."
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3})(?: ([^\r\n]*))?\r?\n")
@@ -74,12 +76,12 @@ def http_environment_proxy(*, secure: bool, host: str, port: int) -> str | None:
 def read_proxy(address: str) -> Proxy:
     """The parts of a proxy's address. Raises ValueError, which quotes nothing, if it is none."""
     try:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
+        parts = urlsplit(address)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise ValueError("the address of the proxy cannot be read") from None
-    if not host:
-        raise ValueError("the address of the proxy names no host")
+    if not host or parts.scheme not in SCHEMES:
+        raise ValueError("the address of the proxy names no scheme or no host")
     return Proxy(
         parts.scheme,
         host,

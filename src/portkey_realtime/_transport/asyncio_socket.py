@@ -1,4 +1,8 @@
-"""The asyncio socket: whole messages into an inbox, writing, keepalive, a bounded close."""
+"""The asyncio socket: whole messages into an inbox, writing, keepalive, a bounded close.
+
+Its methods run in the event loop: callbacks of the transport, timers, and the tasks that read,
+write and close. There is no task of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +11,42 @@ import functools
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
-from websockets.frames import Frame, Opcode
+from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.protocol import State
 
 from portkey_realtime._config.dial import CLOSING, Dial, Limits
 from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
 from portkey_realtime._core.session import Session
-from portkey_realtime._transport.failures import (
-    RedirectRefused,
-    ending_facts,
+from portkey_realtime._transport.dialling import open_tcp_async, route_of
+from portkey_realtime._transport.failures import ending_facts
+from portkey_realtime._transport.incoming import Incoming
+from portkey_realtime._transport.kernel_buffers import (
+    REMEMBERED_SENDS,
+    is_pong,
+    readable,
+    taken_nothing,
+    unacknowledged,
+    unsent_of,
 )
 from portkey_realtime._transport.log import RedactingLogger
+from portkey_realtime._transport.opening import Opening
 from portkey_realtime._transport.process import Process
-from portkey_realtime._transport.send_queue import REMEMBERED_SENDS, unacknowledged, unsent_of
-from portkey_realtime._transport.text_frames import frame_size, largest_message, whole_texts
-from portkey_realtime.errors import (
-    SendTimeout,
-    UsageError,
-)
+from portkey_realtime._transport.text_frames import largest_message
+from portkey_realtime.errors import SendTimeout, UsageError
 
-OTHER_LOOP = (
+ANOTHER_LOOK: Final = 0.1
+"""Seconds that the event loop gets to read what lies in the kernel."""
+
+OTHER_LOOP: Final = (
     "this connection belongs to another event loop: use it in the loop that opened it, or call "
     "connect() again"
 )
 
-_BINARY = int(Opcode.BINARY)
 
-
-class AsyncioSocket(ClientConnection):
+class AsyncioSocket(Incoming, ClientConnection):
     """The library's connection, whose messages go to an inbox that never pauses reading."""
 
     # In the dict of the library's object, they would keep it from sharing its keys with that of
@@ -47,12 +55,16 @@ class AsyncioSocket(ClientConnection):
         "_carries_audio",
         "_cuts",
         "_due",
+        "_fragments",
         "_heard",
         "_kept",
         "_largest",
-        "_parts",
+        "_message",
         "_pinged",
+        "_pong",
         "_reader",
+        "_refusal",
+        "_stuck",
         "_timer",
         "failure",
         "inbox",
@@ -78,26 +90,20 @@ class AsyncioSocket(ClientConnection):
         self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
         self.unsent = 0
         self.over = asyncio.Event()
-        self._parts: list[bytes] = []
-        self._cuts = False
-        """Whether whole text messages are cut out; not before the handshake is over."""
-        self._kept = b""
-        """The end of the last read: the beginning of a frame, too short to tell its size."""
-        self._due = 0
-        """Bytes still to come of a frame whose beginning the library has."""
-        self._largest = largest_message(self.protocol)
+        self._begin_reading(largest_message(self.protocol))
         self._reader: asyncio.Future[None] | None = None
         self._heard = self.loop.time()
         self._pinged = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._pong = b""
+        """The newest pong, while the peer takes nothing."""
+        self._stuck: asyncio.TimerHandle | None = None
 
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
             await super().handshake(*args, **kwargs)
-        except InvalidStatus as error:
-            if 300 <= error.response.status_code < 400:
-                raise RedirectRefused(error.response) from None
-            raise
+        except (InvalidStatus, InvalidMessage) as error:
+            raise self._handshake_problem(error) from None
 
     def check_home(self) -> None:
         """Raise UsageError in another process, or another event loop, than the socket's own."""
@@ -108,67 +114,31 @@ class AsyncioSocket(ClientConnection):
     # --- incoming: called by the event loop ---
 
     def data_received(self, data: bytes) -> None:
-        """Hot: one call per read of the socket."""
+        """Performance: runs once per read of the socket."""
         self._heard = self.loop.time()  # any byte is a sign of life, not a pong alone
-        if not self._cuts and self.protocol.state is State.CONNECTING:
-            data = self._shake_hands(data)
-        if self._cuts:
-            data = self._take_texts(data)
-        if data:
-            super().data_received(data)
+        self._received(data)
         if self.protocol.state is not State.OPEN and self.response is not None:
             self._wind_down()
 
-    def _shake_hands(self, data: bytes) -> bytes:
-        """Give the library the answer to the handshake, and nothing more; the rest is frames."""
-        seen = self._kept + data
-        found = seen.find(b"\r\n\r\n")
-        if found < 0:
-            self._kept = seen[-3:]  # the end may be spread over two reads
-            return data
-        end = found + 4 - len(self._kept)
-        super().data_received(data[:end])
-        self._kept = b""
-        protocol = self.protocol  # which alone can undo an extension, and log every frame
-        self._cuts = not (protocol.state is not State.OPEN or protocol.extensions or protocol.debug)
-        return data[end:]
-
-    def _take_texts(self, data: bytes) -> bytes:
-        """Hot: whole text messages go straight to the inbox, past the library's parser, which
-        costs more than all that we do. Every other frame goes through it, by itself, so that we
-        know where the next one begins. Returns what is left when the conversation is over."""
-        if self._kept:
-            data, self._kept = self._kept + data, b""
-        at = min(self._due, len(data))
-        if at:
-            self._due -= at
-            super().data_received(data[:at])
-        while self.protocol.state is State.OPEN:
-            if not self._parts:  # else only the library knows whether a text may come now
-                texts, at = whole_texts(data, at, self._largest)
-                for each in texts:
-                    self._deliver(each)
-            size = frame_size(data, at)
-            if not size:
-                self._kept = data[at:]
-                return b""
-            end = min(at + size, len(data))
-            self._due = at + size - end
-            super().data_received(data[at:end])
-            at = end
-        return data[at:]
+    def _feed(self, data: bytes) -> None:
+        super().data_received(data)
 
     def process_event(self, event: Any) -> None:
-        """One frame from the library: what was not a whole text message."""
-        if type(event) is not Frame or event.opcode > _BINARY:
-            super().process_event(event)
-        elif event.fin and not self._parts:
-            self._deliver(bytes(event.data))
+        """One event of the library: what was not a whole text message."""
+        if self._is_data(event):
+            self._take_frame(event)
         else:
-            self._parts.append(bytes(event.data))
-            if event.fin:
-                self._deliver(b"".join(self._parts))
-                self._parts.clear()
+            super().process_event(event)
+
+    def _fail(self, code: int, reason: str) -> None:
+        self.protocol.fail(code, reason)
+        self.send_data()
+
+    def _await_rest_of_refusal(self) -> None:
+        self._after(CLOSING, self.transport.abort)
+
+    def _hang_up(self) -> None:
+        self.transport.abort()
 
     def _deliver(self, message: bytes) -> None:
         self.unread += len(message) + OVERHEAD
@@ -179,6 +149,8 @@ class AsyncioSocket(ClientConnection):
         self.inbox.append(message)
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
+
+    _came = _deliver
 
     def _made_room(self) -> bool:
         if not self.limits.drop_audio:
@@ -192,8 +164,9 @@ class AsyncioSocket(ClientConnection):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._stuck):
+            if timer is not None:
+                timer.cancel()
         self._end()
 
     def _end(self) -> None:
@@ -231,7 +204,7 @@ class AsyncioSocket(ClientConnection):
         return ending_facts(self)
 
     async def wait_over(self) -> None:
-        """After a failed write: until all that came before the end is in the inbox."""
+        """After a failed write: wait until all that came before the end is in the inbox."""
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING):
                 await self.over.wait()
@@ -262,9 +235,42 @@ class AsyncioSocket(ClientConnection):
             except TimeoutError:
                 if self.transport.get_write_buffer_size() >= left:
                     break
-        self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
+        self.failure = taken_nothing(self.limits.send_timeout)
         self.transport.abort()
         raise SendTimeout(self.failure)
+
+    def send_data(self) -> None:
+        """The library's hook. Of the pongs for a peer that takes nothing only the newest waits
+        (RFC 6455 section 5.5.3): a flood of pings must not fill the memory."""
+        protocol = self.protocol
+        if self.paused and protocol.writes and is_pong(protocol.writes[-1]):
+            self._pong = protocol.writes.pop()
+            protocol.writes[:] = [data for data in protocol.writes if not is_pong(data)]
+            if self._stuck is None:
+                self._watch_pong(self.transport.get_write_buffer_size())
+        super().send_data()
+
+    def _watch_pong(self, left: int) -> None:
+        timeout = self.limits.send_timeout
+        self._stuck = self.loop.call_later(timeout, self._check_pong, left)
+
+    def _check_pong(self, before: int) -> None:
+        """A peer that pings and takes nothing is gone, as one that is sent messages would be."""
+        left = self.transport.get_write_buffer_size()
+        if left < before:
+            self._watch_pong(left)
+        else:
+            self.failure = taken_nothing(self.limits.send_timeout)
+            self.transport.abort()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+        if self._pong:
+            pong, self._pong = self._pong, b""
+            self.transport.write(pong)
 
     # --- watch ---
 
@@ -294,15 +300,19 @@ class AsyncioSocket(ClientConnection):
         elif self.ping_timeout is not None and now - self._pinged < self.ping_timeout:
             self._after(self.ping_timeout - (now - self._pinged), self._keep_alive, interval)
         elif self.ping_timeout is not None:
+            if readable(self.transport.get_extra_info("socket")):
+                # The process was suspended, or busy, and the pong is waiting to be read.
+                self._after(ANOTHER_LOOK, self._keep_alive, interval)
+                return
             self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
             self.transport.abort()
 
     # --- ending ---
 
     def _wind_down(self) -> None:
-        """One side has said goodbye: nothing more will be read, and TCP gets its second to end.
+        """A Close frame went one way: nothing more will be read, and TCP gets a second to end.
 
-        Some servers never close the TCP connection after their Close frame.
+        RFC 6455 section 7.1.1 has the server end it; some never do.
         """
         if not self.over.is_set():
             self._after(CLOSING, self.transport.abort)
@@ -327,7 +337,11 @@ class AsyncioSocket(ClientConnection):
             self._wind_down()
 
     async def finish(self, close_timeout: float) -> None:
-        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
+        """Flush, send Close, end TCP: each bounded, two seconds in all whatever the peer does.
+
+        RFC 6455 section 7.1.1: the server should end TCP first; one that does not is not waited
+        for.
+        """
         self._end()  # whoever is reading gets what is there, and need not wait for the rest
         try:
             if self.protocol.state is State.OPEN:
@@ -348,7 +362,7 @@ class AsyncioSocket(ClientConnection):
         await asyncio.shield(self.connection_lost_waiter)
 
     async def drop(self) -> None:
-        """End the TCP connection at once, without a goodbye."""
+        """End the TCP connection at once, without a Close frame."""
         self.transport.abort()
         await asyncio.shield(self.connection_lost_waiter)
 
@@ -361,17 +375,36 @@ class AsyncioSocket(ClientConnection):
             await asyncio.sleep(0.01)
 
 
-async def open_socket(dial: Dial, session: Session) -> AsyncioSocket:
-    """A socket whose handshake is over."""
-    websocket = await connect(
-        dial.url,
-        additional_headers=dict(dial.headers),
-        user_agent_header=None,
-        open_timeout=None,
-        max_queue=None,
-        create_connection=cast(Any, functools.partial(AsyncioSocket, session, dial.limits)),
-        logger=RedactingLogger(dial.redact),
-        **dial.arguments,
-    )
-    assert isinstance(websocket, AsyncioSocket)
-    return websocket
+async def open_socket(dial: Dial, session: Session, deadline: float) -> AsyncioSocket:
+    """A socket whose handshake is over.
+
+    ``deadline`` is a time of ``time.monotonic()``. Raises OpeningTimeout when it is reached.
+    """
+    opening = Opening(dial, deadline)
+    try:
+        async with asyncio.timeout(opening.left()):
+            opening.route = route_of(dial)
+            arguments = {**dial.arguments, **await open_tcp_async(opening.route)}
+            opening.reached()
+            websocket = await connect(
+                dial.url,
+                additional_headers=dict(dial.headers),
+                user_agent_header=None,
+                open_timeout=None,
+                max_queue=None,
+                create_connection=cast(
+                    Any, functools.partial(_created, opening, session, dial.limits)
+                ),
+                logger=RedactingLogger(dial.redact),
+                **arguments,
+            )
+            assert isinstance(websocket, AsyncioSocket)
+            return websocket
+    except TimeoutError:
+        raise opening.timeout() from None
+
+
+def _created(opening: Opening, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> Any:
+    made = AsyncioSocket(session, limits, *args, **kwargs)
+    opening.socket = made
+    return made

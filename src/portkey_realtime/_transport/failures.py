@@ -5,88 +5,120 @@ from __future__ import annotations
 import socket
 import ssl as tls
 from typing import Any
-from urllib.request import getproxies
 
 from websockets.exceptions import (
     InvalidHandshake,
-    InvalidMessage,
     InvalidProxy,
-    InvalidStatus,
-    ProxyError,
+    NegotiationError,
     WebSocketException,
 )
+from websockets.exceptions import ProxyError as LibraryProxyError
 
 from portkey_realtime._config.dial import Dial
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._core.greeting import opening_timeout
+from portkey_realtime._net.proxies import Proxy, ProxyError
+from portkey_realtime._transport.dialling import UnusableProxy, route_of, unreachable
+from portkey_realtime._transport.handshake import HandshakeRefused, NotHttp
+from portkey_realtime._transport.incoming import POLICY_VIOLATION
+from portkey_realtime._transport.opening import OpeningTimeout
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import (
     APIConnectionError,
+    APITimeoutError,
     RealtimeError,
     one_line,
     status_error,
 )
 
 
-class RedirectRefused(InvalidHandshake):
-    """A redirect that was not followed; kept apart, since the library would follow it."""
-
-    def __init__(self, response: Any) -> None:
-        super().__init__("redirect refused")
-        self.response = response
-
-
 def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
-    """The typed error for whatever went wrong while a connection was opened."""
-    redact = dial.redact
+    """The typed error for whatever went wrong while a connection was opened: who, and what to do.
+
+    Raises the error itself if it is no fault of the network.
+    """
+    origin = dial.origin
     if isinstance(error, RealtimeError):
         return error.with_traceback(None)
-    if isinstance(error, InvalidStatus | RedirectRefused):
-        response = error.response
-        if response.status_code < 300:
-            return APIConnectionError(
-                f"{dial.origin} answered HTTP {response.status_code} instead of opening a "
-                "WebSocket: not a WebSocket endpoint. Check base_url"
-            )
-        headers = dict(response.headers.raw_items())
-        return status_error(
-            response.status_code, headers, bytes(response.body or b""), redact=redact
-        )
+    if isinstance(error, HandshakeRefused):
+        return _refused(error, dial)
+    if isinstance(error, OpeningTimeout):
+        return APITimeoutError(str(error))
     if isinstance(error, TimeoutError):
-        return opening_timeout(dial.origin, dial.open_timeout)
-    reason = one_line(redact(str(error))) or type(error).__name__
-    if isinstance(error, socket.gaierror):
-        return APIConnectionError(f"the host of {dial.origin} is unknown: {reason}")
-    if isinstance(error, tls.SSLError):
-        return APIConnectionError(
-            f"TLS with {dial.origin} failed: {reason}. For a CA of your own, give ssl= a context "
-            "or set SSL_CERT_FILE"
-        )
-    if isinstance(error, InvalidProxy) or (isinstance(error, ValueError) and _by_proxy(dial)):
+        return opening_timeout(origin, dial.open_timeout)
+    reason = one_line(dial.redact(str(error))) or type(error).__name__
+    if isinstance(error, InvalidProxy | UnusableProxy):
         return APIConnectionError(  # without its own words: they quote the address and password
-            f"the proxy on the way to {dial.origin} has no usable address: check the proxy option, "
+            f"the proxy on the way to {origin} has no usable address: check the proxy option, "
             "or HTTPS_PROXY and its like in the environment"
         )
-    if isinstance(error, ProxyError | ImportError):
-        return APIConnectionError(f"the proxy on the way to {dial.origin} failed: {reason}")
-    if isinstance(error, ConnectionRefusedError):
-        return APIConnectionError(f"{dial.origin} refused the connection: is it running there?")
-    if isinstance(error, InvalidMessage | InvalidHandshake):
+    if isinstance(error, ProxyError):
+        return _by_proxy(reason, dial)
+    proxy = _spoken_to_by_library(dial)
+    if isinstance(error, LibraryProxyError | ImportError):
+        named = "the proxy" if proxy is None else f"the proxy {proxy.name}"
+        return APIConnectionError(f"{named} on the way to {origin} failed: {reason}")
+    if isinstance(error, tls.SSLError):
         return APIConnectionError(
-            f"{dial.origin} is not a WebSocket endpoint: {reason}. Check base_url"
+            f"TLS with {origin} failed: {reason}. For a CA of your own, give ssl= a context "
+            "or set SSL_CERT_FILE"
         )
+    if isinstance(error, OSError) and proxy is not None:
+        return _by_proxy(one_line(str(unreachable(proxy, error))), dial)
+    if isinstance(error, socket.gaierror):
+        return APIConnectionError(
+            f"the host of {origin} is unknown: {reason}. Check base_url and the name server"
+        )
+    if isinstance(error, ConnectionRefusedError):
+        return APIConnectionError(f"{origin} refused the connection: is it running there?")
+    if isinstance(error, NotHttp):
+        said = one_line(dial.redact(error.beginning.decode("latin-1")))
+        return APIConnectionError(
+            f"{origin} is not a WebSocket endpoint: it answered {said!r}. Check base_url"
+        )
+    if isinstance(error, NegotiationError) and "subprotocol" in reason:
+        return APIConnectionError(
+            f"{origin} chose a subprotocol that was not offered ({reason}): check subprotocols in "
+            "websocket_connection_options"
+        )
+    if isinstance(error, InvalidHandshake):
+        return APIConnectionError(f"{origin} is not a WebSocket endpoint: {reason}. Check base_url")
     if isinstance(error, OSError | EOFError | WebSocketException):
-        return APIConnectionError(f"{dial.origin} could not be reached: {reason}")
+        return APIConnectionError(f"{origin} could not be reached: {reason}")
     raise bare(error)  # no fault of the network: it must not look like one
 
 
-def _by_proxy(dial: Dial) -> bool:
-    proxy = dial.arguments["proxy"]
-    return bool(getproxies()) if proxy is True else proxy is not None
+def _refused(error: HandshakeRefused, dial: Dial) -> RealtimeError:
+    refusal = error.refusal
+    if refusal.status < 300:
+        return APIConnectionError(
+            f"{dial.origin} answered HTTP {refusal.status} instead of opening a WebSocket: not a "
+            "WebSocket endpoint. Check base_url"
+        )
+    return status_error(refusal.status, refusal.headers, bytes(refusal.body), redact=dial.redact)
+
+
+def _by_proxy(reason: str, dial: Dial) -> APIConnectionError:
+    return APIConnectionError(
+        f"{reason} (on the way to {dial.origin}). Check the proxy option, or HTTPS_PROXY and "
+        "NO_PROXY in the environment"
+    )
+
+
+def _spoken_to_by_library(dial: Dial) -> Proxy | None:
+    """The proxy that the library connects to; its failures look like the server's."""
+    try:
+        route = route_of(dial)
+    except ValueError:
+        return None
+    return route.proxy if route.by_library is not None else None
 
 
 def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
-    """How a socket ended, as ``Session.lost`` takes it: what came, else what we had to do."""
+    """How a socket ended, as ``Session.lost`` takes it: what came, else what we had to do.
+
+    The codes are those of RFC 6455 section 7.4.1.
+    """
     received, sent = protocol.close_rcvd, protocol.close_sent
     if failure:
         return {"code": None, "reason": "", "cause": failure}
@@ -95,6 +127,8 @@ def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
     if sent is None or sent.code in (None, 1000, 1005):
         return {"code": None, "reason": ""}
     cause = "the server broke the protocol"
+    if sent.code == POLICY_VIOLATION and sent.reason:
+        cause = sent.reason
     if sent.code == 1009:
         cause = (
             f"a message is larger than max_size, {largest_message(protocol)} bytes: raise it in "

@@ -1,22 +1,22 @@
 """The blocking socket: whole messages into an inbox, writing, keepalive, a bounded close.
 
-The library's own thread drains the socket. One more thread keeps watch: it pings, and ends a socket
-that is stalled or whose peer has stopped reading.
+Threads: the library's own one drains the socket into the inbox, so a slow reader never keeps a pong
+waiting. One more keeps watch: it pings, and ends a socket that is stalled or whose peer has stopped
+reading. Writing is done by the threads of the user; ``_writing`` keeps their messages whole.
 """
 
 from __future__ import annotations
 
 import queue
-import select
 import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
@@ -24,27 +24,33 @@ from websockets.sync.client import ClientConnection, connect
 from portkey_realtime._config.dial import CLOSING, Dial, Limits
 from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
 from portkey_realtime._core.session import Session
-from portkey_realtime._transport.failures import (
-    RedirectRefused,
-    ending_facts,
+from portkey_realtime._net.tcp import never
+from portkey_realtime._transport.dialling import open_tcp, route_of
+from portkey_realtime._transport.failures import ending_facts
+from portkey_realtime._transport.incoming import Incoming
+from portkey_realtime._transport.kernel_buffers import (
+    REMEMBERED_SENDS,
+    is_pong,
+    readable,
+    taken_nothing,
+    unacknowledged,
+    unsent_of,
+    writable,
 )
 from portkey_realtime._transport.log import RedactingLogger
+from portkey_realtime._transport.opening import Opening
 from portkey_realtime._transport.process import Process
-from portkey_realtime._transport.send_queue import REMEMBERED_SENDS, unacknowledged, unsent_of
-from portkey_realtime.errors import (
-    SendTimeout,
-)
+from portkey_realtime._transport.text_frames import largest_message
+from portkey_realtime.errors import SendTimeout
 
-_TICK = 0.25
+_TICK: Final = 0.25
 """Seconds between two looks of the watching thread."""
 
-
-_BINARY = int(Opcode.BINARY)
-_PIECE = 65536
+_PIECE: Final = 65536
 """Bytes written at once."""
 
 
-class ThreadSocket(ClientConnection):
+class ThreadSocket(Incoming, ClientConnection):
     """The library's connection, whose messages go to an inbox that never blocks its thread."""
 
     def __init__(
@@ -61,10 +67,18 @@ class ThreadSocket(ClientConnection):
         self.failure = ""
         self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
         self.unsent = 0
-        self._parts: list[bytes] = []
+        self._begin_reading(largest_message(protocol))
+        self._events: list[Any] = []
+        """What came in one read, in order: frames of the library, and messages that were cut."""
+        self._refusal_timer: threading.Timer | None = None
         self._heard = time.monotonic()
         self._pinged = 0.0
         self._outbox: deque[bytes] = deque()
+        self._pong: deque[bytes] = deque(maxlen=1)
+        """The newest pong that is not sent yet (RFC 6455 section 5.5.3): a flood of pings from a
+        peer that takes nothing must not fill the memory."""
+        self._held_since = 0.0
+        """Since when something waits here that nobody is sending; 0 if nothing does."""
         self._writing = threading.Lock()
         self._sending_since = 0.0
         self._stuck = False
@@ -72,40 +86,69 @@ class ThreadSocket(ClientConnection):
         self._progress_at = 0.0
         self._closing_since = 0.0
         self._over = threading.Event()
-        receive_data = protocol.receive_data
-
-        def receive(data: bytes) -> None:
-            self._heard = time.monotonic()  # any byte is a sign of life, not a pong alone
-            receive_data(data)
-
-        protocol.receive_data = receive
+        self._receive_data = protocol.receive_data
+        self._events_received = protocol.events_received
+        protocol.receive_data = self._receive
+        protocol.events_received = self._take_events
         super().__init__(sock, protocol, **kwargs)
 
     def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
             super().handshake(*args, **kwargs)
-        except InvalidStatus as error:
-            if 300 <= error.response.status_code < 400:
-                raise RedirectRefused(error.response) from None
-            raise
+        except (InvalidStatus, InvalidMessage) as error:
+            raise self._handshake_problem(error) from None
+        finally:
+            if self._refusal_timer is not None:
+                self._refusal_timer.cancel()
 
     # --- incoming: in the library's thread ---
 
+    def _receive(self, data: bytes) -> None:
+        """In place of the library's ``receive_data``; its lock is held."""
+        self._heard = time.monotonic()  # any byte is a sign of life, not a pong alone
+        self._received(data)
+
+    def _feed(self, data: bytes) -> None:
+        self._receive_data(data)
+        for event in self._events_received():
+            if self._is_data(event):
+                self._take_frame(event)
+            else:
+                self._events.append(event)
+
+    def _came(self, message: bytes) -> None:
+        self._events.append(message)  # handed over once the library's lock is free
+
+    def _take_events(self) -> list[Any]:
+        """In place of the library's ``events_received``."""
+        events, self._events = self._events, []
+        events += self._events_received()
+        return events
+
+    def _unanswered(self) -> bool:
+        return self.response is None and not self._events
+
     def process_event(self, event: Any) -> None:
-        """Hot: one call per frame."""
-        if type(event) is not Frame or event.opcode > _BINARY:
+        """Performance: runs once per message."""
+        if type(event) is bytes:
+            self._deliver(event)
+        else:
             super().process_event(event)
             if type(event) is Frame and event.opcode is Opcode.CLOSE:
                 # Nothing may follow. Some servers never close the TCP connection after it.
                 self._closing_since = time.monotonic()
                 self._end()
-        elif event.fin and not self._parts:
-            self._deliver(bytes(event.data))
-        else:
-            self._parts.append(bytes(event.data))
-            if event.fin:
-                self._deliver(b"".join(self._parts))
-                self._parts.clear()
+
+    def _fail(self, code: int, reason: str) -> None:
+        self.protocol.fail(code, reason)
+
+    def _await_rest_of_refusal(self) -> None:
+        self._refusal_timer = threading.Timer(CLOSING, self.abort)
+        self._refusal_timer.daemon = True
+        self._refusal_timer.start()
+
+    def _hang_up(self) -> None:
+        self.abort()
 
     def _deliver(self, message: bytes) -> None:
         self._arrived += len(message) + OVERHEAD
@@ -195,13 +238,14 @@ class ThreadSocket(ClientConnection):
         Never waits: a stuck peer must not stop the reading thread. Whoever is writing, or the
         watch, sends what is left here.
         """
-        self._outbox.extend(self.protocol.data_to_send())
-        if _takes_more(self.socket):
+        for data in self.protocol.data_to_send():
+            (self._pong if is_pong(data) else self._outbox).append(data)
+        if writable(self.socket):
             self._transmit()
 
     def _transmit(self) -> None:
-        """Send what is in the outbox, unless another thread is at it: that one looks again."""
-        while self._outbox:
+        """Send what is waiting, unless another thread is at it: that one looks again."""
+        while self._outbox or self._pong:
             if not self._writing.acquire(blocking=False):
                 return
             try:
@@ -211,8 +255,11 @@ class ThreadSocket(ClientConnection):
 
     def _empty_outbox(self) -> None:
         try:
-            while self._outbox:
-                self._send_all(self._outbox.popleft())
+            while self._outbox or self._pong:
+                with suppress(IndexError):
+                    self._send_all(self._pong.popleft())
+                with suppress(IndexError):
+                    self._send_all(self._outbox.popleft())
         except OSError:
             raise
         except BaseException:  # Ctrl-C: what follows half a frame would be taken for its rest
@@ -247,33 +294,37 @@ class ThreadSocket(ClientConnection):
             if not self.recv_events_thread.is_alive():
                 return
             now = time.monotonic()
-            if self._sending_since:
-                self._watch_sending(now)
-            elif self.protocol.state is not State.OPEN:
-                self._wind_down(now)
+            held = not self._sending_since and bool(self._outbox or self._pong)
+            if held and not writable(self.socket):
+                self._held_since = self._held_since or now
             else:
-                if self.ping_interval is not None:
-                    self._keep_alive(now, self.ping_interval)
-                if self._outbox:
-                    self._try(lambda: None)
+                self._held_since = 0.0
+            if self._sending_since or self._held_since:
+                self._watch_sending(now, self._sending_since or self._held_since)
+            if self._sending_since:
+                continue
+            if self.protocol.state is not State.OPEN:
+                self._wind_down(now)
+                continue
+            if self.ping_interval is not None:
+                self._keep_alive(now, self.ping_interval)
+            if held:
+                self._try(lambda: None)
 
-    def _watch_sending(self, now: float) -> None:
+    def _watch_sending(self, now: float, since: float) -> None:
         """A slow peer is not a stuck one: it counts from the last byte that it took."""
         left = unacknowledged(self.socket)
         if left != self._stuck_at:
             self._stuck_at, self._progress_at = left, now
-        elif (
-            now - max(self._sending_since or now, self._progress_at)
-            > self.limits.send_timeout - _TICK
-        ):
+        elif now - max(since, self._progress_at) > self.limits.send_timeout - _TICK:
             self._stuck = True
-            self.failure = f"the peer has taken nothing for {self.limits.send_timeout:g} s"
+            self.failure = taken_nothing(self.limits.send_timeout)
             self.abort()
 
     def _wind_down(self, now: float) -> None:
-        """One side has said goodbye: nothing more will be read, and TCP gets its second to end."""
+        """A Close frame went one way: nothing more will be read, and TCP gets a second to end."""
         if not self._closing_since:
-            self._closing_since = now  # what came with the goodbye is still being handed over
+            self._closing_since = now  # what came with the Close is still being handed over
         elif not self._over.is_set():
             self._end()
         elif now - self._closing_since > CLOSING:
@@ -287,6 +338,8 @@ class ThreadSocket(ClientConnection):
             self._pinged = now
             self._try(lambda: self.protocol.send_ping(b""))
         elif self.ping_timeout is not None and now - self._pinged > self.ping_timeout:
+            if readable(self.socket):
+                return  # the process was suspended, or busy: the reading thread comes next
             self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
             self.abort()
 
@@ -324,7 +377,7 @@ class ThreadSocket(ClientConnection):
         self._try(lambda: self.protocol.fail(code, reason))
         for _ in _emptied(self.inbox):
             pass  # what came after is not worth more
-        self._end()  # its word for that was among them, if the end had come before
+        self._end()  # the end mark was among them, if it had come
         self._wind_down(time.monotonic())
 
     def _free_reader(self, since: float) -> None:
@@ -334,11 +387,15 @@ class ThreadSocket(ClientConnection):
             self._end()
 
     def drop(self) -> None:
-        """End the TCP connection, with hardly the time for a goodbye."""
+        """End the TCP connection, with hardly the time for a Close frame."""
         self.finish(0.1)
 
     def finish(self, close_timeout: float) -> None:
-        """Flush, say goodbye, hang up: each bounded, two seconds in all whatever the peer does."""
+        """Flush, send Close, end TCP: each bounded, two seconds in all whatever the peer does.
+
+        RFC 6455 section 7.1.1: the server should end TCP first; one that does not is not waited
+        for.
+        """
         begun = time.monotonic()
         if self.protocol.state is State.OPEN:
             while unacknowledged(self.socket) and time.monotonic() < begun + CLOSING:
@@ -361,37 +418,44 @@ class ThreadSocket(ClientConnection):
 
 
 def open_socket(
-    dial: Dial, session: Session, deadline: float, begun: Callable[[ThreadSocket], None]
+    dial: Dial,
+    session: Session,
+    deadline: float,
+    begun: Callable[[ThreadSocket], None],
+    given_up: Callable[[], bool] = never,
 ) -> ThreadSocket:
-    """A socket whose handshake is over. ``begun`` gets it as soon as TCP stands."""
+    """A socket whose handshake is over.
+
+    ``deadline`` is a time of ``time.monotonic()``. ``begun`` gets the socket as soon as TCP is
+    connected; before that, ``given_up`` is asked now and then. Raises OpeningTimeout at the
+    deadline.
+    """
+    opening = Opening(dial, deadline)
 
     def create(*args: Any, **kwargs: Any) -> ThreadSocket:
-        made = ThreadSocket(session, dial.limits, *args, **kwargs)
+        made = opening.socket = ThreadSocket(session, dial.limits, *args, **kwargs)
         begun(made)
         return made
 
-    websocket = connect(
-        dial.url,
-        additional_headers=dict(dial.headers),
-        user_agent_header=None,
-        open_timeout=max(deadline - time.monotonic(), 0.001),
-        max_queue=None,
-        create_connection=cast(Any, create),
-        logger=RedactingLogger(dial.redact),
-        **dial.arguments,
-    )
-    assert isinstance(websocket, ThreadSocket)
-    websocket.__enter__()  # tells the library that closing is our business
+    try:
+        opening.route = route_of(dial)
+        arguments = {**dial.arguments, **open_tcp(opening.route, deadline, given_up)}
+        opening.reached()
+        websocket = connect(
+            dial.url,
+            additional_headers=dict(dial.headers),
+            user_agent_header=None,
+            open_timeout=max(opening.left(), 0.001),
+            max_queue=None,
+            create_connection=cast(Any, create),
+            logger=RedactingLogger(dial.redact),
+            **arguments,
+        )
+        assert isinstance(websocket, ThreadSocket)
+        websocket.__enter__()  # tells the library that closing is our business
+    except TimeoutError:
+        raise opening.timeout() from None
     return websocket
-
-
-def _takes_more(sock: socket.socket) -> bool:
-    """Whether a write would not wait. By poll where there is one: select ends at 1024 files."""
-    if not hasattr(select, "poll"):
-        return bool(select.select([], [sock], [], 0)[1])
-    poll = select.poll()
-    poll.register(sock, select.POLLOUT)
-    return bool(poll.poll(0))
 
 
 def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
