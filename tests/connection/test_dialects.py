@@ -384,7 +384,7 @@ def test_the_ga_api_speaks_ga_and_sends_no_header(serve: Serve, driver: Driver) 
 def test_the_ga_api_on_a_beta_server_names_the_one_that_speaks_both(
     serve: Serve, driver: Driver
 ) -> None:
-    server = serve(serves())
+    server = serve(serves(greeting=BETA_GREETING))
     error = refused(driver, driver.client(server.url), "ga")
     assert isinstance(error, APIConnectionError)
     assert "client.beta.realtime" in str(error)

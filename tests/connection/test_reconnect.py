@@ -569,16 +569,62 @@ def test_a_server_that_refuses_one_item_loses_that_one(serve: Serve, driver: Dri
     assert (made.items, made.lost) == (1, ("item item_1: No greetings.",))
 
 
-def test_a_server_that_confirms_nothing_is_given_up(serve: Serve, driver: Driver) -> None:
-    server = serve(in_turn(until_asked(close_with(1011)), lambda peer: peer.greet()))
-    policy = Reconnect(attempts=2, initial_delay=0.01)
-    conversation = connect(driver, server, reconnect=policy, options={"timeout": 0.2})
+def test_row_78_a_server_that_confirms_nothing_gets_on_with_the_conversation(
+    serve: Serve, driver: Driver
+) -> None:
+    server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), lambda peer: peer.greet()))
+    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 0.2})
     converse(conversation)
-    error = driver.outcome(conversation.start_recv())
+    made = conversation.take(4)[-1]
+    assert isinstance(made, Reconnected)
+    assert made.items == 0
+    assert "the settings: sent again, but not confirmed" in made.lost
+
+
+def test_row_78_settings_that_were_never_confirmed_are_not_waited_for_long(
+    serve: Serve, driver: Driver
+) -> None:
+    def first(peer: Peer) -> None:
+        peer.greet()
+        peer.wait_for(lambda: peer.messages("session.update"))
+        peer.close(1011)
+
+    server = serve(in_turn(first, lambda peer: peer.greet()))
+    conversation = connect(driver, server, reconnect=SOON)
+    conversation.send({"type": "session.update", "session": {"instructions": "Sing."}})
+    begun = time.monotonic()
+    made = conversation.recv()
+    assert isinstance(made, Reconnected)
+    assert time.monotonic() - begun < 5.0  # and the open timeout is ten
+
+
+def test_row_68_a_server_that_confirms_slowly_but_steadily_is_waited_for(
+    serve: Serve, driver: Driver
+) -> None:
+    def slow(peer: Peer, event: dict[str, Any]) -> None:
+        threading.Event().wait(0.3)
+        confirm(peer, event)
+
+    server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), serves(slow)))
+    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 0.6})
+    converse(conversation)
+    made = conversation.take(4)[-1]
+    assert isinstance(made, Reconnected)
+    assert made.lost == ()
+
+
+def test_row_68_the_policy_bounds_the_whole(serve: Serve, driver: Driver) -> None:
+    def never_ready(peer: Peer) -> None:
+        peer.greet()
+        attend(peer, lambda peer, event: (threading.Event().wait(0.3), confirm(peer, event)))
+
+    server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), never_ready))
+    policy = Reconnect(deadline=0.5, initial_delay=0.01)
+    conversation = connect(driver, server, reconnect=policy, options={"timeout": 5})
+    converse(conversation)
+    error = driver.outcome(driver.start(conversation.connection.run), 8.0)
     assert isinstance(error, ConnectionLost)
     assert "did not confirm" in str(error.__cause__)
-    for number in (1, 2):
-        server.peer(number).wait_ended(2.0)
 
 
 # What was on its way -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -310,14 +311,42 @@ def test_an_answer_that_was_finished_has_its_words_once() -> None:
     assert talk.items() == [text_item("a", "Half past two.", "assistant", "text")]
 
 
-def test_a_truncated_answer_comes_back_whole_and_that_is_said() -> None:
+def sound(item_id: str, milliseconds: int) -> dict[str, Any]:
+    audio = base64.b64encode(bytes(48 * milliseconds)).decode()
+    place = {"response_id": "r", "item_id": item_id, "output_index": 0, "content_index": 0}
+    return {"type": "response.audio.delta", "event_id": "e", "delta": audio, **place}
+
+
+@pytest.mark.parametrize(
+    ("heard_ms", "words"),
+    [(2000, "one two three four"), (1500, "one two three"), (1100, "one two"), (9000, None)],
+)
+def test_row_80_a_truncated_answer_comes_back_as_it_was_heard(
+    heard_ms: int, words: str | None
+) -> None:
+    talk = Talk()
+    talk.created(empty("a"))
+    whole = "one two three four"
+    for _ in range(4):
+        talk.hear(sound("a", 500))
+    talk.hear(done(spoken("a", whole, "assistant")))
+    cut = {"item_id": "a", "content_index": 0, "audio_end_ms": heard_ms}
+    talk.hear({"type": "conversation.item.truncated", "event_id": "e", **cut})
+    assert talk.items() == [text_item("a", words or whole, "assistant", "text")]
+    if words not in (None, whole):
+        said = f"was truncated at {heard_ms} ms, and comes back with the words that were heard"
+        assert talk.lost() == [f"item a: {said}"]
+
+
+def test_row_80_of_an_answer_of_unknown_length_nothing_comes_back() -> None:
+    """What was not heard must not be known again; how much was is not known here."""
     talk = Talk()
     talk.created(empty("a"))
     talk.hear(done(spoken("a", "Half past two.", "assistant")))
     cut = {"item_id": "a", "content_index": 0, "audio_end_ms": 100}
     talk.hear({"type": "conversation.item.truncated", "event_id": "e", **cut})
-    assert talk.order() == ["a"]
-    assert talk.lost() == ["item a: was truncated, and comes back with its whole text"]
+    assert talk.order() == []
+    assert talk.lost() == ["item a: was truncated at 100 ms, and does not come back"]
 
 
 def test_an_answer_outside_of_the_conversation_stays_outside() -> None:
@@ -521,7 +550,7 @@ def test_a_truncation_that_was_not_confirmed_is_reported() -> None:
     talk = Talk()
     talk.created(text_item("a", "Long.", "assistant", "text"))
     talk.send("conversation.item.truncate", item_id="a", content_index=0, audio_end_ms=10)
-    assert talk.lost() == ["item a: was truncated, and comes back with its whole text"]
+    assert talk.lost() == ["item a: was truncated at 10 ms, and does not come back"]
 
 
 def test_a_transcript_that_came_first_is_not_forgotten() -> None:
@@ -550,7 +579,7 @@ def test_a_replay_that_failed_is_not_in_the_next_one() -> None:
     wishes = [{"voice": "ash"}, {"voice": "sage"}]
     for _ in range(3):
         again = talk.greeted()
-        again.replay()
+        again.start_replay().messages()
         again.replayed(json.dumps({"type": "session.updated", "session": {}}).encode())
         assert talk.settings() == wishes
 
@@ -559,14 +588,15 @@ def test_what_the_old_server_made_meanwhile_is_replayed_too() -> None:
     talk = Talk()
     talk.created(text_item("a", "A"))
     new = talk.greeted()
-    (first,) = new.replay()
+    replay = new.start_replay()
+    (first,) = replay.messages()
     talk.created(text_item("b", "B"), "a")
     new.replayed(json.dumps(item_event("created", json.loads(first)["item"])).encode())
-    (late,) = new.replay_late()
+    (late,) = replay.late_messages()
     assert json.loads(late)["item"]["id"] == "b"
-    assert not new.rebuilt
+    assert not replay.confirmed
     new.replayed(json.dumps(item_event("created", json.loads(late)["item"])).encode())
-    assert new.rebuilt
+    assert replay.confirmed
     talk.created(text_item("c", "C"), "b")
     new.resume(talk.session, 1, None)
     made = new.pending[-1]
@@ -596,11 +626,16 @@ class Rebuilding(Talk):
     def begin(self) -> list[dict[str, Any]]:
         self.old = self.session
         self.session = self.greeted()
-        return [json.loads(message) for message in self.session.replay()]
+        return [json.loads(message) for message in self.session.start_replay().messages()]
 
     def comes(self, event: dict[str, Any]) -> bool:
         self.session.replayed(json.dumps(event).encode())
-        return self.session.rebuilt
+        return self.rebuilt
+
+    @property
+    def rebuilt(self) -> bool:
+        assert self.session.replay is not None
+        return self.session.replay.confirmed
 
     def end(self) -> tuple[Reconnected, list[Any]]:
         self.session.resume(self.old, 1, None)
@@ -611,7 +646,7 @@ class Rebuilding(Talk):
     def upto_reconnected(self) -> list[Any]:
         taken: list[Any] = []
         while not (taken and isinstance(taken[-1], Reconnected)):
-            taken.append(self.session.pending.popleft())
+            taken.append(self.session.next_pending())
         return taken
 
 
@@ -635,7 +670,7 @@ def test_it_is_rebuilt_when_all_is_confirmed() -> None:
     talk = rebuilding()
     sent = talk.begin()
     assert [event["event_id"] for event in sent] == ["replay_0", "replay_1", "replay_2"]
-    assert not talk.session.rebuilt
+    assert not talk.rebuilt
     assert not talk.comes(UPDATED)
     assert not talk.comes(created("item_0"))
     assert talk.comes(created("item_1"))
@@ -644,10 +679,36 @@ def test_it_is_rebuilt_when_all_is_confirmed() -> None:
     assert rest == []
 
 
+def test_row_78_a_server_that_goes_quiet_is_not_waited_for_and_that_is_said() -> None:
+    talk = rebuilding()
+    talk.begin()
+    assert not talk.comes(created("item_0"))
+    replay = talk.session.replay
+    assert replay is not None
+    assert replay.patience(10.0) == 10.0  # an item is still to come
+    assert not talk.comes(created("item_1"))
+    talk.journal.confirms = False
+    assert replay.patience(10.0) == 1.0
+    replay.give_up_waiting()
+    made, _ = talk.end()
+    assert (made.items, made.lost) == (2, ("the settings: sent again, but not confirmed",))
+
+
+def test_row_78_settings_that_are_never_confirmed_are_replayed_each_time() -> None:
+    talk = Rebuilding()
+    talk.send("session.update", session={"instructions": "Sing."})
+    for _ in range(3):
+        (sent,) = talk.begin()
+        assert sent["session"] == {"instructions": "Sing."}
+        assert talk.session.replay is not None
+        talk.session.replay.give_up_waiting()
+        talk.end()
+
+
 def test_it_is_rebuilt_at_once_if_there_is_nothing_to_replay() -> None:
     talk = Rebuilding()
     assert talk.begin() == []
-    assert talk.session.rebuilt
+    assert talk.rebuilt
     made, rest = talk.end()
     assert (made.items, rest) == (0, [])
 

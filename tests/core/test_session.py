@@ -79,6 +79,14 @@ def response(kind: str, response_id: str = "resp_1", **more: Any) -> dict[str, A
     return {"type": f"response.{kind}", "event_id": "e", "response": {**made, **more}}
 
 
+def ready(session: Session) -> list[Any]:
+    """Everything that waits to be read."""
+    taken = []
+    while session.pending:
+        taken.append(session.next_pending())
+    return taken
+
+
 def told(session: Session, event: dict[str, Any]) -> Any:
     return session.receive(text(event))
 
@@ -152,7 +160,7 @@ def test_the_greeting_decides_and_is_the_first_event(greeting: Any, sent: str) -
     session = Session(beta_wire.DIALECT)
     session.greet(text(greeting), "here")
     assert session.greeted
-    first = session.pending.popleft()
+    first = session.next_pending()
     assert isinstance(first, beta.SessionCreatedEvent)
     assert first.session.model == "m"
     (message,) = session.messages({"type": sent, "response": {"modalities": ["text"]}})
@@ -174,7 +182,7 @@ def test_a_transcription_session_greets_too() -> None:
     session = Session(beta_wire.DIALECT)
     came = {"type": "transcription_session.created", "event_id": "e", "session": {"id": "s"}}
     session.greet(text(came), "here")
-    assert [event.type for event in session.pending] == ["transcription_session.created"]
+    assert [event.type for event in ready(session)] == ["transcription_session.created"]
 
 
 def test_what_comes_before_the_greeting_is_kept_in_order() -> None:
@@ -185,7 +193,7 @@ def test_what_comes_before_the_greeting_is_kept_in_order() -> None:
         assert not session.greeted
         assert not session.pending
     session.greet(text(GA_GREETING), "here")
-    assert [event.type for event in session.pending] == [
+    assert [event.type for event in ready(session)] == [
         "", "rate_limits.updated", "x", "session.created",
     ]  # fmt: skip
 
@@ -194,7 +202,7 @@ def test_an_error_counts_as_a_greeting_and_the_dialect_shows_later() -> None:
     session = Session(beta_wire.DIALECT)
     session.greet(text(refusal("overloaded")), "here")
     assert session.greeted
-    assert isinstance(session.pending.popleft(), beta.ErrorEvent)
+    assert isinstance(session.next_pending(), beta.ErrorEvent)
     assert isinstance(told(session, GA_GREETING), beta.SessionCreatedEvent)
     delta = {
         "type": "response.output_text.delta", "event_id": "e", "response_id": "r", "item_id": "i",
@@ -225,6 +233,76 @@ def test_a_beta_greeting_for_the_ga_api_names_the_api_that_speaks_both() -> None
     session = Session(ga_wire.DIALECT)
     with pytest.raises(APIConnectionError, match=r"client\.beta\.realtime"):
         session.greet(text(BETA_GREETING), "here")
+
+
+FLAT = {"id": "s", "modalities": ["audio"], "model": "m"}
+"""What some servers greet with whose events are GA's: LiteLLM's bridge, Grok."""
+
+
+def said(kind: str, **fields: Any) -> dict[str, Any]:
+    place = {"response_id": "r", "item_id": "i", "output_index": 0, "content_index": 0}
+    return {"type": kind, "event_id": "e", **place, **fields}
+
+
+@pytest.mark.parametrize("api", [beta_wire.DIALECT, ga_wire.DIALECT], ids=["beta", "ga"])
+@pytest.mark.parametrize(
+    "kind", ["response.output_audio.delta", "response.audio.delta"], ids=["ga names", "beta names"]
+)
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        {"type": "session.created", "event_id": "e", "session": FLAT},
+        {"type": "session.created", "id": "s", "created": 1764000000},
+    ],
+    ids=["flat", "without a session"],
+)
+def test_until_a_server_has_told_its_dialect_the_names_of_both_are_understood(
+    api: Any, kind: str, greeting: dict[str, Any]
+) -> None:
+    session = Session(api)
+    session.greet(text(greeting), "here")
+    assert session.greeted
+    assert session.next_pending() is not None
+    assert session.settings.session_id == "s"
+    event = told(session, said(kind, delta="AAAA"))
+    assert event.audio == bytes(3)
+    assert event.type in api.server_events
+    # What is sent follows the session, which has told nothing.
+    wish = {"type": "response.create", "response": {}}
+    assert json.loads(session.messages(wish)[0]) == wish
+
+
+def test_a_session_that_comes_later_tells_how_to_send() -> None:
+    session = Session(beta_wire.DIALECT)
+    session.greet(text({"type": "session.created", "event_id": "e"}), "here")
+    assert session.wire == "beta"
+    told(session, {**GA_GREETING, "type": "session.updated"})
+    assert session.wire == "ga"
+    (message,) = session.messages({"type": "session.update", "session": {"voice": "ash"}})
+    assert json.loads(message)["session"]["audio"]["output"] == {"voice": "ash"}
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (1764003600, 1764003600.0),
+        (1764003600.5, 1764003600.5),
+        (1764003600_000, 1764003600.0),
+        (10**18, None),
+        (10**400, None),
+        (-5, None),
+        ("soon", None),
+        (None, None),
+        (True, None),
+    ],
+)
+def test_row_62_an_end_of_the_session_in_odd_units_is_read_or_left(
+    given: Any, seconds: float | None
+) -> None:
+    session = Session(beta_wire.DIALECT)
+    came = {**BETA_GREETING, "session": {**BETA_GREETING["session"], "expires_at": given}}
+    session.greet(text(came), "here")
+    assert session.settings.expires_at == seconds
 
 
 # Receiving ---------------------------------------------------------------------------------------
@@ -360,7 +438,7 @@ def test_any_order_of_events_leaves_a_state_that_can_be_replayed(
     assert [event["event_id"] for event in events] == [f"replay_{i}" for i in range(len(events))]
     assert all(isinstance(each, str) for each in lost)
     again = make(journal=journal)
-    again.replay()
+    again.start_replay().messages()
     json.dumps(events)
     journal.rebuilt()
     settled, nothing_lost_twice = journal.replay()
@@ -451,8 +529,9 @@ def test_the_settings_are_what_the_server_said_last(make: Callable[..., Session]
     greeting = BETA_GREETING if make is beta_session else GA_GREETING
     came = {**greeting, "type": "session.updated"}
     event = told(session, {**came, "session": {**greeting["session"], "instructions": "Sing."}})
-    assert session.settings is event.session
-    assert session.settings.instructions == "Sing."
+    assert session.reported == event.session
+    assert session.reported.instructions == "Sing."
+    assert session.settings.session_id == event.session.id
 
 
 # Sending events ----------------------------------------------------------------------------------

@@ -23,7 +23,15 @@ GA_GREETING: dict[str, Any] = {
         },
     },
 }
-BETA_GREETING = GREETING
+BETA_GREETING: dict[str, Any] = {
+    **GREETING,
+    "session": {
+        **GREETING["session"],
+        "input_audio_format": "pcm16",
+        "output_audio_format": "pcm16",
+    },
+}
+"""One that tells its dialect, which that of the other servers here does not."""
 
 
 def refusal(code: str | None, message: str = "no", **more: Any) -> dict[str, Any]:

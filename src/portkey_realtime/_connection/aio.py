@@ -195,18 +195,16 @@ class AsyncConnection(Conversation[E]):
 
     async def _next(self) -> E | None:
         """The next event, or None at a quiet end. Performance: runs once per event."""
-        session = self._session
-        while not session.pending:
-            message = await self._socket.take()
-            if message is not None:
-                event: E | None = session.receive(message)
-                if event is not None:
-                    return event
+        session, event = self._session, None
+        while event is None:
+            if session.pending:
+                event = session.next_pending()
+            elif (message := await self._socket.take()) is not None:
+                event = session.receive(message)
             elif not session.pending:  # else a sender noticed the end first, and kept what came
                 session.over(**self._socket.ending_facts())
-                return None
-        first: E = session.pending.popleft()
-        return first
+                break
+        return event
 
     # --- sending ---
 

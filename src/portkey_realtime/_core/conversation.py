@@ -53,6 +53,9 @@ from portkey_realtime.errors import (
 E = TypeVar("E")
 """Whatever a connection yields."""
 
+_LONGEST_WAIT: Final = 86_400.0
+"""Seconds of one wait: what threads take as a timeout is limited."""
+
 ALL_READ: Final = "the connection is closed and all its events have been read"
 
 
@@ -123,7 +126,7 @@ class Conversation(Handlers[E]):
         if not wait:
             raise RenewalDue
         wait = min(wait, deadline - time.monotonic())
-        return None if wait == float("inf") else wait
+        return None if wait == float("inf") else min(wait, _LONGEST_WAIT)
 
     def _reading_on(self, deadline: float) -> Flow[E | None]:
         """The next event, with a new connection in place of a lost or an expiring one."""
@@ -228,26 +231,35 @@ class Conversation(Handlers[E]):
             session.resume(self._session, attempts_of(course), cause)
             self._socket, self._session = socket, session
 
+        replay = session.start_replay()
         yield Exclusively(renewable)
-        yield from self._rebuilding(socket, session, session.replay())
+        yield from self._rebuilding(socket, session, replay.messages())
         yield Exclusively(self._keep_unread)
-        yield from self._rebuilding(socket, session, session.replay_late())
+        yield from self._rebuilding(socket, session, replay.late_messages())
         yield Exclusively(take_over)
 
-    def _rebuilding(self, socket: Any, session: Session, replay: list[bytes]) -> Flow[None]:
-        """Write what rebuilds the conversation, until the server has confirmed it."""
-        deadline = time.monotonic() + self._plan.open_timeout
-        for message in replay:
+    def _rebuilding(self, socket: Any, session: Session, messages: list[bytes]) -> Flow[None]:
+        """Write what rebuilds the conversation, until the server has confirmed it, or is quiet.
+
+        A server that confirms slowly but steadily gets the time that the policy has.
+        """
+        assert session.replay is not None
+        assert self._recovery is not None
+        for message in messages:
             if not (yield Write(socket, message)):
                 break
-        while not session.rebuilt:
-            try:
-                message = yield Take(socket, deadline - time.monotonic())
-            except TimeoutError:
-                break
-            session.replayed(message)
-        if not session.rebuilt:
-            raise APITimeoutError(NOT_CONFIRMED)
+        while not session.replay.confirmed:
+            left = session.replay.left
+            until = time.monotonic() + session.replay.patience(self._plan.open_timeout)
+            while session.replay.left == left:
+                try:
+                    message = yield Take(socket, until - time.monotonic())
+                except TimeoutError:
+                    session.replay.give_up_waiting()
+                    return
+                session.replayed(message)
+            if self._recovery.late:
+                raise APITimeoutError(NOT_CONFIRMED)
 
     def _keep_unread(self) -> None:
         """What the old connection still holds belongs to the conversation, and to the user."""

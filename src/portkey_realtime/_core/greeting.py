@@ -12,7 +12,15 @@ from portkey_realtime_wire.marks import MARKS
 WANTS_GA: Final = frozenset({"beta_api_shape_disabled"})
 WANTS_BETA: Final = frozenset({"missing_beta_header", "beta_header_required"})
 
+_APIS: Final[tuple[Literal["beta", "ga"], ...]] = ("beta", "ga")
 _ERRORS: Final = frozenset(each for marks in MARKS.values() for each in marks.roles.error)
+_READY: Final = _ERRORS.union(
+    *(
+        marks.roles.session_created + marks.roles.transcription_session_created
+        for marks in MARKS.values()
+    )
+)
+"""Events after which a server listens, with a session in them or without."""
 
 
 class WrongDialectError(Exception):
@@ -26,11 +34,28 @@ class WrongDialectError(Exception):
 
 
 def greeting_dialect(data: object) -> Literal["beta", "ga"] | None:
-    """What a message tells of the server's dialect: only one that carries a session does."""
+    """What a message tells of the server's dialect, by the keys of its session, if it has one.
+
+    None if these are keys that the sessions of both dialects have.
+    """
     session = data.get("session") if isinstance(data, dict) else None
     if not isinstance(session, dict):
         return None
-    return "ga" if session.keys() & MARKS["ga"].session_keys else "beta"
+    return next((name for name in _APIS if session.keys() & MARKS[name].session_keys), None)
+
+
+def likely_dialect(data: object) -> Literal["beta", "ga"] | None:
+    """The same where a guess will do: a session that tells nothing is flat, as beta's are."""
+    flat = isinstance(data, dict) and isinstance(data.get("session"), dict)
+    return greeting_dialect(data) or ("beta" if flat else None)
+
+
+def counts_as_open(data: object) -> bool:
+    """Whether the server is ready after this message: it carries a session, says that one was
+    created, or is an error."""
+    if not isinstance(data, dict):
+        return False
+    return isinstance(data.get("session"), dict) or data.get("type") in _READY
 
 
 def refused_dialect(data: object, redact: Callable[[str], str]) -> WrongDialectError | None:

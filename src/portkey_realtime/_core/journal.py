@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import attrs
 
+from portkey_realtime._core.replayed_item import Said, item_to_replay, kind_of, with_what_is_known
 from portkey_realtime_wire.marks import MARKS, Marks, Role
 from portkey_realtime_wire.shapes import to_wire
 
@@ -45,7 +46,14 @@ class Journal:
         self._deleting: dict[object, str] = {}
         self._deleted: set[str] = set()
         self._spoken: dict[str, str] = {}
-        self._truncated: set[str] = set()
+        self._heard: dict[str, int] = {}
+        """Milliseconds that were heard of each item that was truncated."""
+        self._sounded: dict[str, int] = {}
+        """Bytes of audio that came of each answer."""
+        self.bytes_per_ms = 48
+        """Of the answers' audio: pcm16 at 24 kHz, unless the settings say otherwise."""
+        self.confirms = True
+        """Whether the server is known to confirm settings, or not known not to."""
         self._answers_due: list[object] = []
         self._sent_again = 0
         self._named = 0
@@ -60,7 +68,7 @@ class Journal:
 
     # --- seeing ---
 
-    def name(self, event: dict[str, Any]) -> None:
+    def assign_event_id(self, event: dict[str, Any]) -> None:
         """Give a client event an ``event_id`` if it has none, so that a refusal can be told."""
         answered = event["type"] in self._marks.restored | self._marks.again
         if answered and event.get("event_id") is None:
@@ -80,7 +88,7 @@ class Journal:
             case "delete_item":
                 self._deleting[event.get("event_id")] = event["item_id"]
             case "truncate_item":
-                self._truncated.add(event["item_id"])
+                self._heard[event["item_id"]] = event["audio_end_ms"]
             case "create_response":
                 self._answers_due.append(event.get("event_id"))
             case "clear_audio":
@@ -90,7 +98,7 @@ class Journal:
         """Audio went out; it is safe only once the server has made an item of it."""
         self._appended += size
 
-    def held_back(self, event_type: str) -> None:
+    def on_held_back(self, event_type: str) -> None:
         """A client event did not go out: it is sent once more, or dropped if it is stale."""
         if event_type in self._marks.stale:
             self.dropped.append(event_type)
@@ -104,7 +112,7 @@ class Journal:
             self._rebuilding = rebuilding
             note(self, event)
 
-    def _updated(self, _event: Any) -> None:
+    def _on_updated(self, _event: Any) -> None:
         # What the new server confirms is in force once the new connection stands, not before.
         if self._rebuilding and self._replayed_updates:
             update = self._replayed_updates.popleft()
@@ -114,7 +122,7 @@ class Journal:
             self.update_type = update.type
             self.settings = _merged(self.settings, update.settings)
 
-    def _refused(self, event: Any) -> None:
+    def _on_error(self, event: Any) -> None:
         # Out of the lists as they are: another thread may be adding to them.
         culprit = getattr(event.error, "event_id", None)
         for update in list(self._replayed_updates if self._rebuilding else self._updates):
@@ -133,7 +141,7 @@ class Journal:
                 if update.settings is refused.settings:
                     updates.remove(update)
 
-    def _item(self, event: Any) -> None:
+    def _on_item(self, event: Any) -> None:
         item = to_wire(event.item)
         item_id = item.get("id")
         if not isinstance(item_id, str) or item_id in self._deleted:
@@ -151,19 +159,19 @@ class Journal:
         known = self._items.get(item_id, {})
         made = {**known, **{k: v for k, v in item.items() if v not in (None, [])}}
         if "content" in made:
-            made["content"] = _with_what_is_known(made["content"], known.get("content", ()))
+            made["content"] = with_what_is_known(made["content"], known.get("content", ()))
         self._items[item_id] = made
 
     def _confirm(self, item: dict[str, Any]) -> dict[str, Any]:
         """The client event that made an item; empty if the server made it by itself."""
         for each in list(self._unconfirmed):
             given = each["item"]
-            if given.get("id") in (None, item["id"]) and _kind(given) == _kind(item):
+            if given.get("id") in (None, item["id"]) and kind_of(given) == kind_of(item):
                 self._unconfirmed.remove(each)
                 return each
         return {}
 
-    def _gone(self, event: Any) -> None:
+    def _on_deleted(self, event: Any) -> None:
         self._drop(event.item_id)
         self._deleting = {k: v for k, v in self._deleting.items() if v != event.item_id}
 
@@ -172,29 +180,34 @@ class Journal:
         if self._items.pop(item_id, None) is not None:
             self._order.remove(item_id)
 
-    def _heard(self, event: Any) -> None:
+    def _on_input_transcript(self, event: Any) -> None:
         for part in self._items.get(event.item_id, {}).get("content", ()):
             if part.get("type") == "input_audio":
                 part["transcript"] = event.transcript
 
-    def _said(self, event: Any) -> None:
+    def _on_answer_text(self, event: Any) -> None:
         self._spoken[event.item_id] = self._spoken.get(event.item_id, "") + (event.delta or "")
 
-    def _cut(self, event: Any) -> None:
-        self._truncated.add(event.item_id)
+    def _on_truncated(self, event: Any) -> None:
+        if isinstance(event.audio_end_ms, int):
+            self._heard[event.item_id] = event.audio_end_ms
 
-    def _committed(self, _event: Any) -> None:
+    def _on_audio(self, event: Any) -> None:
+        size = len(event.delta or "") * 3 // 4  # of base64, near enough
+        self._sounded[event.item_id] = self._sounded.get(event.item_id, 0) + size
+
+    def _on_committed(self, _event: Any) -> None:
         self._appended = 0
 
-    def _answering(self, _event: Any) -> None:
+    def _on_response_started(self, _event: Any) -> None:
         del self._answers_due[:1]
 
-    def _done(self, event: Any) -> None:
+    def _on_output_item_done(self, event: Any) -> None:
         item_id = str(getattr(event.item, "id", ""))
         self._spoken.pop(item_id, None)
         # An item that was never added belongs to a response outside of the conversation.
         if item_id in self._items:
-            self._item(event)
+            self._on_item(event)
 
     # --- rebuilding ---
 
@@ -211,6 +224,7 @@ class Journal:
         self._replaying, self._late, self._replayed_settings = True, [], {}
         # One by one: an update that was not confirmed yet may be one that is refused.
         updates = list(self._updates)
+        self.confirms = not updates
         if self.settings:
             updates.insert(0, _Update("", self.update_type, self.settings))
         self._replayed_updates = deque(
@@ -245,18 +259,29 @@ class Journal:
     def _creations(self, item_ids: Iterable[str], lost: list[str]) -> list[dict[str, Any]]:
         deleted = set(self._deleting.values())
         items = [
-            self._replayed(self._items[item_id], lost)
+            item_to_replay(
+                self._items[item_id], self._said_of(item_id), self._marks.answer_text, lost
+            )
             for item_id in item_ids
             if item_id not in deleted and item_id in self._items
         ]
         create = next(iter(self._marks.roles.create_item), "")
         return [{"type": create, "item": item} for item in items if item]
 
+    def _said_of(self, item_id: str) -> Said:
+        return Said(
+            text=self._spoken.get(item_id, ""),
+            heard_ms=self._heard.get(item_id),
+            sounded_ms=self._sounded.get(item_id, 0) // self.bytes_per_ms,
+        )
+
     def rebuilt(self) -> list[str]:
         """The replay stands: what was lost is lost, and is not reported again.
 
         Gives what came too late to be replayed, one sentence each.
         """
+        for update in self._replayed_updates:  # sent, and not refused: taken to be in force
+            self._replayed_settings = _merged(self._replayed_settings, update.settings)
         if self._replayed_settings:
             self.settings = self._replayed_settings
         for item_id in set(self._deleting.values()):
@@ -282,56 +307,6 @@ class Journal:
         self._appended = self._sent_again = 0
         return late
 
-    def _replayed(self, item: dict[str, Any], lost: list[str]) -> dict[str, Any] | None:
-        kept: dict[str, Any] = {
-            k: item[k] for k in ("id", "type", "role", "call_id", "name") if k in item
-        }
-        match item.get("type"):
-            case "message":
-                content = self._content(item, lost)
-                return {**kept, "content": content} if content else None
-            case "function_call":
-                if not item.get("arguments"):
-                    lost.append(f"item {item.get('id')}: a function call that was cut off")
-                    return None
-                return {**kept, "arguments": item["arguments"]}
-            case "function_call_output":
-                return {**kept, "output": item.get("output", "")}
-            case other:
-                lost.append(f"item {item.get('id')}: a server takes no {other} back")
-                return None
-
-    def _content(self, item: dict[str, Any], lost: list[str]) -> list[dict[str, Any]]:
-        assistant = item.get("role") == "assistant"
-        kind = self._marks.answer_text if assistant else "input_text"
-        content: list[dict[str, Any]] = []
-        spoken = self._spoken.get(item.get("id", ""))
-        for part in item.get("content", ()):
-            text = part.get("text") or part.get("transcript")
-            if text:
-                content.append({"type": kind, "text": text})
-            elif part.get("type") == "input_image":
-                content.append(part)
-            elif "audio" in part.get("type", "") and not spoken:
-                lost.append(f"item {item.get('id')}: audio without a transcript")
-        if spoken and not content:
-            content.append({"type": kind, "text": spoken})
-        if content and item.get("id") in self._truncated:
-            lost.append(f"item {item.get('id')}: was truncated, and comes back with its whole text")
-        return content
-
-
-def _with_what_is_known(content: Any, known: Any) -> list[dict[str, Any]]:
-    """Content as it came last; a transcript that came before it, by itself, is not forgotten."""
-    if len(content) != len(known):
-        return list(content)
-    return [
-        {**old, **{k: v for k, v in new.items() if v is not None}}
-        if old.get("type") == new.get("type")
-        else new
-        for old, new in zip(known, content, strict=True)
-    ]
-
 
 def _merged(settings: Mapping[str, Any], wish: Mapping[str, Any]) -> dict[str, Any]:
     """What is in force after an update: what it does not name stays."""
@@ -342,27 +317,21 @@ def _merged(settings: Mapping[str, Any], wish: Mapping[str, Any]) -> dict[str, A
     return made
 
 
-def _kind(item: Mapping[str, Any]) -> tuple[object, object, bool]:
-    """By what an item that was asked for is told from those that a server makes."""
-    parts = item.get("content") or ()
-    spoken = any("audio" in str(part.get("type")) for part in parts)
-    return item.get("type"), item.get("role"), spoken
-
-
 _NOTES: Final[Mapping[Role, Callable[[Journal, Any], None]]] = {
-    "session_updated": Journal._updated,
-    "transcription_session_updated": Journal._updated,
-    "error": Journal._refused,
-    "item_added": Journal._item,
-    "item_done": Journal._item,
-    "item_deleted": Journal._gone,
-    "item_truncated": Journal._cut,
-    "input_transcript_done": Journal._heard,
-    "input_committed": Journal._committed,
-    "response_started": Journal._answering,
-    "output_item_done": Journal._done,
-    "text_delta": Journal._said,
-    "transcript_delta": Journal._said,
+    "session_updated": Journal._on_updated,
+    "transcription_session_updated": Journal._on_updated,
+    "error": Journal._on_error,
+    "item_added": Journal._on_item,
+    "item_done": Journal._on_item,
+    "item_deleted": Journal._on_deleted,
+    "item_truncated": Journal._on_truncated,
+    "input_transcript_done": Journal._on_input_transcript,
+    "input_committed": Journal._on_committed,
+    "response_started": Journal._on_response_started,
+    "output_item_done": Journal._on_output_item_done,
+    "audio_delta": Journal._on_audio,
+    "text_delta": Journal._on_answer_text,
+    "transcript_delta": Journal._on_answer_text,
 }
 
 

@@ -58,6 +58,12 @@ class Recovery:
         self._lifetime: float | None = None
         self._given_up = False
         self._renewable = True
+        self._begun = clock()
+
+    @property
+    def late(self) -> bool:
+        """Whether the recovery that is under way has used up the time of the policy."""
+        return self._clock() - self._begun > self.policy.deadline
 
     def recoverable(self, error: RealtimeError | None) -> bool:
         """Whether dialling again may help after this loss. Never, once it was given up."""
@@ -76,7 +82,7 @@ class Recovery:
         """
         if self._given_up and cause is not None:
             raise cause
-        begun = self._clock()
+        begun = self._begun = self._clock()
         if begun - self._stands_since >= self.policy.stable_after:
             self._attempts = 0
         dials = 0

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import attrs
 
-from portkey_realtime._core.greeting import greeting_dialect
+from portkey_realtime._core.greeting import likely_dialect
 from portkey_realtime.drift import Drift, differences
 from portkey_realtime.recording import Entry, read
 from portkey_realtime_wire import beta, ga
@@ -91,9 +91,7 @@ def of_dialects(
     current = dialect or _guess(listed)
     for entry in listed:
         if dialect is None:
-            current = (
-                entry.wire if entry.wire in _APIS else greeting_dialect(entry.event) or current
-            )
+            current = entry.wire if entry.wire in _APIS else likely_dialect(entry.event) or current
         yield entry, _APIS[current]
 
 

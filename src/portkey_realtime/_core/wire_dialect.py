@@ -1,0 +1,138 @@
+"""Which dialect a server speaks, and how its events become those of the user's dialect. Pure.
+
+A greeting tells the dialect by keys of its session that no other dialect has. Some servers have
+none of these, or use the events of one dialect with the session of the other: then the first event
+that only one dialect has tells, and until then the events of both are understood. What is sent
+follows the session alone: a server that has told nothing there is spoken to in the user's dialect.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from portkey_realtime._core import codec
+from portkey_realtime._core.greeting import greeting_dialect
+from portkey_realtime._core.observer import Observer
+from portkey_realtime.errors import APIConnectionError
+from portkey_realtime_wire.marks import TELLING
+from portkey_realtime_wire.shapes import Dialect
+
+if TYPE_CHECKING:
+    from portkey_realtime._core.translation import Translation
+
+_log: Final = logging.getLogger("portkey_realtime")
+
+Read = Callable[[object], Any]
+"""Decodes one event of the server."""
+
+
+class WireDialect:
+    """The dialect of one server, as far as it is known."""
+
+    __slots__ = ("_decode", "_observer", "_outgoing", "_translates", "_translation", "api", "fast")
+
+    def __init__(self, api: Dialect, observer: Observer | None) -> None:
+        self.api = api
+        """The dialect that the user speaks."""
+        self._observer = observer
+        self._decode: Read = api.decode_server_event if observer is None else observer.reading(api)
+        self._translation: Translation | None = None
+        self._outgoing = False
+        self._translates = False
+        self.fast: Read | None = None
+        """The decoder, where the wire speaks the user's dialect; else None, and ``read`` is for
+        all. Performance: called once per event. Not a bound method, which would be a cycle."""
+
+    @property
+    def name(self) -> str:
+        """The dialect of the wire, as far as it has told."""
+        return self.api.name if self._translation is None else "ga"
+
+    def settle(self, wire: Literal["beta", "ga"], *, outgoing: bool = True) -> None:
+        """From here on the server's events are of this dialect; ``outgoing``: ours as well.
+
+        Raises APIConnectionError where the user's dialect cannot be had on this wire.
+        """
+        if wire == self.api.name:
+            self.fast = self._decode
+        elif self.api.name == "beta":
+            from portkey_realtime._core.translation import Translation  # only where it is needed
+
+            self._translation = self._translation or Translation(warn=_log.warning)
+            self._outgoing = self._outgoing or outgoing
+            self._translates = True
+        elif outgoing:
+            raise APIConnectionError(
+                "the server speaks the beta dialect, and client.realtime is GA only: use "
+                "client.beta.realtime, which speaks both"
+            )
+
+    def learn(self, greeting: object) -> None:
+        """See what the message that greets tells; more may tell later."""
+        dialect = greeting_dialect(greeting)
+        if dialect is not None:
+            self.settle(dialect)
+
+    def read(self, data: object) -> Any:
+        """One event of the server; None if it means nothing in the user's dialect."""
+        if self.fast is not None:
+            return self.fast(data)
+        return self._read_translated(data) if self._translates else self._read_either(data)
+
+    def _read_either(self, data: object) -> Any:
+        """While nothing has told: the session of an event may, or its type."""
+        if not isinstance(data, dict):
+            return self._decode(data)
+        by_session = greeting_dialect(data)
+        if by_session is not None:
+            self.settle(by_session)
+            return self.read(data)
+        name = data.get("type")
+        by_type = TELLING.get(name) if isinstance(name, str) else None
+        if by_type == self.api.name or by_type == "ga":
+            self.settle(by_type, outgoing=False)  # type: ignore[arg-type]  # a dialect of the table
+            return self.read(data)
+        if by_type is not None:
+            data = {**data, "type": _ga_name(str(name))}
+        return self._decode(data)
+
+    def _read_translated(self, data: object) -> Any:
+        """One GA event as beta, None if it says nothing there."""
+        assert self._translation is not None
+        if self._observer is not None:
+            self._observer.received(data, "ga")
+        if type(data) is not dict:
+            return self.api.decode_server_event(data)
+        made = self._translation.from_wire(data)
+        return self.api.decode_server_event(made[0]) if made else None
+
+    def again(self, message: bytes | str) -> Any:
+        """An event that was read before, once more: nothing is noted, nobody looks on."""
+        data = codec.decode(message)
+        if self._translation is not None and isinstance(data, dict):
+            from portkey_realtime._core.translation import Translation
+
+            [data, *_] = Translation(warn=_ignore).from_wire(data) or [data]
+        return self.api.decode_server_event(data)
+
+    def to_wire(self, event: dict[str, Any]) -> list[bytes]:
+        """One event of the user as messages. Raises ConfigError if this wire cannot say it."""
+        translation = self._translation if self._outgoing else None
+        translated = [event] if translation is None else translation.to_wire(event)
+        if self._observer is not None:
+            for each in translated:
+                self._observer.sent(each, self.name)
+        return [codec.encode(each) for each in translated]
+
+
+def _ga_name(beta: str) -> str:
+    """What GA calls an event of which only the name differs; the same name for others."""
+    from portkey_realtime_wire.beta_on_ga import RENAMED  # only where a server mixes the dialects
+
+    return next((ga for ga, name in RENAMED.items() if name == beta), beta)
+
+
+def _ignore(_sentence: str) -> None:
+    """Said when the event was read for the first time."""
