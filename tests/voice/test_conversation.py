@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from portkey_realtime.voice import Playback
-from portkey_realtime_emulator import Emulator, Scenario
-from support.talking import Talker, talker
+from support.talking import Talker
 
 SCENARIO = """
 [[turn]]
@@ -28,21 +26,9 @@ def weather(city: str) -> str:
     return f"Sunny in {city}."
 
 
-@pytest.fixture(params=["ga", "beta"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
-def emulator(dialect: str) -> Iterator[Emulator]:
-    with Emulator(dialect, Scenario.parse(SCENARIO)) as emulator:
-        yield emulator
-
-
-@pytest.fixture(params=["sync", "async"])
-def open_talk(request: pytest.FixtureRequest, emulator: Emulator, dialect: str) -> Iterator[Any]:
-    with talker(request.param, emulator.base_url, dialect) as opened:
-        yield opened
+def open_talk(open_with: Any) -> Talker:
+    return open_with(SCENARIO)[0]
 
 
 def test_v18_each_question_gets_its_own_answer(open_talk: Talker) -> None:
