@@ -48,6 +48,26 @@ class Driven:
             return self._run(lambda: anext(self.talk.turns()))  # type: ignore[arg-type]
         return self._run(lambda: next(self.talk.turns()))  # type: ignore[call-overload]
 
+    def task(self, name: str, *args: Any) -> Future[Any]:
+        """With asyncio: a call as a task, so that it can be cancelled."""
+        loop = self.talk._loop  # type: ignore[union-attr]
+        call = getattr(self.talk, name)
+        return asyncio.run_coroutine_threadsafe(call(*args), loop)
+
+    def following(self, watched: Any) -> Any:
+        """The next event of what ``events()`` gave."""
+        if isinstance(self.talk, AsyncConversation):
+            return self._run(lambda: watched.__anext__())
+        return next(watched)
+
+    def rest_of(self, watched: Any) -> list[Any]:
+        """All events that are left, of a conversation that is over."""
+        found = []
+        with contextlib.suppress(StopIteration, StopAsyncIteration, RuntimeError):
+            while True:
+                found.append(self.following(watched))
+        return found
+
 
 Talker: TypeAlias = Callable[..., AbstractContextManager[Driven]]
 

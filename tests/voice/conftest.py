@@ -8,7 +8,6 @@ from contextlib import ExitStack
 import pytest
 
 from portkey_realtime_emulator import Emulator, Scenario
-
 from support.spoken import Server
 from support.talking import Talker, talker
 

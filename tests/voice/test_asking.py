@@ -475,3 +475,15 @@ def test_v17_a_response_without_a_beginning_still_ends(server: Server) -> None:
     rig.done()
     rig.send(server.done("r1", metadata=rig.token()))
     assert exchange.promise.result.status == "completed"
+
+
+def test_v35_the_order_of_turns_is_that_of_the_conversation(server: Server) -> None:
+    rig = Rig(server)
+    rig.ask("One?")
+    rig.begin()
+    rig.ask("Two?")
+    rig.user_says(words="Three?")
+    rig.send(server.done(), server.created("r2"), server.done("r2"))
+    rig.begin("r3")
+    rig.send(server.done("r3"))
+    assert [turn.user for turn in rig.core.history.turns()] == ["One?", "Three?", "Two?"]

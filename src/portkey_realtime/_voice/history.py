@@ -25,6 +25,12 @@ class History:
         """Those of answers, by their item."""
         self._rewritten: set[str] = set()
 
+    def moved_last(self, exchange: Exchange) -> None:
+        """Its question goes into the conversation now, behind what came while it waited."""
+        if self.exchanges[-1] is not exchange:
+            self.exchanges.remove(exchange)
+            self.exchanges.append(exchange)
+
     # --- words and sound of answers ---
 
     def message(self, response: Response, item_id: str) -> Message:

@@ -139,6 +139,8 @@ class Responses:
         )
         self._sent[wish.token] = wish
         items, wish.items = wish.items, []  # once, also if the response is asked for again
+        if items:
+            core.history.moved_last(wish.exchange)
         for item in items:
             core.do(
                 CreateItem(
