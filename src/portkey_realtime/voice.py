@@ -23,6 +23,10 @@ A conversation is what ``client.realtime.conversation(...)`` opens::
     with client.realtime.transcribe("call.wav") as captions:
         print(srt(captions))
 
+``twilio`` runs a telephone call over the carrier's WebSocket::
+
+    end = await twilio(client, websocket, model="gpt-realtime", greeting="Hello.")
+
 ``Tools`` makes schemas of functions and runs them. docs/voice.md says what all of it promises.
 """
 
@@ -33,6 +37,9 @@ from ._voice.aio import AsyncConversation, AsyncConversationManager
 from ._voice.captions import Caption
 from ._voice.devices import Devices
 from ._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
+from ._voice.phones import CallEnd, CarrierSocket, phone, twilio
+from ._voice.phones_carriers import PLIVO, TELNYX, TWILIO, Carrier
+from ._voice.phones_line import Call
 from ._voice.playback import Playback
 from ._voice.profiles import PROFILES, Profile
 from ._voice.questions import Image
@@ -45,7 +52,10 @@ from ._voice.tools import Tool, ToolError, Tools, tool
 from ._voice.transcribing import AsyncCaptions, Captions, async_transcribe, transcribe
 
 __all__ = [
+    "PLIVO",
     "PROFILES",
+    "TELNYX",
+    "TWILIO",
     "Answer",
     "ApprovalWanted",
     "AsyncCaptions",
@@ -53,8 +63,12 @@ __all__ = [
     "AsyncConversationManager",
     "AudioDevice",
     "AudioFailed",
+    "Call",
+    "CallEnd",
     "Caption",
     "Captions",
+    "Carrier",
+    "CarrierSocket",
     "Conversation",
     "ConversationManager",
     "Cut",
@@ -76,9 +90,11 @@ __all__ = [
     "async_conversation",
     "async_transcribe",
     "conversation",
+    "phone",
     "srt",
     "tool",
     "transcribe",
+    "twilio",
     "webvtt",
 ]
 

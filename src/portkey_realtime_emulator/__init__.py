@@ -9,6 +9,7 @@
 
 It hears (server VAD on the samples), answers (says back what it hears, or what a scenario says),
 is interrupted, counts tokens, expires, and misbehaves on request. Needs the ``emulator`` extra.
+``Caller`` is somebody on the telephone, for programs that answer one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .caller import Caller as Caller
     from .conversation import Conversation as Conversation
     from .emulator import Emulator as Emulator
     from .faults import Faults as Faults
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .scenario import Turn as Turn
 
 _HOMES = {
+    "Caller": "caller",
     "Connection": "records",
     "Conversation": "conversation",
     "Emulator": "emulator",
@@ -37,6 +40,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Caller",
     "Connection",
     "Conversation",
     "Emulator",
