@@ -8,7 +8,7 @@ captions are told by item, and put in order by what each commit names as the ite
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -16,7 +16,7 @@ import attrs
 from portkey_realtime import audio
 from portkey_realtime.errors import RealtimeError, ServerError
 
-from .roles import ROLES, field
+from .roles import by_type, field
 from .settings import transcription_settings
 
 BYTES_PER_MS: Final = audio.bytes_per_second("pcm16") // 1000
@@ -141,11 +141,7 @@ class Transcript:
         self._order: list[str] = []
         """Committed items, first to last."""
         self._out: deque[Caption] = deque()
-        self._handlers: dict[str, Callable[[Any], None]] = {
-            name: handler
-            for name, role in ROLES.items()
-            if (handler := getattr(self, f"_on_{role}", None)) is not None
-        }
+        self._handlers = by_type(self)
 
     # What the shells do with it.
 
@@ -299,11 +295,9 @@ class Transcript:
             self._tell(piece)
 
     def _on_input_transcript_snapshot(self, event: Any) -> None:
-        # No spec has this event, so it is an UnknownEvent: what it says stands in ``raw``.
-        told = getattr(event, "raw", event)
-        piece = self._piece(told)
+        piece = self._piece(event)
         if not piece.final:
-            piece.text = field(told, "transcript") or piece.text
+            piece.text = field(event, "transcript") or piece.text
             self._tell(piece)
 
     def _on_input_transcript_done(self, event: Any) -> None:

@@ -21,13 +21,14 @@ from portkey_realtime.errors import ClosedError, ConfigError, RealtimeError
 from .phones_carriers import TWILIO, Carrier
 from .phones_line import FORMAT, Call, Digit, Line, PhonePlayback, Sound, Stopped
 from .records import Turn
-from .roles import AUDIO_DELTA, AUDIO_DONE, OUTPUT_ITEM_DONE, RESPONSE_DONE, ROLES
+from .roles import ROLES
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 
 START_TIMEOUT: Final = 10.0
 """Seconds that a carrier may take to begin the stream."""
-_WHOLE: Final = frozenset({AUDIO_DONE, OUTPUT_ITEM_DONE, RESPONSE_DONE})
+_WHOLE: Final = frozenset({"audio_done", "output_item_done", "response_done"})
+"""Roles of events after which an answer has no more sound for now."""
 
 
 class CarrierSocket(Protocol):
@@ -205,7 +206,7 @@ class _Bridge:
         """Until the conversation is over."""
         async for event in talk.events():
             role = ROLES.get(event.type)
-            if role == AUDIO_DELTA:
+            if role == "audio_delta":
                 self._line.sound_is_whole(False)
             elif role in _WHOLE:
                 self._line.sound_is_whole(True)
