@@ -117,9 +117,10 @@ class ServerError(RealtimeError):
         event_id: str | None = None,
         event: object = None,
     ) -> None:
-        super().__init__(f"{message} (code {code})" if code else message)
+        message = one_line(message)
+        super().__init__(one_line(f"{message} (code {code})") if code else message)
         self.message = message
-        """The server's own words."""
+        """The server's own words, on one line."""
         self.code = code
         """The server's machine-readable name of the problem, if it gave one."""
         self.param = param

@@ -13,7 +13,6 @@ handle the conversation itself. ``portkey-realtime drift`` reads these files.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import stat
@@ -25,6 +24,7 @@ from typing import Any, Final, final
 
 import attrs
 
+from portkey_realtime._config.log import log
 from portkey_realtime._config.secrets import is_secret_name
 from portkey_realtime.drift import MASK, Direction, is_masked, left_out
 from portkey_realtime.errors import ConfigError
@@ -127,9 +127,7 @@ class Recording:
                     text = text[os.write(self._file, text) :]
         except OSError as error:
             self.close()
-            logging.getLogger("portkey_realtime").warning(
-                f"recording to {self.path} ended: {error.strerror}"
-            )
+            log.warning(f"recording to {self.path} ended: {error.strerror}")
 
     def close(self) -> None:
         """Close the file. It is closed anyway when nothing uses it any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 import msgspec
@@ -38,7 +39,7 @@ def decode(message: bytes | str) -> Any:
         raise NotJson("the message is empty")
     try:
         text = message if isinstance(message, str) else str(message, "utf-8")
-        if _depth(text) > MAX_DEPTH:
+        if _too_deep(text):
             raise NotJson(f"nested deeper than {MAX_DEPTH} levels")
         return json.loads(text)
     except UnicodeDecodeError as error:
@@ -58,23 +59,32 @@ def encode(event: object) -> bytes:
         raise ConfigError(f"the event cannot be sent as JSON: {error}") from None
 
 
-def _depth(text: str) -> int:
-    """The deepest nesting in a JSON text, strings left out of account."""
-    depth = deepest = 0
-    in_string = escaped = False
-    for char in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}":
-            depth -= 1
-    return deepest
+_STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+"""A JSON string, or one that has no end. Possessive, so that each character is looked at once."""
+
+
+class _BracketsAlone(dict[int, str]):
+    """For ``str.translate``: drops all but brackets, and makes one kind of them."""
+
+    def __missing__(self, char: int) -> None:
+        return None
+
+
+_BRACKETS: Final = _BracketsAlone({ord("["): "[", ord("{"): "[", ord("]"): "]", ord("}"): "]"})
+
+
+def _too_deep(text: str) -> bool:
+    """Whether a JSON text is nested deeper than is read, strings left out of account.
+
+    Performance: a message may have 16 MiB, and the event loop waits. So there is no loop over its
+    characters: the innermost pairs are removed, as often as there may be levels.
+    """
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False  # whatever stands in strings
+    brackets = _STRING.sub("", text).translate(_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        fewer = brackets.replace("[]", "")
+        if len(fewer) == len(brackets):
+            return False  # nothing is left, or they do not match: the parser tells where
+        brackets = fewer
+    return bool(brackets)

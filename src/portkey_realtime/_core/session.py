@@ -13,7 +13,6 @@ the end, the replay of an earlier connection's conversation.
 from __future__ import annotations
 
 import functools
-import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
@@ -56,7 +55,6 @@ _MAX_NAMED: Final = 5
 """Events that a time-out names, of those that came before the session was there."""
 _MAX_LOGGED: Final = 100
 """Unknown types that are logged, each once; a server may make up as many as it likes."""
-_log: Final = logging.getLogger("portkey_realtime")
 
 
 class Session:
@@ -131,6 +129,10 @@ class Session:
         """Whether the connection counts as open. A fixed dialect needs no greeting."""
         return self._greeting is None
 
+    def _said(self, text: str) -> str:
+        """Words of the server's, fit for an error and a log: without secrets, on one line."""
+        return one_line(self._redact(text))
+
     @property
     def arrived(self) -> list[str]:
         """What came while the connection did not count as open: the types, for an error."""
@@ -141,7 +143,7 @@ class Session:
             except codec.NotJson:
                 data = None
             name = data.get("type") if isinstance(data, dict) else None
-            names.append(one_line(self._redact(str(name or "no event")))[:60])
+            names.append(self._said(str(name or "no event"))[:60])
         return names
 
     def greet(self, message: bytes | None, origin: str, **end: Any) -> None:
@@ -152,13 +154,13 @@ class Session:
         """
         assert self._greeting is not None
         if message is None:
-            raise not_greeted(origin, self._redact, **end)
+            raise not_greeted(origin, self._said, **end)
         self._greeting.append(message)
         try:
             data = codec.decode(message)
         except codec.NotJson:
             return
-        wrong = refused_dialect(data, self._redact)
+        wrong = refused_dialect(data, self._said)
         if wrong is not None:
             raise wrong
         if not counts_as_open(data):
@@ -211,7 +213,7 @@ class Session:
         if event.type not in self._odd_types and len(self._odd_types) < _MAX_LOGGED:
             self._odd_types.add(event.type)
             kind = type(event).__name__
-            _log.debug(
+            log.debug(
                 "%s, the first of its type: %s", kind, one_line(self._redact(event.type))[:100]
             )
         return event
@@ -227,8 +229,8 @@ class Session:
         """With ``strict``, the error to raise in place of an event that cannot be read."""
         if not self.strict or not isinstance(event, InvalidEvent):
             return None
-        problems = "; ".join(map(self._redact, event.problems))
-        return EventDecodeError(problems, path=self._redact(str(event.type))[:100])
+        problems = "; ".join(map(self._said, event.problems))
+        return EventDecodeError(problems, path=self._said(str(event.type))[:100])
 
     def carries_audio(self, message: bytes) -> bool:
         """Whether a message as it came is a piece of spoken answer, which may be dropped when too

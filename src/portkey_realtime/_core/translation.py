@@ -12,11 +12,11 @@ reaches the program; a field that a program makes up reaches the server, which r
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from portkey_realtime._config.log import log
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.beta_on_ga import (
     CLIENT,
@@ -31,7 +31,6 @@ from portkey_realtime_wire.beta_on_ga import (
 
 _NOTHING: Final = object()
 _AS_IT_IS: Final = Table()
-_log: Final = logging.getLogger("portkey_realtime")
 
 
 class Translation:
@@ -40,7 +39,7 @@ class Translation:
     ``warn`` gets one sentence for each name that cannot be carried, once.
     """
 
-    def __init__(self, warn: Callable[[str], object] = _log.warning) -> None:
+    def __init__(self, warn: Callable[[str], object] = log.warning) -> None:
         self._warn = warn
         self._warned: set[str] = set()
         self._given: dict[str, tuple[Any, Any]] = {}

@@ -8,10 +8,10 @@ follows the session alone: a server that has told nothing there is spoken to in 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from portkey_realtime._config.log import log
 from portkey_realtime._core import codec
 from portkey_realtime._core.greeting import greeting_dialect
 from portkey_realtime._core.observer import Observer
@@ -22,7 +22,6 @@ from portkey_realtime_wire.shapes import Dialect
 if TYPE_CHECKING:
     from portkey_realtime._core.translation import Translation
 
-_log: Final = logging.getLogger("portkey_realtime")
 
 Read = Callable[[object], Any]
 """Decodes one event of the server."""
@@ -60,7 +59,7 @@ class WireDialect:
         elif self.api.name == "beta":
             from portkey_realtime._core.translation import Translation  # only where it is needed
 
-            self._translation = self._translation or Translation(warn=_log.warning)
+            self._translation = self._translation or Translation(warn=log.warning)
             self._outgoing = self._outgoing or outgoing
             self._translates = True
         elif outgoing:

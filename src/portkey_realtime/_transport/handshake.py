@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus
 END_OF_HEAD: Final = b"\r\n\r\n"
 SHOWN: Final = 200
 """Bytes of something that is not HTTP which an error may show."""
+_HTTP: Final = b"HTTP/1."
 _LONGEST_BODY: Final = 64 * 1024
 _FIRST_LINE: Final = re.compile(rb"HTTP/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?\r\n")
 
@@ -47,6 +48,11 @@ class NotHttp(InvalidHandshake):
     def __init__(self, beginning: bytes) -> None:
         super().__init__("the answer is not HTTP")
         self.beginning = beginning
+
+
+def begins_as_http(seen: bytes) -> bool:
+    """Whether what has come so far may become an answer of HTTP."""
+    return _HTTP.startswith(seen[: len(_HTTP)])
 
 
 def read_refusal(head: bytes) -> Refusal | None:

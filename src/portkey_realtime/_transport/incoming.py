@@ -19,6 +19,7 @@ from portkey_realtime._transport.handshake import (
     HandshakeRefused,
     NotHttp,
     Refusal,
+    begins_as_http,
     read_refusal,
     refusal_of,
 )
@@ -114,8 +115,9 @@ class Incoming:
                 self._await_rest_of_refusal()
         # The library alone can undo an extension, and log every frame.
         self._cuts = protocol.state is State.OPEN and not (protocol.extensions or protocol.debug)
-        if protocol.handshake_exc is not None and self._unanswered():
-            # No answer can come of it any more: the library would wait for the end of TCP.
+        failed = protocol.handshake_exc is not None or not begins_as_http(seen)
+        if failed and self._unanswered():
+            # No answer can come of it any more: the library would wait for a line, or the end.
             self._kept = seen[:SHOWN]
             self._hang_up()
             return b""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from portkey_realtime._config.generated.dialects import HANDSHAKE_HEADERS
 from portkey_realtime._config.headers import FIXED_HEADERS
+from portkey_realtime._config.log import visible
 from portkey_realtime._config.secrets import Redactor
 
 _log: Final = logging.getLogger("portkey_realtime.websocket")
@@ -45,4 +46,4 @@ class RedactingLogger(logging.LoggerAdapter[logging.Logger]):
                 text = str(msg) % args if args else str(msg)
             except UnicodeDecodeError:  # version 15 shows a text frame that is not UTF-8
                 text = "a frame whose text is not UTF-8"
-            self.logger.debug("%s", self._redact(text))
+            self.logger.debug("%s", visible(self._redact(text)))
