@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
+from portkey_realtime._config.log import log
 from portkey_realtime._core import codec
 from portkey_realtime._core.endings import Ending, not_greeted
 from portkey_realtime._core.greeting import counts_as_open, refused_dialect
