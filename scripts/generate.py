@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 from codegen import build, client, mapping, mapping_check, marks, render, validate
-from schema import load, names
+from schema import calls, load, names
 from schema.records import Events
 from standalone import package as standalone
 
@@ -53,8 +53,8 @@ def make(root: Path) -> render.Files:
             raise load.SpecError(problems)
         events = build.build_events(asyncapi, dialect, roles)
         made.append(events)
-        operations = build.build_operations(openapi)
-        schemas = build.build_rest_schemas(openapi, operations, events.schemas)
+        operations = calls.build_operations(openapi)
+        schemas = calls.build_rest_schemas(openapi, operations, events.schemas)
         rest = render.Rest(schemas, operations)
         rests[dialect] = openapi, rest
         for path, content in renderer.dialect(events, openapi, rest).items():

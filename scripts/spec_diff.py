@@ -58,7 +58,10 @@ def main(argv: list[str] | None = None) -> int:
         new = source.open_version(options.new, options.root)
         if new.generated and not old.generated:
             old, new = new, old
+        if old.generated and not new.generated:
+            new = source.placed(old, new)
         found = compared(old, new)
+        left_out = source.unmatched(old, new)
         if options.known is not None:
             known = _known(options.known)
             found = [each for each in found if (each.dialect, each.name, each.change) not in known]
@@ -71,10 +74,11 @@ def main(argv: list[str] | None = None) -> int:
     if not new.generated:
         heading += " (a vendor's document: what would change if our spec followed it)"
     if options.format == "json":
-        sys.stdout.write(report.as_json(found, old, new, released))
+        sys.stdout.write(report.as_json(found, old, new, released, left_out))
     else:
         write = report.text if options.format == "text" else report.markdown
-        sys.stdout.write(write(found, heading, last, cosmetic=options.cosmetic))
+        overview = [last, *report.overview(found)]
+        sys.stdout.write(write(found, heading, overview, left_out, cosmetic=options.cosmetic))
     fails = _fails(options.fail_on, found, new, released)
     if fails and options.fail_on == "bump":
         message = "raise it with make release, or in pyproject.toml"

@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 from jsonschema import Draft202012Validator
 
+from schema import calls
 from schema.load import Document, Problem, SpecError, escape, read
 from schema.records import (
     NULL,
@@ -57,8 +58,8 @@ class Dialect:
         asyncapi = read(folder / "asyncapi.yaml", f"{name}/asyncapi.yaml")
         openapi = read(folder / "openapi.yaml", f"{name}/openapi.yaml")
         events = build.build_events(asyncapi, folder.name)
-        operations = build.build_operations(openapi)
-        rest = build.build_rest_schemas(openapi, operations, events.schemas)
+        operations = calls.build_operations(openapi)
+        rest = calls.build_rest_schemas(openapi, operations, events.schemas)
         return cls.of(events, rest, operations)
 
     @classmethod

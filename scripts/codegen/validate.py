@@ -27,7 +27,7 @@ from openapi_spec_validator.validation.exceptions import UnresolvableParameterEr
 from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
-from schema import keywords
+from schema import calls, keywords
 from schema.load import Document, Problem, SpecError, escape, objects, read
 from schema.records import Schemas
 
@@ -487,9 +487,9 @@ def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
     problems = strict(document)
     broken = bool(problems)
     if not broken:
-        operations = _built(lambda: build.build_operations(document), problems)
+        operations = _built(lambda: calls.build_operations(document), problems)
         if operations is not None and events is not None:
-            _built(lambda: build.build_rest_schemas(document, operations, events), problems)
+            _built(lambda: calls.build_rest_schemas(document, operations, events), problems)
     examples = _Examples(document, broken=broken)
     for value, at, schema in _media_examples(document):
         problems += examples.problems(value, at, schema)

@@ -425,6 +425,14 @@ class SenderRecord:
         return names.sender_class_name((*self.path, child))
 
 
+@attrs.frozen
+class Parameter:
+    """What a call has in its query, its headers or its cookies."""
+
+    place: Literal["query", "header", "cookie"]
+    field: FieldRecord
+
+
 @attrs.frozen(kw_only=True)
 class Operation:
     """One REST operation."""
@@ -444,6 +452,9 @@ class Operation:
     """The class of a success, if it is JSON."""
     answers_text: bool
     idempotent: bool
+    parameters: tuple[Parameter, ...] = ()
+    """Those that are not in the path."""
+    deprecated: bool = False
 
     @property
     def verb(self) -> str:
@@ -456,8 +467,13 @@ class Operation:
         return self.answer or ("TextAnswer" if self.answers_text else "None")
 
     def fields(self, schemas: Schemas) -> tuple[FieldRecord, ...]:
-        """The parameters of a call: the fields of the body."""
-        return schemas[self.body].content if self.body else ()
+        """The parameters of a call: those of its query and its headers, the fields of the body."""
+        given = tuple(each.field for each in self.parameters)
+        return (*given, *(schemas[self.body].content if self.body else ()))
+
+    def sent_in(self, place: str) -> tuple[FieldRecord, ...]:
+        """The parameters in the query, the headers or the cookies."""
+        return tuple(each.field for each in self.parameters if each.place == place)
 
 
 @attrs.frozen(kw_only=True)

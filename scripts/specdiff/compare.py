@@ -16,10 +16,10 @@ import attrs
 
 from schema import names
 from schema.load import Document
-from schema.records import ClassRecord
+from schema.records import MISSING, ClassRecord, FieldRecord, OneOfKind, alternatives
 
 from .source import Call, Dialect, Direction, Event
-from .values import ANY, MISSING, Node, Obj, Value, read
+from .values import ANY, Node, Obj, Value, read
 
 _LOWER: Final = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _UPPER: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
@@ -86,10 +86,7 @@ class Comparison:
         self.generated = old.generated and new.generated
         """Whether both sides are ours, so that names of classes can be compared."""
         self.pairs: dict[tuple[str, str], Pair] = {}
-        self._records = {
-            side: {record.name: record for record in dialect.built.classes}
-            for side, dialect in (("old", old), ("new", new))
-        }
+        self._records = {"old": old.index.classes, "new": new.index.classes}
         self._roots: list[tuple[tuple[str, str], Use]] = []
         self.whole = Pair(dialect=name, old="", new="", owner="")
         """What concerns the API as such: events and calls that come and go."""
@@ -147,7 +144,7 @@ class Comparison:
             )
 
     def _event(self, old: Event, new: Event) -> None:
-        one, other = _only_object(old.payload), _only_object(new.payload)
+        one, other = old.payload, new.payload
         if one is None or other is None:
             if (one is None) != (other is None):
                 self._say("payload changed", field=new.type)
@@ -163,7 +160,13 @@ class Comparison:
                 pair.changes.append(Change(kind="text changed", field="summary"))
             if old.examples != new.examples:
                 pair.changes.append(Change(kind="examples changed"))
+        if one.record.deprecated != other.record.deprecated:
+            self._deprecation(new.type, self._event_names(new), other.record.deprecated)
         self._roots.append((key, Use(new.direction, new.type, "")))
+
+    def _deprecation(self, field: str, attribute: str, now: bool) -> None:
+        kind = "deprecated now" if now else "deprecated no longer"
+        self._say(kind, field=field, attribute=attribute)
 
     def _event_names(self, event: Event) -> str:
         """The class, and for what a program sends the method too."""
@@ -177,7 +180,7 @@ class Comparison:
     def _calls(self) -> None:
         old = {(call.record.method, call.place): call for call in self.old.calls}
         new = {(call.record.method, call.place): call for call in self.new.calls}
-        if not (self.old.calls and self.new.calls):
+        if not (self.old.rest and self.new.rest):
             return  # one side has events only
         for place in [place for place in old if place in new]:
             self._call(old.pop(place), new.pop(place))
@@ -192,20 +195,26 @@ class Comparison:
             self._say("call added", field=call.name, attribute=f"{call.name}()", new=str(call))
 
     def _call(self, old: Call, new: Call) -> None:
-        if old.name != new.name:
+        shown = new.name if self.new.generated else old.name
+        if old.name != new.name and self.generated:
             self._say("call renamed", field=old.name, old=old.name, new=new.name)
+        if old.record.deprecated != new.record.deprecated:
+            self._deprecation(shown, f"{shown}()", new.record.deprecated)
+        if old.parameters.record.fields or new.parameters.record.fields:
+            key = self._objects(old.parameters, new.parameters, shown, shown, event=True)
+            self._roots.append((key, Use("send", f"{shown}()", "")))
         one, other = ([name for name, _ in call.record.path_parameters] for call in (old, new))
         if len(one) == len(other):
             for was, is_ in zip(one, other, strict=True):
                 if was != is_:
-                    self._say("parameter renamed", field=new.name, old=was, new=is_)
+                    self._say("parameter renamed", field=shown, old=was, new=is_)
         else:
             for name in [each for each in one if each not in other]:
-                self._say("parameter removed", field=f"{new.name}({name})")
+                self._say("parameter removed", field=f"{shown}({name})")
             for name in [each for each in other if each not in one]:
-                self._say("parameter added", field=f"{new.name}({name})")
-        if old.record.idempotent != new.record.idempotent:
-            self._say(f"retried {'now' if new.record.idempotent else 'no longer'}", field=new.name)
+                self._say("parameter added", field=f"{shown}({name})")
+        if old.record.idempotent != new.record.idempotent and self.generated:
+            self._say(f"retried {'now' if new.record.idempotent else 'no longer'}", field=shown)
         for word, left, right in (
             ("body", old.body, new.body),
             ("answer", old.answer, new.answer),
@@ -216,11 +225,11 @@ class Comparison:
                 key = self._objects(one_object, other_object, "", "")
                 direction: Direction = "send" if word == "body" else "receive"
                 if word == "body":
-                    self.pairs[key].call = new.name
-                self._roots.append((key, Use(direction, f"{new.name}()", "")))
+                    self.pairs[key].call = shown
+                self._roots.append((key, Use(direction, f"{shown}()", "")))
             elif (left is None) != (right is None) or one_object or other_object:
                 verb = "removed" if right is None else "added" if left is None else "changed"
-                self._say(f"{word} {verb}", field=new.name)
+                self._say(f"{word} {verb}", field=shown)
 
     def _terms(self) -> None:
         """Under which address, with which credentials, with what in the handshake."""
@@ -237,21 +246,22 @@ class Comparison:
                     f"{kind} {'wanted' if wanted else 'added'}", field=where, new=_listing(come)
                 )
         for name in [name for name in self.old.handshake if name in self.new.handshake]:
-            asked, asks = (_only_object(side.handshake[name]) for side in (self.old, self.new))
-            if asked and asks:
-                key = self._objects(asked, asks, name, name)
-                self._roots.append((key, Use("send", "the handshake", "")))
+            asked, asks = (side.handshake[name] for side in (self.old, self.new))
+            key = self._objects(asked, asks, name, name)
+            self._roots.append((key, Use("send", "the handshake", "")))
 
     def _unreached(self) -> None:
         """Named schemas that no event and no call leads to; their classes exist all the same."""
         met = {(pair.old, pair.new) for pair in self.pairs.values()}
-        for name in self.old.schemas.keys() & self.new.schemas.keys():
-            one, other = (_only_object(side.schemas[name]) for side in (self.old, self.new))
+        for name in self.old.components.keys() & self.new.components.keys():
+            one, other = (side.index.named(side.components[name]) for side in (self.old, self.new))
             if one and other and (name, name) not in met:
                 self._objects(one, other, name, name)
 
     def _class_names(self) -> None:
-        old, new = self.old.built.names, self.new.built.names
+        old, new = (set(side.components) for side in (self.old, self.new))
+        old |= {event.cls for event in self.old.events.values()}
+        new |= {event.cls for event in self.new.events.values()}
         if not old or not new:
             return
         # An event's class goes with the event, and a renamed one with its rename.
@@ -300,17 +310,15 @@ class Comparison:
         )
         self.pairs[key] = pair
         if self.generated and names_[0] != names_[1] and not event:
-            stays = names_[0] in self.new.schemas
+            stays = names_[0] in self.new.components
             kind = "class exchanged" if stays else "class renamed"
             pair.changes.append(Change(kind=kind, old=names_[0], new=names_[1]))
-        if old.closed != new.closed and self.generated:
-            kind = "closed to unknown fields" if new.closed else "opened to unknown fields"
+        if old.record.closed != new.record.closed and self.generated:
+            kind = "closed to unknown fields" if new.record.closed else "opened to unknown fields"
             pair.changes.append(Change(kind=kind))
         texts: list[str] = []
-        if self.generated:
-            one_text, other_text = (read(obj.node).doc for obj in (old, new))
-            if one_text != other_text:
-                texts.append("the class")
+        if self.generated and old.record.doc.split() != new.record.doc.split():
+            texts.append("the class")
         renamed = dict(_matched_fields(old, new))
         arrivals = new.properties.keys() - old.properties.keys() - set(renamed.values())
         for wire in old.properties:
@@ -351,7 +359,7 @@ class Comparison:
                 wire,
                 required=wire in new.required,
                 new=str(read(new.properties[wire])),
-                constant=isinstance(_mapping(new.properties[wire].schema).get("const"), str),
+                constant=_is_constant(new.properties[wire]),
             )
         if self.generated and not arrivals and not renamed:
             left = [wire for wire in old.properties if wire in new.properties]
@@ -463,7 +471,7 @@ class Comparison:
                 say("limit changed", **facts)
 
     def _marks(self, say: Callable[..., None], old: Value, new: Value) -> None:
-        if old.default != new.default and not (old.default is MISSING and new.default is MISSING):
+        if old.default != new.default:
             facts = {
                 "old": "" if old.default is MISSING else repr(old.default),
                 "new": "" if new.default is MISSING else repr(new.default),
@@ -472,9 +480,11 @@ class Comparison:
             say(f"default {'removed' if new.default is MISSING else kind}", **facts)
         if old.secret != new.secret and self.generated:
             say("secret now" if new.secret else "secret no longer")
+        if old.deprecated != new.deprecated:
+            say("deprecated now" if new.deprecated else "deprecated no longer")
         for word in dict.fromkeys([*old.other, *new.other]) if self.generated else ():
             if old.other.get(word, MISSING) != new.other.get(word, MISSING):
-                cosmetic = word.startswith("x-") or word in {"deprecated", "$comment"}
+                cosmetic = word.startswith("x-") or word == "$comment"
                 say("remark changed" if cosmetic else "keyword changed", old=word, new=word)
 
     def _union(self, field: str, old: Value, new: Value) -> tuple[str, str]:
@@ -484,7 +494,8 @@ class Comparison:
             pair = Pair(dialect=self.name, old=old.union, new=new.union, owner=new.union)
             self.pairs[key] = pair
             if old.union != new.union:
-                kind = "class exchanged" if old.union in self.new.schemas else "class renamed"
+                stays = old.union in self.new.components
+                kind = "class exchanged" if stays else "class renamed"
                 pair.changes.append(Change(kind=kind, old=old.union, new=new.union))
 
             def say(kind: str, **facts: Any) -> None:
@@ -523,7 +534,7 @@ def _matched_events(old: Iterable[Event], new: Iterable[Event]) -> Iterator[tupl
         for j, other in enumerate(right):
             if one.direction != other.direction:
                 continue
-            first, second = _only_object(one.payload), _only_object(other.payload)
+            first, second = one.payload, other.payload
             if first is None or second is None or _overlap(first, second) < 0.75:
                 continue
             likeness = _alike(one.type, other.type)
@@ -561,7 +572,7 @@ def _matched_objects(
     tag = "type" if "type" in common else min(common, default="")
 
     def sign_of(obj: Obj) -> str:
-        return obj.constants.get(tag, "") or obj.component or obj.node.pointer
+        return obj.constants.get(tag, "") or obj.component or obj.record.pointer
 
     by_sign = {sign: _joined(group) for sign, group in _grouped(new, sign_of).items()}
     left: list[Obj] = []
@@ -605,15 +616,14 @@ def _joined(group: list[Obj]) -> Obj:
     first = group[0]
     if len(group) == 1:
         return first
-    properties: dict[str, Node] = {}
-    for wire in dict.fromkeys(wire for obj in group for wire in obj.properties):
-        nodes = [obj.properties[wire] for obj in group if wire in obj.properties]
-        schemas = [node.schema for node in nodes]
-        same = all(schema == schemas[0] for schema in schemas)
-        choice = Node(first.node.document, nodes[0].pointer, {"oneOf": schemas})
-        properties[wire] = nodes[0] if same else choice
     required = frozenset.intersection(*(obj.required for obj in group))
-    return attrs.evolve(first, properties=properties, required=required)
+    fields: dict[str, FieldRecord] = {}
+    for field in (each for obj in group for each in obj.record.fields):
+        known = fields.setdefault(field.wire, attrs.evolve(field, required=False))
+        kinds = dict.fromkeys([*alternatives(known.kind), *alternatives(field.kind)])
+        kind = known.kind if len(kinds) == 1 else OneOfKind(tuple(kinds))
+        fields[field.wire] = attrs.evolve(known, kind=kind, required=field.wire in required)
+    return attrs.evolve(first, record=attrs.evolve(first.record, fields=tuple(fields.values())))
 
 
 def _best(scored: list[tuple[float, int, int]]) -> Iterator[tuple[int, int]]:
@@ -651,14 +661,18 @@ def _wide(types: frozenset[str]) -> frozenset[str]:
     return types | {"integer"} if "number" in types else types
 
 
-def _only_object(node: Node) -> Obj | None:
-    objects = read(node).objects
+def _only_object(node: Node | None) -> Obj | None:
+    objects = read(node).objects if node is not None else ()
     return objects[0] if len(objects) == 1 else None
+
+
+def _is_constant(node: Node) -> bool:
+    return node.field is not None and node.field.constant
 
 
 def _key(obj: Obj, name: str) -> str:
     """One class of one document. A schema that REST repeats is the same class."""
-    return name or f"{obj.node.document.name}{obj.node.pointer}"
+    return name or obj.record.name
 
 
 def _nested(owner: str, field: str) -> str:
@@ -675,10 +689,6 @@ def _object_name(obj: Obj) -> str:
     tag = next(iter(obj.constants.values()), "")
     name = obj.component or "an object"
     return f"{name} ({tag})" if tag else name
-
-
-def _mapping(schema: Any) -> Mapping[str, Any]:
-    return schema if isinstance(schema, dict) else {}
 
 
 def _class_or_dict(value: Value) -> str:

@@ -457,7 +457,9 @@ _RULES: Final[dict[str, _Rule]] = {
         who="attribute",
     ),
     "secret now": _same("reader", "additive", "is hidden in reprs, logs and recordings"),
-    "secret no longer": _same("reader", "additive", "shows in reprs, logs and recordings"),
+    "secret no longer": _same("reader", "breaking", "shows in reprs, logs and recordings"),
+    "deprecated now": _same("reader", "additive", "still works; the docstring and checkers say so"),
+    "deprecated no longer": _same("reader", "additive", "is here to stay"),
     "plain changed": _same("attribute", "breaking", "{new} in place of {old}"),
     "always an object now": _same(
         "attribute", "breaking", "is an object always, empty where null came"

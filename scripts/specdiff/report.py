@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from .judge import BUMPS, LEVELS, Effect, Finding, bump
 from .source import Version
 
 _SHOWN_USES = 3
+_SHOWN_KINDS = 5
 
 
 def summary(found: list[Finding], new: Version, released: str | None) -> str:
@@ -58,9 +60,28 @@ def suffices(given: str, wanted: str) -> bool:
     return numbers(given) >= numbers(wanted)
 
 
-def text(found: list[Finding], heading: str, last: str, *, cosmetic: bool) -> str:
+def overview(found: list[Finding]) -> list[str]:
+    """What changed, by dialect, in a line each: the most frequent kinds first."""
+    lines: list[str] = []
+    for dialect in dict.fromkeys(each.dialect for each in found):
+        kinds = Counter(each.change.partition(":")[0] for each in found if each.dialect == dialect)
+        said = ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common(_SHOWN_KINDS))
+        more = len(kinds) - _SHOWN_KINDS
+        lines.append(f"{dialect}: {said}{f' and {more} other kinds' if more > 0 else ''}")
+    return lines
+
+
+def text(
+    found: list[Finding],
+    heading: str,
+    summary: list[str],
+    left_out: list[str],
+    *,
+    cosmetic: bool,
+) -> str:
     """For a terminal."""
-    lines = [heading, last]
+    lines = [heading, *summary]
+    lines += ["", "NOT COMPARED", *(f"  {each}" for each in left_out)] if left_out else []
     for level in LEVELS:
         group = [each for each in found if each.level == level]
         if not group:
@@ -107,9 +128,19 @@ def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def markdown(found: list[Finding], heading: str, last: str, *, cosmetic: bool) -> str:
+def markdown(
+    found: list[Finding],
+    heading: str,
+    summary: list[str],
+    left_out: list[str],
+    *,
+    cosmetic: bool,
+) -> str:
     """For a changelog or a pull request."""
-    lines = [f"## Changes of the API: {_inline(heading)}", "", f"**{last}**"]
+    lines = [f"## Changes of the API: {_inline(heading)}", "", f"**{summary[0]}**"]
+    lines += ["", *(f"- {_inline(each)}" for each in summary[1:])] if summary[1:] else []
+    lines += ["", "### Not compared", ""] if left_out else []
+    lines += [f"- {_inline(each)}" for each in left_out]
     for level in LEVELS:
         group = [each for each in found if each.level == level]
         if not group:
@@ -142,7 +173,13 @@ def _inline(words: str) -> str:
     return re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", words)
 
 
-def as_json(found: list[Finding], old: Version, new: Version, released: str | None) -> str:
+def as_json(
+    found: list[Finding],
+    old: Version,
+    new: Version,
+    released: str | None,
+    left_out: list[str],
+) -> str:
     """For a program. Keys are added, never renamed."""
     asked = bump(found)
     document = {
@@ -152,6 +189,7 @@ def as_json(found: list[Finding], old: Version, new: Version, released: str | No
         "released": released,
         "next": next_release(released, asked) if released else None,
         "counts": {level: sum(each.level == level for each in found) for level in LEVELS},
+        "not_compared": left_out,
         "findings": [
             {
                 "level": each.level,

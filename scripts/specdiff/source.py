@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import subprocess
 import tomllib
@@ -13,16 +12,20 @@ from typing import Any, Final, Literal
 import attrs
 
 from codegen import build, validate
-from schema import load, names
-from schema.load import Document, Problem, SpecError, escape
-from schema.records import Operation, Schemas
+from schema import calls, load, names
+from schema.load import Document, Problem, SpecError, escape, mapping
+from schema.reader import Place, SchemaReader
+from schema.records import ClassRecord, EventRecord, Operation
+from schema.records import Direction as Side
 
-from .values import Node, read
+from .values import Index, Node, Obj
 
 Direction = Literal["send", "receive"]
 """Seen from a program that uses the client."""
 
-_VENDOR_EVENT: Final = re.compile(r"Realtime(Beta)?(Client|Server)Event[A-Z]\w*\Z")
+_VENDOR_EVENT: Final = re.compile(r"Realtime(Beta|Translation)?(Client|Server)Event[A-Z]\w*\Z")
+_VENDOR_DIALECTS: Final = {"Beta": "beta", "Translation": "translations", "": ""}
+_VENDOR_PATHS: Final = "/realtime"
 _VENDOR_ROOM: Final = 6
 _FILES: Final = ("asyncapi.yaml", "openapi.yaml", "schemas.yaml")
 
@@ -33,7 +36,7 @@ class Event:
 
     type: str
     direction: Direction
-    payload: Node
+    payload: Obj | None
     summary: str
     examples: Any
     cls: str
@@ -47,6 +50,8 @@ class Call:
     record: Operation
     body: Node | None
     answer: Node | None
+    parameters: Obj
+    """Those that are not in the path, as an object."""
 
     @property
     def name(self) -> str:
@@ -68,18 +73,23 @@ class Dialect:
 
     events: Mapping[tuple[Direction, str], Event] = attrs.field(factory=dict)
     calls: tuple[Call, ...] = ()
-    schemas: Mapping[str, Node] = attrs.field(factory=dict)
-    """Named schemas."""
+    rest: bool = False
+    """Whether its calls are known, be there some or none."""
+    index: Index = attrs.field(factory=Index)
+    """The classes and unions; of ours, with the names that are generated."""
     addresses: frozenset[str] = frozenset()
     """Paths of the channels."""
-    handshake: dict[str, Node] = attrs.field(factory=dict)
+    handshake: dict[str, Obj] = attrs.field(factory=dict)
     """What goes with the request that opens a connection: its query and its headers."""
     terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
     """Servers, ways to authenticate, statuses of answers: by kind and by what they are for."""
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
-    built: Schemas = attrs.field(factory=lambda: Schemas(classes=(), unions=()))
-    """The classes and unions that are generated from it."""
+
+    @property
+    def components(self) -> Mapping[str, str]:
+        """Named schemas, with the names of their classes."""
+        return self.index.components
 
 
 @attrs.frozen(kw_only=True)
@@ -91,6 +101,8 @@ class Version:
     mapping: Document | None = None
     release: str | None = None
     """The version of the package at that point, if it can be told."""
+    skipped: tuple[str, ...] = ()
+    """What is in it and is not compared with anything, in a line each."""
 
     @property
     def generated(self) -> bool:
@@ -199,7 +211,7 @@ def _version(given: str, texts: Mapping[str, bytes], release: str | None) -> Ver
             if not folder:
                 mapping = document
             elif file == "asyncapi.yaml":
-                _add_events(dialects.setdefault(folder, Dialect()), document, folder)
+                _add_events(dialects.setdefault(folder, Dialect()), document)
             else:
                 _add_calls(dialects.setdefault(folder, Dialect()), document)
         except SpecError as error:
@@ -219,10 +231,10 @@ def _file(path: Path, given: str) -> Version:
     if "asyncapi" in document.data:
         folder = path.resolve().parent.name
         dialect = Dialect()
-        _add_events(dialect, document, folder)
+        _add_events(dialect, document)
         return Version(name=given, dialects={folder: dialect})
     if vendor := _vendor(document):
-        return Version(name=given, dialects=vendor)
+        return attrs.evolve(vendor, name=given)
     if "openapi" not in document.data:
         raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
     dialect = Dialect()
@@ -230,89 +242,119 @@ def _file(path: Path, given: str) -> Version:
     return Version(name=given, dialects={path.resolve().parent.name: dialect})
 
 
-def _vendor(document: Document) -> dict[str, Dialect]:
-    """The events of an OpenAPI document that lists them as schemas, by dialect.
+def _vendor(document: Document) -> Version | None:
+    """The realtime part of an OpenAPI document that lists events as schemas, by dialect.
 
     ``RealtimeBeta...`` is beta. Before there was such a name, all events were; what tells is
-    whether the document has GA's names for audio.
+    whether the document has GA's names for audio. The calls are those below ``/realtime``.
     """
-    dialects: dict[str, dict[tuple[Direction, str], Event]] = {}
-    schemas = _mapping(_mapping(document.data, "components"), "schemas")
-    found: list[tuple[bool, Event]] = []
-    for name, schema in schemas.items():
-        match = _VENDOR_EVENT.match(name)
-        node = Node(document, f"/components/schemas/{escape(name)}", schema)
-        if match is None or (tag := _tag(node)) is None:
+    notes: list[str] = []
+    reader = SchemaReader(document, note=notes.append, compared=True)
+    schemas = mapping(document.data, "components", "schemas")
+    matches = {name: match for name in schemas if (match := _VENDOR_EVENT.match(name))}
+    if not matches:
+        return None
+    index = Index()
+    found: list[tuple[str, Event]] = []
+    untold: list[str] = []
+    for name, match in matches.items():
+        place = reader.place(Place(f"/components/schemas/{escape(name)}", schemas[name]))
+        tag = _tag(reader, place)
+        if tag is None:
+            untold.append(name)
             continue
-        event = Event(
-            type=tag,
-            direction="send" if match[2] == "Client" else "receive",
-            payload=node,
-            summary="",
-            examples=None,
-            cls=_class_name(tag),
-        )
-        found.append((match[1] is not None, event))
-    has_twins = any(is_beta for is_beta, _ in found)
+        direction: Direction = "send" if match[2] == "Client" else "receive"
+        event = _event(reader, index, place, tag, direction)
+        found.append((_VENDOR_DIALECTS[match[1] or ""], event))
+    has_twins = any(dialect == "beta" for dialect, _ in found)
     has_ga = any(event.type == "response.output_audio.delta" for _, event in found)
-    for is_beta, event in found:
-        dialect = "beta" if is_beta or not (has_twins or has_ga) else "ga"
-        dialects.setdefault(dialect, {})[event.direction, event.type] = event
-    nodes = _nodes(document)
-    return {
-        name: Dialect(events=events, schemas=nodes, generated=False)
-        for name, events in dialects.items()
-    }
+    first = "ga" if has_twins or has_ga else "beta"
+    dialects: dict[str, Dialect] = {}
+    for given, event in found:
+        dialect = dialects.setdefault(given or first, Dialect(index=index, generated=False))
+        dialect.events = {**dialect.events, (event.direction, event.type): event}
+    if first in dialects:
+        dialects[first].calls = tuple(_calls(reader, index, under=_VENDOR_PATHS))
+        for dialect in dialects.values():
+            dialect.rest = bool(dialects[first].calls)
+    index.add(reader.schemas())
+    paths = [path for path in mapping(document.data, "paths") if not path.startswith(_VENDOR_PATHS)]
+    skipped: list[str] = []
+    if untold:
+        skipped.append(f"{len(untold)} schemas without a constant type: {', '.join(untold)}")
+    unread = sum(": " in each for each in notes)
+    skipped += [f"{len(paths)} paths outside {_VENDOR_PATHS}"] if paths else []
+    skipped += [f"{unread} places whose schema is read as any value"] if unread else []
+    skipped.append("words, examples, names of classes, marks of ours, servers and credentials")
+    return Version(name=document.name, dialects=dialects, skipped=tuple(skipped))
 
 
-def _tag(node: Node) -> str | None:
-    objects = read(node).objects
-    return objects[0].constants.get("type") if len(objects) == 1 else None
+def _tag(reader: SchemaReader, place: Place) -> str | None:
+    values = reader.constants(place).get("type", [])
+    return values[0] if len(values) == 1 else None
 
 
 # --- what is in a document ----------------------------------------------------------------------
 
 
-def _add_events(dialect: Dialect, document: Document, name: str) -> None:
+def _event(
+    reader: SchemaReader,
+    index: Index,
+    place: Place,
+    tag: str,
+    direction: Direction,
+    message: Mapping[str, Any] | None = None,
+) -> Event:
+    payload: Obj | None = None
+    if reader.parts(place).is_object:
+        name = reader.namer(tag, "Event")
+        side: Side = "client" if direction == "send" else "server"
+        reader.object_class(name, place, EventRecord(type=tag, direction=side, examples=()))
+        payload = Obj(reader.classes[name], index)
+    return Event(
+        type=tag,
+        direction=direction,
+        payload=payload,
+        summary=str((message or {}).get("summary", "")),
+        examples=(message or {}).get("examples"),
+        cls=_class_name(tag),
+    )
+
+
+def _add_events(dialect: Dialect, document: Document) -> None:
     if problems := validate.structure(document):
         raise SpecError(problems)
+    reader = SchemaReader(document, note=lambda _: None, compared=True)
     events: dict[tuple[Direction, str], Event] = {}
     for key, pointer, message, side in build.messages(document):
         direction: Direction = "send" if side == "client" else "receive"
-        payload = Node(document, f"{pointer}/payload", message.get("payload", {}))
-        tag = _tag(payload) or key
-        events[direction, tag] = Event(
-            type=tag,
-            direction=direction,
-            payload=payload,
-            summary=str(message.get("summary", "")),
-            examples=message.get("examples"),
-            cls=_class_name(tag),
-        )
+        place = reader.place(Place(f"{pointer}/payload", message.get("payload", {})))
+        tag = _tag(reader, place) or key
+        events[direction, tag] = _event(reader, dialect.index, place, tag, direction, message)
     dialect.events = events
-    for key, channel in _mapping(document.data, "channels").items():
+    for key, channel in mapping(document.data, "channels").items():
         dialect.addresses |= {str(channel.get("address"))}
-        binding = _mapping(_mapping(channel, "bindings"), "ws")
+        binding = mapping(channel, "bindings", "ws")
         for word, name in (("query", "connect"), ("headers", "handshake")):
-            if isinstance(binding.get(word), dict):
+            if isinstance(binding.get(word), dict) and name not in dialect.handshake:
                 pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
-                dialect.handshake.setdefault(name, Node(document, pointer, binding[word]))
-    servers = [_resolved(document, each) for each in _mapping(document.data, "servers").values()]
+                reader.object_class(name, Place(pointer, binding[word]))
+                dialect.handshake[name] = Obj(reader.classes[name], dialect.index)
+    servers = [_resolved(document, each) for each in mapping(document.data, "servers").values()]
     ways = [way for server in servers for way in server.get("security", ())]
     dialect.terms["server", "connect"] = frozenset(
         f"{each.get('protocol')}://{each.get('host')}{each.get('pathname', '')}" for each in servers
     )
     dialect.terms["credentials", "connect"] = frozenset(_credential(document, way) for way in ways)
-    dialect.schemas = {**_nodes(document), **dialect.schemas}
-    with contextlib.suppress(SpecError):  # an old version: names are made by the rules alone
-        dialect.built |= build.build_events(document, name).schemas
+    reader.component_schemas()
+    dialect.index.add(reader.schemas())
 
 
 def _add_calls(dialect: Dialect, document: Document) -> None:
     if problems := validate.structure(document):
         raise SpecError(problems)
-    operations = build.build_operations(document)
-    dialect.calls = tuple(_call(document, record) for record in operations)
+    reader = SchemaReader(document, note=lambda _: None, compared=True)
+    dialect.calls, dialect.rest = tuple(_calls(reader, dialect.index)), True
     servers = document.data.get("servers", ())
     dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
     dialect.terms["credentials", "REST"] = _ways(document, document.data)
@@ -321,23 +363,25 @@ def _add_calls(dialect: Dialect, document: Document) -> None:
         dialect.terms["status", call.name] = frozenset(map(str, operation.get("responses", ())))
         if "security" in operation:
             dialect.terms["credentials", call.name] = _ways(document, operation)
-    dialect.schemas = {**_nodes(document), **dialect.schemas}
-    with contextlib.suppress(SpecError):
-        dialect.built |= build.build_rest_schemas(document, operations, dialect.built)
+    reader.component_schemas()
+    dialect.index.add(reader.schemas())
 
 
-def _call(document: Document, record: Operation) -> Call:
-    def named(name: str | None) -> Node | None:
-        schema = _mapping(_mapping(document.data, "components"), "schemas").get(name or "")
-        pointer = f"/components/schemas/{escape(name or '')}"
-        return Node(document, pointer, schema) if isinstance(schema, dict) else None
-
-    return Call(record=record, body=named(record.body), answer=named(record.answer))
+def _calls(reader: SchemaReader, index: Index, under: str = "") -> Iterator[Call]:
+    for each in calls.read_calls(reader, under=under):
+        fields = tuple(parameter.field for parameter in each.record.parameters)
+        record = ClassRecord(name=f"{each.record.tag}.{each.record.verb}", doc="", fields=fields)
+        yield Call(
+            record=each.record,
+            body=None if each.body is None else Node(each.body, index),
+            answer=None if each.answer is None else Node(each.answer, index),
+            parameters=Obj(record, index),
+        )
 
 
 def _ways(document: Document, node: Mapping[str, Any]) -> frozenset[str]:
     """The ways to authenticate, each with all the headers that go together."""
-    schemes = _mapping(_mapping(document.data, "components"), "securitySchemes")
+    schemes = mapping(document.data, "components", "securitySchemes")
     return frozenset(
         " with ".join(_credential(document, schemes.get(name)) for name in way) or "nothing"
         for way in node.get("security", ())
@@ -356,24 +400,11 @@ def _resolved(document: Document, node: Any) -> Mapping[str, Any]:
     return node if isinstance(node, dict) else {}
 
 
-def _nodes(document: Document) -> dict[str, Node]:
-    schemas = _mapping(_mapping(document.data, "components"), "schemas")
-    return {
-        name: Node(document, f"/components/schemas/{escape(name)}", schema)
-        for name, schema in schemas.items()
-    }
-
-
 def _class_name(tag: str) -> str:
     try:
         return names.event_class_name(tag)
     except names.NameRefusedError:
         return tag
-
-
-def _mapping(node: Any, key: str) -> Mapping[str, Any]:
-    found = node.get(key) if isinstance(node, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _in_common(dialect: Dialect, version: Version) -> int:
@@ -383,6 +414,45 @@ def _in_common(dialect: Dialect, version: Version) -> int:
         len(events & other.events.keys()) + len(calls & {call.name for call in other.calls})
         for other in version.dialects.values()
     )
+
+
+def placed(ours: Version, vendor: Version) -> Version:
+    """A vendor's document with each call in the dialect where ours has it.
+
+    What ours has nowhere stays where it is.
+    """
+    owners = {
+        (call.record.method, call.place): name
+        for name, dialect in ours.dialects.items()
+        for call in dialect.calls
+    }
+    dialects: dict[str, Dialect] = {
+        name: attrs.evolve(dialect, calls=()) for name, dialect in vendor.dialects.items()
+    }
+    for name, dialect in vendor.dialects.items():
+        for call in dialect.calls:
+            owner = owners.get((call.record.method, call.place), name)
+            target = dialects[owner if owner in dialects else name]
+            target.calls = (*target.calls, call)
+    return attrs.evolve(vendor, dialects=dialects)
+
+
+def unmatched(old: Version, new: Version) -> list[str]:
+    """What is on one side alone, or was left out while reading: lines for people."""
+    lines = [f"{each.name}: {line}" for each in (old, new) for line in each.skipped]
+    matched = [name for name, one, other in pairs(old, new) if one and other]
+    if any(" to " in name for name in matched):
+        return lines
+    for side, other in ((old, new), (new, old)):
+        for name in [each for each in side.dialects if each not in other.dialects]:
+            found = side.dialects[name]
+            what = f"{len(found.events)} events and {len(found.calls)} calls"
+            lines.append(f"{side.name}: {name}, {what}; {other.name} has no such dialect")
+    for name in matched:
+        if old.dialects[name].rest != new.dialects[name].rest:
+            side = old if old.dialects[name].rest else new
+            lines.append(f"{side.name}: the REST calls of {name}; the other side has none")
+    return lines
 
 
 def pairs(old: Version, new: Version) -> Iterator[tuple[str, Dialect | None, Dialect | None]]:

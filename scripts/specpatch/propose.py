@@ -22,7 +22,7 @@ from codegen import build, mapping_check
 from portkey_realtime.drift import Drift, differences, fits, is_masked
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Field, json_name
-from schema import names
+from schema import calls, names
 from schema.load import Document, SpecError, escape, joined, parse
 
 from .infer import Inference, Known, Schema, scrubbed
@@ -160,7 +160,7 @@ class Proposer:
         events = build.build_events(self._whole(dialect).document, dialect)
         if f"{dialect}/openapi.yaml" in self.proposal.files:
             document = self._whole(dialect, "openapi.yaml").document
-            build.build_rest_schemas(document, build.build_operations(document), events.schemas)
+            calls.build_rest_schemas(document, calls.build_operations(document), events.schemas)
 
     def _change(self, finding: Finding) -> str:
         drift = finding.drift
@@ -452,8 +452,8 @@ class Proposer:
         for dialect in ("beta", "ga"):
             events = build.build_events(self._whole(dialect).document, dialect)
             rest = self._whole(dialect, "openapi.yaml").document
-            operations = build.build_operations(rest)
-            schemas = build.build_rest_schemas(rest, operations, events.schemas)
+            operations = calls.build_operations(rest)
+            schemas = calls.build_rest_schemas(rest, operations, events.schemas)
             dialects[dialect] = mapping_check.Dialect.of(events, schemas, operations)
         return mapping_check.problems(self._file(name).document, **dialects)
 

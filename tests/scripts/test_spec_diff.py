@@ -578,7 +578,7 @@ def test_markdown_from_a_hostile_spec_stays_text(tmp_path: Path) -> None:
     found += differences(
         tmp_path / "2", event("sent", {"x": string(enum=["a"])}), event("sent", {"x": nasty})
     )
-    shown = report.markdown(found, "a -> b", "x", cosmetic=True)
+    shown = report.markdown(found, "a -> b", ["x"], [], cosmetic=True)
     assert "<script>" not in shown.replace("\\<", "")
     assert "|x|" not in shown
 
@@ -599,3 +599,108 @@ def test_the_next_version_follows_the_kind_of_change(
     current: str, asked: str, expected: str | None
 ) -> None:
     assert report.next_release(current, asked) == expected
+
+
+# --- a vendor's document as a whole -------------------------------------------------------------
+
+PLATFORM = """\
+openapi: 3.0.0
+info: {title: All of it, version: 2}
+x-common: &text {type: string}
+paths:
+  /chat/completions: {post: {operationId: createChat, responses: {'200': {description: OK}}}}
+  /realtime/things/{id}:
+    post:
+      operationId: createRealtimeThing
+      parameters:
+        - {name: id, in: path, required: true, schema: *text}
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: trace, in: header, required: true, schema: *text}
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, properties: {model: *text, speed: {type: number}}}
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema:
+                allOf: [{$ref: '#/components/schemas/Thing'}]
+  /realtime/new: {post: {operationId: newThing, responses: {'200': {description: OK}}}}
+components:
+  schemas:
+    Thing: {type: object, properties: {id: *text, name: {<<: *text, nullable: true}}}
+    RealtimeServerEventResponseOutputAudioDelta:
+      type: object
+      properties: {type: {type: string, enum: [response.output_audio.delta]}, delta: *text}
+    RealtimeServerEventOdd: {type: object, properties: {type: *text}}
+    RealtimeTranslationServerEventSessionClosed:
+      type: object
+      properties: {type: {type: string, enum: [session.closed]}, reason: *text}
+"""
+
+
+def test_calls_and_translations_of_a_vendor_are_compared_and_the_rest_is_named(
+    tmp_path: Path, capsys: Any
+) -> None:
+    thing = obj({"id": TEXT})
+    params = obj({"model": TEXT})
+    call = small_specs.operation(
+        body="Params",
+        answer="Thing",
+        parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+    )
+    rest = small_specs.openapi(
+        {"/realtime/things/{id}": {"post": call}}, {"Thing": thing, "Params": params}
+    )
+    delta = {"response.output_audio.delta": {"delta": TEXT}}
+    written(tmp_path / "spec/ga", small_specs.asyncapi(server=delta, client={}), rest)
+    closed = small_specs.asyncapi(server={"session.closed": {}}, client={})
+    written(tmp_path / "spec/translations", closed)
+    (tmp_path / "upstream.yaml").write_text(PLATFORM, "utf-8")
+    arguments = [str(tmp_path / "spec"), str(tmp_path / "upstream.yaml"), "--root", str(tmp_path)]
+
+    spec_diff.main([*arguments, "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+
+    found = {(each["dialect"], each["name"], each["change"]) for each in document["findings"]}
+    assert {
+        ("ga", "things.create.limit", "optional field added: integer"),
+        ("ga", "things.create.trace", "required field added: string"),
+        ("ga", "Params.speed", "optional field added: number"),
+        ("ga", "Thing.name", "optional field added: string or null"),
+        ("translations", "SessionClosedEvent.reason", "optional field added: string"),
+    } <= found
+    assert any(change == "call added: POST /realtime/new" for _, _, change in found)
+    said = "\n".join(document["not_compared"])
+    assert "RealtimeServerEventOdd" in said
+    assert "1 paths outside /realtime" in said
+    spec_diff.main(arguments)
+    shown = capsys.readouterr().out.splitlines()
+    assert "asks for a" in shown[1]
+    assert shown[2].startswith("ga: ")
+    assert "NOT COMPARED" in shown
+
+
+def test_a_secret_that_is_no_longer_one_is_breaking(tmp_path: Path) -> None:
+    secret, shown = string(**{"x-secret": True}), TEXT
+    found = differences(tmp_path, event("received", {"x": secret}), event("received", {"x": shown}))
+    assert [(each.level, each.change) for each in found] == [(B, "secret no longer")]
+
+
+def test_what_is_deprecated_is_said_of_fields_events_and_calls(tmp_path: Path) -> None:
+    old = small_specs.asyncapi(server={"said": {"x": TEXT}})
+    new = json.loads(json.dumps(old))
+    payload = new["components"]["messages"]["said"]["payload"]
+    payload["deprecated"] = payload["properties"]["x"]["deprecated"] = True
+    rest = (small_specs.openapi(), small_specs.openapi())
+    rest[1]["paths"]["/things"]["post"]["deprecated"] = True
+    found = differences(tmp_path, old, new, rest)
+    assert {each.name for each in found} == {"SaidEvent", "SaidEvent.x", "things.create()"}
+    assert {(each.level, each.change) for each in found} == {(A, "deprecated now")}
+
+
+def test_a_format_that_changes_no_code_is_no_difference(tmp_path: Path) -> None:
+    plain, formatted = {"x": INTEGER}, {"x": {**INTEGER, "format": "int64"}}
+    assert differences(tmp_path, event("both", plain), event("both", formatted)) == []

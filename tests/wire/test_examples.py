@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from codegen import build
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import SHAPES, Tag, part_text, to_wire, undeclared
-from schema import names
+from schema import calls, names
 from schema.records import Operation
 from support.spec_values import DIALECTS, EXAMPLES, SPECS, Event, same
 
@@ -87,7 +86,7 @@ def rest_examples() -> list[Any]:
     found = []
     for dialect in DIALECTS:
         document = SPECS[dialect, "openapi"]
-        for op in build.build_operations(document):
+        for op in calls.build_operations(document):
             content = document.data["paths"][op.path][op.method.lower()]
             answers = [a for code, a in content["responses"].items() if code.startswith("2")]
             for kind, holders in (("body", [content.get("requestBody", {})]), ("answer", answers)):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import generate
 from codegen import build
-from schema import load, names
+from schema import calls, load, names
 from support.small_specs import ROOT
 
 ANY_TEXT = st.text(max_size=30) | st.from_regex(r"[A-Za-z0-9_.\- ]{1,20}", fullmatch=True)
@@ -140,8 +140,8 @@ def test_no_two_things_in_a_spec_have_one_name(dialect: str) -> None:
     asyncapi = load.read(folder / "asyncapi.yaml", "asyncapi.yaml")
     events = build.build_events(asyncapi, dialect)
     openapi = load.read(folder / "openapi.yaml", "openapi.yaml")
-    operations = build.build_operations(openapi)
-    rest = build.build_rest_schemas(openapi, operations, events.schemas)
+    operations = calls.build_operations(openapi)
+    rest = calls.build_rest_schemas(openapi, operations, events.schemas)
 
     classes = [record.name for record in (events.schemas | rest).classes]
     unions = [union.name for union in (events.schemas | rest).unions]

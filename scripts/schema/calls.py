@@ -1,0 +1,279 @@
+"""The calls of an OpenAPI document: what code is made of, and what of it is compared."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any, Final
+
+import attrs
+
+from . import names
+from .load import Document, SpecError, escape, listed, mapping, objects
+from .reader import Place, SchemaReader, named_refs, text
+from .records import (
+    AnyKind,
+    FieldRecord,
+    Kind,
+    ListKind,
+    Operation,
+    Parameter,
+    ScalarKind,
+    Schemas,
+    alternatives,
+)
+
+_SCHEMAS: Final = "#/components/schemas/"
+_METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
+
+
+def build_rest_schemas(
+    document: Document, operations: tuple[Operation, ...], shared: Schemas
+) -> Schemas:
+    """The records of the schemas that calls and their answers use and no event does.
+
+    Error answers are left out: they come in shapes that no spec promises, so the client reads
+    them by hand.
+    """
+    wanted = {name for op in operations for name in (op.body, op.answer) if name}
+    pending = set(wanted)
+    schemas = document.data.get("components", {}).get("schemas", {})
+    while pending:
+        found = set(named_refs(objects(schemas[pending.pop()]))) - wanted - shared.names
+        wanted |= found
+        pending |= found
+    builder = SchemaReader(document, external=shared.names)
+    builder.component_schemas(frozenset(wanted))
+    _check_calls(builder, operations, shared)
+    if builder.problems:
+        raise SpecError(builder.problems)
+    return builder.schemas()
+
+
+def _check_calls(builder: SchemaReader, operations: tuple[Operation, ...], shared: Schemas) -> None:
+    """The methods of the resources have names of their own, and so have their parameters."""
+    own = builder.schemas()
+    for union in own.unions:
+        pointer = f"{_SCHEMAS[1:]}{escape(union.name)}"
+        builder.refuse(pointer, "a union has to be in asyncapi.yaml, whose classes REST shares")
+    classes = {record.name: record for record in (*own.classes, *shared.classes)}
+    methods: set[tuple[str, str]] = set()
+    resources = dict.fromkeys(own.names | shared.names, "")
+    for op in operations:
+        pointer = f"/paths/{escape(op.path)}/{op.method.lower()}"
+        for name in (op.body, op.answer):
+            if name is not None and name not in classes:
+                builder.refuse(pointer, f"{name} is no object with properties")
+        if (op.tag, op.verb) in methods:
+            builder.refuse(pointer, f"two operations give the method {op.tag}.{op.verb}")
+        methods.add((op.tag, op.verb))
+        if op.tag == "connect":
+            builder.refuse(pointer, "connect is what opens a connection: give the tag another name")
+        try:
+            resource = names.class_name(op.tag)
+        except names.NameRefusedError as error:
+            builder.refuse(pointer, str(error))
+            continue
+        for prefix, suffix in itertools.product(("", "Async"), ("", "WithRawResponse")):
+            name = prefix + resource + suffix
+            if resources.setdefault(name, op.tag) != op.tag:
+                message = f"the tag {op.tag!r} gives the class name {name}, which is taken"
+                builder.refuse(pointer, message)
+        taken = {op.id, *(name for name, _ in op.path_parameters)}
+        for parameter in op.parameters:
+            if parameter.field.parameter in taken:
+                message = f"the parameter {parameter.field.wire!r} has the name of something else"
+                builder.refuse(pointer, message)
+            taken.add(parameter.field.parameter)
+        fields = classes[op.body].content if op.body in classes else ()
+        for field in fields:
+            if field.parameter in taken:
+                message = f"the body's property {field.wire!r} has the name of something else here"
+                builder.refuse(pointer, message)
+
+
+def build_operations(document: Document) -> tuple[Operation, ...]:
+    """The operations of an OpenAPI document. Raises SpecError that lists every problem."""
+    reader = SchemaReader(document)
+    operations = tuple(each.record for each in read_calls(reader))
+    if reader.problems:
+        raise SpecError(reader.problems)
+    return operations
+
+
+@attrs.frozen(kw_only=True)
+class Call:
+    """An operation, and what its body and its answer may be."""
+
+    record: Operation
+    body: Kind | None
+    answer: Kind | None
+    pointer: str
+
+
+def read_calls(reader: SchemaReader, *, under: str = "") -> list[Call]:
+    """Every call whose path begins in some way.
+
+    Strictly, what no code can be made of is a problem of the reader; leniently it is left open.
+    """
+    found = _CallReader(reader)
+    return [
+        found.call(path, method, methods)
+        for path, methods in mapping(reader.document.data, "paths").items()
+        if path.startswith(under) and isinstance(methods, dict)
+        for method in methods
+        if method in _METHODS and isinstance(methods[method], dict)
+    ]
+
+
+class _CallReader:
+    """Reads operations and notes what no code can be made of."""
+
+    def __init__(self, reader: SchemaReader) -> None:
+        self._reader = reader
+
+    def _resolved(self, node: Any) -> dict[str, Any]:
+        return mapping(self._reader.place(Place("", node)).schema)
+
+    def _refuse(self, pointer: str, message: str) -> None:
+        if self._reader.strict:
+            self._reader.refuse(pointer, message)
+
+    def call(self, path: str, method: str, methods: dict[str, Any]) -> Call:
+        operation: dict[str, Any] = methods[method]
+        pointer = f"/paths/{escape(path)}/{method}"
+        body = mapping(self._resolved(operation.get("requestBody", {})), "content")
+        for kind in body.keys() - {"application/json", "multipart/form-data"}:
+            self._refuse(f"{pointer}/requestBody", f"a body of {kind} cannot be generated")
+        form = mapping(body, "multipart/form-data")
+        found = mapping(operation, "responses").items()
+        success: Any = next((each for code, each in found if str(code)[:1] == "2"), {})
+        answers = mapping(self._resolved(success), "content")
+        word = self._word(operation.get("operationId"), f"{pointer}/operationId")
+        given = mapping(body, "application/json") or form or next(iter(body.values()), {})
+        answer = mapping(answers, "application/json")
+        in_path, parameters = self._parameters(path, pointer, methods, operation, word)
+        lenient = not self._reader.strict
+        record = Operation(
+            id=word,
+            tag=self._tag(operation.get("tags"), f"{pointer}/tags"),
+            method=method.upper(),
+            path=path,
+            doc=_doc(operation),
+            path_parameters=in_path,
+            body=None if lenient else self._name(given, f"{pointer}/requestBody"),
+            parts=tuple(
+                (name, self._resolved(encoding).get("contentType", "text/plain"))
+                for name, encoding in mapping(form, "encoding").items()
+            ),
+            answer=None if lenient else self._name(answer, f"{pointer}/responses"),
+            answers_text=bool(answers) and "application/json" not in answers,
+            idempotent=bool(operation.get("x-idempotent", True)),
+            parameters=parameters,
+            deprecated=operation.get("deprecated") is True,
+        )
+        if not lenient:
+            return Call(record=record, body=None, answer=None, pointer=pointer)
+        return Call(
+            record=record,
+            body=self._kind(given, f"{pointer}/requestBody", f"{word} body"),
+            answer=self._kind(answer, f"{pointer}/responses", f"{word} answer"),
+            pointer=pointer,
+        )
+
+    def _kind(self, content: Any, pointer: str, words: str) -> Kind | None:
+        schema = mapping(content).get("schema")
+        return None if schema is None else self._reader.kind(Place(pointer, schema), words, "")
+
+    def _word(self, word: object, pointer: str) -> str:
+        """An operationId or a tag."""
+        if not self._reader.strict:
+            return str(word or pointer)
+        try:
+            return names.operation_name(str(word or ""))
+        except names.NameRefusedError as error:
+            self._refuse(pointer, str(error))
+            return "refused"
+
+    def _tag(self, tags: object, pointer: str) -> str:
+        if not isinstance(tags, list) or len(tags) != 1:
+            self._refuse(pointer, "an operation needs exactly one tag")
+            return "refused"
+        return self._word(tags[0], f"{pointer}/0")
+
+    def _parameters(
+        self,
+        path: str,
+        pointer: str,
+        methods: dict[str, Any],
+        operation: dict[str, Any],
+        owner: str,
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[Parameter, ...]]:
+        """Those in the path, name and description in its order; and the others."""
+        described: dict[str, str] = {}
+        others: dict[tuple[str, str], Parameter] = {}
+        for each in (*listed(methods.get("parameters")), *listed(operation.get("parameters"))):
+            given = self._resolved(each)
+            name, place = str(given.get("name", "")), given.get("in")
+            if place == "path":
+                if self._reader.strict and names.parameter_name(name) != name:
+                    self._refuse(pointer, f"the parameter name {name!r} is taken")
+                described[self._word(name, pointer)] = text(given.get("description"))
+            elif place in ("query", "header", "cookie"):
+                field = self._field(given, name, pointer, owner)
+                if field is not None:
+                    others[place, name] = Parameter(place, field)
+        placeholders = re.findall(r"\{([^}]*)\}", path)
+        if "refused" not in described and sorted(placeholders) != sorted(described):
+            self._refuse(pointer, "the path and its parameters do not name the same things")
+        in_path = tuple((name, described.get(name, "")) for name in placeholders)
+        return in_path, tuple(others.values())
+
+    def _field(
+        self, given: dict[str, Any], name: str, pointer: str, owner: str
+    ) -> FieldRecord | None:
+        try:
+            attribute = names.attribute_name(name)
+        except names.NameRefusedError as error:
+            self._refuse(pointer, str(error))
+            return None
+        schema = given.get("schema", {})
+        where = Place(f"{pointer}/parameters", schema)
+        kind = self._reader.kind(where, owner, name)
+        if self._reader.strict and not _is_flat(kind):
+            message = f"the parameter {name!r} must be a string, a number, a boolean or a list"
+            self._refuse(pointer, message)
+            kind = AnyKind()
+        behind = mapping(self._reader.place(where).schema)
+        return FieldRecord(
+            wire=name,
+            name=attribute,
+            doc=text(given.get("description")),
+            kind=kind,
+            required=given.get("required") is True,
+            secret=bool(mapping(schema).get("x-secret") or behind.get("x-secret")),
+            deprecated=given.get("deprecated") is True,
+            pointer=pointer,
+        )
+
+    def _name(self, content: dict[str, Any], pointer: str) -> str | None:
+        """The named schema of a body or an answer, of which alone code is made."""
+        schema = content.get("schema", {})
+        ref = str(schema.get("$ref", "")) if isinstance(schema, dict) else ""
+        if schema and not ref.startswith(_SCHEMAS):
+            message = "the schema must be a $ref to one in components.schemas"
+            self._refuse(pointer, message)
+        return ref.removeprefix(_SCHEMAS) or None
+
+
+def _is_flat(kind: Kind) -> bool:
+    """Whether it can be written into a query or a header."""
+    return all(
+        isinstance(each, ScalarKind) or (isinstance(each, ListKind) and _is_flat(each.item))
+        for each in alternatives(kind)
+    )
+
+
+def _doc(operation: dict[str, Any]) -> str:
+    parts = (text(operation.get("summary")), text(operation.get("description")))
+    return "\n\n".join(part for part in parts if part)
