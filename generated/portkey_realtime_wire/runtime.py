@@ -12,11 +12,30 @@ import json
 import re
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any, Final, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, final
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    cast,
+    final,
+)
 from urllib.parse import quote
 
 import attrs
 import pybase64
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as deprecated  # every type checker has it
+else:
+
+    def deprecated(message: str) -> Any:
+        """Tells type checkers (PEP 702), and nobody at run time, what is deprecated."""
+        return lambda marked: marked
 
 
 class NotGiven(enum.Enum):
@@ -163,6 +182,8 @@ class RestRequest:
     path: str
     """Below the base URL, with a leading slash; path parameters are percent-encoded."""
     query: Mapping[str, str] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    """Those that the call has by the spec, its cookies among them."""
     json: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
     """The body as JSON, or None."""
     parts: Mapping[str, tuple[str, str | None]] | None = attrs.field(default=None, repr=False)
@@ -280,6 +301,27 @@ def path_segment(value: str) -> str:
     if not value or value in {".", ".."}:
         raise ConfigError("a path parameter is empty, '.' or '..'")
     return quote(value, safe="")
+
+
+def parameter_texts(given: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters of a query or of headers as text, without those that are not given.
+
+    Raises ConfigError for what has no such text.
+    """
+    made: dict[str, str] = {}
+    for name, value in given.items():
+        if value is NOT_GIVEN or value is None:
+            continue
+        if not isinstance(value, str | int | float):
+            raise ConfigError(f"{name}: a parameter is text, a number or a boolean")
+        made[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return made
+
+
+def cookie_header(given: Mapping[str, Any]) -> dict[str, str]:
+    """The header with some cookies, percent-encoded; none if no cookie is given."""
+    pairs = [f"{name}={quote(value, safe='')}" for name, value in parameter_texts(given).items()]
+    return {"Cookie": "; ".join(pairs)} if pairs else {}
 
 
 def json_object(content: bytes) -> dict[str, Any]:

@@ -82,12 +82,12 @@ def fast_check(field: FieldRecord) -> str:
 
 def call_docstring(record: ClassRecord, indent: int) -> str:
     """The docstring of a typed sender: the event's own, and one line per parameter."""
-    return _with_parameters(record.doc, record.content, indent)
+    return _with_parameters(record.help, record.content, indent)
 
 
 def operation_docstring(operation: Operation, fields: tuple[FieldRecord, ...], indent: int) -> str:
     """The docstring of a REST method."""
-    return _with_parameters(operation.doc, fields, indent, dict(operation.path_parameters))
+    return _with_parameters(operation.help, fields, indent, dict(operation.path_parameters))
 
 
 def _with_parameters(
@@ -96,7 +96,7 @@ def _with_parameters(
     indent: int,
     more: dict[str, str] | None = None,
 ) -> str:
-    lines = dict(more or {}) | {field.parameter: field.doc for field in fields if field.doc}
+    lines = dict(more or {}) | {field.parameter: field.help for field in fields if field.help}
     return documented(text, lines, indent)
 
 
@@ -196,12 +196,12 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
             {
                 "name": field.name,
                 "default": default,
-                "doc": docstring(field.doc, 4) if field.doc else "",
+                "doc": docstring(field.help, 4) if field.help else "",
             }
         )
     audio, delta = record.audio_field, record.delta_field
     return {
-        "doc": docstring(record.doc, 4) if record.doc else "",
+        "doc": docstring(record.help, 4) if record.help else "",
         "fields": fields,
         "server_event": record.event is not None and record.event.direction == "server",
         "audio": audio.name if audio else "",

@@ -15,7 +15,6 @@ from .records import (
     AnyKind,
     FieldRecord,
     Kind,
-    ListKind,
     Operation,
     Parameter,
     ScalarKind,
@@ -241,7 +240,7 @@ class _CallReader:
         where = Place(f"{pointer}/parameters", schema)
         kind = self._reader.kind(where, owner, name)
         if self._reader.strict and not _is_flat(kind):
-            message = f"the parameter {name!r} must be a string, a number, a boolean or a list"
+            message = f"the parameter {name!r} must be a string, a number or a boolean"
             self._refuse(pointer, message)
             kind = AnyKind()
         behind = mapping(self._reader.place(where).schema)
@@ -268,10 +267,7 @@ class _CallReader:
 
 def _is_flat(kind: Kind) -> bool:
     """Whether it can be written into a query or a header."""
-    return all(
-        isinstance(each, ScalarKind) or (isinstance(each, ListKind) and _is_flat(each.item))
-        for each in alternatives(kind)
-    )
+    return all(isinstance(each, ScalarKind) for each in alternatives(kind))
 
 
 def _doc(operation: dict[str, Any]) -> str:

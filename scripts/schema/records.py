@@ -216,6 +216,10 @@ NULL = ScalarKind("null")
 # --- records ------------------------------------------------------------------------------------
 
 
+def _help(doc: str, deprecated: bool) -> str:
+    return "\n\n".join(each for each in (doc, "Deprecated." if deprecated else "") if each)
+
+
 @attrs.frozen(kw_only=True)
 class FieldRecord:
     """One property of a class."""
@@ -236,6 +240,11 @@ class FieldRecord:
     """Keywords that are not read here, of a document that is read leniently."""
     empty_if_null: bool = False
     """Null, or nothing at all, reads as an object of which nothing is given."""
+
+    @property
+    def help(self) -> str:
+        """Its docstring."""
+        return _help(self.doc, self.deprecated)
 
     @property
     def shown_kind(self) -> Kind:
@@ -362,6 +371,11 @@ class ClassRecord:
     pointer: str = attrs.field(default="", eq=False)
 
     @property
+    def help(self) -> str:
+        """Its docstring."""
+        return _help(self.doc, self.deprecated)
+
+    @property
     def audio_field(self) -> FieldRecord | None:
         """The field that ``.audio`` decodes: the event's only base64 field."""
         found = [field for field in self.fields if field.is_audio]
@@ -455,6 +469,11 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     """Those that are not in the path."""
     deprecated: bool = False
+
+    @property
+    def help(self) -> str:
+        """Its docstring."""
+        return _help(self.doc, self.deprecated)
 
     @property
     def verb(self) -> str:

@@ -41,8 +41,9 @@ def _built(client: ClientOptions, request: RestRequest, options: RequestOptions)
     if body is not None:
         about_body["Content-Type"] = "application/json"
     extra = header_layer(options.extra_headers or {}, "extra_headers")
+    own = header_layer(request.headers, "the call's parameters")
     query = {**request.query, **checked_query(options.extra_query)}
-    asked = AskedHeaders([about_body, client.headers, extra], partial(_refuse, client, query))
+    asked = AskedHeaders([about_body, client.headers, own, extra], partial(_refuse, client, query))
     timeout = client.timeout if isinstance(options.timeout, NotGiven) else options.timeout
     if timeout is not None:
         timeout = seconds("timeout", timeout)
@@ -60,7 +61,7 @@ def _built(client: ClientOptions, request: RestRequest, options: RequestOptions)
         # Never, not even by a client of the user's own that would.
         "follow_redirects": False,
     }
-    redact = client.redact.with_named(query.items()).with_values(known_values(extra))
+    redact = client.redact.with_named(query.items()).with_values(known_values(own, extra))
     if not asked.missing:
         return HttpCall(arguments, timeout, redact)
     return HttpCall(arguments, timeout, redact.own(), asked)

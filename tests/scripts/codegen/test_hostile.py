@@ -183,7 +183,7 @@ CALLED_WHILE_IMPORTING = {
     "Tag",
     "UnionOf",
 }
-DECORATORS = {"define", "property"}
+DECORATORS = {"define", "deprecated", "property"}
 ALLOWED = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.AnnAssign)
 
 

@@ -250,9 +250,17 @@ def first_example(kind: str) -> str:
         (put(f"{POST}/operationId", "a; b"), f"{POST}/operationId", "snake_case"),
         (put(f"{POST}/tags", ["a", "b"]), f"{POST}/tags", "exactly one tag"),
         (
-            put(f"{POST}/parameters", [{"name": "q", "in": "query", "schema": {}}]),
+            put(f"{POST}/parameters", [{"name": "q", "in": "query", "schema": {"type": "array"}}]),
             POST,
-            "only parameters in the path",
+            "must be a string, a number or a boolean",
+        ),
+        (
+            put(
+                f"{POST}/parameters",
+                [{"name": "voice", "in": "query", "schema": {"type": "string"}}],
+            ),
+            POST,
+            "the body's property 'voice' has the name of something else",
         ),
         (
             put(f"{first_example('request')}/voice", 7),
