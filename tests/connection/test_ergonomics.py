@@ -23,6 +23,7 @@ from portkey_realtime.errors import (
     ConcurrencyError,
     ConfigError,
     ConnectionLost,
+    ServerError,
     UsageError,
 )
 from support.driver import Conversation, Driver
@@ -646,3 +647,42 @@ def test_both_connections_have_the_same_methods() -> None:
         return {name for name, _ in inspect.getmembers(kind) if not name.startswith("_")}
 
     assert public(RealtimeConnection) == public(AsyncRealtimeConnection) - {"open"}
+
+
+# What a program can ask for ----------------------------------------------------------------------
+
+
+def test_enter_opens_as_with_does_and_the_connection_tells_its_state(
+    serve: Serve, driver: Driver
+) -> None:
+    server = serve()
+    connection = driver.call(driver.manager(server.url).enter)
+    try:
+        assert connection.session_id == "sess_1"
+        assert not connection.closed
+        assert "open, session sess_1" in repr(connection)
+        driver.call(connection.send_raw, '{"type": "session.update", "model": "v"}')
+        peer = server.peer()
+        peer.wait_for(lambda: peer.messages("session.update"))
+        assert peer.messages("session.update") == [{"type": "session.update", "model": "v"}]
+    finally:
+        driver.call(connection.close)
+    assert connection.closed
+    assert "closed" in repr(connection)
+
+
+def test_settings_that_are_refused_keep_a_connection_from_opening(
+    serve: Serve, driver: Driver
+) -> None:
+    def refuses(peer: Peer) -> None:
+        peer.greet()
+        peer.wait_for(lambda: peer.messages("session.update"))
+        error = {"type": "invalid_request_error", "message": "No.", "param": "session.voice"}
+        peer.event(type="error", event_id="e", error=error)
+        peer.wait_for(lambda: peer.end, 8)
+
+    server = serve(refuses)
+    error = driver.refusal(server.url, session={"voice": "nobody"})
+    assert isinstance(error, ServerError)
+    assert error.param == "session.voice"
+    server.peer().wait_ended(2.0)

@@ -24,10 +24,12 @@ from portkey_realtime.errors import (
     AuthenticationError,
     BadRequestError,
     ClosedError,
+    ConfigError,
     ConnectionLost,
     EventDecodeError,
     RealtimeError,
     SendTimeout,
+    ServerError,
     UsageError,
 )
 from portkey_realtime.reconnect import Reconnect, Reconnected
@@ -437,3 +439,94 @@ def test_a_flow_raises_what_a_step_raised() -> None:
     made, _ = conversation(reconnect=Reconnect())
     with pytest.raises(RealtimeError, match="no more"):
         play(written(made, "response.create"), None, RealtimeError("no more"))
+
+
+# What a program can ask, and the first settings --------------------------------------------------
+
+FIRST = {"type": "session.update", "session": {"voice": "alloy"}}
+
+
+def refusal(**error: Any) -> dict[str, Any]:
+    return {"type": "error", "event_id": "e", "error": {"type": "invalid_request_error", **error}}
+
+
+def test_settings_of_connect_are_sent_and_their_confirmation_is_waited_for() -> None:
+    made: Conversation[Any] = Conversation(plan(first_event=FIRST))
+    socket = FakeSocket()
+    early = encoded(done_event())
+    taken, _ = play(made._starting(), socket, None, early, encoded(UPDATED))
+    assert kinds(taken) == ["OpenSocket", "Send", "Take", "Take"]
+    assert [made._session.next_pending().type for _ in range(2)] == [
+        done_event()["type"],
+        UPDATED["type"],
+    ]
+    assert (made.session_id, repr(made)) == (
+        "s",
+        "<Conversation closed, session s, on a beta wire>",
+    )
+
+
+def test_a_refusal_of_the_settings_of_connect_is_raised_and_names_the_field() -> None:
+    made: Conversation[Any] = Conversation(plan(first_event=FIRST))
+    refused = refusal(message="No such voice.", code="invalid_value", param="session.voice")
+    with pytest.raises(
+        ServerError, match=r"connect\(session=.*\(session\.voice\): No such"
+    ) as caught:
+        play(made._starting(), FakeSocket(), None, encoded(refused), None)
+    assert (caught.value.code, caught.value.param) == ("invalid_value", "session.voice")
+    assert kinds(caught.value.steps)[-1] == "Close"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("silence", [TimeoutError(), None], ids=["quiet", "ended"])
+def test_settings_that_nobody_answers_do_not_keep_a_connection_from_opening(silence: Any) -> None:
+    made: Conversation[Any] = Conversation(plan(first_event=FIRST))
+    taken, _ = play(made._starting(), FakeSocket(), None, silence)
+    assert kinds(taken) == ["OpenSocket", "Send", "Take"]
+
+
+RAW = {"type": "x", "a": 1}
+
+
+@pytest.mark.parametrize("given", [json.dumps(RAW), json.dumps(RAW).encode(), RAW])
+def test_a_raw_event_is_sent_as_it_is(given: Any) -> None:
+    made, _ = conversation()
+    kind, (message,) = made._session.raw(given)
+    assert (kind, json.loads(message)) == ("x", RAW)
+
+
+@pytest.mark.parametrize("given", ["[1]", "{", b"\xff", 5, {"a": float("nan")}, {"a": object()}])
+def test_what_is_no_json_object_is_not_sent_raw(given: Any) -> None:
+    made, _ = conversation()
+    with pytest.raises(ConfigError):
+        made._session.raw(given)
+
+
+def test_a_session_that_a_server_reported_can_be_sent_back() -> None:
+    made, _ = conversation()
+    reported = {
+        "id": "s",
+        "object": "realtime.session",
+        "expires_at": 1764003600,
+        "model": "m",
+        "voice": "alloy",
+        "turn_detection": {"type": "server_vad", "create_response": None},
+    }
+    (message,) = made._session.messages({"type": "session.update", "session": reported})
+    assert json.loads(message)["session"] == {
+        "voice": "alloy",
+        "turn_detection": {"type": "server_vad"},
+    }
+
+
+def test_the_last_error_of_a_recovery_says_why_in_its_own_text() -> None:
+    made, _ = conversation(reconnect=Reconnect(attempts=1))
+    loss = ConnectionLost("close code 1011: the server failed", code=1011)
+    with pytest.raises(ConnectionLost, match=r"1011.*given up after 1 dial in all.*refused"):
+        play(made._recovering(loss), None, APIConnectionError("the port refused"))
+    made, _ = conversation(reconnect=Reconnect())
+    with pytest.raises(AuthenticationError, match=r"wrong key.*; this ended the reconnect.*1011"):
+        play(
+            made._recovering(ConnectionLost("close code 1011", code=1011)),
+            None,
+            AuthenticationError("wrong key", status=401),
+        )

@@ -7,16 +7,13 @@ from typing import Any, Final
 
 import attrs
 
+from portkey_realtime._core.sent_back import settable
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.shapes import (
-    ANY,
     SHAPES,
     Dialect,
     InvalidEvent,
-    Kind,
-    ListOf,
     ObjectOf,
-    OneOf,
     UnionOf,
     to_wire,
 )
@@ -131,26 +128,7 @@ def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
     settings = to_wire(inner or {name: getattr(session, name, None) for name in allowed})
     # Nulls mean "not set" here; and a session keeps the model it was made with.
     return update_type, {
-        k: _settable(v, allowed[k].kind)
+        k: settable(v, allowed[k].kind)
         for k, v in settings.items()
         if k in allowed and v is not None and k != "model"
-    }
-
-
-def _settable(value: Any, kind: Kind) -> Any:
-    """What a server reported, as it takes it: without the nulls by which it says "not set"."""
-    if isinstance(kind, OneOf):
-        kind = next((each for each in kind.kinds if each.takes(value)), ANY)
-    if isinstance(kind, UnionOf) and isinstance(value, dict):
-        member = kind.members.get(str(value.get(kind.tag)))
-        kind = ANY if member is None else ObjectOf(member)
-    if isinstance(kind, ListOf) and isinstance(value, list):
-        return [_settable(each, kind.item) for each in value]
-    if not isinstance(kind, ObjectOf) or not isinstance(value, dict):
-        return value
-    kinds = {name: field.kind for name, field in SHAPES[kind.cls].fields.items()}
-    return {
-        k: _settable(v, kinds.get(k, ANY))
-        for k, v in value.items()
-        if v is not None or kinds.get(k, ANY).takes(None)
     }

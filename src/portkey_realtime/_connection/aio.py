@@ -10,7 +10,7 @@ import asyncio
 import inspect
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from portkey_realtime._config.secrets import bare
@@ -216,6 +216,16 @@ class AsyncConnection(Conversation[E]):
         """
         websocket, session = await self._current()
         await self._write_all(session.messages(event), type_of(event), websocket, session)
+
+    async def send_raw(self, event: str | bytes | Mapping[str, Any]) -> None:
+        """Send a JSON object as it is, text or dict: for what the spec does not know.
+
+        It is not checked, not translated to the server's dialect, and not replayed after a
+        reconnect. Raises ConfigError for what is no JSON object, and what ``send`` raises.
+        """
+        websocket, session = await self._current()
+        event_type, messages = session.raw(event)
+        await self._write_all(messages, event_type, websocket, session)
 
     async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -423,6 +433,11 @@ class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
     async def __aenter__(self) -> C:
         self._check_unused()
         return await self._opened()
+
+    async def enter(self) -> C:
+        """Open it, for a notebook or a framework where ``async with`` does not fit. Gives the
+        connection; call ``close()`` when you are done."""
+        return await self.__aenter__()
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()

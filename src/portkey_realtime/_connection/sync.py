@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 
@@ -158,6 +158,18 @@ class Connection(Conversation[E]):
             websocket, session = self._socket, self._session
             messages = session.messages(event)
         self._write_all(messages, type_of(event), websocket, session)
+
+    def send_raw(self, event: str | bytes | Mapping[str, Any]) -> None:
+        """Send a JSON object as it is, text or dict: for what the spec does not know.
+
+        It is not checked, not translated to the server's dialect, and not replayed after a
+        reconnect. Raises ConfigError for what is no JSON object, and what ``send`` raises.
+        """
+        self._socket.process.check()
+        with self._handover:
+            websocket, session = self._socket, self._session
+            event_type, messages = session.raw(event)
+        self._write_all(messages, event_type, websocket, session)
 
     def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -361,6 +373,11 @@ class ConnectionManager(OpenOnce[C], Generic[C, E]):
     def __enter__(self) -> C:
         self._check_unused()
         return self._opened()
+
+    def enter(self) -> C:
+        """Open it, for a notebook or a framework where ``with`` does not fit. Gives the
+        connection; call ``close()`` when you are done."""
+        return self.__enter__()
 
     def __exit__(self, *_exc: object) -> None:
         self.close()

@@ -56,6 +56,9 @@ E = TypeVar("E")
 _LONGEST_WAIT: Final = 86_400.0
 """Seconds of one wait: what threads take as a timeout is limited."""
 
+_ANSWER: Final = 2.0
+"""Seconds to wait for the answer to the settings of ``connect``."""
+
 ALL_READ: Final = "the connection is closed and all its events have been read"
 
 
@@ -97,15 +100,52 @@ class Conversation(Handlers[E]):
     # --- opening ---
 
     def _starting(self) -> Flow[None]:
-        """Open, and send what the plan sends first. Closes again if that fails."""
+        """Open, and send the settings that ``connect`` was given, if any.
+
+        Closes again if that fails. Raises ServerError if the server refuses them.
+        """
         self._socket, self._session = yield from opening(self._plan)
         if self._plan.first_event is None:
             return
         try:
             yield Send(self._plan.first_event)
+            yield from self._awaiting_answer()
         except BaseException:
             yield Close(self)
             raise
+
+    def _awaiting_answer(self) -> Flow[None]:
+        """Wait for the answer to the first settings. Some servers never confirm any: after a
+        while the conversation begins, and a refusal that comes later is an event."""
+        deadline = time.monotonic() + min(_ANSWER, self._plan.open_timeout)
+        confirmed = False
+        while not confirmed:
+            try:
+                message = yield Take(self._socket, deadline - time.monotonic())
+            except TimeoutError:
+                return
+            if message is None:
+                return  # reading tells how it ended
+            self._session.pending.append(message)
+            confirmed = self._session.answer_to_settings(message)
+
+    @property
+    def session_id(self) -> str | None:
+        """The id that the server gave this session; None before it was told."""
+        return self._session.settings.session_id
+
+    @property
+    def closed(self) -> bool:
+        """Whether ``close()`` was called, or the connection has ended."""
+        return self._closed or not self._socket.left_open
+
+    def __repr__(self) -> str:
+        if getattr(self, "_socket", None) is None:
+            return f"<{type(self).__name__}, not open yet>"
+        state = "closed" if self.closed else "open"
+        turn = f", in response {self._session.in_flight}" if self._session.in_flight else ""
+        where = f", session {self.session_id}" if self.session_id else ""
+        return f"<{type(self).__name__} {state}{where}, on a {self.wire} wire{turn}>"
 
     # --- reading ---
 

@@ -94,8 +94,13 @@ class Recovery:
             if hopeless or late or self._attempts >= self.policy.attempts:
                 self._given_up, self._renewable = cause is not None, False
                 last = failure or APIConnectionError("the session could not be renewed")
-                if cause is None or hopeless:
+                if cause is None:
+                    raise last
+                if hopeless:
+                    _explain(last, f"this ended the reconnect after a loss: {cause}")
                     raise last from cause
+                limit = f"within {self.policy.deadline:g} s" if late else "in all"
+                _explain(cause, f"given up after {_counted(dials)} {limit}{_last(failure)}")
                 raise cause from failure
             self._attempts += 1
             dials += 1
@@ -152,6 +157,20 @@ def attempts_of(course: Course) -> int:
     except StopIteration as done:
         return int(done.value)
     raise AssertionError("a course ends with its first success")
+
+
+def _explain(error: Exception, why: str) -> None:
+    """Let an error say in its own text why it is final: causes are not always shown."""
+    said, *rest = error.args or ("",)
+    error.args = (f"{str(said).rstrip('.')}; {why}", *rest)
+
+
+def _counted(dials: int) -> str:
+    return "1 dial" if dials == 1 else f"{dials} dials"
+
+
+def _last(failure: Exception | None) -> str:
+    return "" if failure is None else f", the last of which failed: {failure}"
 
 
 def _worth_another(error: Exception) -> bool:

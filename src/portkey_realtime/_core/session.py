@@ -26,6 +26,7 @@ from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.overflow import AudioDropped, Gap
 from portkey_realtime._core.recovery import Recovery, RenewalPostponed
 from portkey_realtime._core.replay import Replay
+from portkey_realtime._core.sent_back import without_reported
 from portkey_realtime._core.settings import Settings
 from portkey_realtime._core.turns import ON_TURN, Turns
 from portkey_realtime._core.wire_dialect import WireDialect
@@ -34,6 +35,7 @@ from portkey_realtime.errors import (
     ConnectionLost,
     EventDecodeError,
     RealtimeError,
+    ServerError,
     one_line,
 )
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
@@ -265,12 +267,13 @@ class Session:
     def messages(self, event: Any) -> list[bytes]:
         """One event as the text messages that say it. Raises ConfigError if it breaks the spec."""
         if isinstance(event, Mapping):
-            event = self.api.decode_client_event(to_wire(event))
+            event = self.api.decode_client_event(without_reported(to_wire(event), self.api))
         if isinstance(event, InvalidEvent):
             raise ConfigError("this is no event: " + "; ".join(event.problems))
         data = to_wire(event)
         if type(data) is not dict:
             raise ConfigError(f"an event is an object or a dict, not {type(event).__name__}")
+        data = without_reported(data, self.api)
         checked = self.api.decode_client_event(data)
         if isinstance(checked, InvalidEvent):
             name = type(event).__name__
@@ -284,6 +287,24 @@ class Session:
         if self.journal is not None:
             self.journal.sent(data)
         return encoded
+
+    def raw(self, event: str | bytes | Mapping[str, Any]) -> tuple[str, list[bytes]]:
+        """A JSON object as the message that says it, unchecked and untranslated; and its type.
+
+        Raises ConfigError for what is no JSON object.
+        """
+        try:
+            data = codec.decode(event) if isinstance(event, str | bytes) else dict(event)
+        except (codec.NotJson, TypeError, ValueError) as error:
+            raise ConfigError(
+                f"send_raw() takes a JSON object, as text or as a dict: {error}"
+            ) from None
+        if not isinstance(data, dict):
+            raise ConfigError(f"send_raw() takes a JSON object, not {type(data).__name__}")
+        message = codec.encode(data)
+        if self._observer is not None:
+            self._observer.sent(data, self.wire)
+        return str(data.get("type", "")), [message]
 
     def append(self, audio: bytes | bytearray | memoryview) -> Iterator[bytes]:
         """Audio as the messages that append it, split below the limit of one append.
@@ -312,6 +333,28 @@ class Session:
 
     def _appending(self, audio: bytes | bytearray | memoryview) -> bytes:
         return encode_audio(audio).encode("ascii").join(self._append)
+
+    def answer_to_settings(self, message: bytes) -> bool:
+        """Whether a message confirms settings that were just sent. Raises ServerError if it
+        refuses them."""
+        event = self._wire.again(message)
+        roles = self._marks.roles
+        if event.type in roles.error and not isinstance(event, InvalidEvent):
+            raise self._refusal(event)
+        return event.type in roles.session_updated + roles.transcription_session_updated
+
+    def _refusal(self, event: Any) -> ServerError:
+        given = {name: getattr(event.error, name, None) for name in ("message", "code", "param")}
+        said = {k: one_line(self._redact(str(v)))[:500] for k, v in given.items() if v}
+        where = f" ({said['param']})" if "param" in said else ""
+        return ServerError(
+            f"the server refused the settings of connect(session=...){where}: "
+            f"{said.get('message', 'it did not say why')}",
+            code=said.get("code"),
+            param=said.get("param"),
+            event_id=getattr(event.error, "event_id", None) or None,
+            event=event,
+        )
 
     # --- rebuilding, on a new connection ---
 

@@ -1,0 +1,85 @@
+"""Settings that a server reported, as an update takes them. Pure.
+
+The natural way to change one setting is to change the session that came and to send it back. It
+holds what only the server may set, and nulls by which the server says "not set".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from portkey_realtime_wire.shapes import (
+    ANY,
+    SHAPES,
+    Dialect,
+    Kind,
+    ListOf,
+    ObjectOf,
+    OneOf,
+    UnionOf,
+)
+
+_MADE_WITH: Final = frozenset({"model"})
+"""What a session keeps as it was made; an update that names it is refused."""
+
+
+def settable(value: Any, kind: Kind) -> Any:
+    """What a server reported, as it takes it: without the nulls by which it says "not set"."""
+    if isinstance(kind, OneOf):
+        kind = next((each for each in kind.kinds if each.takes(value)), ANY)
+    if isinstance(kind, UnionOf) and isinstance(value, dict):
+        member = kind.members.get(str(value.get(kind.tag)))
+        kind = ANY if member is None else ObjectOf(member)
+    if isinstance(kind, ListOf) and isinstance(value, list):
+        return [settable(each, kind.item) for each in value]
+    if not isinstance(kind, ObjectOf) or not isinstance(value, dict):
+        return value
+    kinds = {name: field.kind for name, field in SHAPES[kind.cls].fields.items()}
+    return {
+        k: settable(v, kinds.get(k, ANY))
+        for k, v in value.items()
+        if v is not None or kinds.get(k, ANY).takes(None)
+    }
+
+
+def without_reported(event: dict[str, Any], api: Dialect) -> dict[str, Any]:
+    """A client event whose settings, if they are a session that a server reported, can be sent.
+
+    One that was written by hand comes back as it is, with whatever is wrong in it.
+    """
+    session = event.get("session")
+    if session is None:
+        return event
+    roles = api.marks.roles
+    updates = roles.update_session + roles.update_transcription_session
+    if event.get("type") not in updates or not isinstance(session, dict):
+        return event
+    kind = SHAPES[api.client_events[event["type"]]].fields["session"].kind
+    if isinstance(kind, UnionOf):
+        member = kind.members.get(str(session.get(kind.tag)))
+        kind = ANY if member is None else ObjectOf(member)
+    if not isinstance(kind, ObjectOf):
+        return event
+    allowed = SHAPES[kind.cls].fields.keys()
+    only_reported = _reported_fields(api) - allowed
+    if not session.keys() & only_reported:
+        return event
+    kept = {k: v for k, v in session.items() if k not in only_reported | _MADE_WITH}
+    return {**event, "session": settable(kept, kind)}
+
+
+def _reported_fields(api: Dialect) -> frozenset[str]:
+    """The fields of the sessions that a server reports."""
+    roles = api.marks.roles
+    reports = (
+        roles.session_created
+        + roles.session_updated
+        + roles.transcription_session_created
+        + roles.transcription_session_updated
+    )
+    kinds = [SHAPES[api.server_events[name]].fields["session"].kind for name in reports]
+    classes = [kind.cls for kind in kinds if isinstance(kind, ObjectOf)]
+    for kind in kinds:
+        if isinstance(kind, UnionOf):
+            classes += kind.members.values()
+    return frozenset(name for cls in classes for name in SHAPES[cls].fields)
