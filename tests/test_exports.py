@@ -94,6 +94,7 @@ MODULES = [
     "portkey_realtime.ga",
     "portkey_realtime.reconnect",
     "portkey_realtime.recording",
+    "portkey_realtime.translations",
     "portkey_realtime.voice",
     "portkey_realtime_emulator",
     "portkey_ai",

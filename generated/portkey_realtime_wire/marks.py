@@ -23,6 +23,7 @@ Types: TypeAlias = tuple[str, ...]
 Role: TypeAlias = Literal[
     "update_session",
     "update_transcription_session",
+    "close_session",
     "append_audio",
     "commit_audio",
     "clear_audio",
@@ -36,6 +37,7 @@ Role: TypeAlias = Literal[
     "error",
     "session_created",
     "session_updated",
+    "session_closed",
     "transcription_session_created",
     "transcription_session_updated",
     "conversation_created",
@@ -68,6 +70,8 @@ Role: TypeAlias = Literal[
     "text_done",
     "transcript_delta",
     "transcript_done",
+    "translation_delta",
+    "translation_audio_delta",
     "audio_delta",
     "audio_done",
     "arguments_delta",
@@ -100,6 +104,7 @@ class Roles:
         "cancel_response",
         "clear_audio",
         "clear_output",
+        "close_session",
         "commit_audio",
         "content_part_added",
         "content_part_done",
@@ -139,6 +144,7 @@ class Roles:
         "response_done",
         "response_started",
         "retrieve_item",
+        "session_closed",
         "session_created",
         "session_updated",
         "speech_started",
@@ -149,6 +155,8 @@ class Roles:
         "transcript_done",
         "transcription_session_created",
         "transcription_session_updated",
+        "translation_audio_delta",
+        "translation_delta",
         "truncate_item",
         "update_session",
         "update_transcription_session",
@@ -157,6 +165,8 @@ class Roles:
     """Changes the settings of the session."""
     update_transcription_session: Types
     """Changes the settings of a session that only transcribes."""
+    close_session: Types
+    """Ends the session."""
     append_audio: Types
     """Adds audio to what the server hears."""
     commit_audio: Types
@@ -183,6 +193,8 @@ class Roles:
     """Greets, with the settings of the session."""
     session_updated: Types
     """Confirms the settings of the session."""
+    session_closed: Types
+    """The session is over."""
     transcription_session_created: Types
     """Greets in a session that only transcribes."""
     transcription_session_updated: Types
@@ -247,6 +259,10 @@ class Roles:
     """A piece of what an answer says, as text."""
     transcript_done: Types
     """All that one part of an answer says, as text."""
+    translation_delta: Types
+    """A piece of what is translated as it is spoken, as text."""
+    translation_audio_delta: Types
+    """A piece of what is translated as it is spoken, as sound."""
     audio_delta: Types
     """A piece of the sound of an answer."""
     audio_done: Types
@@ -563,6 +579,33 @@ MARKS: Final[Mapping[str, Marks]] = {
         session_keys=("type", "audio", "output_modalities"),
         answer_text="output_text",
     ),
+    "translations": Marks(
+        {
+            "update_session": ("session.update",),
+            "close_session": ("session.close",),
+            "append_audio": ("session.input_audio_buffer.append",),
+            "error": ("error",),
+            "session_created": ("session.created",),
+            "session_updated": ("session.updated",),
+            "session_closed": ("session.closed",),
+            "input_transcript_delta": ("session.input_transcript.delta",),
+            "translation_delta": ("session.output_transcript.delta",),
+            "translation_audio_delta": ("session.output_audio.delta",),
+        },
+        restored=("session.update",),
+        again=(),
+        stale=("session.input_audio_buffer.append", "session.close"),
+        confirms=("session.updated",),
+        echoes=("session.created",),
+        carries={
+            "error": ("error",),
+            "session.input_transcript.delta": ("delta",),
+            "session.output_transcript.delta": ("delta",),
+            "session.output_audio.delta": ("delta",),
+        },
+        session_keys=(),
+        answer_text="",
+    ),
 }
 """By dialect."""
 
@@ -584,6 +627,10 @@ TELLING: Final[Mapping[str, str]] = {
     "response.output_audio_transcript.done": "ga",
     "response.output_audio.delta": "ga",
     "response.output_audio.done": "ga",
+    "session.closed": "translations",
+    "session.input_transcript.delta": "translations",
+    "session.output_transcript.delta": "translations",
+    "session.output_audio.delta": "translations",
 }
 """Server events that one dialect alone has, with its name: the first of them tells which is
 spoken, where the session does not."""

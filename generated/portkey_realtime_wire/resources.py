@@ -11,6 +11,7 @@ from .runtime import AsyncRestTransport, RestTransport
 if TYPE_CHECKING:
     from .beta import resources as beta
     from .ga import resources as ga
+    from .translations import resources as translations
 
 
 class BetaResources:
@@ -72,13 +73,6 @@ class GaResources:
 
         return Calls(self._transport)
 
-    @cached_property
-    def translations(self) -> ga.Translations:
-        """Translation sessions."""
-        from .ga.resources import Translations
-
-        return Translations(self._transport)
-
 
 class AsyncGaResources:
     """Calls of the ga dialect, by resource."""
@@ -99,9 +93,28 @@ class AsyncGaResources:
 
         return AsyncCalls(self._transport)
 
-    @cached_property
-    def translations(self) -> ga.AsyncTranslations:
-        """Translation sessions."""
-        from .ga.resources import AsyncTranslations
 
-        return AsyncTranslations(self._transport)
+class TranslationsResources:
+    """Calls of the translations dialect, by resource."""
+
+    _transport: RestTransport
+
+    @cached_property
+    def client_secrets(self) -> translations.ClientSecrets:
+        """Short-lived keys that open a translation session."""
+        from .translations.resources import ClientSecrets
+
+        return ClientSecrets(self._transport)
+
+
+class AsyncTranslationsResources:
+    """Calls of the translations dialect, by resource."""
+
+    _transport: AsyncRestTransport
+
+    @cached_property
+    def client_secrets(self) -> translations.AsyncClientSecrets:
+        """Short-lived keys that open a translation session."""
+        from .translations.resources import AsyncClientSecrets
+
+        return AsyncClientSecrets(self._transport)

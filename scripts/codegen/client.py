@@ -63,6 +63,7 @@ class Dialect:
     wires: tuple[str, ...]
     header: Mapping[str, str] = attrs.field(factory=dict)
     converses: bool = False
+    also: Mapping[str, str] = attrs.field(factory=dict)
 
     @property
     def parent(self) -> str:
@@ -102,6 +103,12 @@ def dialects(root: Path) -> dict[str, Dialect]:
     if problems:
         raise load.SpecError(problems)
     return found
+
+
+def dialect_names(root: Path) -> list[str]:
+    """The dialects to generate: a folder of spec/ each, and an entry in spec/dialects.yaml."""
+    known = dialects(root) if (root / "spec" / DIALECTS).exists() else ("beta", "ga")
+    return [name for name in known if (root / "spec" / name).exists()]
 
 
 def make(root: Path) -> render.Files:

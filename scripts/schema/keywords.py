@@ -27,6 +27,7 @@ MARKS: Final[dict[str, Mark]] = {
     "x-secret": Mark(("Schema",)),
     "x-plain": Mark(("Schema",)),
     "x-empty-if-null": Mark(("Schema",)),
+    "x-attribute": Mark(("Schema",), (str,)),
     "x-idempotent": Mark(("Operation",)),
     "x-role": Mark(("Message",), (str,)),
     "x-replay": Mark(("Message",), (str,)),

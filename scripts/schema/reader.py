@@ -47,7 +47,7 @@ _READ: Final = frozenset(
     | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
     | {"default", "title", "summary", "description", "example", "examples", "externalDocs"}
     | {"format", "deprecated", "minimum", "maximum", "propertyNames", "patternProperties"}
-    | {"x-secret", "x-plain", "x-empty-if-null", "contentMediaType"}
+    | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "contentMediaType"}
     | set(_LIMITS)
 )
 _SCALARS: Final = {
@@ -306,7 +306,10 @@ class SchemaReader:
             self.refuse(where.pointer, "a property must be a schema")
             return None
         try:
-            attribute = names.attribute_name(wire, reserved=frozenset(reserved if received else ()))
+            attribute = names.attribute_name(
+                mapping(where.schema).get("x-attribute", wire),
+                reserved=frozenset(reserved if received else ()),
+            )
         except names.NameRefusedError as error:
             if self.strict:
                 self.refuse(where.pointer, str(error))

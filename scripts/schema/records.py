@@ -383,8 +383,15 @@ class ClassRecord:
 
     @property
     def delta_field(self) -> FieldRecord | None:
-        """The field that ``.delta`` answers: its own name, unless it may be absent or null."""
-        found = [field for field in self.fields if field.wire == "delta" and field.is_text]
+        """The field that ``.delta`` answers: its own name, unless it may be absent or null.
+
+        None where the spec gives it another name: then it is no text to be read.
+        """
+        found = [
+            field
+            for field in self.fields
+            if field.wire == "delta" and field.name.startswith("delta") and field.is_text
+        ]
         return found[0] if found else None
 
     @property

@@ -159,7 +159,10 @@ _LATER = {
     "WebsocketConnectionOptions": "portkey_realtime._config.generated.socket_options",
 }
 
-_MODULES = ("audio", "beta", "drift", "errors", "ga", "reconnect", "recording", "voice")
+_MODULES = (
+    *("audio", "beta", "drift", "errors", "ga", "reconnect", "recording", "translations"),
+    "voice",
+)
 
 
 def __getattr__(name: str) -> Any:

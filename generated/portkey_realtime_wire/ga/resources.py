@@ -29,13 +29,7 @@ from .events import (
 )
 from .rest.api.calls import accept_call, create_call, hangup_call, refer_call, reject_call
 from .rest.api.client_secrets import create_client_secret
-from .rest.api.translations import create_translation_client_secret
-from .rest.models import (
-    ClientSecretResponse,
-    ExpiresAfter,
-    TranslationClientSecretResponse,
-    TranslationSessionParams,
-)
+from .rest.models import ClientSecretResponse, ExpiresAfter
 
 
 class Calls:
@@ -352,60 +346,6 @@ class ClientSecretsWithRawResponse:
         self.create = raw_method(resource.create)
 
 
-class Translations:
-    """``/realtime/translations`` and what belongs to it."""
-
-    def __init__(self, transport: RestTransport) -> None:
-        self._transport = transport
-
-    def create(
-        self,
-        *,
-        expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-        session: TranslationSessionParams | Mapping[str, Any],
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-        timeout: float | None | NotGiven = NOT_GIVEN,
-    ) -> TranslationClientSecretResponse:
-        """Makes a client secret for a translation session.
-
-        Such a session has a socket and events of its own, which this document does not
-        describe.
-
-        Args:
-            expires_after: How long the secret can open a session.
-            session: Settings of the session that the secret opens.
-        """
-        _options = RequestOptions(
-            extra_headers=extra_headers,
-            extra_query=extra_query,
-            extra_body=extra_body,
-            timeout=timeout,
-        )
-        # Tracebacks show the locals of this frame, and these may hold keys.
-        del extra_headers, extra_query, extra_body
-        return self._transport.call(
-            create_translation_client_secret.build_request(
-                expires_after=expires_after, session=session
-            ),
-            create_translation_client_secret.parse_response,
-            _options,
-        )
-
-    @property
-    def with_raw_response(self) -> TranslationsWithRawResponse:
-        """The same methods; they answer with status, headers and body before parsing."""
-        return TranslationsWithRawResponse(self)
-
-
-class TranslationsWithRawResponse:
-    """See ``Translations.with_raw_response``."""
-
-    def __init__(self, resource: Translations) -> None:
-        self.create = raw_method(resource.create)
-
-
 class AsyncCalls:
     """``/realtime/calls`` and what belongs to it."""
 
@@ -717,58 +657,4 @@ class AsyncClientSecretsWithRawResponse:
     """See ``AsyncClientSecrets.with_raw_response``."""
 
     def __init__(self, resource: AsyncClientSecrets) -> None:
-        self.create = async_raw_method(resource.create)
-
-
-class AsyncTranslations:
-    """``/realtime/translations`` and what belongs to it."""
-
-    def __init__(self, transport: AsyncRestTransport) -> None:
-        self._transport = transport
-
-    async def create(
-        self,
-        *,
-        expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-        session: TranslationSessionParams | Mapping[str, Any],
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-        timeout: float | None | NotGiven = NOT_GIVEN,
-    ) -> TranslationClientSecretResponse:
-        """Makes a client secret for a translation session.
-
-        Such a session has a socket and events of its own, which this document does not
-        describe.
-
-        Args:
-            expires_after: How long the secret can open a session.
-            session: Settings of the session that the secret opens.
-        """
-        _options = RequestOptions(
-            extra_headers=extra_headers,
-            extra_query=extra_query,
-            extra_body=extra_body,
-            timeout=timeout,
-        )
-        # Tracebacks show the locals of this frame, and these may hold keys.
-        del extra_headers, extra_query, extra_body
-        return await self._transport.call(
-            create_translation_client_secret.build_request(
-                expires_after=expires_after, session=session
-            ),
-            create_translation_client_secret.parse_response,
-            _options,
-        )
-
-    @property
-    def with_raw_response(self) -> AsyncTranslationsWithRawResponse:
-        """The same methods; they answer with status, headers and body before parsing."""
-        return AsyncTranslationsWithRawResponse(self)
-
-
-class AsyncTranslationsWithRawResponse:
-    """See ``AsyncTranslations.with_raw_response``."""
-
-    def __init__(self, resource: AsyncTranslations) -> None:
         self.create = async_raw_method(resource.create)

@@ -244,7 +244,10 @@ class Session:
             return False
         name = data.get("type") if isinstance(data, dict) else None
         # In any dialect: that of the wire is not known before the greeting was read.
-        return any(name in marks.roles.audio_delta for marks in MARKS.values())
+        return any(
+            name in (*marks.roles.audio_delta, *marks.roles.translation_audio_delta)
+            for marks in MARKS.values()
+        )
 
     def keep(self, message: bytes | str) -> None:
         """Receive a message for later: its event waits at the end of ``pending``."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
+from portkey_realtime._config.generated.dialects import APIS
 from portkey_realtime._config.log import log
 from portkey_realtime._core import codec
 from portkey_realtime._core.greeting import greeting_dialect
@@ -40,7 +41,7 @@ class WireDialect:
         self._translation: Translation | None = None
         self._outgoing = False
         self._translates = False
-        self.fast: Read | None = None
+        self.fast: Read | None = self._decode if APIS[api.name].alone else None
         """The decoder, where the wire speaks the user's dialect; else None, and ``read`` is for
         all. Performance: called once per event. Not a bound method, which would be a cycle."""
 
@@ -71,7 +72,7 @@ class WireDialect:
     def learn(self, greeting: object) -> None:
         """See what the message that greets tells; more may tell later."""
         dialect = greeting_dialect(greeting)
-        if dialect is not None:
+        if dialect is not None and not APIS[self.api.name].alone:
             self.settle(dialect)
 
     def read(self, data: object) -> Any:

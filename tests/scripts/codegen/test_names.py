@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import generate
-from codegen import build
+from codegen import build, client
 from schema import calls, load, names
 from support.small_specs import ROOT
 
@@ -134,7 +134,7 @@ def test_a_name_stays_as_it_is_when_it_is_made_again(words: str) -> None:
     assert names.attribute_name(once) == once
 
 
-@pytest.mark.parametrize("dialect", generate.DIALECTS)
+@pytest.mark.parametrize("dialect", client.dialect_names(generate.ROOT))
 def test_no_two_things_in_a_spec_have_one_name(dialect: str) -> None:
     folder = ROOT / "spec" / dialect
     asyncapi = load.read(folder / "asyncapi.yaml", "asyncapi.yaml")
@@ -161,10 +161,10 @@ def _repeated(words: list[str]) -> list[str]:
 def test_no_class_can_take_a_name_that_a_generated_module_needs() -> None:
     package = ROOT / "generated" / generate.PACKAGE
     made_from_specs = set()
-    for dialect in generate.DIALECTS:
+    for dialect in client.dialect_names(generate.ROOT):
         for path in (package / dialect).rglob("*.py"):
             made_from_specs |= _defined(path)
-    for dialect in generate.DIALECTS:
+    for dialect in client.dialect_names(generate.ROOT):
         for path in (package / dialect).rglob("*.py"):
             for name in _imported(path) - made_from_specs:
                 if re.match(r"[A-Z][A-Za-z0-9]*\Z", name):

@@ -15,6 +15,7 @@ import attrs
 import pytest
 
 import generate
+from codegen import client
 from schema import load
 from support import small_specs
 from support.small_specs import (
@@ -150,7 +151,7 @@ class Regenerated:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Regenerated]:
     root = tmp_path_factory.mktemp("edited")
     shutil.copytree(ROOT / "templates", root / "templates")
-    for dialect in generate.DIALECTS:
+    for dialect in client.dialect_names(generate.ROOT):
         shutil.copytree(ROOT / "spec" / dialect, root / "spec" / dialect)
     for name, edit in (("asyncapi", edit_events), ("openapi", edit_rest)):
         path = root / f"spec/beta/{name}.yaml"

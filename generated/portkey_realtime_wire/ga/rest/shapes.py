@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ...shapes import INTEGER, NULL, SHAPES, STRING, Field, ObjectOf, OneOf, Scalar, Shape
-from ..events import NoiseReduction, SessionParams
+from ...shapes import INTEGER, SHAPES, STRING, Field, ObjectOf, Scalar, Shape
+from ..events import SessionParams
 from ..shapes import ANY_SESSION, ANY_SESSION_PARAMS
 from .models import (
     CallParams,
@@ -13,14 +13,6 @@ from .models import (
     ClientSecretParams,
     ClientSecretResponse,
     ExpiresAfter,
-    TranslationAudioConfig,
-    TranslationAudioInput,
-    TranslationAudioOutput,
-    TranslationClientSecretParams,
-    TranslationClientSecretResponse,
-    TranslationSession,
-    TranslationSessionParams,
-    TranslationTranscription,
 )
 
 SHAPES.update(
@@ -49,41 +41,5 @@ SHAPES.update(
         ),
         Shape(CallRejectParams, Field("status_code", INTEGER)),
         Shape(CallReferParams, Field("target_uri", STRING, required=True)),
-        Shape(
-            TranslationClientSecretParams,
-            Field("expires_after", ObjectOf(ExpiresAfter)),
-            Field("session", ObjectOf(TranslationSessionParams), required=True),
-        ),
-        Shape(
-            TranslationSessionParams,
-            Field("model", STRING, required=True),
-            Field("audio", ObjectOf(TranslationAudioConfig)),
-        ),
-        Shape(
-            TranslationAudioConfig,
-            Field("input", ObjectOf(TranslationAudioInput)),
-            Field("output", ObjectOf(TranslationAudioOutput)),
-        ),
-        Shape(
-            TranslationAudioInput,
-            Field("transcription", OneOf(ObjectOf(TranslationTranscription), NULL)),
-            Field("noise_reduction", OneOf(ObjectOf(NoiseReduction), NULL)),
-        ),
-        Shape(TranslationTranscription, Field("model", STRING, required=True)),
-        Shape(TranslationAudioOutput, Field("language", STRING)),
-        Shape(
-            TranslationSession,
-            Field("id", STRING, required=True),
-            Field("type", Scalar("a string", (str,), known=("translation",)), required=True),
-            Field("expires_at", INTEGER, required=True),
-            Field("model", STRING, required=True),
-            Field("audio", ObjectOf(TranslationAudioConfig), required=True),
-        ),
-        Shape(
-            TranslationClientSecretResponse,
-            Field("value", STRING, required=True, secret=True),
-            Field("expires_at", INTEGER, required=True),
-            Field("session", ObjectOf(TranslationSession), required=True),
-        ),
     )
 )

@@ -19,6 +19,8 @@ class Api(NamedTuple):
     """What is appended to ``base_url``."""
     wires: tuple[str, ...]
     """Which dialects of a server it can be spoken to; the first is the default."""
+    alone: bool
+    """Whether no other dialect is spoken at its path, so that nothing need tell which it is."""
     options: tuple[str, ...]
     """The keywords of ``connect``."""
 
@@ -30,6 +32,7 @@ APIS: Final[Mapping[str, Api]] = {
         title="beta dialect",
         path="/realtime",
         wires=("auto", "beta", "ga"),
+        alone=False,
         options=(
             "model",
             "websocket_connection_options",
@@ -50,6 +53,7 @@ APIS: Final[Mapping[str, Api]] = {
         title="GA dialect",
         path="/realtime",
         wires=("auto", "ga"),
+        alone=False,
         options=(
             "model",
             "call_id",
@@ -57,6 +61,25 @@ APIS: Final[Mapping[str, Api]] = {
             "intent",
             "session",
             "wire",
+            "extra_query",
+            "extra_headers",
+            "reconnect",
+            "record",
+            "on_drift",
+            "strict",
+        ),
+    ),
+    "translations": Api(
+        name="translations",
+        client="realtime.translations",
+        title="translations dialect",
+        path="/realtime/translations",
+        wires=("auto",),
+        alone=True,
+        options=(
+            "model",
+            "websocket_connection_options",
+            "session",
             "extra_query",
             "extra_headers",
             "reconnect",

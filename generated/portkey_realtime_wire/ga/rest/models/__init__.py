@@ -7,14 +7,6 @@ from .call_reject_params import CallRejectParams
 from .client_secret_params import ClientSecretParams
 from .client_secret_response import ClientSecretResponse
 from .expires_after import ExpiresAfter
-from .translation_audio_config import TranslationAudioConfig
-from .translation_audio_input import TranslationAudioInput
-from .translation_audio_output import TranslationAudioOutput
-from .translation_client_secret_params import TranslationClientSecretParams
-from .translation_client_secret_response import TranslationClientSecretResponse
-from .translation_session import TranslationSession
-from .translation_session_params import TranslationSessionParams
-from .translation_transcription import TranslationTranscription
 
 __all__ = [
     "CallParams",
@@ -23,12 +15,4 @@ __all__ = [
     "ClientSecretParams",
     "ClientSecretResponse",
     "ExpiresAfter",
-    "TranslationAudioConfig",
-    "TranslationAudioInput",
-    "TranslationAudioOutput",
-    "TranslationClientSecretParams",
-    "TranslationClientSecretResponse",
-    "TranslationSession",
-    "TranslationSessionParams",
-    "TranslationTranscription",
 ]

@@ -14,7 +14,10 @@ from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 
 
 class RealtimeConnection(Connection[Event], Senders):
-    """An open conversation in the beta dialect; see ``Connection`` and the typed senders."""
+    """An open connection of the beta dialect.
+
+    See ``Connection`` and the typed senders.
+    """
 
     def __init__(self, plan: Plan) -> None:
         Senders.__init__(self, self.send)
@@ -22,7 +25,10 @@ class RealtimeConnection(Connection[Event], Senders):
 
 
 class AsyncRealtimeConnection(AsyncConnection[Event], AsyncSenders):
-    """An open conversation in the beta dialect; see ``AsyncConnection`` and the typed senders."""
+    """An open connection of the beta dialect.
+
+    See ``AsyncConnection`` and the typed senders.
+    """
 
     def __init__(self, plan: Plan) -> None:
         AsyncSenders.__init__(self, self.send)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from portkey_realtime._client.conversations import AsyncConversations, Conversations
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
         AsyncGaRealtimeConnectionManager,
         GaRealtimeConnectionManager,
     )
+    from portkey_realtime._client.generated.translations.api import AsyncTranslations, Translations
     from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
@@ -107,6 +110,13 @@ class Realtime(GaResources, Conversations):
         self._transport.check_open()
         return connect(self._options, given)
 
+    @cached_property
+    def translations(self) -> Translations:
+        """Sessions that translate speech as it is spoken: ``connect`` and ``client_secrets``."""
+        from portkey_realtime._client.generated.translations.api import Translations
+
+        return Translations(self._options, self._transport)
+
 
 class AsyncRealtime(AsyncGaResources, AsyncConversations):
     """Realtime in the shapes of the GA dialect: ``client_secrets``, ``calls`` and ``connect``."""
@@ -178,3 +188,10 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
 
         self._transport.check_open()
         return async_connect(self._options, given)
+
+    @cached_property
+    def translations(self) -> AsyncTranslations:
+        """Sessions that translate speech as it is spoken: ``connect`` and ``client_secrets``."""
+        from portkey_realtime._client.generated.translations.api import AsyncTranslations
+
+        return AsyncTranslations(self._options, self._transport)

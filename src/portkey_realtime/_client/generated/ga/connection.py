@@ -14,7 +14,10 @@ from portkey_realtime_wire.ga.senders import AsyncSenders, Senders
 
 
 class GaRealtimeConnection(Connection[Event], Senders):
-    """An open conversation in the GA dialect; see ``Connection`` and the typed senders."""
+    """An open connection of the GA dialect.
+
+    See ``Connection`` and the typed senders.
+    """
 
     def __init__(self, plan: Plan) -> None:
         Senders.__init__(self, self.send)
@@ -22,7 +25,10 @@ class GaRealtimeConnection(Connection[Event], Senders):
 
 
 class AsyncGaRealtimeConnection(AsyncConnection[Event], AsyncSenders):
-    """An open conversation in the GA dialect; see ``AsyncConnection`` and the typed senders."""
+    """An open connection of the GA dialect.
+
+    See ``AsyncConnection`` and the typed senders.
+    """
 
     def __init__(self, plan: Plan) -> None:
         AsyncSenders.__init__(self, self.send)

@@ -1,4 +1,4 @@
-# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+# Generated from spec/translations/openapi.yaml. Do not edit: run "make generate".
 """POST /realtime/translations/client_secrets, as two pure functions: no client, no socket."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def build_request(
 ) -> RestRequest:
     """Makes a client secret for a translation session.
 
-    Such a session has a socket and events of its own, which this document does not describe.
+    A browser or a device opens a session with it, without your key.
 
     Args:
         expires_after: How long the secret can open a session.

@@ -1,4 +1,4 @@
-# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+# Generated from spec/translations/openapi.yaml. Do not edit: run "make generate".
 from __future__ import annotations
 
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from ....runtime import Headers, repr_given, repr_secret
-from .translation_session import TranslationSession
+from ...events import TranslationSession
 
 
 @define(kw_only=True, repr=False)

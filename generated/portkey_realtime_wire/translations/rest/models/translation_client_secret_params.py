@@ -1,4 +1,4 @@
-# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".
+# Generated from spec/translations/openapi.yaml. Do not edit: run "make generate".
 from __future__ import annotations
 
 from typing import Any

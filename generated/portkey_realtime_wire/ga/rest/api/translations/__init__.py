@@ -1,1 +1,0 @@
-# Generated from spec/ga/openapi.yaml. Do not edit: run "make generate".

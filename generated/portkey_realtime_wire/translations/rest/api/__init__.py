@@ -1,0 +1,2 @@
+# Generated from spec/translations/openapi.yaml. Do not edit: run "make generate".
+"""One module per operation, grouped by tag."""

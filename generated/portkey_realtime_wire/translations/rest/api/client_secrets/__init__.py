@@ -1,0 +1,1 @@
+# Generated from spec/translations/openapi.yaml. Do not edit: run "make generate".

@@ -1,0 +1,24 @@
+# Generated from spec/translations/openapi.yaml. Do not edit: run "make generate".
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attrs import define, field
+
+from ....runtime import NOT_GIVEN, NotGiven, repr_given
+
+
+@define(kw_only=True, repr=False)
+class ExpiresAfter:
+    """A time limit, counted from an event."""
+
+    anchor: Literal["created_at"] | str | NotGiven = NOT_GIVEN
+    """The event: created_at, when the secret was made."""
+
+    seconds: int | NotGiven = NOT_GIVEN
+    """Seconds after it, 10 to 7200. Servers take 600 where nothing is said."""
+
+    extra: dict[str, Any] = field(factory=dict)
+    """Keys that the spec does not know, as they came."""
+
+    __repr__ = repr_given
