@@ -60,7 +60,7 @@ format: setup ## let ruff format and fix
 test: setup ## the tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(TESTS)
 
-oldest: setup ## what touches sockets, on the oldest websockets that pyproject.toml allows
+oldest: setup ## what touches the network, on the oldest versions that pyproject.toml allows
 	PYTHONPATH=$(OLDEST) $(BIN)/pytest -p no:cacheprovider $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it

@@ -4,14 +4,15 @@
 
 which is what ``make setup`` does. The tools are the ``dev`` group of pyproject.toml in the
 versions of constraints.txt; the project itself is installed editable. Beside that, in the folder
-``oldest`` of the environment, goes the oldest websockets that the project allows: ``make oldest``
-tests with it. Running it again is safe.
+``oldest`` of the environment, go the oldest versions that the project allows, as a set: ``make
+oldest`` tests with them. Running it again is safe.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -40,12 +41,15 @@ def requirements(
     return list(dict.fromkeys(found))
 
 
-def oldest(dependencies: list[str], name: str) -> str:
-    """The oldest version that a dependency's range allows, as a requirement."""
+def oldest(dependencies: list[str]) -> list[str]:
+    """The oldest versions that the dependencies' ranges allow, as requirements."""
+    found = []
     for each in dependencies:
-        if found := re.fullmatch(rf"{name}>=([0-9.]+),<[0-9.]+", each):
-            return f"{name}=={found[1]}"
-    raise SystemExit(f"pyproject.toml: {name} has no range from >= to <")
+        lower = re.fullmatch(r"([A-Za-z0-9_.-]+)>=([0-9.]+)(?:,<[0-9.]+)?", each)
+        if lower is None:
+            raise SystemExit(f"pyproject.toml: {each!r} has no range that begins with >=")
+        found.append(f"{lower[1]}=={lower[2]}")
+    return found
 
 
 def pip_install(step: str, *arguments: str, pinned: bool = True) -> None:
@@ -73,11 +77,13 @@ def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     tools = requirements(project["dependency-groups"], "dev")
     pip_install(f"1/3 {len(tools)} tools and what they need", *tools)
-    websockets = oldest(project["project"]["dependencies"], "websockets")
+    extras = project["project"]["optional-dependencies"]
+    lowest = oldest([*project["project"]["dependencies"], *extras["emulator"]])
     folder = Path(sys.prefix) / "oldest"
+    shutil.rmtree(folder, ignore_errors=True)  # pip adds to a folder, it does not replace
     pip_install(
-        f"2/3 {websockets} for tests, in a folder of its own",
-        *("--no-deps", "--upgrade", "--target", str(folder), websockets),
+        f"2/3 the {len(lowest)} oldest versions that we allow, for tests, in a folder of their own",
+        *("--target", str(folder), *lowest),
         pinned=False,
     )
     pip_install(
