@@ -84,7 +84,9 @@ except ConnectionLost as lost:
 connection.close()
 """,
     "fork": """
-import gc, os, sys
+import gc, os, sys, warnings
+# Python 3.12 and later warn of any fork with threads; that it can do harm is what is tested here.
+warnings.filterwarnings("ignore", ".*multi-threaded", DeprecationWarning)
 from portkey_realtime import Portkey
 from portkey_realtime.errors import UsageError
 connection = Portkey(api_key="k", base_url=sys.argv[1]).beta.realtime.connect(model="m").__enter__()
@@ -225,7 +227,7 @@ def test_row_41_a_send_that_was_interrupted_ends_the_connection(
     server.peer().wait_ended()
 
 
-def test_row_57_a_forked_child_leaves_the_conversation_alone(
+def test_row_57_row_65_a_forked_child_leaves_the_conversation_alone(
     serve: Serve, child: Callable[..., subprocess.Popen[str]]
 ) -> None:
     def script(peer: Peer) -> None:
