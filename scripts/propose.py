@@ -60,6 +60,8 @@ def main(argv: list[str] | None = None) -> int:
         options.output.write_text(patch, encoding="utf-8")
     for line in proposal.made:
         print(_plain(line), file=sys.stderr)
+    for line in proposal.warnings:
+        print(_plain(f"NOTE     {line}"), file=sys.stderr)
     for line in proposal.by_hand:
         print(_plain(f"BY HAND  {line}"), file=sys.stderr)
     if not findings:

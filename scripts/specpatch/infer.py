@@ -22,6 +22,13 @@ _SPEECH: Final = frozenset(
     {"delta", "text", "transcript", "arguments", "instructions", "output", "prompt", "message"}
 )
 _MOST_KEYS: Final = 60
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_KEPT: Final = frozenset({"enum", "contentEncoding", "x-secret"})
+_GUESSES: Final = (
+    (re.compile(r"(_ms|_index|_count|_tokens|_bytes)\Z"), "integer"),
+    (re.compile(r"(_at|_seconds|_rate|_score|confidence|probability)\Z"), "number"),
+    (re.compile(r"\A(is|has|can)_|enabled\Z"), "boolean"),
+)
 
 _TYPES: Final = (
     (bool, "boolean"),
@@ -55,17 +62,40 @@ class Inference:
     named: dict[str, Schema] = attrs.field(factory=dict)
     """New named schemas."""
     notes: list[str] = attrs.field(factory=list)
+    guesses: list[str] = attrs.field(factory=list)
+    """What no sample shows."""
 
     def property_of(self, name: str, samples: list[Any], owner: str) -> Schema:
         """The schema of a property: as the spec has it elsewhere, if all samples fit there."""
         values = [each for each in samples if each is not None]
-        for known in self.known.get(name, ()) if values else ():
+        if not values:
+            return self._only_null(name)
+        for known in self.known.get(name, ()):
             if all(known.takes(each) for each in samples):
                 doc = " ".join(str(known.schema.get("description", "")).split())
                 return {**known.schema, "description": f"{doc} {self._mark}".strip()}
         made = self.value(samples, owner, name)
-        only_null = " Always null there, so its type is not known." if not values else ""
-        return {**made, "description": self._mark + only_null}
+        return {**made, "description": self._mark}
+
+    def _only_null(self, name: str) -> Schema:
+        """A property that was always null: a guess, so that its event is decoded as fast."""
+        for known in self.known.get(name, ()):
+            types = known.schema.get("type")
+            first = types if isinstance(types, str) else ""
+            if first in _SCALARS:
+                kept = {key: each for key, each in known.schema.items() if key in _KEPT}
+                made: Schema = {**kept, "type": [first, "null"]}
+                if "enum" in made:
+                    made["enum"] = [*made["enum"], None]
+                where = "its type is that of the same field elsewhere"
+                return {**made, "description": f"{self._mark} Always null there; {where}."}
+        kind = next((kind for pattern, kind in _GUESSES if pattern.search(name)), "string")
+        guess = f"that it is a {kind} otherwise is a guess"
+        self.guesses.append(f"{name!r} was always null; {guess}")
+        return {
+            "type": [kind, "null"],
+            "description": f"{self._mark} Always null there; {guess}.",
+        }
 
     @property
     def _mark(self) -> str:

@@ -12,7 +12,7 @@ import contextlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Field, json_name
 from schema import calls, names
 from schema.load import Document, SpecError, escape, joined, parse
+from schema.records import AnyKind, Events, Kind, alternatives
 
 from .infer import Inference, Known, Schema, scrubbed
 from .yamltext import EditRefusedError, YamlText
@@ -121,6 +122,8 @@ class Proposal:
     """By name below ``spec/``."""
     made: list[str] = attrs.field(factory=list)
     by_hand: list[str] = attrs.field(factory=list)
+    warnings: list[str] = attrs.field(factory=list)
+    """What the patch makes worse, and what in it is a guess."""
 
 
 class Proposer:
@@ -143,24 +146,28 @@ class Proposer:
         for finding in findings:
             before = dict(self.proposal.files)
             drift = finding.drift
+            old = build.build_events(self._whole(drift.dialect).document, drift.dialect)
             what = f"{drift.dialect}: {drift}, {len(finding.samples)} times"
             try:
                 said = self._change(finding)
-                self._check(drift.dialect)
+                new = self._check(drift.dialect)
             except (EditRefusedError, SpecError, names.NameRefusedError, KeyError) as error:
                 self.proposal.files = before
                 self.proposal.by_hand.append(f"{what}: {_one_line(error)}")
             else:
                 self.proposal.made.append(f"{what}: {said}")
+                worse = _worse(old, new)
+                self.proposal.warnings += [f"{drift.dialect}: {each}" for each in worse]
         self._account()
         return self.proposal
 
-    def _check(self, dialect: str) -> None:
-        """Whether code can be made of the spec as it is now. Raises SpecError."""
+    def _check(self, dialect: str) -> Events:
+        """What code is made of the spec as it is now. Raises SpecError."""
         events = build.build_events(self._whole(dialect).document, dialect)
         if f"{dialect}/openapi.yaml" in self.proposal.files:
             document = self._whole(dialect, "openapi.yaml").document
             calls.build_rest_schemas(document, calls.build_operations(document), events.schemas)
+        return events
 
     def _change(self, finding: Finding) -> str:
         drift = finding.drift
@@ -297,6 +304,7 @@ class Proposer:
                 ),
             )
         self.proposal.by_hand += inference.notes
+        self.proposal.warnings += inference.guesses
 
     def _new_event(self, finding: Finding) -> str:
         drift = finding.drift
@@ -331,6 +339,7 @@ class Proposer:
         for schema_name, schema in inference.named.items():
             text = text.add_key("/components/schemas", schema_name, schema, blank=True)
         self.proposal.by_hand += inference.notes
+        self.proposal.warnings += inference.guesses
         text = text.add_key("/components/messages", kind, message, blank=True)
         action = "send" if drift.direction == "sent" else "receive"
         operation = next(
@@ -532,6 +541,28 @@ class Proposer:
                 )
                 pending += re.findall(r"'#/components/schemas/(\w+)'", repr(copied))
         self._edit(dialect, place, lambda text: text.append(f"{place}/{word}", member))
+
+
+def _worse(old: Events, new: Events) -> Iterator[str]:
+    """What a change takes from somebody: the speed of an event, the type of a field."""
+    before = {record.name: record for record in old.schemas.classes}
+    for record in new.schemas.classes:
+        was = before.get(record.name)
+        if was is None:
+            continue
+        if was.is_flat and not record.is_flat:
+            yield f"{record.name} is decoded slower: it holds more than flat values now"
+        known = {field.wire: field for field in was.fields}
+        for field in record.fields:
+            if field.wire not in known:
+                if isinstance(field.kind, AnyKind):
+                    yield f"{record.name}.{field.name} has no type: nothing shows what it is"
+            elif _is_loose(field.kind) and not _is_loose(known[field.wire].kind):
+                yield f"{record.name}.{field.name} loses its type {known[field.wire].kind.hint}"
+
+
+def _is_loose(kind: Kind) -> bool:
+    return any(isinstance(each, AnyKind) and each.plain == "Any" for each in alternatives(kind))
 
 
 # --- small parts of schemas ---------------------------------------------------------------------

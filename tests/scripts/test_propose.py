@@ -193,6 +193,26 @@ def test_a_new_member_of_a_union_is_named_like_the_others_and_reaches_both_diale
     assert proposal.by_hand == []
 
 
+def test_a_field_that_is_always_null_keeps_the_fast_decoder_and_says_that_it_is_a_guess() -> None:
+    event = {**DELTA, "delta": "AAAA", "previous_item_id": None, "start_ms": None}
+    proposal = proposed(("ga", "received", event))
+    properties = message(proposal, DELTA["type"])["payload"]["properties"]
+    assert properties["previous_item_id"]["type"] == ["string", "null"]
+    assert properties["start_ms"]["type"] == ["integer", "null"]
+    events = build.build_events(whole(proposal, "ga/asyncapi.yaml"), "ga")
+    assert events.schemas["ResponseOutputAudioDeltaEvent"].is_flat
+    assert any("'start_ms' was always null" in each for each in proposal.warnings)
+    assert proposal.by_hand == []
+
+
+def test_what_makes_an_event_slower_or_a_type_poorer_is_said() -> None:
+    nested = {**DELTA, "delta": "AAAA", "timing": {"start": 1}}
+    proposal = proposed(("ga", "received", nested))
+    assert any(
+        "ResponseOutputAudioDeltaEvent is decoded slower" in each for each in proposal.warnings
+    )
+
+
 @pytest.mark.parametrize(
     ("event", "path", "expected"),
     [

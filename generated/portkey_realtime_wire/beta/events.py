@@ -198,7 +198,7 @@ class McpApprovalRequestItem:
 class McpApprovalResponseItem:
     """Answer to a request for consent."""
 
-    id: str
+    id: str | NotGiven = NOT_GIVEN
     """Id of the answer, chosen by the client."""
 
     type: Literal["mcp_approval_response"] = "mcp_approval_response"

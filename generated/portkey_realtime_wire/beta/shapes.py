@@ -534,7 +534,7 @@ SHAPES.update(
         ),
         Shape(
             McpApprovalResponseItem,
-            Field("id", STRING, required=True),
+            Field("id", STRING),
             Field("type", Tag("mcp_approval_response"), required=True),
             Field("approval_request_id", STRING, required=True),
             Field("approve", BOOLEAN, required=True),

@@ -200,8 +200,8 @@ class McpApprovalRequestItem:
 class McpApprovalResponseItem:
     """The answer of the client to a request for approval."""
 
-    id: str
-    """Identifier of the item, chosen by the client."""
+    id: str | NotGiven = NOT_GIVEN
+    """Identifier of the item; the server chooses one if the client does not."""
 
     type: Literal["mcp_approval_response"] = "mcp_approval_response"
     """The kind of item: an answer to a request for approval."""
@@ -651,6 +651,9 @@ class PromptCacheBreakpoint:
     mode: Literal["explicit"] | str
     """How the place was chosen. Always explicit."""
 
+    ttl: Literal["30m", "12h"] | str | NotGiven = NOT_GIVEN
+    """How long it is kept at least. Without it, as long as the request says."""
+
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
@@ -721,6 +724,11 @@ class NoiseReduction:
     type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
     """Where the microphone is: near_field for a headset, far_field for a laptop or a room
     microphone.
+    """
+
+    strength: float | NotGiven = NOT_GIVEN
+    """How much noise is suppressed; more with a higher value. 1 when noise reduction is first
+    switched on; an update without it leaves it as it is.
     """
 
     extra: dict[str, Any] = field(factory=dict)
@@ -2031,8 +2039,8 @@ class ResponseFunctionCallArgumentsDoneEvent:
     call_id: str
     """Identifier of the call. The output has to carry it."""
 
-    name: str
-    """Name of the function."""
+    name: str | NotGiven = NOT_GIVEN
+    """Name of the function. Servers of before July 2026 leave it out."""
 
     arguments: str
     """The whole arguments, as a JSON text."""
