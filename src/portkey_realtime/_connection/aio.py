@@ -11,7 +11,7 @@ import inspect
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._core import steps
@@ -30,6 +30,9 @@ from portkey_realtime.errors import (
     SendTimeout,
     UsageError,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 E = TypeVar("E")
 """Whatever a connection yields."""
@@ -227,7 +230,7 @@ class AsyncConnection(Conversation[E]):
         event_type, messages = session.raw(event)
         await self._write_all(messages, event_type, websocket, session)
 
-    async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
+    async def send_audio_data(self, audio_bytes: Buffer) -> None:
         """Append audio to the server's input buffer, in the session's input format.
 
         pcm16 (24 kHz, mono, little-endian) unless you chose another. Nothing is sent for empty
@@ -402,6 +405,17 @@ async def _given(result: T) -> T:
 C = TypeVar("C", bound=AsyncConnection[Any])
 
 
+def _running_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        error = UsageError(
+            "no asyncio event loop is running: AsyncPortkey's connections need one, and trio has "
+            "another kind. Run it with asyncio.run(), or use Portkey in a thread"
+        )
+    raise error
+
+
 class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
     """A connection that is not open yet. Use it in ``async with``, which opens and closes it.
 
@@ -416,7 +430,7 @@ class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def _opened(self) -> C:
-        loop = asyncio.get_running_loop()
+        loop = _running_loop()
         if self._opening is None or self._loop is None:
             self._opening, self._loop = asyncio.Lock(), loop
         if loop is not self._loop:
@@ -442,7 +456,7 @@ class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
 
-    async def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
+    async def send_audio_data(self, audio_bytes: Buffer) -> None:
         """See ``AsyncConnection.send_audio_data``; opens the connection on first use."""
         await (await self._opened()).send_audio_data(audio_bytes)
 

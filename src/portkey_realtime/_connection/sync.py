@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar
 
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._connection.reader_lock import ReaderLock
@@ -23,6 +23,9 @@ from portkey_realtime._core.session import Session, type_of
 from portkey_realtime._transport.failures import opening_error
 from portkey_realtime._transport.thread_socket import ThreadSocket, open_socket
 from portkey_realtime.errors import ConcurrencyError, RealtimeError, SendTimeout
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _TICK: Final = 0.25
 """Seconds between two looks at whether a recovery that is waited for was closed."""
@@ -171,7 +174,7 @@ class Connection(Conversation[E]):
             event_type, messages = session.raw(event)
         self._write_all(messages, event_type, websocket, session)
 
-    def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
+    def send_audio_data(self, audio_bytes: Buffer) -> None:
         """Append audio to the server's input buffer, in the session's input format.
 
         pcm16 (24 kHz, mono, little-endian) unless you chose another. Nothing is sent for empty
@@ -382,7 +385,7 @@ class ConnectionManager(OpenOnce[C], Generic[C, E]):
     def __exit__(self, *_exc: object) -> None:
         self.close()
 
-    def send_audio_data(self, audio_bytes: bytes | bytearray | memoryview) -> None:
+    def send_audio_data(self, audio_bytes: Buffer) -> None:
         """See ``Connection.send_audio_data``; opens the connection on first use."""
         self._opened().send_audio_data(audio_bytes)
 

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
+from portkey_realtime._config.buffers import audio_view
 from portkey_realtime._config.log import log
 from portkey_realtime._core import codec
 from portkey_realtime._core.endings import Ending, not_greeted
@@ -309,16 +310,14 @@ class Session:
             self._observer.sent(data, self.wire)
         return str(data.get("type", "")), [message]
 
-    def append(self, audio: bytes | bytearray | memoryview) -> Iterator[bytes]:
+    def append(self, audio: Any) -> Iterator[bytes]:
         """Audio as the messages that append it, split below the limit of one append.
 
-        Raises ConfigError, before the first message, for anything but bytes and for half a
-        sample. Performance: one base64 encoding, one concatenation.
+        Raises ConfigError, before the first message, for anything but bytes or 16-bit samples
+        and for half a sample. Performance: one base64 encoding, one concatenation.
         """
-        if not isinstance(audio, bytes | bytearray | memoryview):
-            raise ConfigError(f"audio must be bytes, not {type(audio).__name__}")
-        if isinstance(audio, memoryview) and not audio.c_contiguous:
-            audio = audio.tobytes()
+        if not isinstance(audio, bytes | bytearray):
+            audio = audio_view(audio)
         size = audio.nbytes if isinstance(audio, memoryview) else len(audio)
         if size % self.settings.sample_size:
             raise ConfigError(
