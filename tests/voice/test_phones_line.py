@@ -19,6 +19,7 @@ from portkey_realtime._voice.phones_line import (
 )
 from portkey_realtime.voice import PLIVO, TELNYX, TWILIO, Carrier
 from portkey_realtime_emulator.speech import speak
+from portkey_realtime_wire.ga import DIALECT
 
 VOICE = audio.encode(speak("hello hello hello"), "g711_ulaw", rate=24000)  # 1105 ms
 
@@ -64,8 +65,6 @@ class Talk:
 
 def ulaw(response_id: str) -> list[Any]:
     """An answer in G.711 begins."""
-    from portkey_realtime_wire.ga import DIALECT
-
     output = {"format": {"type": "audio/pcmu"}}
     response = {"id": response_id, "conversation_id": "conv_1", "audio": {"output": output}}
     event = {"type": "response.created", "event_id": "e", "response": response}
@@ -262,3 +261,16 @@ def test_v48_telnyx_and_plivo_are_spoken_to_in_their_words() -> None:
     plivo.send()
     plivo.playback.interrupt()
     assert plivo.send() == [{"event": "clearAudio", "streamId": "s1"}]
+
+
+def test_v49_an_interruption_long_after_all_was_heard_only_clears() -> None:
+    talk = Talk()
+    talk.answer(VOICE)
+    while talk.send():
+        talk.wait(200)
+    done = {"type": "response.done", "event_id": "e", "response": {"id": "resp_1"}}
+    talk.playback.feed(DIALECT.decode_server_event(done))
+    talk.wait(2000)  # nothing is pulled any more: the playback has not looked since
+    made = talk.playback.interrupt()
+    assert made.truncate == ()
+    assert [message["event"] for message in talk.send()] == ["clear"]

@@ -142,13 +142,13 @@ class Playback:
         """
         with self._lock:
             self._held = self._flowing = self._ran_dry = False
-            sounding = (item.voice for item in self._items.values())
+            sounding = [item.voice for item in self._items.values()]
             return self._stop(chain(self._queue, sounding, self._responses.values()))
 
     def drop(self, response_id: str) -> Interruption:
         """The same for one response, also if it has not sounded yet."""
         with self._lock:
-            voices = (item.voice for item in self._items.values())
+            voices = [item.voice for item in self._items.values()]
             found = [each for each in chain(self._queue, voices) if each.id == response_id]
             known = self._responses.get(response_id)
             if self._queue and self._queue[0] in found:
