@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest.register_assert_rewrite("support")
-pytest_plugins = ["support.fixtures"]
+pytest_plugins = ["support.fixtures", "support.marks"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ import pytest
 from portkey_realtime import audio
 from portkey_realtime_emulator import Emulator
 
+pytestmark = pytest.mark.sockets
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "examples" / "demo.py"
 

@@ -23,7 +23,7 @@ DROPIN = ROOT / "dropin"
 PACKAGES = ("portkey_realtime", "portkey_realtime_emulator", "portkey_realtime_wire")
 TOOLS = ("codegen", "hatchling", "jinja2", "mypy", "pytest", "ruff", "starlette", "uvicorn", "yaml")
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.slow]
 
 
 def built(project: Path, folder: Path) -> tuple[Path, Path]:

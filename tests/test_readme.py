@@ -13,6 +13,8 @@ import pytest
 from portkey_realtime import Portkey, audio, errors
 from portkey_realtime_emulator import Emulator
 
+pytestmark = pytest.mark.sockets
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.M | re.S)

@@ -21,6 +21,8 @@ import portkey_ai
 from portkey_realtime import audio
 from portkey_realtime_emulator import Emulator
 
+pytestmark = pytest.mark.sockets
+
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT.parent / "shared" / "seed.md"
 needs_seed = pytest.mark.skipif(not SEED.exists(), reason="the documentation is not beside us")

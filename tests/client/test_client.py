@@ -92,7 +92,7 @@ def test_arguments_go_before_the_environment_and_that_before_defaults(
         ({"api_key": KEY + "\n"}, "api_key"),
         ({"api_key": 7}, "api_key"),
         ({"virtual_key": VIRTUAL_KEY + "\r\nX-Evil: 1"}, "virtual_key"),
-        ({"config": {"a": object()}}, "config"),
+        ({"config": {"a": ...}}, "config"),
         ({"something": KEY + "\0"}, "something"),
         ({"base_url": f"https://user:{KEY}@h.test"}, "base_url"),
         ({"websocket_base_url": "h.test"}, "websocket_base_url"),
@@ -107,7 +107,7 @@ def test_arguments_go_before_the_environment_and_that_before_defaults(
         ({"max_retries": True}, "max_retries"),
         ({"max_retries": -1}, "max_retries"),
         ({"max_retries": 1.5}, "max_retries"),
-        ({"http_client": object()}, "http_client"),
+        ({"http_client": ...}, "http_client"),
     ],
     ids=str,
 )
@@ -164,6 +164,7 @@ def test_a_copy_has_the_changes_and_the_rest_as_it_was(
     assert client.copy(provider=None)._options.headers.get("x-portkey-provider") is None
 
 
+@pytest.mark.sockets
 def test_a_copy_shares_the_connections_and_ends_with_its_original() -> None:
     with scripted() as server, Portkey(base_url=server.url) as client:
         with client.with_options(trace_id="t") as changed:
@@ -182,6 +183,7 @@ def test_a_copy_shares_the_connections_and_ends_with_its_original() -> None:
 # Calls -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sockets
 def test_a_session_is_created_with_either_client() -> None:
     async def create(url: str) -> Any:
         async with AsyncPortkey(base_url=url, api_key=KEY) as client:
@@ -197,6 +199,7 @@ def test_a_session_is_created_with_either_client() -> None:
     assert [answer.id for answer in answers] == ["sess_1", "sess_1"]
 
 
+@pytest.mark.sockets
 def test_a_client_tries_again_by_itself() -> None:
     async def create(url: str) -> None:
         async with AsyncPortkey(base_url=url) as client:
@@ -210,6 +213,7 @@ def test_a_client_tries_again_by_itself() -> None:
         assert len(server.asked) == 4
 
 
+@pytest.mark.sockets
 def test_a_raw_method_gives_the_answer_unparsed() -> None:
     async def create(url: str) -> Any:
         async with AsyncPortkey(base_url=url) as client:
@@ -225,6 +229,7 @@ def test_a_raw_method_gives_the_answer_unparsed() -> None:
             assert response.parse().id == "x"
 
 
+@pytest.mark.sockets
 def test_an_async_client_outlives_its_loop_and_leaves_nothing_open() -> None:
     async def create(client: AsyncPortkey) -> None:
         await client.beta.realtime.sessions.create(model="m")
@@ -239,6 +244,7 @@ def test_an_async_client_outlives_its_loop_and_leaves_nothing_open() -> None:
         gc.collect()  # a ResourceWarning would fail the test
 
 
+@pytest.mark.sockets
 def test_an_async_client_keeps_its_connection_inside_async_with() -> None:
     async def create(url: str) -> None:
         async with AsyncPortkey(base_url=url) as client:
@@ -250,12 +256,14 @@ def test_an_async_client_keeps_its_connection_inside_async_with() -> None:
         assert len({asked.port for asked in server.asked}) == 1
 
 
+@pytest.mark.sockets
 def test_a_client_that_nobody_closes_leaves_nothing_open() -> None:
     with scripted() as server:
         Portkey(base_url=server.url).beta.realtime.sessions.create(model="m")
         gc.collect()  # a ResourceWarning would fail the test
 
 
+@pytest.mark.sockets
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_after_a_fork_the_child_has_connections_of_its_own() -> None:
     with scripted() as server, Portkey(base_url=server.url) as client:
@@ -362,6 +370,7 @@ def test_a_client_is_neither_pickled_nor_deep_copied(cls: Client) -> None:
         assert KEY not in str(caught.value)
 
 
+@pytest.mark.sockets
 def test_no_secret_is_in_an_error_of_a_resource() -> None:
     echo = Answer(401, {"error": {"message": f"bad {KEY} and {VIRTUAL_KEY}"}})
     with (

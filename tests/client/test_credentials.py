@@ -16,6 +16,8 @@ from websockets.sync.server import ServerConnection, serve
 from portkey_realtime import AsyncPortkey, Portkey, Reconnect
 from portkey_realtime.errors import APIConnectionError, APITimeoutError, ConfigError, RealtimeError
 
+pytestmark = pytest.mark.sockets
+
 GREETING = json.dumps(
     {
         "type": "session.created",

@@ -11,6 +11,8 @@ from portkey_realtime import Portkey
 from portkey_realtime.beta import InvalidEvent, UnknownEvent
 from portkey_realtime_emulator import Emulator
 
+pytestmark = pytest.mark.sockets
+
 
 @pytest.fixture
 def connection() -> Iterator[Any]:

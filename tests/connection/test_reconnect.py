@@ -14,7 +14,6 @@ import pytest
 from websockets.protocol import State
 
 from portkey_realtime._core.recovery import Recovery, attempts_of
-from portkey_realtime._core.steps import Sleep
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -935,26 +934,31 @@ def test_a_sender_whose_peer_takes_nothing_recovers(serve: Serve, driver: Driver
 
 
 def test_close_at_the_last_moment_leaves_no_new_connection(serve: Serve, driver: Driver) -> None:
-    """After the replay is confirmed and before the new connection is in place."""
-    server = serve(in_turn(until_asked(close_with(1011)), serves()))
-    conversation = connect(driver, server)
-    converse(conversation)
-    connection, closing = conversation.connection, []
-    rebuilding = connection._rebuilding
+    """Around the moment when the replay is confirmed and the new connection is put in place.
 
-    def rebuild_and_close(*args: Any) -> Any:
-        yield from rebuilding(*args)
-        closing.append(driver.start(connection.close))
-        if driver.kind == "sync":
-            driver.result(closing[0])
-        else:
-            yield Sleep(0.05)  # which the cancelled recovery does not see the end of
+    Exactly then, by steps of the flow: ``test_a_recovery_that_close_overtakes_...`` in tests/core.
+    """
+    for number in range(8):
+        confirmed = threading.Event()
 
-    connection._rebuilding = rebuild_and_close
-    assert isinstance(driver.outcome(conversation.start_recv()), ClosedError)
-    for peer in (server.peer(0), server.peer(1)):
-        peer.wait_ended(2.0)
-    assert len(server.peers) == 2
+        def replayed(peer: Peer, event: dict[str, Any], done: threading.Event = confirmed) -> None:
+            confirm(peer, event)
+            if event["type"] == "conversation.item.create":
+                done.set()
+
+        server = serve(in_turn(until_asked(close_with(1011)), serves(replayed)))
+        conversation = connect(driver, server)
+        converse(conversation)
+        events, ending = conversation.start_listening()
+        assert confirmed.wait(8)
+        time.sleep(number * 0.0005)  # another moment each time
+        conversation.close()
+        assert driver.outcome(ending) is None
+        assert {each.type for each in events} <= {"client.reconnected", "conversation.item.created"}
+        assert isinstance(driver.outcome(conversation.start_recv()), ClosedError)
+        for peer in (server.peer(0), server.peer(1)):
+            peer.wait_ended(2.0)
+        assert len(server.peers) == 2
 
 
 def test_recv_keeps_its_timeout_and_does_not_disturb_the_recovery(

@@ -36,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.counterparts)
+            item.add_marker(pytest.mark.sockets)
             item.add_marker(pytest.mark.timeout(LONGEST))
             # Sockets of the stopped parties in between are noted when they are collected, during
             # any later test. Who leaves what open is asserted in tests/faults, without them.

@@ -12,6 +12,8 @@ import pytest
 from portkey_realtime import __main__ as command_line
 from portkey_realtime._diagnostics import doctor
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,7 @@ def test_what_the_spec_allows_is_no_drift(event: Any) -> None:
     assert found(event) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["beta", "ga"])
 def test_every_example_of_the_specs_is_free_of_drift(dialect: str) -> None:
     spec = yaml.safe_load((ROOT / "spec" / dialect / "asyncapi.yaml").read_text("utf-8"))
@@ -199,6 +200,7 @@ def test_secrets_of_the_connection_do_not_show_in_a_drift() -> None:
     assert seen[0].detail == "'***'"
 
 
+@pytest.mark.sockets
 def test_a_connection_reports_drift(tmp_path: Path) -> None:
     seen: list[Drift] = []
     with Emulator("ga", pace=0) as emulator:
@@ -267,6 +269,7 @@ def test_a_file_without_any_event_ends_with_2(tmp_path: Path, capsys: Any, conte
     assert capsys.readouterr().out.startswith("no events: there is nothing to compare\n")
 
 
+@pytest.mark.slow
 def test_who_reads_the_report_may_stop_in_the_middle(tmp_path: Path) -> None:
     path = recording(tmp_path / "call", *({"type": f"made.up.{i}"} for i in range(3000)))
     command = [sys.executable, "-m", "portkey_realtime", "drift", str(path)]
@@ -327,6 +330,7 @@ def test_the_dialect_is_found_where_a_file_does_not_say(
     assert {each.drift.dialect for each in asked.sightings} == {"beta"}
 
 
+@pytest.mark.slow
 def test_drift_needs_no_spec_and_loads_no_socket() -> None:
     code = (
         "import sys, portkey_realtime.__main__ as m; m.main(['drift', sys.argv[1]]);"

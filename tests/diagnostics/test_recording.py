@@ -24,6 +24,8 @@ from portkey_realtime_emulator import Emulator
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import Dialect
 
+pytestmark = pytest.mark.sockets
+
 ROOT = Path(__file__).resolve().parents[2]
 AUDIO = base64.b64encode(bytes(600)).decode()
 SECRETS = ("vk-very-secret", "pk-very-secret", "bearer-very-secret", "ek_0123456789abcdef")

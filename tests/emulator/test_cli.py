@@ -18,6 +18,8 @@ from websockets.sync.client import connect
 from portkey_realtime_emulator.__main__ import main, parser
 from portkey_realtime_emulator.options import Options
 
+pytestmark = pytest.mark.sockets
+
 COMMAND = [sys.executable, "-m", "portkey_realtime_emulator"]
 
 

@@ -20,6 +20,8 @@ from portkey_realtime_wire.runtime import ConfigError, RealtimeError
 from support.talk import SILENCE, SPEECH
 from support.wire_client import append, call, dial, drain, receive, send, until
 
+pytestmark = pytest.mark.sockets
+
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:

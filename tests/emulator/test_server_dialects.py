@@ -10,6 +10,8 @@ from portkey_realtime_emulator import Emulator
 from support.talk import SILENCE, SPEECH
 from support.wire_client import append, call, dial, drain, receive, send, until
 
+pytestmark = pytest.mark.sockets
+
 BETA = {"OpenAI-Beta": "realtime=v1"}
 
 

@@ -16,6 +16,8 @@ from portkey_realtime_wire.runtime import ConfigError
 from support.talk import SILENCE, SPEECH
 from support.wire_client import append, call, dial, drain, receive, send, until
 
+pytestmark = pytest.mark.sockets
+
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])
 def test_a_handshake_is_refused(status: int) -> None:

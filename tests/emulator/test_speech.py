@@ -54,6 +54,7 @@ def test_answers_are_audible_and_heard_as_one_turn(text):
     assert len(events) == 2
 
 
+@pytest.mark.slow
 def test_another_process_speaks_the_same():
     text = "Sphinx of black quartz, judge my vow: 42 ж 日"
     program = (

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from portkey_realtime.audio import decode, encode, from_samples, read_wav, resample
 from portkey_realtime_emulator.vad import SpeechStarted, SpeechStopped, Vad
 
+pytestmark = pytest.mark.slow
+
 HELLO = Path(__file__).parents[2] / "examples" / "hello.wav"
 
 

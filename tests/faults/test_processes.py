@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -242,17 +243,37 @@ def test_row_57_row_65_a_forked_child_leaves_the_conversation_alone(
     assert [each["type"] for each in server.peer().messages()] == ["input_audio_buffer.clear"]
 
 
+def fileno_of(address: tuple[str, int]) -> int:
+    """The number of the socket of this process that has this address."""
+    for name in os.listdir("/proc/self/fd"):
+        with suppress(OSError):  # most are no sockets
+            view = socket.socket(fileno=int(name))
+            try:
+                if view.getsockname() == address:
+                    return int(name)
+            finally:
+                view.detach()  # the file stays open
+    raise AssertionError(f"no socket has the address {address}")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files are listed on Linux")
 def test_a_process_with_many_open_files_connects(serve: Serve, driver: Driver) -> None:
     """More than select() can count: a busy server has them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
-    with ExitStack() as files:
-        while files.enter_context(open(os.devnull)).fileno() < 1030:
+    server = serve()
+    with ExitStack() as after:
+        after.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
+        while after.enter_context(open(os.devnull)).fileno() < 1030:
             pass
-        talk = driver.connect(serve().url)
+        talk = driver.connect(server.url)
+        peer = server.peer()
+        assert fileno_of(peer.socket.getpeername()) > 1024
         talk.audio(b"12")
-        talk.close()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        peer.event(delta(1))
+        assert talk.recv().event_id == "event_1"
+        peer.wait_for(lambda: peer.messages("input_audio_buffer.append"))
+        assert talk.close() < 1.0
 
 
 def test_a_program_that_forgets_to_close_ends_all_the_same(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sockets
+
 TESTS = Path(__file__).resolve().parents[1]
 SHORT = ("--seconds=8", "--rounds=2", "--connections=40", "--seed=1")
 

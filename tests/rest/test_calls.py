@@ -46,6 +46,8 @@ from portkey_realtime_wire.runtime import (
 )
 from support.scripted_server import Answer, scripted
 
+pytestmark = pytest.mark.sockets
+
 KEY = "pk-secret-0123456789"
 OTHER_KEY = "sk-other-9876543210"
 REQUEST = RestRequest(method="POST", path="/realtime/sessions", json={"model": "m"})

@@ -26,6 +26,8 @@ from portkey_realtime_wire.runtime import Headers, RawResponse
 from support.driver import Driver
 from support.scripted_server import Answer, ScriptedServer, scripted
 
+pytestmark = pytest.mark.sockets
+
 BETA, GA = "/v1/realtime/sessions", "/v1/realtime/client_secrets"
 GA_ANSWER = {
     "value": "ek_of_ga",

@@ -25,6 +25,8 @@ from portkey_realtime.errors import (
     ConfigError,
 )
 
+pytestmark = pytest.mark.sockets
+
 KEY = "pk-secret-0123456789"
 SESSION = json.dumps({"id": "sess_1", "object": "realtime.session", "model": "m"}).encode()
 Create = Callable[..., Any]

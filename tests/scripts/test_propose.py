@@ -20,6 +20,8 @@ from specpatch import infer, propose, yamltext
 from specpatch.yamltext import EditRefusedError, YamlText
 from support import small_specs
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 APIS = {"beta": beta.DIALECT, "ga": ga.DIALECT}
 PLACE = {"event_id": "event_1", "response_id": "resp_1", "item_id": "item_1", "output_index": 0}

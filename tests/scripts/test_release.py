@@ -12,6 +12,8 @@ import release
 from support import small_specs
 from support.small_specs import Spec, string
 
+pytestmark = pytest.mark.slow
+
 CHANGELOG = """\
 # Changelog
 

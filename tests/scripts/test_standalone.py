@@ -22,6 +22,8 @@ from schema import load
 from standalone import package
 from support import small_specs
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 APIS = sorted((Path(__file__).parent / "apis").glob("*.yaml"))
 TEMPLATES = ROOT / "templates"

@@ -122,6 +122,7 @@ def test_a_message_comes_out_of_single_bytes() -> None:
         (frame(Opcode.TEXT, b"a", fin=False) + frame(Opcode.TEXT, b"b"), 1002),
         (frame(Opcode.CONT, b"a"), 1002),
     ],
+    ids=["too big", "masked", "extension", "opcode", "text in a text", "continuation"],
 )
 def test_what_is_against_the_rules_ends_the_connection(stream: bytes, code: int) -> None:
     before, after = frame(Opcode.TEXT, b"before"), frame(Opcode.TEXT, b"after")

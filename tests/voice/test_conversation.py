@@ -9,6 +9,8 @@ import pytest
 from portkey_realtime.voice import Playback
 from support.talking import Talker
 
+pytestmark = pytest.mark.sockets
+
 SCENARIO = """
 [[turn]]
 when = "paris"

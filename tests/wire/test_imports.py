@@ -9,6 +9,8 @@ import pytest
 
 from support.spec_values import DIALECTS, ROOT
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = ROOT / "generated" / "portkey_realtime_wire"
 MAY_LOAD = {"attr", "attrs", "pybase64", "portkey_realtime_wire"}
 

@@ -17,6 +17,8 @@ from schema import load
 from support import small_specs
 from support.small_specs import ROOT, asyncapi, string, tree
 
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., tuple[int, str, str]]
 
 

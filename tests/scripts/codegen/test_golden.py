@@ -11,9 +11,13 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 import generate
 from codegen import render
 from support.small_specs import ROOT
+
+pytestmark = pytest.mark.slow
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 

@@ -16,6 +16,8 @@ from codegen import client, validate
 from support import small_specs
 from support.small_specs import asyncapi, const, message, obj, openapi, operation, ref, string
 
+pytestmark = pytest.mark.slow
+
 CANARY = "canary"  # the working directory of the process that imports is the test's own
 
 TEXTS = [

@@ -10,6 +10,8 @@ import pytest
 
 from schema import load
 
+pytestmark = pytest.mark.slow
+
 
 def problems(text: str | bytes) -> list[load.Problem]:
     with pytest.raises(load.SpecError) as caught:

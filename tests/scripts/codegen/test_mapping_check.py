@@ -17,6 +17,8 @@ from codegen import mapping_check
 from codegen.mapping_check import Dialect
 from schema import load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = load.read(ROOT / "spec" / "beta-on-ga.yaml", "spec/beta-on-ga.yaml")
 

@@ -28,6 +28,8 @@ from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_wire.ga import DIALECT
 from portkey_realtime_wire.marks import TELLING
 
+pytestmark = pytest.mark.slow
+
 journal = Journal("ga")
 session = Session(DIALECT, wire="ga", journal=journal)
 

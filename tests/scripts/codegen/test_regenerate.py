@@ -38,6 +38,8 @@ from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 from portkey_realtime_wire.runtime import *
 from portkey_realtime_wire.shapes import *
 
+pytestmark = pytest.mark.slow
+
 sent = []
 blocking = Senders(sent.append)
 

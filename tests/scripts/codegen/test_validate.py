@@ -18,6 +18,8 @@ from schema import load
 from schema.records import Schemas
 from support import small_specs
 
+pytestmark = pytest.mark.slow
+
 EVENTS = load.read(small_specs.ROOT / "spec/beta/asyncapi.yaml", "spec/beta/asyncapi.yaml")
 REST = load.read(small_specs.ROOT / "spec/beta/openapi.yaml", "spec/beta/openapi.yaml")
 

@@ -1,0 +1,54 @@
+"""Which tests are quick: ``make quick`` runs those that have none of three marks.
+
+``sockets`` is set here for every test that uses a fixture of ``support.fixtures``; other tests that
+open a socket say so themselves. Where sockets are left out, one that does not say so fails at its
+first ``bind`` or ``connect``. Pairs of connected sockets, as every asyncio loop has, do not count.
+``slow`` is set by hand: programs in processes of their own, whole runs of the generator. And
+``hypothesis`` is set by the library of that name: searches for counter-examples.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+USES_SOCKETS = {"serve", "relay", "driver", "threads_before"}
+_OPENING = {"socket.bind", "socket.connect"}
+_guarded: list[str] = []
+"""The test that may not open a socket, while one runs."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for line in (
+        "sockets: opens sockets; set by itself where a fixture of support.fixtures is used",
+        "slow: takes more than about half a second without a socket",
+    ):
+        config.addinivalue_line("markers", line)
+    if "not sockets" in config.option.markexpr:
+        sys.addaudithook(_refuse_sockets)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if USES_SOCKETS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.sockets)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    if item.get_closest_marker("sockets") is None:
+        _guarded.append(item.nodeid)
+    try:
+        return (yield)
+    finally:
+        _guarded.clear()
+
+
+def _refuse_sockets(event: str, arguments: tuple[Any, ...]) -> None:
+    if _guarded and event in _OPENING and arguments[0].family != socket.AF_UNIX:
+        raise AssertionError(f"{_guarded[0]} opens a socket: mark it with pytest.mark.sockets")
