@@ -152,7 +152,7 @@ class Renderer:
                 "required": [
                     field.name for field in record.fields if field.required or field.empty_if_null
                 ],
-                "x-record": text.class_mark(record),
+                "x-record": text.class_mark(record, events),
             }
         for union in events.schemas.unions:
             schemas[union.name] = {

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from schema.records import ClassRecord, FieldRecord, Operation
+from schema.records import ClassRecord, Events, FieldRecord, Operation
 
 LINE = 100
 
@@ -178,7 +178,7 @@ def path_expression(operation: Operation) -> str:
     )
 
 
-def class_mark(record: ClassRecord) -> dict[str, Any]:
+def class_mark(record: ClassRecord, events: Events) -> dict[str, Any]:
     """What the class templates cannot know from the schema: order, docs, defaults, audio."""
     fields = []
     for field in record.fields:
@@ -200,6 +200,8 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
             }
         )
     audio, delta = record.audio_field, record.delta_field
+    paths, more = events.schemas.audio_inside(record)
+    single = paths[0] if len(paths) == 1 and not more and audio is None else ()
     return {
         "doc": docstring(record.help, 4) if record.help else "",
         "fields": fields,
@@ -207,5 +209,9 @@ def class_mark(record: ClassRecord) -> dict[str, Any]:
         "audio": audio.name if audio else "",
         "audio_path": literal(audio.wire) if audio else "",
         "audio_required": audio is not None and audio.required,
+        "inner_audio": list(single),
+        "inner_audio_path": literal(".".join(single)),
+        "more_audio": bool(paths or more),
         "delta": delta.name if delta else "",
+        "answers_delta": events.answers_delta,
     }

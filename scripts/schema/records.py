@@ -11,6 +11,7 @@ from . import names
 
 Direction = Literal["client", "server"]
 Schema = dict[str, Any]
+_DEEPEST_AUDIO: Final = 6
 MISSING: Final = object()
 """In the place of a default that is not given."""
 
@@ -517,6 +518,31 @@ class Schemas:
             classes=(*self.classes, *other.classes), unions=(*self.unions, *other.unions)
         )
 
+    def audio_inside(self, record: ClassRecord) -> tuple[list[tuple[str, ...]], bool]:
+        """Where the objects in an event hold audio: the attributes that lead to it, and whether
+        there is more in lists and in choices of objects, to which no one way leads."""
+        index = {each.name: each for each in self.classes}
+        unions = {each.name: [name for _, name in each.members] for each in self.unions}
+        found: list[tuple[str, ...]] = []
+        more = False
+        stack: list[tuple[ClassRecord, tuple[str, ...], bool, frozenset[str]]] = [
+            (record, (), True, frozenset({record.name}))
+        ]
+        while stack:
+            holder, path, direct, passed = stack.pop()
+            for field in holder.fields:
+                here = (*path, field.name)
+                if field.is_audio and direct:
+                    found.append(here)
+                more |= field.is_audio and not direct
+                straight = {k.name for k in alternatives(field.kind) if isinstance(k, RefKind)}
+                for name in sorted(referenced(field.kind)):
+                    for inner in unions.get(name, [name]):
+                        if inner in index and inner not in passed and len(here) < _DEEPEST_AUDIO:
+                            way = direct and inner in straight
+                            stack.append((index[inner], here, way, passed | {inner}))
+        return [path for path in found if len(path) > 1], more
+
     @property
     def names(self) -> frozenset[str]:
         return frozenset(
@@ -531,6 +557,8 @@ class Events:
     dialect: str
     title: str
     schemas: Schemas
+    answers_delta: bool = True
+    """Whether every event of a server answers ``.delta``."""
     answer_text: str = ""
     """The tag of the part that holds the text of an answer."""
 

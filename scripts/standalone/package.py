@@ -195,6 +195,7 @@ class _ChannelBuilder:
             told=told,
             binary=binary,
             paths=paths,
+            answers_delta=False,
         )
 
     def _words(self, message: Message, values: tuple[str, ...]) -> str:

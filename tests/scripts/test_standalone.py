@@ -126,6 +126,62 @@ print(json.dumps([TAG, type(decode_server_event(data)).__name__,
     assert python(packages, code) == ["event", "MediaEvent", "OutboundMediaEvent", True]
 
 
+def test_audio_in_an_object_is_found_and_no_delta_is_made_up(packages: Path) -> None:
+    code = """
+from media_streams import decode_server_event
+event = decode_server_event({"event": "media", "streamSid": "s", "media": {"payload": "AAEC"}})
+empty = decode_server_event({"event": "media", "streamSid": "s"})
+print(json.dumps([list(event.audio), hasattr(event, "delta"), getattr(empty, "audio", None)]))
+"""
+    assert python(packages, code) == [[0, 1, 2], False, None]
+
+
+def test_messages_that_list_the_same_values_are_told_by_their_own() -> None:
+    kinds = {"type": "string", "enum": ["Flush", "Clear", "Close"]}
+    payload = {"type": "object", "properties": {"type": kinds}, "required": ["type"]}
+    spec = three(
+        {"do": {"action": "send"}},
+        {f"SpeakV1{name}": {"payload": payload} for name in ("Flush", "Clear", "Close")},
+    )
+    ((events,), notes) = channels(spec)
+    assert dict(events.table("client")) == {
+        "Flush": "FlushEvent",
+        "Clear": "ClearEvent",
+        "Close": "CloseEvent",
+    }
+    assert not any("share" in note for note in notes)
+
+
+def test_numbers_name_no_classes() -> None:
+    messages = {key: {**tagged(tag), "name": name} for key, tag, name in (
+        ("a", "45", "sessionStarted"), ("b", "46", "46"))}  # fmt: skip
+    ((events,), _) = channels(three({"on": {"action": "receive"}}, messages))
+    assert dict(events.table("server")) == {"45": "SessionStartedEvent", "46": "Message46Event"}
+
+
+def test_direction_is_decided_for_a_document_as_a_whole() -> None:
+    ping = {"ping": {"payload": tagged("ping")["payload"]}}
+    spec = three(
+        {
+            "onSubscribe": {"action": "receive", "messages": listed("subscribe")},
+            "sendError": {"action": "send", "messages": listed("error")},
+        },
+        {"subscribe": tagged("subscribe"), "error": tagged("error"), **ping},
+    )
+    spec["channels"]["beat"] = {
+        "address": "/beat",
+        "messages": {"ping": {"$ref": "#/components/messages/ping"}},
+    }
+    del spec["channels"]["talk"]["messages"]["ping"]
+    spec["operations"]["beat"] = {"action": "send", "channel": {"$ref": "#/channels/beat"}}
+    (found, notes) = channels(spec)
+    assert [sides(each) for each in found] == [
+        ({"SubscribeEvent"}, {"ErrorEvent"}),
+        (set(), {"PingEvent"}),
+    ]
+    assert sum("swapped" in note for note in notes) == 1
+
+
 def test_messages_without_a_tag_are_told_by_their_keys(packages: Path) -> None:
     code = """
 from agent import v1_agent, v1_speech_stream as speech

@@ -2699,7 +2699,7 @@ class ResponseContentPartAddedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -2743,7 +2743,7 @@ class ResponseContentPartDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3294,7 +3294,7 @@ class ConversationItemCreatedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3327,7 +3327,7 @@ class ConversationItemRetrievedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3415,7 +3415,7 @@ class ResponseOutputItemAddedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3453,7 +3453,7 @@ class ResponseOutputItemDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3555,7 +3555,7 @@ class ResponseCreatedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3587,7 +3587,7 @@ class ResponseDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property

@@ -2949,7 +2949,7 @@ class ResponseContentPartAddedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -2997,7 +2997,7 @@ class ResponseContentPartDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3177,7 +3177,7 @@ class ConversationItemAddedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3209,7 +3209,7 @@ class ConversationItemDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3245,7 +3245,7 @@ class ConversationItemCreatedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3274,7 +3274,7 @@ class ConversationItemRetrievedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3358,7 +3358,7 @@ class ResponseOutputItemAddedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3393,7 +3393,7 @@ class ResponseOutputItemDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3798,7 +3798,7 @@ class ResponseCreatedEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
@@ -3827,7 +3827,7 @@ class ResponseDoneEvent:
 
     @property
     def audio(self) -> None:
-        """This event carries no audio."""
+        """None: what audio there is, the objects in this event hold."""
         return None
 
     @property
