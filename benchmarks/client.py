@@ -157,6 +157,42 @@ async def receive(adapter: str, port: int, total: int) -> None:
         done(us=(cpu() - begun) / (total - WARM) * 1e6)
 
 
+async def voice(adapter: str, port: int, total: int) -> None:
+    """CPU per event of a burst through what holds a conversation: answers that are interrupted
+    one after the other, every event seen by one consumer, the sound decoded and queued."""
+    taken, begun = 0, 0.0
+    address_ = f"mode=turns&distinct=1&n={total // 400 + 1}"
+    async with contextlib.AsyncExitStack() as stack:
+        if adapter == "raw":
+            return await receive(adapter, port, total)
+        if adapter == "agents":
+            from agents.realtime import RealtimeAgent, RealtimeRunner
+
+            runner = RealtimeRunner(RealtimeAgent(name="bench"))
+            config: Any = {"api_key": "sk-none", "url": address(port, address_)}
+            session = await stack.enter_async_context(await runner.run(model_config=config))
+            wire = "raw_server_event"
+            events = (e async for e in session if getattr(e, "data", None) and e.data.type == wire)
+        else:
+            from portkey_realtime.voice import Playback, Profile
+
+            talk = await stack.enter_async_context(
+                api(adapter, port).conversation(
+                    **keywords(address_, None),
+                    audio=Playback(),
+                    profile=Profile(confirms_settings=False),
+                )
+            )
+            events = talk.events()
+        async for _ in events:
+            taken += 1
+            if taken == WARM:
+                begun = cpu()
+            if taken >= total:
+                break
+        done(us=(cpu() - begun) / (total - WARM) * 1e6)
+
+
 def blocking(adapter: str, port: int, total: int) -> None:
     """``receive`` without asyncio."""
     taken, begun = 0, 0.0
@@ -348,6 +384,8 @@ def main() -> None:
     match case:
         case "receive":
             asyncio.run(receive(adapter, port, count))
+        case "voice":
+            asyncio.run(voice(adapter, port, count))
         case "blocking":
             blocking(adapter, port, count)
         case "send":

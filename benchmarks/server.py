@@ -4,6 +4,7 @@
 
 prints its port and the number of events in a turn, then serves. What a connection gets is chosen
 by the query: ``mode=turns&n=40`` sends that many scripted voice turns as fast as they are taken,
+with ``distinct=1`` each with ids of its own,
 ``mode=paced&n=150&wait=0.5`` waits that long and then sends one audio delta every 20 ms with the
 sender's clock in its event_id, ``mode=sink&n=20000`` reads that many messages and then sends one,
 ``mode=idle`` only greets.
@@ -140,8 +141,9 @@ def serve(connection: socket.socket, dialect: str, scripted: bytes) -> None:
         )
         connection.sendall(greeting(dialect))
         if mode == "turns":
-            for _ in range(count):
-                connection.sendall(scripted)
+            for number in range(count):
+                own = b"%016d" % number if "distinct" in query else None
+                connection.sendall(scripted.replace(b"0123456789abcdef", own) if own else scripted)
         elif mode == "paced":
             paced(connection, dialect, count, float(query["wait"][0]))
         elif mode == "sink":
