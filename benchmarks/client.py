@@ -161,7 +161,7 @@ async def voice(adapter: str, port: int, total: int) -> None:
     """CPU per event of a burst through what holds a conversation: answers that are interrupted
     one after the other, every event seen by one consumer, the sound decoded and queued."""
     taken, begun = 0, 0.0
-    address_ = f"mode=turns&distinct=1&n={total // 400 + 1}"
+    query = f"mode=turns&distinct=1&n={total // 400 + 1}"
     async with contextlib.AsyncExitStack() as stack:
         if adapter == "raw":
             return await receive(adapter, port, total)
@@ -169,7 +169,7 @@ async def voice(adapter: str, port: int, total: int) -> None:
             from agents.realtime import RealtimeAgent, RealtimeRunner
 
             runner = RealtimeRunner(RealtimeAgent(name="bench"))
-            config: Any = {"api_key": "sk-none", "url": address(port, address_)}
+            config: Any = {"api_key": "sk-none", "url": address(port, query)}
             session = await stack.enter_async_context(await runner.run(model_config=config))
             wire = "raw_server_event"
             events = (e async for e in session if getattr(e, "data", None) and e.data.type == wire)
@@ -178,7 +178,7 @@ async def voice(adapter: str, port: int, total: int) -> None:
 
             talk = await stack.enter_async_context(
                 api(adapter, port).conversation(
-                    **keywords(address_, None),
+                    **keywords(query, None),
                     audio=Playback(),
                     profile=Profile(confirms_settings=False),
                 )
@@ -191,6 +191,19 @@ async def voice(adapter: str, port: int, total: int) -> None:
             if taken >= total:
                 break
         done(us=(cpu() - begun) / (total - WARM) * 1e6)
+
+
+def pull() -> None:
+    """CPU of one block of 20 ms that a device pulls, with 100 ms on their way to the speaker."""
+    from portkey_realtime.voice import Playback
+
+    playback = Playback(latency_ms=100)
+    for _ in range(1000):
+        playback.add(os.urandom(4800), "item", "response")
+    begun = cpu()
+    for _ in range(4900):
+        playback.pull(960)
+    done(us=(cpu() - begun) / 4900 * 1e6)
 
 
 def blocking(adapter: str, port: int, total: int) -> None:
@@ -384,6 +397,8 @@ def main() -> None:
     match case:
         case "receive":
             asyncio.run(receive(adapter, port, count))
+        case "pull":
+            pull()
         case "voice":
             asyncio.run(voice(adapter, port, count))
         case "blocking":

@@ -39,6 +39,7 @@ CACHE = ROOT / ".cache" / "bench"
 PEERS = {
     "openai": ["openai[realtime]==3.54.0"],
     "portkey": ["portkey-ai==2.3.4", "websockets==15.0.1"],  # it does not ask for websockets itself
+    "agents": ["openai-agents==0.24.0", "websockets==15.0.1"],
 }
 
 # glibc gives freed buffers back and faults them in again, depending on the heap's layout; that
@@ -65,6 +66,8 @@ CASES = {
     "receive": Case("receive", "raw ours ours+audio openai.beta portkey.beta", "beta", 16000),
     "receive GA": Case("receive", "raw ours ours.ga openai", "ga", 16000, "portkey"),
     "blocking": Case("blocking", "raw ours openai.beta", "beta", 16000, "portkey.beta"),
+    "voice": Case("voice", "raw ours.ga agents", "ga", 16000),
+    "pull": Case("pull", "ours", ""),
     "send": Case("send", "ready ours openai.beta", "beta", 5000, "portkey.beta"),
     "paced": Case("paced", "raw ours openai.beta", "beta", 100, "portkey.beta"),
     "paced 400": Case("paced", "", "beta", 400, "raw ours"),
@@ -103,6 +106,9 @@ ROWS = (
     Row("receive, blocking, burst", "blocking", 1.25, 1.4),
     Row("receive, beta program, GA server", "receive GA", 1.4, 1.7),
     Row("receive, GA program", "receive GA", of="ours.ga"),
+    Row("voice layer, burst", "voice", 1.5, 1.5, of="ours.ga"),
+    Row("openai-agents: an event", "voice", of="agents", how="cheaper", to="ours.ga"),
+    Row("voice layer: a block of 20 ms", "pull", 30, 30, how="value"),
     Row("receive, paced, 100 conversations", "paced", 1.08, 1.15),
     Row("receive, paced, 400 conversations", "paced 400", 1.08, 1.15),
     Row("send 20 ms of audio", "send", 1.15, 1.4),

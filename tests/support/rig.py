@@ -62,8 +62,8 @@ class Rig:
     def done(self) -> list[Any]:
         """What the core wanted done since the last call."""
         made = []
-        while self.core.has_actions:
-            made.append(self.core.take())
+        while self.core.actions:
+            made.append(self.core.actions.popleft())
         self.sent += made
         return made
 

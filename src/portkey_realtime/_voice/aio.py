@@ -39,32 +39,38 @@ class _Watch:
     def __init__(self) -> None:
         self.queue: deque[Any] = deque()
         self.over = False
-        self.too_slow = False
-        self._waiter: asyncio.Future[None] | None = None
+        self.waiter: asyncio.Future[None] | None = None
+        self._too_slow = False
 
     def put(self, event: Any) -> None:
-        if len(self.queue) >= MAX_WATCHED:
-            self.too_slow = self.over = True
-        else:
-            self.queue.append(event)
-        self._wake()
+        self.queue.append(event)
+        if self.waiter is not None:
+            self.wake()
+
+    def check(self) -> None:
+        """Give up on a consumer that is too slow; called now and then, not for each event."""
+        if len(self.queue) > MAX_WATCHED and not self.over:
+            self._too_slow = self.over = True
 
     def end(self) -> None:
         self.over = True
-        self._wake()
+        self.wake()
 
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    def wake(self) -> None:
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
 
     async def get(self) -> Any:
         while not self.queue:
-            if self.too_slow:
+            if self._too_slow:
                 raise TOO_SLOW
             if self.over:
                 raise StopAsyncIteration
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
+            self.waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self.waiter
+            finally:
+                self.waiter = None
         return self.queue.popleft()
 
 
@@ -79,7 +85,8 @@ class EventIterator:
         return self
 
     async def __anext__(self) -> Any:
-        return await self._watch.get()
+        queue = self._watch.queue
+        return queue.popleft() if queue else await self._watch.get()
 
     async def aclose(self) -> None:
         """Stop watching."""
@@ -156,13 +163,17 @@ class AsyncConversation(Talk):
     async def _read(self) -> None:
         error: RealtimeError | None = None
         core, watches, clock = self._core, self._watches, time.monotonic
+        receive, actions, happenings = core.receive, core.actions, core.happenings
         try:
             # Performance: runs once per event.
             async for event in self.connection.listen():
-                core.receive(event, clock())
+                receive(event, clock())
                 for watch in watches:
-                    watch.put(event)
-                if core.has_actions or core.happenings:
+                    if not watch.over:
+                        watch.queue.append(event)
+                        if watch.waiter is not None:
+                            watch.wake()
+                if actions or happenings:
                     await self._flush()
         except RealtimeError as loss:
             error = loss
@@ -175,6 +186,8 @@ class AsyncConversation(Talk):
     def _tick(self) -> None:
         if self._core.closed is None:
             self._core.tick(self._now)
+            for watch in self._watches:
+                watch.check()
             self._flush_soon()
             self._timer = self._loop.call_later(TICK, self._tick)
 
@@ -182,11 +195,11 @@ class AsyncConversation(Talk):
 
     async def _flush(self) -> None:
         self._publish()
-        if not self._core.has_actions:
+        if not self._core.actions:
             return
         async with self._sending:
-            while self._core.has_actions:
-                action = self._core.take()
+            while self._core.actions:
+                action = self._core.actions.popleft()
                 if isinstance(action, RunTool):
                     self._begin(action.call_id, self._run_tool(action))
                 elif isinstance(action, AskApproval):
@@ -203,7 +216,7 @@ class AsyncConversation(Talk):
         self._publish()
 
     def _flush_soon(self) -> None:
-        if self._core.has_actions or self._core.happenings:
+        if self._core.actions or self._core.happenings:
             task = asyncio.create_task(self._flush())
             self._flushes.add(task)
             task.add_done_callback(self._flushes.discard)
@@ -395,19 +408,17 @@ class AsyncConversation(Talk):
             self._watches.remove(watch)
 
     async def turns(self) -> AsyncIterator[Turn]:
-        """The turns of the conversation from its beginning, each when it and its answer stand."""
-        told = 0
-        watch = self.events()
+        """The turns of the conversation from its beginning, each when it and its answer stand.
+
+        Those that stood before this was called come without their sound.
+        """
+        watch, before = self.events(), list(self._turns)
         try:
-            while True:
-                while told < len(self._turns):
-                    told += 1
-                    yield self._turns[told - 1]
-                event = await anext(watch, None)
-                while event is not None and not isinstance(event, TurnComplete):
-                    event = await anext(watch, None)
-                if event is None and told >= len(self._turns):
-                    return
+            for turn in before:
+                yield turn
+            async for event in watch:
+                if isinstance(event, TurnComplete):
+                    yield event.turn
         finally:
             await watch.aclose()
 

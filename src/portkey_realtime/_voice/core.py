@@ -85,7 +85,8 @@ class Core:
         self._prune_tools = prune_tools
         self._half_duplex = half_duplex
         self._on_loss = on_loss
-        self._actions: deque[Action] = deque()
+        self.actions: deque[Action] = deque()
+        """What is to be done, in the order in which it must be."""
         self._items = 0
         self._held_until: float | None = None
         self.format: AudioFormat = PCM16
@@ -109,19 +110,10 @@ class Core:
         self.tell_turns(now)
         self.responses.release()
 
-    @property
-    def has_actions(self) -> bool:
-        """Whether there is something to do for the shell."""
-        return bool(self._actions)
-
-    def take(self) -> Action:
-        """The next of the actions, in the order in which they must be done."""
-        return self._actions.popleft()
-
     def do(self, action: Action) -> None:
         """Have something done."""
         if self.closed is None:
-            self._actions.append(action)
+            self.actions.append(action)
 
     def tell(self, happening: Any) -> None:
         """Have something told to whoever watches."""
@@ -372,7 +364,7 @@ class Core:
             exchange.user_bound = self.now + TRANSCRIPT_TIMEOUT
         if error is not None:
             exchange.promise.fail(error)
-        else:
+        elif exchange.kind in ("ask", "say"):
             exchange.promise.settle(self.history.answer(exchange, audio=True))
         self.tell_turns(self.now)
 
@@ -399,7 +391,7 @@ class Core:
         if self.closed is not None:
             return
         self.now = now
-        self._actions.clear()
+        self.actions.clear()
         lost = error or ClosedError("this conversation was closed")
         self.calls.close("not answered: the conversation is over")
         for exchange in self.history.exchanges:

@@ -21,10 +21,14 @@ class AudioFormat:
     rate: int
     """Samples per second."""
 
-    @property
-    def sample_size(self) -> int:
-        """Bytes of one sample as it travels."""
-        return audio.sample_size(self.name)
+    sample_size: int = attrs.field(init=False)
+    """Bytes of one sample as it travels."""
+    bytes_per_second: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        size = audio.sample_size(self.name)
+        object.__setattr__(self, "sample_size", size)  # attrs' own way for a frozen class
+        object.__setattr__(self, "bytes_per_second", size * self.rate)
 
     def to_pcm(self, sound: bytes) -> bytes:
         """What came over the wire as pcm at ``rate``."""

@@ -35,17 +35,14 @@ class History:
 
     def message(self, response: Response, item_id: str) -> Message:
         """The message of an answer that an event is about."""
-        message = response.message(item_id)
-        self._messages[item_id] = message
+        message = response.messages.get(item_id)
+        if message is None:
+            message = self._messages[item_id] = response.messages[item_id] = Message()
         return message
 
-    def keep(self, response: Response, sound: bytes, bytes_per_second: int) -> None:
-        """Keep sound of an answer, up to the length that was asked for."""
-        if self._keep_audio <= 0:
-            return
-        response.kept += len(sound)
-        if response.kept <= self._keep_audio * bytes_per_second:
-            response.audio.append(sound)
+    def room(self, bytes_per_second: int) -> int:
+        """How many bytes of an answer's sound are kept."""
+        return int(self._keep_audio * bytes_per_second)
 
     def cut(self, item_id: str, ms: int, *, deleted: bool = False) -> None:
         """An item was interrupted with so much of it heard. What comes later changes nothing."""

@@ -356,6 +356,8 @@ class Playback:
         self, sound: bytes, item_id: str = "", response_id: str = "", content_index: int = 0
     ) -> None:
         """Sound of an answer as it came over the wire, for whoever has decoded it already."""
+        if not sound:
+            return
         item_id = item_id or response_id
         with self._lock:
             item = self._items.get(item_id)
@@ -365,10 +367,10 @@ class Playback:
                     return
             item.done = False
             pcm = item.take(sound)
-            voice = item.voice
-            if not voice.pieces and voice not in self._queue:
-                self._queue.append(voice)
-            voice.pieces.append((item, pcm))
+            pieces = item.voice.pieces
+            if not pieces and item.voice not in self._queue:
+                self._queue.append(item.voice)
+            pieces.append((item, pcm))
             self._queued += len(pcm)
 
     def _new_item(self, response_id: str, item_id: str, content_index: int) -> Item | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from portkey_realtime.errors import ConnectionLost, RealtimeError
 from portkey_realtime_wire.marks import MARKS
 from portkey_realtime_wire.runtime import decode_audio
-from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent
+from portkey_realtime_wire.shapes import InvalidEvent
 
 from . import requests
 from .formats import AudioFormat, input_format, output_format
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
     from .core import Core
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
+
+
+class _Raw:
+    """An event that could not be read as its class, by its fields as they came."""
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return self._raw.get(name)
+
+    @property
+    def audio(self) -> bytes:
+        """The sound that it carries."""
+        return decode_audio(self._raw.get("delta") or "", "delta")
 
 
 class Receiver:
@@ -37,24 +52,21 @@ class Receiver:
         if handler is None:
             return
         self._core.now = now
-        if type(event) is UnknownEvent or type(event) is InvalidEvent:
+        if type(event) is InvalidEvent:
             if type(event.raw) is not dict:
                 return
-            event = event.raw  # what it exists for may be readable all the same
+            event = _Raw(event.raw)  # what it exists for may be readable all the same
         handler(event)
 
-    # --- events: responses and their sound ---
+    # --- responses and their sound ---
 
     def _response(self, event: Any) -> Response | None:
-        response_id = field(event, "response_id")
-        return (
-            self._core.responses.open.get(response_id)
-            if response_id
-            else self._core.responses.active
-        )
+        responses = self._core.responses
+        response_id = event.response_id
+        return responses.open.get(response_id) if response_id else responses.active
 
     def _feed(self, event: Any) -> None:
-        if self._core.playback is not None and type(event) is not dict:
+        if self._core.playback is not None:
             try:
                 self._core.playback.feed(event)
             except RealtimeError as error:
@@ -76,29 +88,31 @@ class Receiver:
         self._core.responses.done(event, self._core.now)
 
     def _on_audio_delta(self, event: Any) -> None:
-        response = self._response(event)
+        # Performance: most of the bytes of a conversation come this way.
+        core = self._core
+        response = core.responses.open.get(event.response_id) or self._response(event)
         if response is None or response.dropped:
             return
+        item_id = event.item_id or response.id
         try:
-            if type(event) is dict:
-                sound = decode_audio(event.get("delta") or "", "delta")
-            else:
-                sound = event.audio or b""
-            item_id = field(event, "item_id") or response.id
-            if self._core.playback is not None:
-                self._core.playback.add(sound, item_id, response.id)
+            sound = event.audio
+            if core.playback is not None:
+                core.playback.add(sound, item_id, response.id)
         except RealtimeError as error:
-            self._core.tell(AudioFailed(error=error))
+            core.tell(AudioFailed(error=error))
             return
-        format = self._formats.get(response.id, self._core.format)
         if not response.spoke:
-            response.spoke = self._core.sessions.has_spoken = True
+            response.spoke = core.sessions.has_spoken = True
+            response.rate = self._formats.get(response.id, core.format).bytes_per_second
+            response.room = core.history.room(response.rate)
             self._note_first(response)
-        message = response.messages.get(item_id) or self._core.history.message(response, item_id)
-        rate = format.rate * format.sample_size
-        message.received_ms += len(sound) * 1000 / rate
-        response.quiet_since = self._core.now
-        self._core.history.keep(response, sound, rate)
+        message = response.messages.get(item_id) or core.history.message(response, item_id)
+        size = len(sound)
+        message.received_ms += size * 1000 / response.rate
+        response.quiet_since = core.now
+        if response.room >= size:
+            response.room -= size
+            response.audio.append(sound)
 
     def _note_first(self, response: Response) -> None:
         for exchange in response.exchanges:
@@ -109,11 +123,13 @@ class Receiver:
         self._feed(event)
 
     def _on_transcript_delta(self, event: Any) -> None:
-        response = self._response(event)
+        core = self._core
+        response = core.responses.open.get(event.response_id) or self._response(event)
         if response is not None:
-            response.quiet_since = self._core.now
-            item_id = field(event, "item_id") or response.id
-            self._core.history.message(response, item_id).say(field(event, "delta") or "")
+            response.quiet_since = core.now
+            item_id = event.item_id or response.id
+            message = response.messages.get(item_id) or core.history.message(response, item_id)
+            message.say(event.delta or "")
 
     def _on_transcript_done(self, event: Any) -> None:
         response = self._response(event)

@@ -88,6 +88,12 @@ class Turn:
     """None if there was none, such as after a false start."""
     calls: tuple[ToolCall, ...] = ()
 
+    def without_sound(self) -> Turn:
+        """The same, its words alone."""
+        if self.answer is None or not self.answer.audio:
+            return self
+        return attrs.evolve(self, answer=attrs.evolve(self.answer, audio=b""))
+
 
 class Message:
     """One message of an answer while it is made: its words and how far they reach."""
@@ -140,9 +146,10 @@ class Response:
         "dropped",
         "exchanges",
         "id",
-        "kept",
         "messages",
         "quiet_since",
+        "rate",
+        "room",
         "side",
         "spoke",
     )
@@ -157,16 +164,12 @@ class Response:
         self.dropped = False
         """Nobody waits for it: it is cancelled, and not played."""
         self.audio: list[bytes] = []
-        self.kept = 0
+        self.rate = 0
+        """Bytes of its sound in a second."""
+        self.room = 0
+        """Bytes of its sound that may still be kept."""
         self.spoke = False
         self.quiet_since = now
-
-    def message(self, item_id: str) -> Message:
-        """The message of this id, made when it is first spoken of."""
-        found = self.messages.get(item_id)
-        if found is None:
-            found = self.messages[item_id] = Message()
-        return found
 
 
 class Exchange:

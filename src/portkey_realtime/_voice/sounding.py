@@ -92,12 +92,13 @@ class Item:
     def take(self, sound: bytes) -> bytes:
         """A piece as it came over the wire, as pcm at the rate of the device."""
         format = self.voice.format
-        if self.odd or (format.sample_size == 2 and len(sound) & 1):
+        size = format.sample_size
+        if size == 2 and (self.odd or len(sound) & 1):
             sound = self.odd + sound
             whole = len(sound) & ~1
             sound, self.odd = sound[:whole], sound[whole:]
-        self.received += len(sound) // format.sample_size
-        pcm = format.to_pcm(sound)
+        self.received += len(sound) // size
+        pcm = sound if size == 2 else format.to_pcm(sound)
         if self.resampler is not None:
             pcm = self.resampler.feed(pcm)
         self.made += len(pcm) >> 1

@@ -176,7 +176,7 @@ class Conversation(Talk):
                     core.receive(event, clock())
                     for watch in self._watches:
                         watch.put(event)
-                    if core.has_actions or core.happenings:
+                    if core.actions or core.happenings:
                         self._flush()
         except RealtimeError as loss:
             error = loss
@@ -199,8 +199,8 @@ class Conversation(Talk):
 
     def _flush(self) -> None:
         self._publish()
-        while self._core.has_actions:
-            action = self._core.take()
+        while self._core.actions:
+            action = self._core.actions.popleft()
             if isinstance(action, RunTool):
                 self._begin(self._run_tool, action)
             elif isinstance(action, AskApproval):
@@ -414,19 +414,17 @@ class Conversation(Talk):
         watch.end()
 
     def turns(self) -> Iterator[Turn]:
-        """The turns of the conversation from its beginning, each when it and its answer stand."""
-        told = 0
-        watch = self.events()
+        """The turns of the conversation from its beginning, each when it and its answer stand.
+
+        Those that stood before this was called come without their sound.
+        """
+        with self._lock:
+            watch, before = self.events(), list(self._turns)
         try:
-            while True:
-                while told < len(self._turns):
-                    told += 1
-                    yield self._turns[told - 1]
-                event = next(watch, None)
-                while event is not None and not isinstance(event, TurnComplete):
-                    event = next(watch, None)
-                if event is None and told >= len(self._turns):
-                    return
+            yield from before
+            for event in watch:
+                if isinstance(event, TurnComplete):
+                    yield event.turn
         finally:
             watch.close()
 

@@ -110,7 +110,7 @@ class Talk:
         while self._core.happenings:
             event = self._core.happenings.popleft()
             if isinstance(event, TurnComplete):
-                self._turns.append(event.turn)
+                self._turns.append(event.turn.without_sound())
             elif isinstance(event, AudioFailed):
                 log.warning("audio failed: %s", event.error)
             happened.append(event)
