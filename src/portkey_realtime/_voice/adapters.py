@@ -168,5 +168,5 @@ def device_of(given: Any) -> tuple[AudioDevice | None, Playback | None]:
 
 
 def playback_for(device: AudioDevice) -> Playback:
-    """A playback at the rate of a device."""
-    return Playback(device.rate, device.latency_ms)
+    """A playback at the rate of a device, as deep as it asks for by ``buffer_ms``."""
+    return Playback(device.rate, device.latency_ms, buffer_ms=getattr(device, "buffer_ms", 0))

@@ -19,6 +19,8 @@ class Devices:
         output: The same of the loudspeaker.
         rate: Samples per second, of both. Where a device cannot do 24000, try 48000.
         block_ms: How much is played and recorded at a time.
+        buffer_ms: How much of an answer must have come before it is played: more for a network
+            on which it comes in gusts.
 
     Raises ConfigError when the conversation opens, for a device that is missing, or that cannot
     play this rate; it says which there are.
@@ -31,11 +33,13 @@ class Devices:
         *,
         rate: int = 24000,
         block_ms: Any = 20,
+        buffer_ms: float = 0,
     ) -> None:
         if not isinstance(block_ms, int) or not 5 <= block_ms <= 200:
             raise ConfigError(f"block_ms must be 5 to 200 ms, not {block_ms!r}")
         self.rate = checked_rate(rate)
         self.latency_ms = 0.0
+        self.buffer_ms = buffer_ms
         self._input = input
         self._output = output
         self._block = self.rate * block_ms // 1000

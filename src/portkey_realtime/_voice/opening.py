@@ -45,13 +45,18 @@ def prepare(
     """Sort and check. Raises ConfigError for what cannot be used, with nothing dialled."""
     known = inspect.signature(connect).parameters
     rest = dict(given)
-    device, playback = device_of(rest.pop("audio", None))
+    sound = rest.pop("audio", None)
+    if isinstance(sound, Mapping):  # GA's own settings of that name
+        rest["audio"], sound = sound, None
+    device, playback = device_of(sound)
     tools = Tools(rest.pop("tools", None) or (), may_await=may_await)
     profile = profile_of(rest.pop("profile", None))
     rules: dict[str, Any] = {name: rest.pop(name) for name in _RULES if name in rest}
     _check(rules)
     connecting = {name: rest.pop(name) for name in list(rest) if name in known and name != "kwargs"}
     by_call = connecting.get("call_id") is not None
+    if by_call and "wire" in known:
+        connecting.setdefault("wire", dialect)  # nothing greets there: no dialect could be told
     if by_call and (device is not None or playback is not None):
         raise ConfigError(
             "the sound of a call that is joined by call_id goes over WebRTC or SIP: leave audio out"
@@ -95,8 +100,9 @@ def _check(rules: Mapping[str, Any]) -> None:
 def _complete(settings: dict[str, Any], profile: Profile, rules: Mapping[str, Any]) -> None:
     """What the rules need of the settings, where the program has not said otherwise."""
     names = {"transcription", "input_audio_transcription"}
-    nested = settings.get("audio")
-    inside = nested.get("input", {}) if isinstance(nested, Mapping) else {}
+    given = settings.get("audio")
+    nested: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    inside: Mapping[str, Any] = nested.get("input") or {}
     if profile.transcribes and not names & settings.keys() and "transcription" not in inside:
         settings["transcription"] = dict(TRANSCRIPTION)
     wanted: dict[str, Any] = {}
@@ -105,8 +111,16 @@ def _complete(settings: dict[str, Any], profile: Profile, rules: Mapping[str, An
         wanted = {"interrupt_response": False, "create_response": False}
     elif rules.get("half_duplex"):
         wanted = {"interrupt_response": False}
+    if not wanted:
+        return
+    if "turn_detection" in inside:
+        detection = inside["turn_detection"]
+        if detection is not None:
+            changed = {**inside, "turn_detection": {**detection, **wanted}}
+            settings["audio"] = {**nested, "input": changed}
+        return
     detection = settings.get("turn_detection", {"type": "server_vad"})
-    if wanted and detection is not None and "turn_detection" not in inside:
+    if detection is not None:
         settings["turn_detection"] = {**detection, **wanted}
 
 
