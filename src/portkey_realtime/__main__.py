@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from portkey_realtime._config.generated.dialects import APIS
 from portkey_realtime._version import VERSION
 
 _ABOUT = """\
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     drift.add_argument(
         "--dialect",
-        choices=("beta", "ga"),
+        choices=tuple(APIS),
         help="what the wire spoke, for a file that does not say",
     )
     return parser

@@ -8,6 +8,7 @@ import inspect
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from portkey_realtime import AsyncPortkey, Portkey, Reconnect, Reconnected, translations
+from portkey_realtime.__main__ import main
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.translations import SessionOutputAudioDeltaEvent
 
@@ -161,6 +163,29 @@ def test_a_reconnect_sets_the_language_again(translators: Callable[..., Translat
     assert len(peer.paths) == 2
     updates = [each for each in peer.received if each["type"] == "session.update"]
     assert [each["session"]["audio"]["output"] for each in updates] == [{"language": "de"}] * 2
+
+
+def test_a_recording_is_compared_with_its_own_dialect(
+    translators: Callable[..., Translator], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    peer, path = translators(), tmp_path / "call.jsonl"
+    with Portkey(base_url=peer.url).realtime.translations.connect(
+        model="m", session=SETTINGS, record=path
+    ) as connection:
+        connection.send_audio_data(AUDIO)
+        while not connection.recv(timeout=5).audio:
+            pass
+
+    assert {json.loads(line)["wire"] for line in path.read_text("utf-8").splitlines()} == {
+        "translations"
+    }
+    assert main(["drift", str(path)]) == 0
+    assert "all as the spec says" in capsys.readouterr().out
+    plain = tmp_path / "plain.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    events = [each["event"] for each in lines if each["direction"] == "received"]
+    plain.write_text("\n".join(json.dumps(each) for each in events), "utf-8")
+    assert main(["drift", str(plain)]) == 0, "it is told by the events, where no line says it"
 
 
 def test_what_the_dialect_does_not_have_is_refused() -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Final, Literal
 
 import attrs
 
+from portkey_realtime._config.generated.dialects import APIS
 from portkey_realtime._core.greeting import likely_dialect
 from portkey_realtime.drift import Drift, differences
 from portkey_realtime.recording import Entry, read
-from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import Dialect
 
 Form = Literal["text", "markdown", "json"]
 
-_APIS: Final = {"beta": beta.DIALECT, "ga": ga.DIALECT}
+_APIS: Final[dict[str, Dialect]] = {
+    name: import_module(f"portkey_realtime_wire.{name}").DIALECT for name in APIS
+}
 
 
 @attrs.define(kw_only=True)
@@ -91,7 +94,8 @@ def of_dialects(
     current = dialect or _guess(listed)
     for entry in listed:
         if dialect is None:
-            current = entry.wire if entry.wire in _APIS else likely_dialect(entry.event) or current
+            told = None if APIS[current].alone else likely_dialect(entry.event)
+            current = entry.wire if entry.wire in _APIS else told or current
         yield entry, _APIS[current]
 
 
@@ -101,7 +105,8 @@ def _guess(entries: list[Entry]) -> str:
     def known(api: Dialect) -> int:
         return sum(each in api.server_events for each in types if isinstance(each, str))
 
-    return max(("ga", "beta"), key=lambda name: known(_APIS[name]))
+    newest_first = sorted(_APIS, key=lambda name: name != "ga")  # where all know as much
+    return max(newest_first, key=lambda name: known(_APIS[name]))
 
 
 # --- writing ------------------------------------------------------------------------------------
