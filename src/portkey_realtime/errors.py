@@ -118,7 +118,7 @@ class ServerError(RealtimeError):
         event: object = None,
     ) -> None:
         message = one_line(message)
-        super().__init__(one_line(f"{message} (code {code})") if code else message)
+        super().__init__(one_line(f"{message}{_named(code=code, field=param)}"))
         self.message = message
         """The server's own words, on one line."""
         self.code = code
@@ -194,12 +194,14 @@ class APIStatusError(RealtimeError):
         retry_after: float | None = None,
         body: str = "",
         code: str | None = None,
+        param: str | None = None,
+        call_id: str | None = None,
     ) -> None:
-        details = [f"code {code}"] if code else []
-        if request_id:
-            details.append(f"request {request_id}")
-        sentences = f"HTTP {status}: {message}" + (f" ({', '.join(details)})" if details else "")
+        details = _named(call=call_id, code=code, field=param, request=request_id)
+        sentences = f"HTTP {status}: {message}{details}"
         advice = f"Wait {retry_after:g} s." if retry_after else self.hint
+        if not advice and param:
+            advice = f"Change or leave out {param}."
         super().__init__(f"{sentences.rstrip('.')}. {advice}" if advice else sentences)
         self.message = message
         """The server's own words, redacted, on one line."""
@@ -213,6 +215,16 @@ class APIStatusError(RealtimeError):
         """The beginning of the body as text, redacted."""
         self.code = code
         """The server's machine-readable name of the problem, if it gave one."""
+        self.param = param
+        """The field that the server objects to, if it named one."""
+        self.call_id = call_id
+        """The call that was to be joined, or that the request was about, if any."""
+
+
+def _named(**details: str | None) -> str:
+    """What is known of an error, in brackets behind its message; nothing if nothing is."""
+    known = [f"{name} {value}" for name, value in details.items() if value]
+    return f" ({', '.join(known)})" if known else ""
 
 
 class BadRequestError(APIStatusError):
@@ -224,18 +236,27 @@ class AuthenticationError(APIStatusError):
 
     hint = (
         "Check api_key (or PORTKEY_API_KEY) and how the provider's key is given: virtual_key, "
-        "provider, config or Authorization."
+        "provider, config or Authorization. A client secret (ek_...) lasts for minutes only: "
+        "create a new one."
     )
 
 
 class PermissionDeniedError(APIStatusError):
     """When the key is known, but may not do this: status 403."""
 
+    hint = (
+        "Ask whoever gave you the key to allow this model and the realtime API, at Portkey and at "
+        "the provider."
+    )
+
 
 class NotFoundError(APIStatusError):
     """When there is nothing at this address, or no such model: status 404."""
 
-    hint = "Check base_url and the model."
+    hint = (
+        "Check base_url, which ends in /v1 as a rule, whether the provider has this model for "
+        "realtime, and, if you join a call, whether it still goes on."
+    )
 
 
 class ConflictError(APIStatusError):
@@ -249,9 +270,16 @@ class UnprocessableEntityError(APIStatusError):
 class RateLimitError(APIStatusError):
     """When too much was asked in too short a time, or a quota is used up: status 429."""
 
+    hint = (
+        "Too many requests, or sessions at a time, or a quota or budget that is used up, at "
+        "Portkey or at the provider: the code says which. Only the first two pass by waiting."
+    )
+
 
 class InternalServerError(APIStatusError):
     """When the gateway or the provider behind it failed: any 5xx status."""
+
+    hint = "Try again; if it goes on, ask the gateway's operator, with the request id."
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
@@ -272,6 +300,7 @@ def status_error(
     *,
     redact: Callable[[str], str] = str,
     now: Callable[[], float] = time.time,
+    call_id: str | None = None,
 ) -> APIStatusError:
     """The error for an answer that is not a success, of REST or of a refused handshake.
 
@@ -281,7 +310,7 @@ def status_error(
     """
     headers = Headers(headers)
     text = body[:_MAX_PARSED].decode("utf-8", "replace")
-    message, code = _read_problem(status, headers, text, body)
+    message, code, param = _read_problem(status, headers, text, body)
     request_id = (
         headers.get("x-request-id")
         or headers.get("apim-request-id")
@@ -296,6 +325,8 @@ def status_error(
         # Redacted first and cut second: a cut through a secret would leave half of it.
         body=redact(text)[:MAX_TEXT],
         code=one_line(redact(code)) if code else None,
+        param=one_line(redact(param)) if param else None,
+        call_id=one_line(redact(call_id)) if call_id else None,
     )
 
 
@@ -306,29 +337,33 @@ def one_line(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
-def _read_problem(status: int, headers: Headers, text: str, body: bytes) -> tuple[str, str | None]:
-    """What the server says is wrong, and its code, both as they came."""
+def _read_problem(
+    status: int, headers: Headers, text: str, body: bytes
+) -> tuple[str, str | None, str | None]:
+    """What the server says is wrong, its code and the field it names, all as they came."""
     if 300 <= status < 400:
-        return f"redirected to {_origin(headers.get('location', ''))}; {_NOT_FOLLOWED}", None
+        return f"redirected to {_origin(headers.get('location', ''))}; {_NOT_FOLLOWED}", None, None
     if not text.strip():
         phrases = {known.value: known.phrase for known in HTTPStatus}
-        return f"{phrases.get(status, 'unknown status')}, without an explanation", None
+        return f"{phrases.get(status, 'unknown status')}, without an explanation", None, None
     if "html" in headers.get("content-type", "") or text.lstrip()[:1] == "<":
-        return "an HTML page instead of an answer of the API: check base_url", None
+        return "an HTML page instead of an answer of the API: check base_url", None, None
     try:
         content: object = json.loads(text) if len(body) <= _MAX_PARSED else None
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        return text, None
+        return text, None, None
     problem = content.get("error") or content
     if not isinstance(problem, dict):
         problem = {"message": problem}
     message = problem.get("message") or problem.get("detail")
     code = problem.get("code") or content.get("code")
+    param = problem.get("param")
     return (
         message if isinstance(message, str) else text,
         str(code) if isinstance(code, str | int) else None,
+        param if isinstance(param, str) else None,
     )
 
 

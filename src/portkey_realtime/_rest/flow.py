@@ -7,7 +7,10 @@ the blocking and the awaitable one cannot differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
+from urllib.parse import unquote
 
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._rest.failures import connection_error
@@ -16,6 +19,8 @@ from portkey_realtime._rest.retry import RetryPolicy, is_retryable
 from portkey_realtime._rest.steps import Answer, Ask, Course, Pause
 from portkey_realtime.errors import APIConnectionError, APIStatusError, status_error
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
+
+_CALL: Final = re.compile(r"/calls/([^/]+)/")
 
 
 def exchange(
@@ -46,7 +51,12 @@ def exchange(
                 yield reply
                 return
             error = status_error(
-                reply.status, reply.headers, reply.content, redact=call.redact, now=now
+                reply.status,
+                reply.headers,
+                reply.content,
+                redact=call.redact,
+                now=now,
+                call_id=_call_of(request.path),
             )
             # The server has seen it: only an idempotent request is sent again.
             again, wait = request.idempotent and is_retryable(reply.status), error.retry_after
@@ -58,3 +68,9 @@ def exchange(
             raise error
         yield Pause(pause)
         attempt += 1
+
+
+def _call_of(path: str) -> str | None:
+    """The call that a request is about, if it is about one."""
+    found = _CALL.search(path)
+    return unquote(found[1]) if found else None

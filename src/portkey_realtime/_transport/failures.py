@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl as tls
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from websockets.exceptions import (
     InvalidHandshake,
@@ -95,7 +96,18 @@ def _refused(error: HandshakeRefused, dial: Dial) -> RealtimeError:
             f"{dial.origin} answered HTTP {refusal.status} instead of opening a WebSocket: not a "
             "WebSocket endpoint. Check base_url"
         )
-    return status_error(refusal.status, refusal.headers, bytes(refusal.body), redact=dial.redact)
+    return status_error(
+        refusal.status,
+        refusal.headers,
+        bytes(refusal.body),
+        redact=dial.redact,
+        call_id=_call_of(dial.url),
+    )
+
+
+def _call_of(url: str) -> str | None:
+    """The call that was to be joined, if there is one; a URL may hold secrets beside it."""
+    return dict(parse_qsl(urlsplit(url).query)).get("call_id")
 
 
 def _by_proxy(reason: str, dial: Dial) -> APIConnectionError:
