@@ -20,7 +20,7 @@ from .checks import Refusal
 from .guard import check_origin
 from .records import Request
 from .service import Service
-from .sockets import injected, no_such_socket, refused, serve_socket
+from .sockets import TRANSLATIONS, injected, no_such_socket, refused, serve_socket
 
 BODY_LIMIT = 1024 * 1024
 BASE_PATH = "/v1"
@@ -103,6 +103,9 @@ def make_app(service: Service) -> Starlette:
     async def socket(websocket: WebSocket) -> None:
         await serve_socket(websocket, service)
 
+    async def translations(websocket: WebSocket) -> None:
+        await serve_socket(websocket, service, TRANSLATIONS)
+
     def post(path: str, handle: Handler) -> Route:
         return Route(BASE_PATH + path, rest(handle), methods=["POST"])
 
@@ -113,6 +116,7 @@ def make_app(service: Service) -> Starlette:
         Route(f"{BASE_PATH}/realtime", rest(no_upgrade), methods=["GET"]),
     ]
     if service.options.dialect != "beta":
+        routes.append(WebSocketRoute(f"{BASE_PATH}/realtime/translations", translations))
         routes.append(post("/realtime/client_secrets", client_secrets))
         routes.append(post("/realtime/calls", create_call))
         routes += [

@@ -23,6 +23,7 @@ from .options import Options
 from .records import Records
 from .script import Script
 from .settings import Settings
+from .translating import TranslationSession
 
 SECRETS_KEPT = 1000
 BETA_OFF = "beta_api_shape_disabled"
@@ -172,6 +173,18 @@ class Service:
             if secret is not None and not wants_beta:
                 dialect = secret.dialect
         return Caller(dialect=dialect, secret=secret, wants_beta=wants_beta)
+
+    def translation(self, model: str | None) -> TranslationSession:
+        """A new translation session for a socket."""
+        with self._lock:
+            self._seeds += 1
+            seed = self._seeds
+        return TranslationSession(
+            model=model,
+            seed=seed,
+            session_seconds=self.options.behaviour.session_seconds,
+            strict_values=self.options.strict_values,
+        )
 
     def conversation(
         self,

@@ -21,6 +21,7 @@ from .faults import Faults
 from .guard import check_origin, protocols_of
 from .records import Connection, Request
 from .service import BETA_OFF, Caller, Service
+from .translating import TranslationSession
 
 logger = logging.getLogger("portkey_realtime_emulator")
 
@@ -30,13 +31,16 @@ TRANSPORT = "portkey_realtime_emulator.transport"
 
 CLOSE_TIMEOUT = 2.0
 
+TRANSLATIONS = "translations"
+"""The dialect of the sockets that translate."""
+
 
 class _Ended(Exception):  # noqa: N818  # a way out of the loop, not an error
     """The socket is closed or dropped."""
 
 
-async def serve_socket(websocket: WebSocket, service: Service) -> None:
-    """Answer a handshake and hold the conversation."""
+async def serve_socket(websocket: WebSocket, service: Service, dialect: str | None = None) -> None:
+    """Answer a handshake and hold the conversation, in the caller's dialect or in this one."""
     headers = Headers(dict(websocket.headers))
     query = _query(websocket)
     request = Request(
@@ -66,7 +70,7 @@ async def serve_socket(websocket: WebSocket, service: Service) -> None:
         return
     # Noted before it is accepted, so that whoever has connected finds it.
     request.status = 101
-    connection = Connection(request, caller.dialect)
+    connection = Connection(request, dialect or caller.dialect)
     service.records.connection(connection)
     service.open_sockets += 1
     try:
@@ -159,12 +163,16 @@ class _Socket:
         self._backlog: list[str | bytes] = []
         self._greeted = False
         query = connection.request.query
-        self._conversation: Conversation = service.conversation(
-            caller,
-            model=query.get("model"),
-            intent=query.get("intent"),
-            call_id=query.get("call_id"),
-        )
+        self._conversation: Conversation | TranslationSession
+        if connection.dialect == TRANSLATIONS:
+            self._conversation = service.translation(query.get("model"))
+        else:
+            self._conversation = service.conversation(
+                caller,
+                model=query.get("model"),
+                intent=query.get("intent"),
+                call_id=query.get("call_id"),
+            )
         self._turned_away = self._why_turned_away(query)
 
     def _why_turned_away(self, query: Mapping[str, str]) -> Refusal | None:
@@ -172,7 +180,9 @@ class _Socket:
         caller = self._caller
         if caller.dialect == "ga" and caller.wants_beta:
             return Refusal("The beta Realtime API is no longer available.", code=BETA_OFF)
-        if self._conversation.settings.kind == "realtime":
+        if isinstance(self._conversation, TranslationSession):
+            needs_model = not query.get("model")
+        elif self._conversation.settings.kind == "realtime":
             model = query.get("model") or query.get("call_id")
             needs_model = not (model or (caller.secret and caller.secret.model))
         else:
