@@ -1,0 +1,44 @@
+"""The pages on the structure are true: numbers of lines, and the paths that they name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CLIENT = ROOT / "src" / "portkey_realtime"
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+PAGES = ("docs/architecture.md", "CONTRIBUTING.md", "README.md")
+LAYERS = re.findall(r"^\| `(_\w+)` \| (\d+) \|", PAGE, re.MULTILINE)
+IN_TICKS = re.compile(
+    r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|yml|jinja|svg|toml)|(?:[\w.-]+/)+[\w.-]*)`"
+)
+
+
+def lines_of(layer: str) -> int:
+    files = (CLIENT / layer).rglob("*.py")
+    return sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+
+
+@pytest.mark.parametrize(("layer", "said"), LAYERS)
+def test_a_layer_has_about_as_many_lines_as_the_page_says(layer: str, said: str) -> None:
+    there = lines_of(layer)
+
+    assert abs(int(said) - there) <= max(0.1 * there, 20), f"{layer} has {there} lines, not {said}"
+
+
+def test_every_layer_is_on_the_page() -> None:
+    folders = {path.parent.name for path in CLIENT.glob("_*/__init__.py")}
+
+    assert {layer for layer, _ in LAYERS} == folders
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_exists(page: str) -> None:
+    named = IN_TICKS.findall((ROOT / page).read_text(encoding="utf-8"))
+    missing = [path for path in named if not any((base / path).exists() for base in (ROOT, CLIENT))]
+
+    assert named
+    assert missing == []
