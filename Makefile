@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := src generated scripts tests examples dropin benchmarks
+SOURCES := src generated runtime scripts tests examples dropin benchmarks
 ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/$(VENV)/oldest
 # Most tests of connections wait for a peer, so two processes take half the time.
@@ -51,7 +51,7 @@ imports: setup ## who may import whom: the contracts in pyproject.toml
 	$(BIN)/lint-imports --no-cache
 
 types: setup ## mypy --strict, and pyright on the public API
-	$(BIN)/mypy src generated scripts
+	$(BIN)/mypy src generated runtime scripts
 	$(BIN)/mypy tests/typing
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 

@@ -1,5 +1,5 @@
-# Generated from templates/wire/runtime. Do not edit: run "make generate".
-"""What every generated module stands on: the sentinel, the root errors, audio as base64, REST records.
+# Generated from runtime/runtime.py. Do not edit: run "make generate".
+"""The sentinel, the root errors, audio as base64, what a repr hides, and a REST call as data.
 
 Needs the standard library, attrs and pybase64 only, so that a server or a test double can use
 the wire classes without the client.
@@ -88,12 +88,20 @@ def encode_audio(audio: bytes | bytearray | memoryview | str) -> str:
         ) from error
 
 
+_USUAL_ALPHABET: Final = str.maketrans("-_", "+/")
+
+
 def decode_audio(text: str, path: str) -> bytes:
     """The bytes of one base64 field. Raises EventDecodeError if it is not base64."""
     try:
         return pybase64.b64decode(text, validate=True)
     except (Base64Error, ValueError) as error:
-        raise EventDecodeError(f"not valid base64 ({error})", path=path) from None
+        problem = error
+    try:  # the URL-safe alphabet, and padding left out: RFC 4648 sections 3.2 and 5
+        usual = text.translate(_USUAL_ALPHABET)
+        return pybase64.b64decode(usual + "=" * (-len(usual) % 4), validate=True)
+    except (Base64Error, ValueError):
+        raise EventDecodeError(f"not valid base64 ({problem})", path=path) from None
 
 
 def repr_audio(audio: object) -> str:
@@ -136,17 +144,6 @@ def _masked(value: object, secret: bool) -> object:
     if isinstance(value, (list, tuple)):
         return [_masked(each, secret) for each in value]
     return "***" if secret and isinstance(value, (str, bytes)) else value
-
-
-def repr_given(self: object) -> str:
-    """The ``repr`` of every generated class: what is there, without what is not given."""
-    shown = []
-    for each in attrs.fields(type(self)):  # type: ignore[arg-type]  # all of them are attrs classes
-        value = getattr(self, each.name)
-        if value is NOT_GIVEN or (each.name == "extra" and not value) or each.repr is False:
-            continue
-        shown.append(f"{each.name}={each.repr(value) if callable(each.repr) else repr_json(value)}")
-    return f"{type(self).__name__}({', '.join(shown)})"
 
 
 @final

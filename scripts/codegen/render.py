@@ -44,6 +44,19 @@ Files = dict[str, str]
 _NOT_OURS = ("client.py", "errors.py", "types.py")
 
 
+RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
+"""Plain Python that every package gets."""
+
+
+def runtime() -> Files:
+    """The run-time of a package, as it stands but for a line that says where it is from."""
+    return {
+        path.name: f"{text.header(f'runtime/{path.name}')}\n{path.read_text('utf-8')}"
+        for path in sorted(RUNTIME.glob("*.py"))
+        if path.name != "__init__.py"
+    }
+
+
 class GenerationError(Exception):
     """A generator refused what it was given."""
 
@@ -77,13 +90,8 @@ class Renderer:
 
     def shared(self) -> Files:
         """The files that do not depend on any spec."""
-        return {
-            f"{name}.py": self.page(f"{name}.py.jinja", f"templates/wire/{name}")
-            for name in ("runtime", "shapes")
-        } | {
-            "__init__.py": self.page("package_init.py.jinja", "templates/wire"),
-            "py.typed": "",
-        }
+        page = self.page("package_init.py.jinja", "templates/wire")
+        return runtime() | {"__init__.py": page, "py.typed": ""}
 
     def dialect(self, events: Events, openapi: Document | None, rest: Rest | None) -> Files:
         """One dialect's package."""
@@ -110,6 +118,7 @@ class Renderer:
                 shared=(),
                 shared_unions=(),
             ),
+            "decoding.py": self.page("decoding.py.jinja", source, events=events),
             "dispatch.py": self.page("dispatch.py.jinja", source, events=events),
             "senders.py": self.page(
                 "senders.py.jinja", source, events=events, names=sorted(senders)
@@ -128,7 +137,11 @@ class Renderer:
             roles=roles.names,
             telling=marks.telling_events(dialects),
         )
-        return {"marks.py": page}
+        files = {"marks.py": page}
+        if roles.names:
+            source = "spec/roles.yaml"
+            files["roles.py"] = self.page("roles.py.jinja", source, roles=roles.names)
+        return files
 
     def resources(self, rests: Mapping[str, tuple[Document, Rest]]) -> Files:
         """The one file that knows the resources of all dialects, by dialect."""
@@ -145,6 +158,8 @@ class Renderer:
     def _classes(self, events: Events) -> str:
         """The attrs classes, by datamodel-code-generator from a document in our names."""
         schemas: dict[str, Schema] = {}
+        sent = events.schemas.reached(record.name for record in events.of("client"))
+        received = events.schemas.reached(record.name for record in events.of("server"))
         for record in events.schemas.classes:
             schemas[record.name] = {
                 "type": "object",
@@ -152,7 +167,9 @@ class Renderer:
                 "required": [
                     field.name for field in record.fields if field.required or field.empty_if_null
                 ],
-                "x-record": text.class_mark(record, events),
+                "x-record": text.class_mark(
+                    record, events, sent=record.name in sent, received=record.name in received
+                ),
             }
         for union in events.schemas.unions:
             schemas[union.name] = {
@@ -363,7 +380,7 @@ def _install_filters(environment: jinja2.Environment) -> None:
 def _exported(events: Events) -> list[str]:
     tables = ["CLIENT_EVENTS", "DIALECT", "SERVER_EVENTS", "ClientEvent", "ServerEvent"]
     others = ["InvalidEvent", "RealtimeEvent", "UnknownEvent", "UnknownObject"]
-    functions = ["decode_client_event", "decode_server_event"]
+    functions = ["decode", "decode_client_event", "decode_server_event"]
     return sorted({*tables, *others, *functions, *events.schemas.names})
 
 

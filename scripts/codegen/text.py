@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from schema.records import ClassRecord, Events, FieldRecord, Operation
+from schema.records import AudioKind, ClassRecord, Events, FieldRecord, Operation
 
 LINE = 100
 
@@ -73,10 +73,12 @@ def fast_check(field: FieldRecord) -> str:
         check = " or ".join([f"({name} := {given}) is NOT_GIVEN", *types])
     if " or " in check:
         check = f"({check})"
+    padded = isinstance(field.kind, AudioKind) and field.kind.padded
+    possible = f"not len({name}) % 4" if padded else f"len({name}) % 4 != 1"
     if field.is_audio and field.required:
-        check += f" and not len({name}) % 4"
+        check += f" and {possible}"
     elif field.is_audio:
-        check += f" and ({name} is NOT_GIVEN or not len({name}) % 4)"
+        check += f" and ({name} is NOT_GIVEN or {possible})"
     return check
 
 
@@ -157,7 +159,7 @@ def answer_hint(field: FieldRecord) -> str:
     if field.required:
         return f"{field.kind.hint}{' = field(repr=repr_secret)' if field.secret else ''}"
     hint = field.kind.hint if field.nullable else f"{field.kind.hint} | None"
-    return f"{hint} = {_mark(field, 'None')}"
+    return f"{hint} = {_mark(field, 'ABSENT')}"
 
 
 def _mark(field: FieldRecord, default: str) -> str:
@@ -178,24 +180,29 @@ def path_expression(operation: Operation) -> str:
     )
 
 
-def class_mark(record: ClassRecord, events: Events) -> dict[str, Any]:
+def class_mark(
+    record: ClassRecord, events: Events, *, sent: bool, received: bool
+) -> dict[str, Any]:
     """What the class templates cannot know from the schema: order, docs, defaults, audio."""
     fields = []
+    absent = "ABSENT" if received and not sent else "NOT_GIVEN"
     for field in record.fields:
         if field.is_tag:
             default = f" = {literal(field.kind.value)}"  # type: ignore[union-attr]
         elif field.secret or field.is_audio:
             show = "repr_secret" if field.secret else "repr_audio"
-            given = "" if field.required else "default=NOT_GIVEN, "
+            given = "" if field.required else f"default={absent}, "
             default = f" = field({given}repr={show})"
         elif field.empty_if_null:
             default = f" = field(factory={field.shown_kind.hint})"
         else:
-            default = "" if field.required else " = NOT_GIVEN"
+            default = "" if field.required else f" = {absent}"
         fields.append(
             {
                 "name": field.name,
                 "default": default,
+                "absent": (" | None" if received and not field.nullable else "")
+                + (" | NotGiven" if sent or not received else ""),
                 "doc": docstring(field.help, 4) if field.help else "",
             }
         )
@@ -205,6 +212,7 @@ def class_mark(record: ClassRecord, events: Events) -> dict[str, Any]:
     return {
         "doc": docstring(record.help, 4) if record.help else "",
         "fields": fields,
+        "base": "records.Event" if record.event is not None else "records.Record",
         "server_event": record.event is not None and record.event.direction == "server",
         "audio": audio.name if audio else "",
         "audio_path": literal(audio.wire) if audio else "",

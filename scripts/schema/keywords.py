@@ -28,6 +28,7 @@ MARKS: Final[dict[str, Mark]] = {
     "x-plain": Mark(("Schema",)),
     "x-empty-if-null": Mark(("Schema",)),
     "x-attribute": Mark(("Schema",), (str,)),
+    "x-text-as": Mark(("Schema",), (str,)),
     "x-idempotent": Mark(("Operation",)),
     "x-role": Mark(("Message",), (str,)),
     "x-replay": Mark(("Message",), (str,)),

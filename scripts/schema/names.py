@@ -14,13 +14,13 @@ _TAKEN_BY_MODULES = frozenset(
     | {"UnknownObject", "ServerEvent", "ClientEvent", "Senders", "AsyncSenders", "Dialect"}
     | {"Field", "ListOf", "MapOf", "ObjectOf", "OneOf", "Scalar", "Shape", "Tag", "UnionOf"}
     | {"ANY", "AUDIO", "BOOLEAN", "INTEGER", "NULL", "NUMBER", "STRING", "SHAPES", "DIALECT"}
-    | {"MARKS"}
+    | {"MARKS", "ABSENT"}
     | {"Struct", "Meta", "UnsetType", "UNSET", "Union", "Optional"}  # of the class generator
 )
 # What a generated class, and the expressions in it, need for themselves.
 _TAKEN_IN_CLASS = frozenset(
-    {"self", "extra", "field", "define", "property", "get_headers"}
-    | {"repr_audio", "repr_given", "repr_secret"}
+    {"self", "extra", "field", "define", "property", "get_headers", "to_dict", "to_json"}
+    | {"repr_audio", "repr_secret"}
     | {"str", "int", "float", "bool", "bytes", "list", "dict", "len"}
 )
 # What the body of a generated function calls, or has as a parameter of its own.

@@ -47,7 +47,7 @@ _READ: Final = frozenset(
     | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
     | {"default", "title", "summary", "description", "example", "examples", "externalDocs"}
     | {"format", "deprecated", "minimum", "maximum", "propertyNames", "patternProperties"}
-    | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "contentMediaType"}
+    | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "x-text-as", "contentMediaType"}
     | set(_LIMITS)
 )
 _SCALARS: Final = {
@@ -301,7 +301,7 @@ class SchemaReader:
         delta = parts.properties.get("delta")
         always = "delta" in parts.required and delta is not None
         always &= self._schema_of(delta).get("type") == "string" if delta is not None else False
-        reserved = {"audio"} if always else {"audio", "delta"}
+        reserved = {"audio", "problems", "received_at"} | (set() if always else {"delta"})
         if self.strict and not isinstance(where.schema, dict):
             self.refuse(where.pointer, "a property must be a schema")
             return None
@@ -320,8 +320,8 @@ class SchemaReader:
                 )
             return None
         kind = self.kind(where, owner, wire)
-        if isinstance(kind, AudioKind) and received:
-            kind = attrs.evolve(kind, received=True)
+        if isinstance(kind, AudioKind) and event is not None:
+            kind = attrs.evolve(kind, received=received, padded=not received)
         required = wire in parts.required
         if value:
             kind, required = TagKind(value), True  # without it nobody could tell what this is
@@ -339,6 +339,8 @@ class SchemaReader:
                 or (not self.strict and behind.get("format") == "password")
             ),
             empty_if_null=self._empty_if_null(own, where.pointer, required),
+            essential=received and event is not None and event.needs(wire, required),
+            text_as=str(own.get("x-text-as", "")),
             deprecated=own.get("deprecated") is True or behind.get("deprecated") is True,
             constant=isinstance(behind.get("const"), str),
             pointer=where.pointer,

@@ -95,10 +95,12 @@ class AudioKind:
     received: bool = False
     """In a server event it is text; whoever makes a value may give bytes instead."""
     limits: Mapping[str, Any] = _LIMITS
+    padded: bool = False
+    """In a client event padding may not be left out: servers refuse that."""
 
     @property
     def expression(self) -> str:
-        return "AUDIO"
+        return "PADDED_AUDIO" if self.padded else "AUDIO"
 
     @property
     def hint(self) -> str:
@@ -241,6 +243,10 @@ class FieldRecord:
     """Keywords that are not read here, of a document that is read leniently."""
     empty_if_null: bool = False
     """Null, or nothing at all, reads as an object of which nothing is given."""
+    essential: bool = False
+    """A server's event says nothing without it."""
+    text_as: str = ""
+    """The key under which text reads that comes in the object's place."""
 
     @property
     def help(self) -> str:
@@ -355,6 +361,10 @@ class EventRecord:
     direction: Direction
     examples: tuple[tuple[str, Any], ...]
     marks: EventMarks = EventMarks()
+
+    def needs(self, key: str, required: bool) -> bool:
+        """Whether it says nothing without a property, to whoever receives it."""
+        return required if self.marks.carries is None else key in self.marks.carries
 
 
 @attrs.frozen(kw_only=True)
@@ -542,6 +552,17 @@ class Schemas:
                             way = direct and inner in straight
                             stack.append((index[inner], here, way, passed | {inner}))
         return [path for path in found if len(path) > 1], more
+
+    def reached(self, names: Iterable[str]) -> set[str]:
+        """Some classes and all that is in them."""
+        refs = {record.name: record.refs for record in self.classes}
+        refs |= {union.name: {name for _, name in union.members} for union in self.unions}
+        found: set[str] = set()
+        pending = set(names)
+        while pending:
+            found |= pending
+            pending = {ref for name in pending for ref in refs.get(name, ())} - found
+        return found
 
     @property
     def names(self) -> frozenset[str]:

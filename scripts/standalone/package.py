@@ -337,7 +337,7 @@ def read(
     reader = Reader(document, flip=flip)
     channels = reader.channels()
     made: list[ChannelEvents] = []
-    modules: set[str] = {"marks", "runtime", "shapes", package}
+    modules: set[str] = {"marks", package, *(path.stem for path in render.RUNTIME.glob("*.py"))}
     for channel in channels:
         module = _module(channel.name, modules)
         events = _ChannelBuilder(reader, channel, module, tag).build()
@@ -373,7 +373,7 @@ def make(
         raise render.GenerationError(f"--package {package!r}: no name for a package")
     channels, notes = read(document, package, tag=tag, flip=flip)
     renderer = _Renderer(templates, document.name)
-    files = {f"{name}.py": renderer.page(f"{name}.py.jinja", "") for name in ("runtime", "shapes")}
+    files = {**render.runtime()}
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
         for path, content in renderer.dialect(events, None, None).items():

@@ -244,7 +244,7 @@ class Detector:
                 wire == "type" or _is_plain(field.kind)
                 for wire, field in SHAPES[cls].fields.items()
             )
-        if not flat or event.extra:
+        if not flat or event.extra or event.problems:
             self._look(data, api, redact)
 
     def _look(self, data: Any, api: Dialect, redact: Callable[[str], str]) -> None:

@@ -116,7 +116,7 @@ def read_object(cls: type[Any], data: Any, *, strict_values: bool = False) -> di
             f"Invalid type for the body: expected an object, but got {json_name(data)} instead.",
             code="invalid_type",
         )
-    problems: Problems = []
+    problems = Problems()
     made = SHAPES[cls].decode(data, "", problems)
     if problems:
         raise _refusal_of(problems[0])

@@ -82,7 +82,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
     """A copy of what the maintainers work in, under git."""
     root = tmp_path / "project"
     root.mkdir()
-    for name in ("spec", "scripts", "templates", "generated", "src", "dropin"):
+    for name in ("spec", "scripts", "templates", "runtime", "generated", "src", "dropin"):
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "portkey_realtime_emulator")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):

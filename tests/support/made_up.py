@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from portkey_realtime_wire.shapes import (
     ANY,
-    AUDIO,
     NULL,
     SHAPES,
+    Audio,
     Kind,
     ListOf,
     MapOf,
@@ -47,7 +47,7 @@ def values(kind: Kind, *, junk: bool = False) -> st.SearchStrategy[Any]:
 def _values(kind: Kind, junk: bool) -> st.SearchStrategy[Any]:
     if isinstance(kind, Tag):
         return st.just(kind.value)
-    if kind == AUDIO:
+    if isinstance(kind, Audio):
         return st.binary(max_size=6).map(lambda audio: base64.b64encode(audio).decode())
     if kind == ANY:
         return JSON

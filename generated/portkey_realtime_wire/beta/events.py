@@ -10,73 +10,71 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from attrs import define, field
+from attrs import field
 
-from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_given, repr_secret
+from .. import records
+from ..records import ABSENT, define
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_secret
 from ..shapes import UnknownObject
 
 
-@define(kw_only=True, repr=False)
-class Conversation:
+@define(kw_only=True)
+class Conversation(records.Record):
     """The conversation that the items of a session belong to."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Id of the conversation, for example conv_1234."""
 
-    object: Literal["realtime.conversation"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.conversation"] | str | None = ABSENT
     """Kind of the object."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FunctionCallItem:
+@define(kw_only=True)
+class FunctionCallItem(records.Record):
     """A call of a function that the model asks for."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Id of the item. The server makes one if the client gives none."""
 
-    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """Kind of the object, set by the server."""
 
     type: Literal["function_call"] = "function_call"
     """Tells a function call apart."""
 
-    status: Literal["in_progress", "completed", "incomplete"] | str | NotGiven = NOT_GIVEN
+    status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. Set by the server; it has no effect on the conversation."""
 
-    call_id: str | NotGiven = NOT_GIVEN
+    call_id: str | None | NotGiven = NOT_GIVEN
     """Id of the call. Repeat it in the function_call_output item."""
 
-    name: str | NotGiven = NOT_GIVEN
+    name: str | None | NotGiven = NOT_GIVEN
     """Name of the function."""
 
-    arguments: str | NotGiven = NOT_GIVEN
+    arguments: str | None | NotGiven = NOT_GIVEN
     """Arguments as JSON text. Empty while they are still being written."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FunctionCallOutputItem:
+@define(kw_only=True)
+class FunctionCallOutputItem(records.Record):
     """Result of a function call, sent by the application."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Id of the item. The server makes one if the client gives none."""
 
-    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """Kind of the object, set by the server."""
 
     type: Literal["function_call_output"] = "function_call_output"
     """Tells the result of a function call apart."""
 
-    status: Literal["in_progress", "completed", "incomplete"] | str | NotGiven = NOT_GIVEN
+    status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. Set by the server; it has no effect on the conversation."""
 
     call_id: str
@@ -88,11 +86,9 @@ class FunctionCallOutputItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpListedTool:
+@define(kw_only=True)
+class McpListedTool(records.Record):
     """One tool that an MCP server offers."""
 
     name: str
@@ -101,7 +97,7 @@ class McpListedTool:
     description: str | None | NotGiven = NOT_GIVEN
     """What the tool does. Null if the server does not say."""
 
-    input_schema: dict[str, Any] | NotGiven = NOT_GIVEN
+    input_schema: dict[str, Any] | None | NotGiven = NOT_GIVEN
     """JSON Schema of the arguments."""
 
     annotations: dict[str, Any] | None | NotGiven = NOT_GIVEN
@@ -110,11 +106,9 @@ class McpListedTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpProtocolError:
+@define(kw_only=True)
+class McpProtocolError(records.Record):
     """The MCP server answered with a protocol error."""
 
     type: Literal["protocol_error"] = "protocol_error"
@@ -129,11 +123,9 @@ class McpProtocolError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpToolExecutionError:
+@define(kw_only=True)
+class McpToolExecutionError(records.Record):
     """The tool ran and failed."""
 
     type: Literal["tool_execution_error"] = "tool_execution_error"
@@ -145,11 +137,9 @@ class McpToolExecutionError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpHttpError:
+@define(kw_only=True)
+class McpHttpError(records.Record):
     """The MCP server answered with an HTTP error."""
 
     type: Literal["http_error"] = "http_error"
@@ -164,11 +154,9 @@ class McpHttpError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpApprovalRequestItem:
+@define(kw_only=True)
+class McpApprovalRequestItem(records.Record):
     """The server asks for consent before it calls an MCP tool. Answer with an
     mcp_approval_response item.
     """
@@ -191,11 +179,9 @@ class McpApprovalRequestItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpApprovalResponseItem:
+@define(kw_only=True)
+class McpApprovalResponseItem(records.Record):
     """Answer to a request for consent."""
 
     id: str | NotGiven = NOT_GIVEN
@@ -216,11 +202,9 @@ class McpApprovalResponseItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ItemReference:
+@define(kw_only=True)
+class ItemReference(records.Record):
     """Stands for an item that the conversation already holds. Only useful in the input of a
     response.
     """
@@ -234,11 +218,9 @@ class ItemReference:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputTextContent:
+@define(kw_only=True)
+class InputTextContent(records.Record):
     """Text from the user or the system."""
 
     type: Literal["input_text"] = "input_text"
@@ -250,17 +232,15 @@ class InputTextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioContent:
+@define(kw_only=True)
+class InputAudioContent(records.Record):
     """Speech from the user."""
 
     type: Literal["input_audio"] = "input_audio"
     """Tells input audio apart."""
 
-    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    audio: str | bytes | None | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
     """Audio as base64, in the input format of the session. Servers leave it out of what they
     report, except when an item is retrieved.
     """
@@ -271,52 +251,46 @@ class InputAudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputImageContent:
+@define(kw_only=True)
+class InputImageContent(records.Record):
     """Picture from the user, for models that can see."""
 
     type: Literal["input_image"] = "input_image"
     """Tells an input picture apart."""
 
-    image_url: str | NotGiven = NOT_GIVEN
+    image_url: str | None | NotGiven = NOT_GIVEN
     """The picture as a data URL, PNG or JPEG."""
 
-    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
+    detail: Literal["auto", "low", "high"] | str | None | NotGiven = NOT_GIVEN
     """How closely the model looks at the picture."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TextContent:
+@define(kw_only=True)
+class TextContent(records.Record):
     """Text from the model."""
 
     type: Literal["text"] = "text"
     """Tells text of the model apart."""
 
-    text: str | NotGiven = NOT_GIVEN
+    text: str | None | NotGiven = NOT_GIVEN
     """The text. Empty while it is still being written."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class AudioContent:
+@define(kw_only=True)
+class AudioContent(records.Record):
     """Speech from the model."""
 
     type: Literal["audio"] = "audio"
     """Tells speech of the model apart."""
 
-    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    audio: str | bytes | None | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
     """Audio as base64, in the output format of the session. Servers mostly leave it out and send
     it in pieces instead.
     """
@@ -327,11 +301,9 @@ class AudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ItemReferenceContent:
+@define(kw_only=True)
+class ItemReferenceContent(records.Record):
     """Stands for an item of the conversation inside the input of a response."""
 
     type: Literal["item_reference"] = "item_reference"
@@ -343,68 +315,60 @@ class ItemReferenceContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseError:
+@define(kw_only=True)
+class ResponseError(records.Record):
     """What failed while a response was made."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of the error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error. Null if there is none."""
 
-    message: str | None | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words. Null if the server does not say."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class CachedTokenDetails:
+@define(kw_only=True)
+class CachedTokenDetails(records.Record):
     """Cached input tokens by kind."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Cached text tokens."""
 
-    image_tokens: int | NotGiven = NOT_GIVEN
+    image_tokens: int | None = ABSENT
     """Cached image tokens."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Cached audio tokens."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class OutputTokenDetails:
+@define(kw_only=True)
+class OutputTokenDetails(records.Record):
     """Output tokens of a response by kind."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Text tokens."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Audio tokens."""
 
-    reasoning_tokens: int | NotGiven = NOT_GIVEN
+    reasoning_tokens: int | None = ABSENT
     """Tokens spent on thinking. Declared nowhere, sent by Azure Voice Live."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionLanguage:
+@define(kw_only=True)
+class TranscriptionLanguage(records.Record):
     """A language that was heard."""
 
     code: str
@@ -413,11 +377,9 @@ class TranscriptionLanguage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class LogProb:
+@define(kw_only=True)
+class LogProb(records.Record):
     """How sure the transcription model was of one token."""
 
     token: str
@@ -426,33 +388,29 @@ class LogProb:
     logprob: float
     """Natural logarithm of its probability, 0 being certain."""
 
-    bytes_: list[int] | None | NotGiven = NOT_GIVEN
+    bytes_: list[int] | None = ABSENT
     """UTF-8 bytes of the token. Null if it has none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionInputTokenDetails:
+@define(kw_only=True)
+class TranscriptionInputTokenDetails(records.Record):
     """Input tokens of a transcript by kind."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Text tokens, from the prompt."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Audio tokens."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionDurationUsage:
+@define(kw_only=True)
+class TranscriptionDurationUsage(records.Record):
     """Cost of a transcript in time."""
 
     type: Literal["duration"] = "duration"
@@ -464,80 +422,72 @@ class TranscriptionDurationUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionError:
+@define(kw_only=True)
+class TranscriptionError(records.Record):
     """Why a transcript could not be made."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of the error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error. Null if there is none."""
 
-    message: str | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words."""
 
-    param: str | None | NotGiven = NOT_GIVEN
+    param: str | None = ABSENT
     """Setting at fault. Null if there is none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class RateLimit:
+@define(kw_only=True)
+class RateLimit(records.Record):
     """One rate limit and what is left of it."""
 
-    name: Literal["requests", "tokens"] | str | NotGiven = NOT_GIVEN
+    name: Literal["requests", "tokens"] | str | None = ABSENT
     """What is limited."""
 
-    limit: int | NotGiven = NOT_GIVEN
+    limit: int | None = ABSENT
     """Most that is allowed in the period."""
 
-    remaining: int | NotGiven = NOT_GIVEN
+    remaining: int | None = ABSENT
     """What is left."""
 
-    reset_seconds: float | NotGiven = NOT_GIVEN
+    reset_seconds: float | None = ABSENT
     """Seconds until the limit is full again."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ErrorDetail:
+@define(kw_only=True)
+class ErrorDetail(records.Record):
     """What an error event reports."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of the error, for example invalid_request_error or server_error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error, for example invalid_value. Null if there is none."""
 
-    message: str | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words."""
 
-    param: str | None | NotGiven = NOT_GIVEN
+    param: str | None = ABSENT
     """Path of the parameter at fault, for example session.voice. Null if there is none."""
 
-    event_id: str | None | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Id of the client event that caused the error. Null if none did, or if it had no id."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioTranscriptionParams:
+@define(kw_only=True)
+class InputAudioTranscriptionParams(records.Record):
     """Asks for a transcript of what the user says. It is made by a separate model, so read it as
     guidance rather than as what the conversation model heard.
     """
@@ -580,11 +530,9 @@ class InputAudioTranscriptionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioTranscription:
+@define(kw_only=True)
+class InputAudioTranscription(records.Record):
     """How the server transcribes what the user says."""
 
     model: (
@@ -599,60 +547,56 @@ class InputAudioTranscription:
             "gpt-realtime-whisper",
         ]
         | str
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """Transcription model in use."""
 
-    language: str | None | NotGiven = NOT_GIVEN
+    language: str | None = ABSENT
     """Language of the speech as an ISO 639-1 code. Null means that none was named."""
 
-    languages: list[str] | NotGiven = NOT_GIVEN
+    languages: list[str] | None = ABSENT
     """Languages that may occur, as ISO 639-1 codes."""
 
-    prompt: str | None | NotGiven = NOT_GIVEN
+    prompt: str | None = ABSENT
     """Text that steers the transcript. Null means none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class NoiseReduction:
+@define(kw_only=True)
+class NoiseReduction(records.Record):
     """Noise filter for the input audio. It works before voice detection and before the model."""
 
-    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
+    type: Literal["near_field", "far_field"] | str | None | NotGiven = NOT_GIVEN
     """Kind of microphone: near_field for headsets, far_field for laptops and rooms."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ServerVad:
+@define(kw_only=True)
+class ServerVad(records.Record):
     """Turn detection by volume: a turn ends after a stretch of silence."""
 
     type: Literal["server_vad"] = "server_vad"
     """Tells volume-based turn detection apart."""
 
-    threshold: float | NotGiven = NOT_GIVEN
+    threshold: float | None | NotGiven = NOT_GIVEN
     """How loud sound must be to count as speech, from 0 to 1. Higher suits noisy places."""
 
-    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    prefix_padding_ms: int | None | NotGiven = NOT_GIVEN
     """Audio kept from before the detected start of speech, in milliseconds."""
 
-    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    silence_duration_ms: int | None | NotGiven = NOT_GIVEN
     """Silence that ends a turn, in milliseconds. Documented as 500 when absent, while servers
     report 200; give a value if it matters.
     """
 
-    create_response: bool | NotGiven = NOT_GIVEN
+    create_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the end of a turn starts a response by itself."""
 
-    interrupt_response: bool | NotGiven = NOT_GIVEN
+    interrupt_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the start of speech cancels the response that is being spoken."""
 
     idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
@@ -663,35 +607,31 @@ class ServerVad:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SemanticVad:
+@define(kw_only=True)
+class SemanticVad(records.Record):
     """Turn detection by meaning: a model judges whether the user has finished speaking."""
 
     type: Literal["semantic_vad"] = "semantic_vad"
     """Tells meaning-based turn detection apart."""
 
-    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
+    eagerness: Literal["low", "medium", "high", "auto"] | str | None | NotGiven = NOT_GIVEN
     """How soon the model answers: low lets people take their time, high answers quickly, auto
     equals medium.
     """
 
-    create_response: bool | NotGiven = NOT_GIVEN
+    create_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the end of a turn starts a response by itself."""
 
-    interrupt_response: bool | NotGiven = NOT_GIVEN
+    interrupt_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the start of speech cancels the response that is being spoken."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FunctionTool:
+@define(kw_only=True)
+class FunctionTool(records.Record):
     """A function of the application. The model asks for a call; the application runs it and
     sends the result back as a function_call_output item.
     """
@@ -699,55 +639,49 @@ class FunctionTool:
     type: Literal["function"] = "function"
     """Tells a function tool apart."""
 
-    name: str | NotGiven = NOT_GIVEN
+    name: str | None | NotGiven = NOT_GIVEN
     """Name by which the model calls the function."""
 
-    description: str | NotGiven = NOT_GIVEN
+    description: str | None | NotGiven = NOT_GIVEN
     """What the function does and when to call it, in words for the model."""
 
-    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
+    parameters: dict[str, Any] | None | NotGiven = NOT_GIVEN
     """JSON Schema of the arguments."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpToolFilter:
+@define(kw_only=True)
+class McpToolFilter(records.Record):
     """Picks some tools of an MCP server."""
 
-    tool_names: list[str] | NotGiven = NOT_GIVEN
+    tool_names: list[str] | None | NotGiven = NOT_GIVEN
     """Names of the tools."""
 
-    read_only: bool | NotGiven = NOT_GIVEN
+    read_only: bool | None | NotGiven = NOT_GIVEN
     """Whether to pick the tools that the server marks as only reading."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpApprovalPolicy:
+@define(kw_only=True)
+class McpApprovalPolicy(records.Record):
     """Which calls of MCP tools need consent."""
 
-    always: McpToolFilter | NotGiven = NOT_GIVEN
+    always: McpToolFilter | None | NotGiven = NOT_GIVEN
     """Tools that always need consent."""
 
-    never: McpToolFilter | NotGiven = NOT_GIVEN
+    never: McpToolFilter | None | NotGiven = NOT_GIVEN
     """Tools that never need consent."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ToolChoiceFunction:
+@define(kw_only=True)
+class ToolChoiceFunction(records.Record):
     """Makes the model call one function."""
 
     type: Literal["function"] = "function"
@@ -759,11 +693,9 @@ class ToolChoiceFunction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ToolChoiceMcp:
+@define(kw_only=True)
+class ToolChoiceMcp(records.Record):
     """Makes the model use one MCP server."""
 
     type: Literal["mcp"] = "mcp"
@@ -778,64 +710,56 @@ class ToolChoiceMcp:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class CustomVoice:
+@define(kw_only=True)
+class CustomVoice(records.Record):
     """A voice that is not one of the built-in names. OpenAI takes an id; Azure Voice Live takes
     name and type.
     """
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Id of a custom voice, for example voice_1234."""
 
-    name: str | NotGiven = NOT_GIVEN
+    name: str | None | NotGiven = NOT_GIVEN
     """Name of the voice, for example en-US-AvaNeural."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None | NotGiven = NOT_GIVEN
     """Kind of the voice, for example azure-standard."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TracingConfig:
+@define(kw_only=True)
+class TracingConfig(records.Record):
     """How the session shows up in the provider's trace view."""
 
-    workflow_name: str | NotGiven = NOT_GIVEN
+    workflow_name: str | None | NotGiven = NOT_GIVEN
     """Name of the workflow that the trace belongs to."""
 
-    group_id: str | NotGiven = NOT_GIVEN
+    group_id: str | None | NotGiven = NOT_GIVEN
     """Id that ties several traces together."""
 
-    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
+    metadata: dict[str, Any] | None | NotGiven = NOT_GIVEN
     """Free key and value pairs for filtering traces."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TruncationTokenLimits:
+@define(kw_only=True)
+class TruncationTokenLimits(records.Record):
     """Token limits for truncation."""
 
-    post_instructions: int | NotGiven = NOT_GIVEN
+    post_instructions: int | None | NotGiven = NOT_GIVEN
     """Most tokens that may stand after the instructions."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Prompt:
+@define(kw_only=True)
+class Prompt(records.Record):
     """A prompt that is stored with the provider."""
 
     id: str
@@ -852,11 +776,9 @@ class Prompt:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ClientSecret:
+@define(kw_only=True)
+class ClientSecret(records.Record):
     """Short-lived key with which a browser or an app opens the session, so that it needs no real
     key.
     """
@@ -864,17 +786,15 @@ class ClientSecret:
     value: str = field(repr=repr_secret)
     """The key itself."""
 
-    expires_at: int | NotGiven = NOT_GIVEN
+    expires_at: int | None = ABSENT
     """When the key runs out, in seconds since 1970 (UTC). Usually a minute after it was made."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioBufferAppendEvent:
+@define(kw_only=True)
+class InputAudioBufferAppendEvent(records.Event):
     """Add audio to the input buffer.
 
     The server does not confirm it. With turn detection on, the server decides when to commit;
@@ -896,11 +816,9 @@ class InputAudioBufferAppendEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioBufferCommitEvent:
+@define(kw_only=True)
+class InputAudioBufferCommitEvent(records.Event):
     """End the user turn: make the buffered audio a message of the conversation.
 
     Starts no response by itself. An empty buffer gives an error. The server answers with
@@ -918,11 +836,9 @@ class InputAudioBufferCommitEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioBufferClearEvent:
+@define(kw_only=True)
+class InputAudioBufferClearEvent(records.Event):
     """Throw away the buffered input audio.
 
     The server answers with input_audio_buffer.cleared.
@@ -939,11 +855,9 @@ class InputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class OutputAudioBufferClearEvent:
+@define(kw_only=True)
+class OutputAudioBufferClearEvent(records.Event):
     """Stop playing the answer at once (WebRTC only).
 
     Send response.cancel first, so that nothing new is made. The server answers with
@@ -961,11 +875,9 @@ class OutputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemRetrieveEvent:
+@define(kw_only=True)
+class ConversationItemRetrieveEvent(records.Event):
     """Ask for an item as the server has it.
 
     Useful for the audio of the user after noise reduction. The server answers with
@@ -986,11 +898,9 @@ class ConversationItemRetrieveEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemTruncateEvent:
+@define(kw_only=True)
+class ConversationItemTruncateEvent(records.Event):
     """Cut an answer to what the user has heard.
 
     Sent when the user interrupts: the server makes audio faster than it is played, so it does
@@ -1018,11 +928,9 @@ class ConversationItemTruncateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemDeleteEvent:
+@define(kw_only=True)
+class ConversationItemDeleteEvent(records.Event):
     """Remove an item from the conversation.
 
     The server answers with conversation.item.deleted, or with an error if there is no such
@@ -1043,11 +951,9 @@ class ConversationItemDeleteEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseCancelEvent:
+@define(kw_only=True)
+class ResponseCancelEvent(records.Event):
     """Stop the response that is being made.
 
     The server answers with response.done and status cancelled, or with an error if no
@@ -1068,11 +974,9 @@ class ResponseCancelEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ErrorEvent:
+@define(kw_only=True)
+class ErrorEvent(records.Event):
     """Something went wrong.
 
     Most errors can be lived with: the session stays open. Some servers close the connection
@@ -1080,7 +984,7 @@ class ErrorEvent:
     switched off, or session_expired.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Id of this event, made by the server."""
 
     type: Literal["error"] = "error"
@@ -1091,8 +995,6 @@ class ErrorEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1105,8 +1007,8 @@ class ErrorEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationCreatedEvent:
+@define(kw_only=True)
+class ConversationCreatedEvent(records.Event):
     """The conversation of the session exists.
 
     Sent right after session.created. Newer servers leave it out.
@@ -1124,8 +1026,6 @@ class ConversationCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1137,8 +1037,8 @@ class ConversationCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemTruncatedEvent:
+@define(kw_only=True)
+class ConversationItemTruncatedEvent(records.Event):
     """An answer was cut to what the user has heard.
 
     Answers conversation.item.truncate.
@@ -1162,8 +1062,6 @@ class ConversationItemTruncatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1175,8 +1073,8 @@ class ConversationItemTruncatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemDeletedEvent:
+@define(kw_only=True)
+class ConversationItemDeletedEvent(records.Event):
     """An item was removed from the conversation.
 
     Answers conversation.item.delete.
@@ -1194,8 +1092,6 @@ class ConversationItemDeletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1207,8 +1103,8 @@ class ConversationItemDeletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionDeltaEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionDeltaEvent(records.Event):
     """A piece of the transcript of what the user said."""
 
     event_id: str
@@ -1222,24 +1118,22 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
     item_id: str
     """Id of the message with the audio."""
 
-    content_index: int | NotGiven = NOT_GIVEN
+    content_index: int | None = ABSENT
     """Place of the audio part in the content of the item, from 0."""
 
-    delta_: str | NotGiven = NOT_GIVEN
+    delta_: str | None = ABSENT
     """The new text."""
 
-    logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
+    logprobs: list[LogProb] | None = ABSENT
     """Log probabilities of the tokens. Null or absent unless they were asked for."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random padding that hides the length of the text. Carries no meaning; may be absent or
     null.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1252,11 +1146,11 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
         return self.delta_ if isinstance(self.delta_, str) else None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionUpdatedEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     """The transcript of what the user said, as far as it goes."""
 
-    event_id: str | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.input_audio_transcription.updated"] = (
@@ -1267,7 +1161,7 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent:
     item_id: str
     """Identifier of the user message with the audio."""
 
-    content_index: int | NotGiven = NOT_GIVEN
+    content_index: int | None = ABSENT
     """Place of the part in the content of the item, from 0."""
 
     transcript: str
@@ -1275,8 +1169,6 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1289,8 +1181,8 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionSegmentEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionSegmentEvent(records.Event):
     """A stretch of the transcript with its speaker.
 
     From models that tell speakers apart.
@@ -1328,8 +1220,6 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1341,8 +1231,8 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionFailedEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionFailedEvent(records.Event):
     """What the user said could not be transcribed.
 
     Sent instead of an error event, so that the item is known.
@@ -1368,8 +1258,6 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1381,8 +1269,8 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferCommittedEvent:
+@define(kw_only=True)
+class InputAudioBufferCommittedEvent(records.Event):
     """The buffered audio has become a message of the user.
 
     Sent after a commit by the client or by turn detection. A conversation.item.created
@@ -1395,7 +1283,7 @@ class InputAudioBufferCommittedEvent:
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
     """Name of the event on the wire."""
 
-    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    previous_item_id: str | None = ABSENT
     """Item after which the message is inserted. Null if it is the first."""
 
     item_id: str
@@ -1403,8 +1291,6 @@ class InputAudioBufferCommittedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1417,8 +1303,8 @@ class InputAudioBufferCommittedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferClearedEvent:
+@define(kw_only=True)
+class InputAudioBufferClearedEvent(records.Event):
     """The buffered input audio was thrown away.
 
     Answers input_audio_buffer.clear.
@@ -1433,8 +1319,6 @@ class InputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1446,8 +1330,8 @@ class InputAudioBufferClearedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferSpeechStartedEvent:
+@define(kw_only=True)
+class InputAudioBufferSpeechStartedEvent(records.Event):
     """The user has begun to speak.
 
     Sent while turn detection is on. A client that plays an answer can use it to stop.
@@ -1470,8 +1354,6 @@ class InputAudioBufferSpeechStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1483,8 +1365,8 @@ class InputAudioBufferSpeechStartedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferSpeechStoppedEvent:
+@define(kw_only=True)
+class InputAudioBufferSpeechStoppedEvent(records.Event):
     """The user has stopped speaking.
 
     Sent while turn detection by volume is on. The commit and a conversation.item.created
@@ -1508,8 +1390,6 @@ class InputAudioBufferSpeechStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1521,8 +1401,8 @@ class InputAudioBufferSpeechStoppedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class OutputAudioBufferStartedEvent:
+@define(kw_only=True)
+class OutputAudioBufferStartedEvent(records.Event):
     """The server has begun to play the answer (WebRTC only).
 
     Sent after response.content_part.added of an audio part.
@@ -1540,8 +1420,6 @@ class OutputAudioBufferStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1553,8 +1431,8 @@ class OutputAudioBufferStartedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class OutputAudioBufferStoppedEvent:
+@define(kw_only=True)
+class OutputAudioBufferStoppedEvent(records.Event):
     """The answer has been played to its end (WebRTC only).
 
     Sent after response.done.
@@ -1572,8 +1450,6 @@ class OutputAudioBufferStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1585,8 +1461,8 @@ class OutputAudioBufferStoppedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class OutputAudioBufferClearedEvent:
+@define(kw_only=True)
+class OutputAudioBufferClearedEvent(records.Event):
     """The answer was stopped while it was played (WebRTC only).
 
     Sent when the user interrupts, or after output_audio_buffer.clear.
@@ -1604,8 +1480,6 @@ class OutputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1617,8 +1491,8 @@ class OutputAudioBufferClearedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseTextDeltaEvent:
+@define(kw_only=True)
+class ResponseTextDeltaEvent(records.Event):
     """A piece of the written answer."""
 
     event_id: str
@@ -1642,7 +1516,7 @@ class ResponseTextDeltaEvent:
     delta: str
     """The new text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random padding that hides the length of the text. Carries no meaning; may be absent or
     null.
     """
@@ -1650,16 +1524,14 @@ class ResponseTextDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseTextDoneEvent:
+@define(kw_only=True)
+class ResponseTextDoneEvent(records.Event):
     """The written answer is complete.
 
     Also sent when the response was interrupted, cut short or cancelled.
@@ -1689,8 +1561,6 @@ class ResponseTextDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1702,8 +1572,8 @@ class ResponseTextDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseAudioTranscriptDeltaEvent:
+@define(kw_only=True)
+class ResponseAudioTranscriptDeltaEvent(records.Event):
     """A piece of the transcript of the spoken answer."""
 
     event_id: str
@@ -1727,7 +1597,7 @@ class ResponseAudioTranscriptDeltaEvent:
     delta: str
     """The new text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random padding that hides the length of the text. Carries no meaning; may be absent or
     null.
     """
@@ -1735,16 +1605,14 @@ class ResponseAudioTranscriptDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseAudioTranscriptDoneEvent:
+@define(kw_only=True)
+class ResponseAudioTranscriptDoneEvent(records.Event):
     """The transcript of the spoken answer is complete.
 
     Also sent when the response was interrupted, cut short or cancelled.
@@ -1774,8 +1642,6 @@ class ResponseAudioTranscriptDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1787,8 +1653,8 @@ class ResponseAudioTranscriptDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseAudioDeltaEvent:
+@define(kw_only=True)
+class ResponseAudioDeltaEvent(records.Event):
     """A piece of the spoken answer."""
 
     event_id: str
@@ -1815,16 +1681,14 @@ class ResponseAudioDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> bytes:
         """The audio of this event, decoded. Raises EventDecodeError if it is not base64."""
         return decode_audio(self.delta, "delta")
 
 
-@define(kw_only=True, repr=False)
-class ResponseAudioDoneEvent:
+@define(kw_only=True)
+class ResponseAudioDoneEvent(records.Event):
     """The spoken answer is complete.
 
     Holds no audio. Also sent when the response was interrupted, cut short or cancelled.
@@ -1851,8 +1715,6 @@ class ResponseAudioDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1864,8 +1726,8 @@ class ResponseAudioDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseFunctionCallArgumentsDeltaEvent:
+@define(kw_only=True)
+class ResponseFunctionCallArgumentsDeltaEvent(records.Event):
     """A piece of the arguments of a function call."""
 
     event_id: str
@@ -1891,7 +1753,7 @@ class ResponseFunctionCallArgumentsDeltaEvent:
     delta: str
     """New characters of the JSON text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random padding that hides the length of the text. Carries no meaning; may be absent or
     null.
     """
@@ -1899,16 +1761,14 @@ class ResponseFunctionCallArgumentsDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseFunctionCallArgumentsDoneEvent:
+@define(kw_only=True)
+class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     """The arguments of a function call are complete.
 
     Run the function, then send its result with conversation.item.create and ask for an answer
@@ -1933,7 +1793,7 @@ class ResponseFunctionCallArgumentsDoneEvent:
     call_id: str
     """Id of the function call."""
 
-    name: str | NotGiven = NOT_GIVEN
+    name: str | None = ABSENT
     """Name of the function. Servers before August 2025 leave it out; it is in the item as well."""
 
     arguments: str
@@ -1941,8 +1801,6 @@ class ResponseFunctionCallArgumentsDoneEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1955,8 +1813,8 @@ class ResponseFunctionCallArgumentsDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallArgumentsDeltaEvent:
+@define(kw_only=True)
+class ResponseMcpCallArgumentsDeltaEvent(records.Event):
     """A piece of the arguments of an MCP call."""
 
     event_id: str
@@ -1977,7 +1835,7 @@ class ResponseMcpCallArgumentsDeltaEvent:
     delta: str
     """New characters of the JSON text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random padding that hides the length of the text. Carries no meaning; may be absent or
     null.
     """
@@ -1985,16 +1843,14 @@ class ResponseMcpCallArgumentsDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallArgumentsDoneEvent:
+@define(kw_only=True)
+class ResponseMcpCallArgumentsDoneEvent(records.Event):
     """The arguments of an MCP call are complete."""
 
     event_id: str
@@ -2018,8 +1874,6 @@ class ResponseMcpCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2031,8 +1885,8 @@ class ResponseMcpCallArgumentsDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallInProgressEvent:
+@define(kw_only=True)
+class ResponseMcpCallInProgressEvent(records.Event):
     """An MCP call is running."""
 
     event_id: str
@@ -2050,8 +1904,6 @@ class ResponseMcpCallInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2063,8 +1915,8 @@ class ResponseMcpCallInProgressEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallCompletedEvent:
+@define(kw_only=True)
+class ResponseMcpCallCompletedEvent(records.Event):
     """An MCP call has succeeded.
 
     The item holds the result.
@@ -2085,8 +1937,6 @@ class ResponseMcpCallCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2098,8 +1948,8 @@ class ResponseMcpCallCompletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallFailedEvent:
+@define(kw_only=True)
+class ResponseMcpCallFailedEvent(records.Event):
     """An MCP call has failed.
 
     The item holds the error.
@@ -2120,8 +1970,6 @@ class ResponseMcpCallFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2133,8 +1981,8 @@ class ResponseMcpCallFailedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class McpListToolsInProgressEvent:
+@define(kw_only=True)
+class McpListToolsInProgressEvent(records.Event):
     """The server is fetching the tools of an MCP server."""
 
     event_id: str
@@ -2149,8 +1997,6 @@ class McpListToolsInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2162,8 +2008,8 @@ class McpListToolsInProgressEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class McpListToolsCompletedEvent:
+@define(kw_only=True)
+class McpListToolsCompletedEvent(records.Event):
     """The tools of an MCP server are known."""
 
     event_id: str
@@ -2178,8 +2024,6 @@ class McpListToolsCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2191,8 +2035,8 @@ class McpListToolsCompletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class McpListToolsFailedEvent:
+@define(kw_only=True)
+class McpListToolsFailedEvent(records.Event):
     """The tools of an MCP server could not be fetched."""
 
     event_id: str
@@ -2207,8 +2051,6 @@ class McpListToolsFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2220,8 +2062,8 @@ class McpListToolsFailedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class RateLimitsUpdatedEvent:
+@define(kw_only=True)
+class RateLimitsUpdatedEvent(records.Event):
     """What is left of the rate limits.
 
     Sent at the start of a response, when tokens for its output are set aside; what was too
@@ -2239,8 +2081,6 @@ class RateLimitsUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -2279,8 +2119,8 @@ ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
 """A single tool, or a single MCP server, that the model must use."""
 
 
-@define(kw_only=True, repr=False)
-class TranscriptionSessionParams:
+@define(kw_only=True)
+class TranscriptionSessionParams(records.Record):
     """Settings of a session that only transcribes. What is absent stays as it is."""
 
     modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
@@ -2304,43 +2144,39 @@ class TranscriptionSessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSession:
+@define(kw_only=True)
+class TranscriptionSession(records.Record):
     """A session that only transcribes, as the server has it."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Id of the session, for example sess_1234."""
 
-    object: Literal["realtime.transcription_session"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.transcription_session"] | str | None = ABSENT
     """Kind of the object."""
 
-    client_secret: ClientSecret | None | NotGiven = NOT_GIVEN
+    client_secret: ClientSecret | None = ABSENT
     """Short-lived key of the session. Null on a socket, where none is needed."""
 
-    modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    modalities: list[Literal["text", "audio"] | str] | None = ABSENT
     """What the model answers with."""
 
-    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | None = ABSENT
     """Format of the audio the client sends."""
 
-    input_audio_transcription: InputAudioTranscription | None | NotGiven = NOT_GIVEN
+    input_audio_transcription: InputAudioTranscription | None = ABSENT
     """Model and hints for the transcript. Null before any were set."""
 
-    turn_detection: TurnDetection | None | NotGiven = NOT_GIVEN
+    turn_detection: TurnDetection | None = ABSENT
     """Turn detection by the server. Null means that it is off."""
 
-    input_audio_noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
+    input_audio_noise_reduction: NoiseReduction | None = ABSENT
     """Noise filter for the input audio. Null means that it is off."""
 
-    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
-        NOT_GIVEN
-    )
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None = ABSENT
     """Extra data that the server sends. Null means none."""
 
-    expires_at: int | None | NotGiven = NOT_GIVEN
+    expires_at: int | None = ABSENT
     """When the session ends, in seconds since 1970 (UTC). Null or 0 where the server sets no
     end.
     """
@@ -2348,29 +2184,27 @@ class TranscriptionSession:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class MessageItem:
+@define(kw_only=True)
+class MessageItem(records.Record):
     """Something said or written by the user, the assistant or the system."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Id of the item. The server makes one if the client gives none."""
 
-    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """Kind of the object, set by the server."""
 
     type: Literal["message"] = "message"
     """Tells a message apart."""
 
-    status: Literal["in_progress", "completed", "incomplete"] | str | NotGiven = NOT_GIVEN
+    status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. Set by the server; it has no effect on the conversation."""
 
     role: Literal["user", "assistant", "system"] | str
     """Who speaks."""
 
-    content: list[ContentPart] | NotGiven = NOT_GIVEN
+    content: list[ContentPart] | None | NotGiven = NOT_GIVEN
     """What was said. System messages take input_text, user messages input_text, input_audio and
     input_image, assistant messages text and audio.
     """
@@ -2378,14 +2212,12 @@ class MessageItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpListToolsItem:
+@define(kw_only=True)
+class McpListToolsItem(records.Record):
     """Tools that an MCP server offers."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Id of the item."""
 
     type: Literal["mcp_list_tools"] = "mcp_list_tools"
@@ -2394,17 +2226,15 @@ class McpListToolsItem:
     server_label: str
     """Short name of the server."""
 
-    tools: list[McpListedTool] | NotGiven = NOT_GIVEN
+    tools: list[McpListedTool] | None | NotGiven = NOT_GIVEN
     """The tools. Absent or empty until the list has arrived."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpCallItem:
+@define(kw_only=True)
+class McpCallItem(records.Record):
     """A call of an MCP tool, made by the realtime server."""
 
     id: str
@@ -2419,7 +2249,7 @@ class McpCallItem:
     name: str
     """Name of the tool."""
 
-    arguments: str | NotGiven = NOT_GIVEN
+    arguments: str | None | NotGiven = NOT_GIVEN
     """Arguments as JSON text."""
 
     approval_request_id: str | None | NotGiven = NOT_GIVEN
@@ -2434,61 +2264,55 @@ class McpCallItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseStatusDetails:
+@define(kw_only=True)
+class ResponseStatusDetails(records.Record):
     """Why a response ended as it did."""
 
-    type: Literal["completed", "cancelled", "failed", "incomplete"] | str | NotGiven = NOT_GIVEN
+    type: Literal["completed", "cancelled", "failed", "incomplete"] | str | None = ABSENT
     """The status again."""
 
     reason: (
         Literal["turn_detected", "client_cancelled", "max_output_tokens", "content_filter"]
         | str
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """Why it was cancelled (the user spoke, or the client asked) or cut short (limit, or content
     filter).
     """
 
-    error: ResponseError | None | NotGiven = NOT_GIVEN
+    error: ResponseError | None = ABSENT
     """What failed. Null or absent unless the status is failed."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputTokenDetails:
+@define(kw_only=True)
+class InputTokenDetails(records.Record):
     """Input tokens of a response by kind."""
 
-    cached_tokens: int | NotGiven = NOT_GIVEN
+    cached_tokens: int | None = ABSENT
     """Tokens that came from the prompt cache."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Text tokens."""
 
-    image_tokens: int | NotGiven = NOT_GIVEN
+    image_tokens: int | None = ABSENT
     """Image tokens."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Audio tokens."""
 
-    cached_tokens_details: CachedTokenDetails | None | NotGiven = NOT_GIVEN
+    cached_tokens_details: CachedTokenDetails | None = ABSENT
     """Cached tokens by kind. Null if the server does not say."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionTokenUsage:
+@define(kw_only=True)
+class TranscriptionTokenUsage(records.Record):
     """Cost of a transcript in tokens."""
 
     type: Literal["tokens"] = "tokens"
@@ -2497,7 +2321,7 @@ class TranscriptionTokenUsage:
     input_tokens: int
     """Input tokens."""
 
-    input_token_details: TranscriptionInputTokenDetails | None | NotGiven = NOT_GIVEN
+    input_token_details: TranscriptionInputTokenDetails | None = ABSENT
     """Input tokens by kind. Null if the server does not say."""
 
     output_tokens: int
@@ -2509,11 +2333,9 @@ class TranscriptionTokenUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpTool:
+@define(kw_only=True)
+class McpTool(records.Record):
     """Tools of a remote server that speaks the Model Context Protocol. The realtime server makes
     these calls itself.
     """
@@ -2524,16 +2346,16 @@ class McpTool:
     server_label: str
     """Short name of the server, repeated in every item about it."""
 
-    server_url: str | NotGiven = NOT_GIVEN
+    server_url: str | None | NotGiven = NOT_GIVEN
     """Address of the MCP server. Give this or connector_id."""
 
-    connector_id: str | NotGiven = NOT_GIVEN
+    connector_id: str | None | NotGiven = NOT_GIVEN
     """Id of a connector that the service offers, instead of an address."""
 
-    authorization: str | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
+    authorization: str | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
     """Access token for the MCP server or connector."""
 
-    server_description: str | NotGiven = NOT_GIVEN
+    server_description: str | None | NotGiven = NOT_GIVEN
     """What the server is for, in words for the model."""
 
     headers: dict[str, str] | None | NotGiven = field(default=NOT_GIVEN, repr=repr_secret)
@@ -2554,11 +2376,9 @@ class McpTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class RetentionRatioTruncation:
+@define(kw_only=True)
+class RetentionRatioTruncation(records.Record):
     """Cuts more than needed whenever the context is full, so that later turns can use the prompt
     cache.
     """
@@ -2569,17 +2389,15 @@ class RetentionRatioTruncation:
     retention_ratio: float
     """Share of the tokens after the instructions that is kept at a cut, from 0 to 1."""
 
-    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
+    token_limits: TruncationTokenLimits | None | NotGiven = NOT_GIVEN
     """Limits that may be lower than the context window of the model."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSessionUpdateEvent:
+@define(kw_only=True)
+class TranscriptionSessionUpdateEvent(records.Event):
     """Change the settings of a session that only transcribes.
 
     The server answers with transcription_session.updated, or with an error.
@@ -2599,11 +2417,9 @@ class TranscriptionSessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSessionCreatedEvent:
+@define(kw_only=True)
+class TranscriptionSessionCreatedEvent(records.Event):
     """A session that only transcribes is open.
 
     The first event on a new connection for transcription. Some servers send session.created
@@ -2622,8 +2438,6 @@ class TranscriptionSessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2635,8 +2449,8 @@ class TranscriptionSessionCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class TranscriptionSessionUpdatedEvent:
+@define(kw_only=True)
+class TranscriptionSessionUpdatedEvent(records.Event):
     """The settings of the transcription session have changed.
 
     Answers transcription_session.update and holds the whole session.
@@ -2654,8 +2468,6 @@ class TranscriptionSessionUpdatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2667,8 +2479,8 @@ class TranscriptionSessionUpdatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseContentPartAddedEvent:
+@define(kw_only=True)
+class ResponseContentPartAddedEvent(records.Event):
     """A message of a response has begun a part."""
 
     event_id: str
@@ -2695,8 +2507,6 @@ class ResponseContentPartAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -2708,8 +2518,8 @@ class ResponseContentPartAddedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseContentPartDoneEvent:
+@define(kw_only=True)
+class ResponseContentPartDoneEvent(records.Event):
     """A part of a message is complete.
 
     Also sent when the response was interrupted, cut short or cancelled.
@@ -2738,8 +2548,6 @@ class ResponseContentPartDoneEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -2776,8 +2584,8 @@ Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
 """Something that the model may call."""
 
 
-@define(kw_only=True, repr=False)
-class SessionParams:
+@define(kw_only=True)
+class SessionParams(records.Record):
     """Settings that a client wants to change. What is absent stays as it is. The voice can no
     longer change once the model has spoken, and the model is fixed when the session opens.
     """
@@ -2893,23 +2701,21 @@ class SessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Session:
+@define(kw_only=True)
+class Session(records.Record):
     """A session as the server has it. Servers differ in which fields they report, and some add
     their own (Azure Voice Live for example avatar, animation and input_audio_sampling_rate);
     those are kept as they came.
     """
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Id of the session, for example sess_1234."""
 
-    object: Literal["realtime.session"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.session"] | str | None = ABSENT
     """Kind of the object."""
 
-    modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    modalities: list[Literal["text", "audio"] | str] | None = ABSENT
     """What the model answers with."""
 
     model: (
@@ -2932,11 +2738,11 @@ class Session:
             "gpt-4o-mini-realtime-preview-2024-12-17",
         ]
         | str
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """Model of the session."""
 
-    instructions: str | NotGiven = NOT_GIVEN
+    instructions: str | None = ABSENT
     """System instructions in force. The server puts in a text of its own if none was given."""
 
     voice: (
@@ -2957,74 +2763,68 @@ class Session:
         ]
         | str
         | CustomVoice
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """Voice of the model: a built-in name, or an object for a custom voice."""
 
-    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | None = ABSENT
     """Format of the audio the client sends."""
 
-    output_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    output_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | None = ABSENT
     """Format of the audio the model answers with."""
 
-    input_audio_transcription: InputAudioTranscription | None | NotGiven = NOT_GIVEN
+    input_audio_transcription: InputAudioTranscription | None = ABSENT
     """Transcription of what the user says. Null means that it is off."""
 
-    turn_detection: TurnDetection | None | NotGiven = NOT_GIVEN
+    turn_detection: TurnDetection | None = ABSENT
     """Turn detection by the server. Null means that it is off."""
 
-    input_audio_noise_reduction: NoiseReduction | None | NotGiven = NOT_GIVEN
+    input_audio_noise_reduction: NoiseReduction | None = ABSENT
     """Noise filter for the input audio. Null means that it is off."""
 
-    tools: list[Tool] | NotGiven = NOT_GIVEN
+    tools: list[Tool] | None = ABSENT
     """Tools the model may call."""
 
-    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
+    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | None = ABSENT
     """Whether and which tool the model calls."""
 
-    temperature: float | NotGiven = NOT_GIVEN
+    temperature: float | None = ABSENT
     """Randomness of the answers."""
 
-    max_response_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    max_response_output_tokens: int | Literal["inf"] | str | None = ABSENT
     """Most output tokens for one response, or inf for no limit of its own."""
 
-    speed: float | NotGiven = NOT_GIVEN
+    speed: float | None = ABSENT
     """Speed of the spoken answer, 1 being normal."""
 
-    tracing: Literal["auto"] | str | TracingConfig | None | NotGiven = NOT_GIVEN
+    tracing: Literal["auto"] | str | TracingConfig | None = ABSENT
     """Tracing by the provider. Null means that it is off."""
 
-    truncation: Literal["auto", "disabled"] | str | RetentionRatioTruncation | None | NotGiven = (
-        NOT_GIVEN
-    )
+    truncation: Literal["auto", "disabled"] | str | RetentionRatioTruncation | None = ABSENT
     """What happens when the conversation outgrows the context. Null where the server has no such
     setting.
     """
 
-    prompt: Prompt | None | NotGiven = NOT_GIVEN
+    prompt: Prompt | None = ABSENT
     """Stored prompt in use. Null means none."""
 
-    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
-        NOT_GIVEN
-    )
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None = ABSENT
     """Extra data that the server sends. Null means none."""
 
-    expires_at: int | None | NotGiven = NOT_GIVEN
+    expires_at: int | None = ABSENT
     """When the session ends, in seconds since 1970 (UTC). Null or 0 where the server sets no
     end.
     """
 
-    client_secret: ClientSecret | None | NotGiven = NOT_GIVEN
+    client_secret: ClientSecret | None = ABSENT
     """Short-lived key of the session. Null on a socket, where none is needed."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseParams:
+@define(kw_only=True)
+class ResponseParams(records.Record):
     """Settings for one response. What is absent comes from the session."""
 
     modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
@@ -3092,36 +2892,32 @@ class ResponseParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Usage:
+@define(kw_only=True)
+class Usage(records.Record):
     """Tokens that a response used. These are what is billed."""
 
-    total_tokens: int | NotGiven = NOT_GIVEN
+    total_tokens: int | None = ABSENT
     """Input and output tokens together."""
 
-    input_tokens: int | NotGiven = NOT_GIVEN
+    input_tokens: int | None = ABSENT
     """Input tokens, cached ones included."""
 
-    output_tokens: int | NotGiven = NOT_GIVEN
+    output_tokens: int | None = ABSENT
     """Output tokens."""
 
-    input_token_details: InputTokenDetails | None | NotGiven = NOT_GIVEN
+    input_token_details: InputTokenDetails | None = ABSENT
     """Input tokens by kind. Null if the server does not say."""
 
-    output_token_details: OutputTokenDetails | None | NotGiven = NOT_GIVEN
+    output_token_details: OutputTokenDetails | None = ABSENT
     """Output tokens by kind. Null if the server does not say."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionUpdateEvent:
+@define(kw_only=True)
+class SessionUpdateEvent(records.Event):
     """Change the settings of the session.
 
     Only what is given changes. The server answers with session.updated, which holds the whole
@@ -3143,11 +2939,9 @@ class SessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemCreateEvent:
+@define(kw_only=True)
+class ConversationItemCreateEvent(records.Event):
     """Add an item to the conversation.
 
     Used to give history, to add text during a talk and to hand in the result of a function
@@ -3174,11 +2968,9 @@ class ConversationItemCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseCreateEvent:
+@define(kw_only=True)
+class ResponseCreateEvent(records.Event):
     """Ask the model to answer now.
 
     With turn detection the server does this by itself at the end of each turn. The server
@@ -3200,11 +2992,9 @@ class ResponseCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionCreatedEvent:
+@define(kw_only=True)
+class SessionCreatedEvent(records.Event):
     """The session is open.
 
     The first event on a new connection. It holds the settings that the session starts with.
@@ -3222,8 +3012,6 @@ class SessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -3235,8 +3023,8 @@ class SessionCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionUpdatedEvent:
+@define(kw_only=True)
+class SessionUpdatedEvent(records.Event):
     """The settings of the session have changed.
 
     Answers session.update and holds the whole session.
@@ -3254,8 +3042,6 @@ class SessionUpdatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -3267,8 +3053,8 @@ class SessionUpdatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemCreatedEvent:
+@define(kw_only=True)
+class ConversationItemCreatedEvent(records.Event):
     """The conversation has a new item.
 
     Sent when the client added an item, when a response began one, and when the input buffer
@@ -3281,7 +3067,7 @@ class ConversationItemCreatedEvent:
     type: Literal["conversation.item.created"] = "conversation.item.created"
     """Name of the event on the wire."""
 
-    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    previous_item_id: str | None = ABSENT
     """Item that comes before it. Null if it is the first."""
 
     item: ConversationItem
@@ -3289,8 +3075,6 @@ class ConversationItemCreatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3303,8 +3087,8 @@ class ConversationItemCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemRetrievedEvent:
+@define(kw_only=True)
+class ConversationItemRetrievedEvent(records.Event):
     """An item that the client asked for.
 
     Answers conversation.item.retrieve. The audio of a user message comes with it, as the
@@ -3323,8 +3107,6 @@ class ConversationItemRetrievedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3336,8 +3118,8 @@ class ConversationItemRetrievedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionCompletedEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionCompletedEvent(records.Event):
     """The transcript of what the user said is complete.
 
     It runs beside the response, so it may come before, during or after it. Servers of spring
@@ -3361,19 +3143,17 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
     transcript: str
     """The text."""
 
-    languages: list[TranscriptionLanguage] | NotGiven = NOT_GIVEN
+    languages: list[TranscriptionLanguage] | None = ABSENT
     """Languages that were heard, from models that tell."""
 
-    logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
+    logprobs: list[LogProb] | None = ABSENT
     """Log probabilities of the tokens. Null or absent unless they were asked for."""
 
-    usage: TranscriptionUsage | None | NotGiven = NOT_GIVEN
+    usage: TranscriptionUsage | None = ABSENT
     """What the transcript cost. Null or absent from servers that do not say."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3386,8 +3166,8 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputItemAddedEvent:
+@define(kw_only=True)
+class ResponseOutputItemAddedEvent(records.Event):
     """A response has begun an item.
 
     The item is still empty.
@@ -3411,8 +3191,6 @@ class ResponseOutputItemAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3424,8 +3202,8 @@ class ResponseOutputItemAddedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputItemDoneEvent:
+@define(kw_only=True)
+class ResponseOutputItemDoneEvent(records.Event):
     """An item of a response is complete.
 
     Also sent when the response was interrupted, cut short or cancelled.
@@ -3449,8 +3227,6 @@ class ResponseOutputItemDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3462,34 +3238,34 @@ class ResponseOutputItemDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class Response:
+@define(kw_only=True)
+class Response(records.Record):
     """A response of the model: first as it begins, later with its output and usage."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Id of the response, for example resp_1234."""
 
-    object: Literal["realtime.response"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.response"] | str | None = ABSENT
     """Kind of the object."""
 
     status: (
-        Literal["in_progress", "completed", "cancelled", "failed", "incomplete"] | str | NotGiven
-    ) = NOT_GIVEN
+        Literal["in_progress", "completed", "cancelled", "failed", "incomplete"] | str | None
+    ) = ABSENT
     """How far the response has come, or how it ended."""
 
-    status_details: ResponseStatusDetails | None | NotGiven = NOT_GIVEN
+    status_details: ResponseStatusDetails | None = ABSENT
     """Why the response ended as it did. Null while it runs and after a normal end."""
 
-    output: list[ConversationItem] | NotGiven = NOT_GIVEN
+    output: list[ConversationItem] | None = ABSENT
     """Items that the response made."""
 
-    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
+    metadata: dict[str, str] | None = ABSENT
     """Key and value pairs that the client gave. Null means none."""
 
-    usage: Usage | None | NotGiven = NOT_GIVEN
+    usage: Usage | None = ABSENT
     """Tokens used. Null until the response is done."""
 
-    conversation_id: str | None | NotGiven = NOT_GIVEN
+    conversation_id: str | None = ABSENT
     """Conversation that the response was added to. Null if it was kept out of it."""
 
     voice: (
@@ -3510,30 +3286,28 @@ class Response:
         ]
         | str
         | CustomVoice
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """Voice used."""
 
-    modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    modalities: list[Literal["text", "audio"] | str] | None = ABSENT
     """What the model answers with."""
 
-    output_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    output_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | None = ABSENT
     """Format of the audio."""
 
-    temperature: float | NotGiven = NOT_GIVEN
+    temperature: float | None = ABSENT
     """Randomness used."""
 
-    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    max_output_tokens: int | Literal["inf"] | str | None = ABSENT
     """Most output tokens allowed, or inf for no limit of its own."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseCreatedEvent:
+@define(kw_only=True)
+class ResponseCreatedEvent(records.Event):
     """A response has begun.
 
     The status is in_progress and there is no output yet.
@@ -3551,8 +3325,6 @@ class ResponseCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3564,8 +3336,8 @@ class ResponseCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseDoneEvent:
+@define(kw_only=True)
+class ResponseDoneEvent(records.Event):
     """A response has ended.
 
     Always sent, however the response ended. It holds all items, without their audio.
@@ -3582,8 +3354,6 @@ class ResponseDoneEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:

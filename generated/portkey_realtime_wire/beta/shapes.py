@@ -12,6 +12,7 @@ from ..shapes import (
     INTEGER,
     NULL,
     NUMBER,
+    PADDED_AUDIO,
     SHAPES,
     STRING,
     Field,
@@ -952,7 +953,7 @@ SHAPES.update(
             InputAudioBufferAppendEvent,
             Field("event_id", STRING),
             Field("type", Tag("input_audio_buffer.append"), required=True),
-            Field("audio", AUDIO, required=True),
+            Field("audio", PADDED_AUDIO, required=True),
         ),
         Shape(
             InputAudioBufferCommitEvent,
@@ -1012,7 +1013,13 @@ SHAPES.update(
             ErrorEvent,
             Field("event_id", STRING),
             Field("type", Tag("error"), required=True),
-            Field("error", OneOf(ObjectOf(ErrorDetail), NULL), empty=ErrorDetail),
+            Field(
+                "error",
+                OneOf(ObjectOf(ErrorDetail), NULL),
+                essential=True,
+                text_as="message",
+                empty=ErrorDetail,
+            ),
         ),
         Shape(
             SessionCreatedEvent,
@@ -1049,19 +1056,19 @@ SHAPES.update(
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.created"), required=True),
             Field("previous_item_id", OneOf(STRING, NULL)),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ConversationItemRetrievedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.retrieved"), required=True),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ConversationItemTruncatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.truncated"), required=True),
-            Field("item_id", STRING, required=True),
+            Field("item_id", STRING, required=True, essential=True),
             Field("content_index", INTEGER, required=True),
             Field("audio_end_ms", INTEGER, required=True),
         ),
@@ -1069,7 +1076,7 @@ SHAPES.update(
             ConversationItemDeletedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.deleted"), required=True),
-            Field("item_id", STRING, required=True),
+            Field("item_id", STRING, required=True, essential=True),
         ),
         Shape(
             ConversationItemInputAudioTranscriptionDeltaEvent,
@@ -1077,7 +1084,7 @@ SHAPES.update(
             Field("type", Tag("conversation.item.input_audio_transcription.delta"), required=True),
             Field("item_id", STRING, required=True),
             Field("content_index", INTEGER),
-            Field("delta", STRING, name="delta_"),
+            Field("delta", STRING, name="delta_", essential=True),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
@@ -1089,7 +1096,7 @@ SHAPES.update(
             ),
             Field("item_id", STRING, required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0)),
-            Field("transcript", STRING, required=True),
+            Field("transcript", STRING, required=True, essential=True),
         ),
         Shape(
             ConversationItemInputAudioTranscriptionCompletedEvent,
@@ -1099,7 +1106,7 @@ SHAPES.update(
             ),
             Field("item_id", STRING, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("transcript", STRING, required=True),
+            Field("transcript", STRING, required=True, essential=True),
             Field("languages", ListOf(ObjectOf(TranscriptionLanguage))),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("usage", OneOf(TRANSCRIPTION_USAGE, NULL)),
@@ -1112,7 +1119,7 @@ SHAPES.update(
             ),
             Field("item_id", STRING, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("text", STRING, required=True),
+            Field("text", STRING, required=True, essential=True),
             Field("id", STRING, required=True),
             Field("speaker", STRING, required=True),
             Field("start", NUMBER, required=True),
@@ -1174,13 +1181,13 @@ SHAPES.update(
             ResponseCreatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("response.created"), required=True),
-            Field("response", ObjectOf(Response), required=True),
+            Field("response", ObjectOf(Response), required=True, essential=True),
         ),
         Shape(
             ResponseDoneEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("response.done"), required=True),
-            Field("response", ObjectOf(Response), required=True),
+            Field("response", ObjectOf(Response), required=True, essential=True),
         ),
         Shape(
             ResponseOutputItemAddedEvent,
@@ -1188,7 +1195,7 @@ SHAPES.update(
             Field("type", Tag("response.output_item.added"), required=True),
             Field("response_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ResponseOutputItemDoneEvent,
@@ -1196,7 +1203,7 @@ SHAPES.update(
             Field("type", Tag("response.output_item.done"), required=True),
             Field("response_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ResponseContentPartAddedEvent,
@@ -1206,7 +1213,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("part", CONTENT_PART, required=True),
+            Field("part", CONTENT_PART, required=True, essential=True),
         ),
         Shape(
             ResponseContentPartDoneEvent,
@@ -1216,7 +1223,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("part", CONTENT_PART, required=True),
+            Field("part", CONTENT_PART, required=True, essential=True),
         ),
         Shape(
             ResponseTextDeltaEvent,
@@ -1226,7 +1233,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1237,7 +1244,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("text", STRING, required=True),
+            Field("text", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseAudioTranscriptDeltaEvent,
@@ -1247,7 +1254,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1258,7 +1265,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("transcript", STRING, required=True),
+            Field("transcript", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseAudioDeltaEvent,
@@ -1268,7 +1275,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("delta", AUDIO, required=True),
+            Field("delta", AUDIO, required=True, essential=True),
         ),
         Shape(
             ResponseAudioDoneEvent,
@@ -1287,7 +1294,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
             Field("call_id", STRING, required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1299,7 +1306,7 @@ SHAPES.update(
             Field("output_index", INTEGER, required=True),
             Field("call_id", STRING, required=True),
             Field("name", STRING),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseMcpCallArgumentsDeltaEvent,
@@ -1308,7 +1315,7 @@ SHAPES.update(
             Field("response_id", STRING, required=True),
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1318,7 +1325,7 @@ SHAPES.update(
             Field("response_id", STRING, required=True),
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseMcpCallInProgressEvent,
@@ -1363,7 +1370,7 @@ SHAPES.update(
             RateLimitsUpdatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("rate_limits.updated"), required=True),
-            Field("rate_limits", ListOf(ObjectOf(RateLimit)), required=True),
+            Field("rate_limits", ListOf(ObjectOf(RateLimit)), required=True, essential=True),
         ),
     )
 )

@@ -1,13 +1,14 @@
 # Generated from spec/ga/asyncapi.yaml. Do not edit: run "make generate".
 """Portkey Realtime API, GA dialect."""
 
-from ..shapes import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject
+from ..unknown import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject
 from .dispatch import (
     CLIENT_EVENTS,
     DIALECT,
     SERVER_EVENTS,
     ClientEvent,
     ServerEvent,
+    decode,
     decode_client_event,
     decode_server_event,
 )
@@ -312,6 +313,7 @@ __all__ = [
     "UnknownEvent",
     "UnknownObject",
     "Usage",
+    "decode",
     "decode_client_event",
     "decode_server_event",
 ]

@@ -10,36 +10,36 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from attrs import define, field
+from attrs import field
 
-from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_given, repr_secret
+from .. import records
+from ..records import ABSENT, define
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_secret
 from ..shapes import UnknownObject
 
 
-@define(kw_only=True, repr=False)
-class Conversation:
+@define(kw_only=True)
+class Conversation(records.Record):
     """The conversation of a session."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Identifier of the conversation, such as conv_C9abc."""
 
-    object: Literal["realtime.conversation"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.conversation"] | str | None = ABSENT
     """What this object is. Always realtime.conversation."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FunctionCallItem:
+@define(kw_only=True)
+class FunctionCallItem(records.Record):
     """A call of a function that the model asks for."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item. A client may choose it, otherwise the server does."""
 
-    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """What this object is. Always realtime.item. A client need not send it, and some servers
     leave it out.
     """
@@ -47,10 +47,10 @@ class FunctionCallItem:
     type: Literal["function_call"] = "function_call"
     """The kind of item: a function call."""
 
-    status: Literal["completed", "incomplete", "in_progress"] | str | NotGiven = NOT_GIVEN
+    status: Literal["completed", "incomplete", "in_progress"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. It has no effect when a client sends it."""
 
-    call_id: str | NotGiven = NOT_GIVEN
+    call_id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the call. The output has to carry it."""
 
     name: str
@@ -62,17 +62,15 @@ class FunctionCallItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FunctionCallOutputItem:
+@define(kw_only=True)
+class FunctionCallOutputItem(records.Record):
     """The result of a function call, sent by the client."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item. A client may choose it, otherwise the server does."""
 
-    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """What this object is. Always realtime.item. A client need not send it, and some servers
     leave it out.
     """
@@ -80,7 +78,7 @@ class FunctionCallOutputItem:
     type: Literal["function_call_output"] = "function_call_output"
     """The kind of item: the output of a function call."""
 
-    status: Literal["completed", "incomplete", "in_progress"] | str | NotGiven = NOT_GIVEN
+    status: Literal["completed", "incomplete", "in_progress"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. It has no effect when a client sends it."""
 
     call_id: str
@@ -92,11 +90,9 @@ class FunctionCallOutputItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpListedTool:
+@define(kw_only=True)
+class McpListedTool(records.Record):
     """A tool of an MCP server."""
 
     name: str
@@ -105,7 +101,7 @@ class McpListedTool:
     description: str | None | NotGiven = NOT_GIVEN
     """What the tool does. Null if the server does not say."""
 
-    input_schema: dict[str, Any] | NotGiven = NOT_GIVEN
+    input_schema: dict[str, Any] | None | NotGiven = NOT_GIVEN
     """The arguments of the tool, as a JSON Schema."""
 
     annotations: dict[str, Any] | None | NotGiven = NOT_GIVEN
@@ -114,11 +110,9 @@ class McpListedTool:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpProtocolError:
+@define(kw_only=True)
+class McpProtocolError(records.Record):
     """The MCP server answered with an error of the protocol."""
 
     type: Literal["protocol_error"] = "protocol_error"
@@ -133,11 +127,9 @@ class McpProtocolError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpToolExecutionError:
+@define(kw_only=True)
+class McpToolExecutionError(records.Record):
     """The tool ran and failed."""
 
     type: Literal["tool_execution_error"] = "tool_execution_error"
@@ -149,11 +141,9 @@ class McpToolExecutionError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpHttpError:
+@define(kw_only=True)
+class McpHttpError(records.Record):
     """The MCP server could not be reached or refused the request."""
 
     type: Literal["http_error"] = "http_error"
@@ -168,11 +158,9 @@ class McpHttpError:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpApprovalRequestItem:
+@define(kw_only=True)
+class McpApprovalRequestItem(records.Record):
     """Asks the client to allow a call of an MCP tool."""
 
     id: str
@@ -193,11 +181,9 @@ class McpApprovalRequestItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpApprovalResponseItem:
+@define(kw_only=True)
+class McpApprovalResponseItem(records.Record):
     """The answer of the client to a request for approval."""
 
     id: str | NotGiven = NOT_GIVEN
@@ -218,11 +204,9 @@ class McpApprovalResponseItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ItemReference:
+@define(kw_only=True)
+class ItemReference(records.Record):
     """Stands for an item that is already in the conversation, in the input of a response."""
 
     type: Literal["item_reference"] = "item_reference"
@@ -234,11 +218,9 @@ class ItemReference:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputTextContent:
+@define(kw_only=True)
+class InputTextContent(records.Record):
     """A text of the user or the system."""
 
     type: Literal["input_text"] = "input_text"
@@ -250,17 +232,15 @@ class InputTextContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioContent:
+@define(kw_only=True)
+class InputAudioContent(records.Record):
     """Speech of the user."""
 
     type: Literal["input_audio"] = "input_audio"
     """The kind of content: input audio."""
 
-    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    audio: str | bytes | None | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
     """The audio of the user, base64, in the session's input format. Servers mostly leave it out."""
 
     transcript: str | None | NotGiven = NOT_GIVEN
@@ -269,52 +249,46 @@ class InputAudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputImageContent:
+@define(kw_only=True)
+class InputImageContent(records.Record):
     """An image of the user."""
 
     type: Literal["input_image"] = "input_image"
     """The kind of content: image."""
 
-    image_url: str | NotGiven = NOT_GIVEN
+    image_url: str | None | NotGiven = NOT_GIVEN
     """The image as a data URL, PNG or JPEG in base64."""
 
-    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
+    detail: Literal["auto", "low", "high"] | str | None | NotGiven = NOT_GIVEN
     """How closely the model looks at the image."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class OutputTextContent:
+@define(kw_only=True)
+class OutputTextContent(records.Record):
     """A text of the assistant."""
 
     type: Literal["output_text"] = "output_text"
     """The kind of content: output text."""
 
-    text: str | NotGiven = NOT_GIVEN
+    text: str | None | NotGiven = NOT_GIVEN
     """The text."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class OutputAudioContent:
+@define(kw_only=True)
+class OutputAudioContent(records.Record):
     """Speech of the assistant."""
 
     type: Literal["output_audio"] = "output_audio"
     """The kind of content: output audio."""
 
-    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    audio: str | bytes | None | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
     """The audio of the assistant, base64, in the session's output format. Servers mostly leave
     it out.
     """
@@ -325,33 +299,29 @@ class OutputAudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TextContent:
+@define(kw_only=True)
+class TextContent(records.Record):
     """A text, as the content_part events name it, and as some servers name it in items."""
 
     type: Literal["text"] = "text"
     """The kind of content: text."""
 
-    text: str | NotGiven = NOT_GIVEN
+    text: str | None | NotGiven = NOT_GIVEN
     """The text. Empty while it is being written."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class AudioContent:
+@define(kw_only=True)
+class AudioContent(records.Record):
     """Speech, as the content_part events name it, and as some servers name it in items."""
 
     type: Literal["audio"] = "audio"
     """The kind of content: audio."""
 
-    audio: str | bytes | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
+    audio: str | bytes | None | NotGiven = field(default=NOT_GIVEN, repr=repr_audio)
     """The audio of the assistant, base64, in the session's output format. Servers mostly leave
     it out.
     """
@@ -362,58 +332,52 @@ class AudioContent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseError:
+@define(kw_only=True)
+class ResponseError(records.Record):
     """What went wrong in a failed response."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error. Null for none."""
 
-    message: str | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words. Not in the older declarations."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class CachedTokenDetails:
+@define(kw_only=True)
+class CachedTokenDetails(records.Record):
     """Cached input tokens by kind."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Cached tokens of text."""
 
-    image_tokens: int | NotGiven = NOT_GIVEN
+    image_tokens: int | None = ABSENT
     """Cached tokens of images."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Cached tokens of audio."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class OutputTokenDetails:
+@define(kw_only=True)
+class OutputTokenDetails(records.Record):
     """Output tokens by kind."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Tokens of text."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Tokens of audio."""
 
-    reasoning_tokens: int | NotGiven = NOT_GIVEN
+    reasoning_tokens: int | None = ABSENT
     """Tokens that the model spent on thinking. Sent by reasoning models, not in the declaration
     of OpenAI.
     """
@@ -421,11 +385,9 @@ class OutputTokenDetails:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionLanguage:
+@define(kw_only=True)
+class TranscriptionLanguage(records.Record):
     """A language that was heard."""
 
     code: str
@@ -434,11 +396,9 @@ class TranscriptionLanguage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class LogProb:
+@define(kw_only=True)
+class LogProb(records.Record):
     """How sure the transcription model was of one token."""
 
     token: str
@@ -447,33 +407,29 @@ class LogProb:
     logprob: float
     """Natural logarithm of its probability, 0 or below."""
 
-    bytes_: list[int] | NotGiven = NOT_GIVEN
+    bytes_: list[int] | None = ABSENT
     """The token as UTF-8 bytes."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionInputTokenDetails:
+@define(kw_only=True)
+class TranscriptionInputTokenDetails(records.Record):
     """Input tokens of a transcription by kind."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Tokens of the prompt."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Tokens of the audio."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionDurationUsage:
+@define(kw_only=True)
+class TranscriptionDurationUsage(records.Record):
     """A transcription that is billed by duration."""
 
     type: Literal["duration"] = "duration"
@@ -485,108 +441,98 @@ class TranscriptionDurationUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionError:
+@define(kw_only=True)
+class TranscriptionError(records.Record):
     """Why a transcription failed."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error. Null for none."""
 
-    message: str | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words."""
 
-    param: str | None | NotGiven = NOT_GIVEN
+    param: str | None = ABSENT
     """The setting at fault. Null for none, which Azure sends."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FlatTurnDetection:
+@define(kw_only=True)
+class FlatTurnDetection(records.Record):
     """Turn detection of a transcription session in the older, flat shape."""
 
-    type: Literal["server_vad"] | str | NotGiven = NOT_GIVEN
+    type: Literal["server_vad"] | str | None | NotGiven = NOT_GIVEN
     """The kind of turn detection."""
 
-    threshold: float | NotGiven = NOT_GIVEN
+    threshold: float | None | NotGiven = NOT_GIVEN
     """How loud speech has to be, 0 to 1."""
 
-    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    prefix_padding_ms: int | None | NotGiven = NOT_GIVEN
     """Audio from before the detected speech that belongs to the turn, in milliseconds."""
 
-    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    silence_duration_ms: int | None | NotGiven = NOT_GIVEN
     """Silence that ends a turn, in milliseconds."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ClientSecret:
+@define(kw_only=True)
+class ClientSecret(records.Record):
     """A short-lived key that opens one session."""
 
     value: str = field(repr=repr_secret)
     """The key, ek_ and more. Use it as the bearer token."""
 
-    expires_at: int | NotGiven = NOT_GIVEN
+    expires_at: int | None = ABSENT
     """When the key can no longer open a session, in seconds since 1970 (UTC)."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class RateLimit:
+@define(kw_only=True)
+class RateLimit(records.Record):
     """One limit of the account, and what is left of it."""
 
-    name: Literal["requests", "tokens"] | str | NotGiven = NOT_GIVEN
+    name: Literal["requests", "tokens"] | str | None = ABSENT
     """What is limited."""
 
-    limit: int | NotGiven = NOT_GIVEN
+    limit: int | None = ABSENT
     """Most that is allowed in the period."""
 
-    remaining: int | NotGiven = NOT_GIVEN
+    remaining: int | None = ABSENT
     """What is left of it."""
 
-    reset_seconds: float | NotGiven = NOT_GIVEN
+    reset_seconds: float | None = ABSENT
     """Seconds until it is full again."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ErrorDetail:
+@define(kw_only=True)
+class ErrorDetail(records.Record):
     """What went wrong, and in which event of the client."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of error, such as invalid_request_error or server_error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error, such as unknown_parameter or session_expired. Null for none."""
 
-    message: str | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words."""
 
-    param: str | None | NotGiven = NOT_GIVEN
+    param: str | None = ABSENT
     """The field at fault, as a path such as session.audio.output.voice. Null for none."""
 
-    event_id: str | None | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """The event_id of the client event that caused the error. Null if none did, or if that event
     had no event_id.
     """
@@ -594,46 +540,40 @@ class ErrorDetail:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TracingConfig:
+@define(kw_only=True)
+class TracingConfig(records.Record):
     """Names for the trace of a session, as they show in the trace viewer of the provider."""
 
-    workflow_name: str | NotGiven = NOT_GIVEN
+    workflow_name: str | None | NotGiven = NOT_GIVEN
     """Name of the workflow that the trace is filed under."""
 
-    group_id: str | NotGiven = NOT_GIVEN
+    group_id: str | None | NotGiven = NOT_GIVEN
     """Key that groups the traces of several sessions."""
 
-    metadata: dict[str, Any] | NotGiven = NOT_GIVEN
+    metadata: dict[str, Any] | None | NotGiven = NOT_GIVEN
     """Keys and values of your own, for filtering traces."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TruncationTokenLimits:
+@define(kw_only=True)
+class TruncationTokenLimits(records.Record):
     """Token limits that a truncation works towards instead of the limit of the model."""
 
-    post_instructions: int | NotGiven = NOT_GIVEN
+    post_instructions: int | None | NotGiven = NOT_GIVEN
     """Most tokens that the conversation may use after the instructions and tool definitions."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Reasoning:
+@define(kw_only=True)
+class Reasoning(records.Record):
     """How a reasoning model thinks before it answers."""
 
-    effort: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    effort: Literal["minimal", "low", "medium", "high", "xhigh"] | str | None | NotGiven = NOT_GIVEN
     """How much the model thinks. More is better and slower. Models take low where nothing is
     said.
     """
@@ -641,11 +581,9 @@ class Reasoning:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PromptCacheBreakpoint:
+@define(kw_only=True)
+class PromptCacheBreakpoint(records.Record):
     """Marks a place up to which the prompt may be cached."""
 
     mode: Literal["explicit"] | str
@@ -657,17 +595,15 @@ class PromptCacheBreakpoint:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PcmAudioFormat:
+@define(kw_only=True)
+class PcmAudioFormat(records.Record):
     """Raw audio: signed 16-bit samples, little-endian, one channel."""
 
     type: Literal["audio/pcm"] = "audio/pcm"
     """The kind of format: raw PCM."""
 
-    rate: int | NotGiven = NOT_GIVEN
+    rate: int | None | NotGiven = NOT_GIVEN
     """Samples per second, in Hz. OpenAI knows 24000 only, and refuses the format if a client
     leaves the rate out.
     """
@@ -675,11 +611,9 @@ class PcmAudioFormat:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PcmuAudioFormat:
+@define(kw_only=True)
+class PcmuAudioFormat(records.Record):
     """Telephone audio: G.711 mu-law, 8 bits, 8 kHz, one channel."""
 
     type: Literal["audio/pcmu"] = "audio/pcmu"
@@ -688,11 +622,9 @@ class PcmuAudioFormat:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PcmaAudioFormat:
+@define(kw_only=True)
+class PcmaAudioFormat(records.Record):
     """Telephone audio: G.711 A-law, 8 bits, 8 kHz, one channel."""
 
     type: Literal["audio/pcma"] = "audio/pcma"
@@ -701,11 +633,9 @@ class PcmaAudioFormat:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class CustomVoice:
+@define(kw_only=True)
+class CustomVoice(records.Record):
     """A voice made for your own organisation."""
 
     id: str
@@ -714,14 +644,12 @@ class CustomVoice:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class NoiseReduction:
+@define(kw_only=True)
+class NoiseReduction(records.Record):
     """Noise reduction of the input audio."""
 
-    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
+    type: Literal["near_field", "far_field"] | str | None | NotGiven = NOT_GIVEN
     """Where the microphone is: near_field for a headset, far_field for a laptop or a room
     microphone.
     """
@@ -734,11 +662,9 @@ class NoiseReduction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class AudioTranscription:
+@define(kw_only=True)
+class AudioTranscription(records.Record):
     """How the input audio is transcribed. The transcript is a guide to what was said, not what
     the model heard.
     """
@@ -755,6 +681,7 @@ class AudioTranscription:
             "gpt-realtime-whisper",
         ]
         | str
+        | None
         | NotGiven
     ) = NOT_GIVEN
     """The model that transcribes. The list names the known ones, other names are sent as they
@@ -766,10 +693,10 @@ class AudioTranscription:
     better and faster. Null when the client named none.
     """
 
-    languages: list[str] | NotGiven = NOT_GIVEN
+    languages: list[str] | None | NotGiven = NOT_GIVEN
     """Languages that may be spoken, as ISO 639-1 codes, for a model that takes several."""
 
-    keywords: list[str] | NotGiven = NOT_GIVEN
+    keywords: list[str] | None | NotGiven = NOT_GIVEN
     """Words and names that are likely to occur, for a model that takes them."""
 
     prompt: str | None | NotGiven = NOT_GIVEN
@@ -777,7 +704,7 @@ class AudioTranscription:
     the client gave none.
     """
 
-    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | NotGiven = NOT_GIVEN
+    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | str | None | NotGiven = NOT_GIVEN
     """How long the model waits for more context before it commits to words: more delay, fewer
     mistakes.
     """
@@ -785,31 +712,29 @@ class AudioTranscription:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ServerVad:
+@define(kw_only=True)
+class ServerVad(records.Record):
     """Voice activity detection: a turn begins with speech and ends after some silence."""
 
     type: Literal["server_vad"] = "server_vad"
     """The kind of turn detection: by speech and silence."""
 
-    threshold: float | NotGiven = NOT_GIVEN
+    threshold: float | None | NotGiven = NOT_GIVEN
     """How loud speech has to be, 0 to 1. Higher suits noisy places. 0.5 unless set."""
 
-    prefix_padding_ms: int | NotGiven = NOT_GIVEN
+    prefix_padding_ms: int | None | NotGiven = NOT_GIVEN
     """Audio from before the detected speech that belongs to the turn, in milliseconds."""
 
-    silence_duration_ms: int | NotGiven = NOT_GIVEN
+    silence_duration_ms: int | None | NotGiven = NOT_GIVEN
     """Silence that ends a turn, in milliseconds. Documented as 500 unless set, while servers
     have been seen to report 200.
     """
 
-    create_response: bool | NotGiven = NOT_GIVEN
+    create_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the end of a turn starts a response by itself."""
 
-    interrupt_response: bool | NotGiven = NOT_GIVEN
+    interrupt_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the start of a turn stops the response that is being spoken."""
 
     idle_timeout_ms: int | None | NotGiven = NOT_GIVEN
@@ -820,35 +745,31 @@ class ServerVad:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SemanticVad:
+@define(kw_only=True)
+class SemanticVad(records.Record):
     """Turn detection by meaning: a model judges whether the user has finished speaking."""
 
     type: Literal["semantic_vad"] = "semantic_vad"
     """The kind of turn detection: by what is said."""
 
-    eagerness: Literal["low", "medium", "high", "auto"] | str | NotGiven = NOT_GIVEN
+    eagerness: Literal["low", "medium", "high", "auto"] | str | None | NotGiven = NOT_GIVEN
     """How soon the model takes its turn. low lets the user pause, high answers at once, auto is
     the same as medium.
     """
 
-    create_response: bool | NotGiven = NOT_GIVEN
+    create_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the end of a turn starts a response by itself."""
 
-    interrupt_response: bool | NotGiven = NOT_GIVEN
+    interrupt_response: bool | None | NotGiven = NOT_GIVEN
     """Whether the start of a turn stops the response that is being spoken."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FunctionTool:
+@define(kw_only=True)
+class FunctionTool(records.Record):
     """A function of the client. The model asks for a call, the client runs it and sends the
     output back as an item.
     """
@@ -856,55 +777,49 @@ class FunctionTool:
     type: Literal["function"] = "function"
     """The kind of tool: a function of the client."""
 
-    name: str | NotGiven = NOT_GIVEN
+    name: str | None | NotGiven = NOT_GIVEN
     """Name of the function."""
 
-    description: str | NotGiven = NOT_GIVEN
+    description: str | None | NotGiven = NOT_GIVEN
     """What the function does, and when and how the model should call it."""
 
-    parameters: dict[str, Any] | NotGiven = NOT_GIVEN
+    parameters: dict[str, Any] | None | NotGiven = NOT_GIVEN
     """The arguments of the function, as a JSON Schema."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpToolFilter:
+@define(kw_only=True)
+class McpToolFilter(records.Record):
     """Picks tools of an MCP server."""
 
-    tool_names: list[str] | NotGiven = NOT_GIVEN
+    tool_names: list[str] | None | NotGiven = NOT_GIVEN
     """Names of the tools."""
 
-    read_only: bool | NotGiven = NOT_GIVEN
+    read_only: bool | None | NotGiven = NOT_GIVEN
     """Whether to take only tools that declare to change nothing."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpApprovalPolicy:
+@define(kw_only=True)
+class McpApprovalPolicy(records.Record):
     """Which tools of an MCP server need an approval and which do not."""
 
-    always: McpToolFilter | NotGiven = NOT_GIVEN
+    always: McpToolFilter | None | NotGiven = NOT_GIVEN
     """The tools that always need an approval."""
 
-    never: McpToolFilter | NotGiven = NOT_GIVEN
+    never: McpToolFilter | None | NotGiven = NOT_GIVEN
     """The tools that never need one."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ToolChoiceFunction:
+@define(kw_only=True)
+class ToolChoiceFunction(records.Record):
     """Makes the model call one function."""
 
     type: Literal["function"] = "function"
@@ -916,11 +831,9 @@ class ToolChoiceFunction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ToolChoiceMcp:
+@define(kw_only=True)
+class ToolChoiceMcp(records.Record):
     """Makes the model use one MCP server, or one tool of it."""
 
     type: Literal["mcp"] = "mcp"
@@ -935,11 +848,9 @@ class ToolChoiceMcp:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioBufferAppendEvent:
+@define(kw_only=True)
+class InputAudioBufferAppendEvent(records.Event):
     """Adds audio to the input buffer.
 
     The server does not confirm it. With turn detection on, it listens to the buffer and
@@ -958,11 +869,9 @@ class InputAudioBufferAppendEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioBufferCommitEvent:
+@define(kw_only=True)
+class InputAudioBufferCommitEvent(records.Event):
     """Turns the input buffer into a user message.
 
     The server answers with input_audio_buffer.committed, or with an error if the buffer is
@@ -978,11 +887,9 @@ class InputAudioBufferCommitEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputAudioBufferClearEvent:
+@define(kw_only=True)
+class InputAudioBufferClearEvent(records.Event):
     """Empties the input buffer.
 
     The server answers with input_audio_buffer.cleared.
@@ -997,11 +904,9 @@ class InputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class OutputAudioBufferClearEvent:
+@define(kw_only=True)
+class OutputAudioBufferClearEvent(records.Event):
     """Stops the audio that is being played, and drops the rest of it (WebRTC and SIP).
 
     Send response.cancel first. The server answers with output_audio_buffer.cleared. On a
@@ -1017,11 +922,9 @@ class OutputAudioBufferClearEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemRetrieveEvent:
+@define(kw_only=True)
+class ConversationItemRetrieveEvent(records.Event):
     """Asks for an item as the server has it.
 
     The server answers with conversation.item.retrieved, with the audio after noise reduction,
@@ -1040,11 +943,9 @@ class ConversationItemRetrieveEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemTruncateEvent:
+@define(kw_only=True)
+class ConversationItemTruncateEvent(records.Event):
     """Cuts the audio of an assistant message to what was heard.
 
     For a client that was interrupted while it played. The transcript goes too, so that the
@@ -1072,11 +973,9 @@ class ConversationItemTruncateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemDeleteEvent:
+@define(kw_only=True)
+class ConversationItemDeleteEvent(records.Event):
     """Removes an item from the conversation.
 
     The server answers with conversation.item.deleted, or with an error if there is no such
@@ -1095,11 +994,9 @@ class ConversationItemDeleteEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseCancelEvent:
+@define(kw_only=True)
+class ResponseCancelEvent(records.Event):
     """Stops the response that is running.
 
     The server answers with a response.done whose status is cancelled, or with an error if no
@@ -1118,17 +1015,15 @@ class ResponseCancelEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ErrorEvent:
+@define(kw_only=True)
+class ErrorEvent(records.Event):
     """Something went wrong.
 
     Most errors leave the session open. One that a client event caused carries its event_id.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Identifier of this event, chosen by the server. A gateway that reports an error of its own
     may leave it out.
     """
@@ -1142,8 +1037,6 @@ class ErrorEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1155,8 +1048,8 @@ class ErrorEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationCreatedEvent:
+@define(kw_only=True)
+class ConversationCreatedEvent(records.Event):
     """The conversation of the session exists.
 
     Declared, but not sent by every server.
@@ -1174,8 +1067,6 @@ class ConversationCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1187,8 +1078,8 @@ class ConversationCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemTruncatedEvent:
+@define(kw_only=True)
+class ConversationItemTruncatedEvent(records.Event):
     """The audio of an assistant message was cut."""
 
     event_id: str
@@ -1209,8 +1100,6 @@ class ConversationItemTruncatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1222,8 +1111,8 @@ class ConversationItemTruncatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemDeletedEvent:
+@define(kw_only=True)
+class ConversationItemDeletedEvent(records.Event):
     """An item was removed from the conversation."""
 
     event_id: str
@@ -1238,8 +1127,6 @@ class ConversationItemDeletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1251,8 +1138,8 @@ class ConversationItemDeletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionDeltaEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionDeltaEvent(records.Event):
     """A piece of the transcript of what the user said."""
 
     event_id: str
@@ -1266,24 +1153,22 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
     item_id: str
     """Identifier of the user message with the audio."""
 
-    content_index: int | NotGiven = NOT_GIVEN
+    content_index: int | None = ABSENT
     """Place of the part in the content of the item, from 0."""
 
-    delta_: str | NotGiven = NOT_GIVEN
+    delta_: str | None = ABSENT
     """The next piece of the transcript."""
 
-    logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
+    logprobs: list[LogProb] | None = ABSENT
     """How sure the model is of each token. Null or absent unless the session asked for it."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random filler that hides the length of the delta from somebody who watches the traffic.
     Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1296,11 +1181,11 @@ class ConversationItemInputAudioTranscriptionDeltaEvent:
         return self.delta_ if isinstance(self.delta_, str) else None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionUpdatedEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     """The transcript of what the user said, as far as it goes."""
 
-    event_id: str | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.input_audio_transcription.updated"] = (
@@ -1311,7 +1196,7 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent:
     item_id: str
     """Identifier of the user message with the audio."""
 
-    content_index: int | NotGiven = NOT_GIVEN
+    content_index: int | None = ABSENT
     """Place of the part in the content of the item, from 0."""
 
     transcript: str
@@ -1319,8 +1204,6 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1333,8 +1216,8 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionSegmentEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionSegmentEvent(records.Event):
     """A piece of the transcript with its speaker and its time.
 
     Sent by models that tell speakers apart.
@@ -1372,8 +1255,6 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1385,8 +1266,8 @@ class ConversationItemInputAudioTranscriptionSegmentEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionFailedEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionFailedEvent(records.Event):
     """What the user said could not be transcribed.
 
     The conversation goes on.
@@ -1412,8 +1293,6 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1425,8 +1304,8 @@ class ConversationItemInputAudioTranscriptionFailedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferCommittedEvent:
+@define(kw_only=True)
+class InputAudioBufferCommittedEvent(records.Event):
     """The input buffer became a user message.
 
     By the client, or by the server when it noticed the end of a turn. The message follows.
@@ -1438,7 +1317,7 @@ class InputAudioBufferCommittedEvent:
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
     """Names the event. Always input_audio_buffer.committed."""
 
-    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
 
     item_id: str
@@ -1446,8 +1325,6 @@ class InputAudioBufferCommittedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1460,8 +1337,8 @@ class InputAudioBufferCommittedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferClearedEvent:
+@define(kw_only=True)
+class InputAudioBufferClearedEvent(records.Event):
     """The input buffer is empty."""
 
     event_id: str
@@ -1473,8 +1350,6 @@ class InputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1486,8 +1361,8 @@ class InputAudioBufferClearedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferSpeechStartedEvent:
+@define(kw_only=True)
+class InputAudioBufferSpeechStartedEvent(records.Event):
     """The user began to speak.
 
     Sent while the server detects turns. A client that plays a response should stop it now.
@@ -1510,8 +1385,6 @@ class InputAudioBufferSpeechStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1523,8 +1396,8 @@ class InputAudioBufferSpeechStartedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferSpeechStoppedEvent:
+@define(kw_only=True)
+class InputAudioBufferSpeechStoppedEvent(records.Event):
     """The user stopped speaking.
 
     Sent while the server detects turns.
@@ -1547,8 +1420,6 @@ class InputAudioBufferSpeechStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1560,8 +1431,8 @@ class InputAudioBufferSpeechStoppedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferTimeoutTriggeredEvent:
+@define(kw_only=True)
+class InputAudioBufferTimeoutTriggeredEvent(records.Event):
     """Nobody spoke for the time of idle_timeout_ms.
 
     The server commits the silence and has the model speak. Only with server_vad and an idle
@@ -1586,8 +1457,6 @@ class InputAudioBufferTimeoutTriggeredEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1599,11 +1468,11 @@ class InputAudioBufferTimeoutTriggeredEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class InputAudioBufferDtmfEventReceivedEvent:
+@define(kw_only=True)
+class InputAudioBufferDtmfEventReceivedEvent(records.Event):
     """The caller pressed a telephone key (SIP)."""
 
-    event_id: str | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Identifier of this event. Not declared for this event, so it may be absent."""
 
     type: Literal["input_audio_buffer.dtmf_event_received"] = (
@@ -1614,13 +1483,11 @@ class InputAudioBufferDtmfEventReceivedEvent:
     event: str
     """The key: 0 to 9, *, # or A to D."""
 
-    received_at: int
+    received_at_: int
     """When the server received it, in seconds since 1970 (UTC)."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -1633,8 +1500,8 @@ class InputAudioBufferDtmfEventReceivedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class OutputAudioBufferStartedEvent:
+@define(kw_only=True)
+class OutputAudioBufferStartedEvent(records.Event):
     """Playing of a response began (WebRTC and SIP)."""
 
     event_id: str
@@ -1649,8 +1516,6 @@ class OutputAudioBufferStartedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1662,8 +1527,8 @@ class OutputAudioBufferStartedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class OutputAudioBufferStoppedEvent:
+@define(kw_only=True)
+class OutputAudioBufferStoppedEvent(records.Event):
     """Playing of a response ended (WebRTC and SIP).
 
     All of it has been sent out, which may be after response.done.
@@ -1681,8 +1546,6 @@ class OutputAudioBufferStoppedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1694,8 +1557,8 @@ class OutputAudioBufferStoppedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class OutputAudioBufferClearedEvent:
+@define(kw_only=True)
+class OutputAudioBufferClearedEvent(records.Event):
     """Playing of a response was cut short (WebRTC and SIP).
 
     By the user, who spoke, or by output_audio_buffer.clear.
@@ -1713,8 +1576,6 @@ class OutputAudioBufferClearedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1726,8 +1587,8 @@ class OutputAudioBufferClearedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputTextDeltaEvent:
+@define(kw_only=True)
+class ResponseOutputTextDeltaEvent(records.Event):
     """A piece of the text of the answer."""
 
     event_id: str
@@ -1751,7 +1612,7 @@ class ResponseOutputTextDeltaEvent:
     delta: str
     """The next piece of the text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random filler that hides the length of the delta from somebody who watches the traffic.
     Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
@@ -1759,16 +1620,14 @@ class ResponseOutputTextDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputTextDoneEvent:
+@define(kw_only=True)
+class ResponseOutputTextDoneEvent(records.Event):
     """The text of the answer is complete, or was broken off."""
 
     event_id: str
@@ -1795,8 +1654,6 @@ class ResponseOutputTextDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1808,8 +1665,8 @@ class ResponseOutputTextDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputAudioTranscriptDeltaEvent:
+@define(kw_only=True)
+class ResponseOutputAudioTranscriptDeltaEvent(records.Event):
     """A piece of the transcript of the spoken answer."""
 
     event_id: str
@@ -1835,7 +1692,7 @@ class ResponseOutputAudioTranscriptDeltaEvent:
     delta: str
     """The next piece of the transcript."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random filler that hides the length of the delta from somebody who watches the traffic.
     Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
@@ -1843,16 +1700,14 @@ class ResponseOutputAudioTranscriptDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputAudioTranscriptDoneEvent:
+@define(kw_only=True)
+class ResponseOutputAudioTranscriptDoneEvent(records.Event):
     """The transcript of the spoken answer is complete, or was broken off."""
 
     event_id: str
@@ -1879,8 +1734,6 @@ class ResponseOutputAudioTranscriptDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1892,8 +1745,8 @@ class ResponseOutputAudioTranscriptDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputAudioDeltaEvent:
+@define(kw_only=True)
+class ResponseOutputAudioDeltaEvent(records.Event):
     """A piece of the audio of the answer.
 
     It comes faster than it is played.
@@ -1923,16 +1776,14 @@ class ResponseOutputAudioDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> bytes:
         """The audio of this event, decoded. Raises EventDecodeError if it is not base64."""
         return decode_audio(self.delta, "delta")
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputAudioDoneEvent:
+@define(kw_only=True)
+class ResponseOutputAudioDoneEvent(records.Event):
     """The audio of the answer is complete, or was broken off."""
 
     event_id: str
@@ -1956,8 +1807,6 @@ class ResponseOutputAudioDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -1969,8 +1818,8 @@ class ResponseOutputAudioDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseFunctionCallArgumentsDeltaEvent:
+@define(kw_only=True)
+class ResponseFunctionCallArgumentsDeltaEvent(records.Event):
     """A piece of the arguments of a function call."""
 
     event_id: str
@@ -1987,7 +1836,7 @@ class ResponseFunctionCallArgumentsDeltaEvent:
     item_id: str
     """Identifier of the item that the event belongs to."""
 
-    output_index: int | NotGiven = NOT_GIVEN
+    output_index: int | None = ABSENT
     """Place of the item in the output of the response, from 0. Declared as always there, but xAI
     leaves it out.
     """
@@ -1998,7 +1847,7 @@ class ResponseFunctionCallArgumentsDeltaEvent:
     delta: str
     """The next piece of the arguments, of a JSON text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random filler that hides the length of the delta from somebody who watches the traffic.
     Without meaning. Sent by OpenAI and Azure, not in their declaration. Null for none.
     """
@@ -2006,16 +1855,14 @@ class ResponseFunctionCallArgumentsDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseFunctionCallArgumentsDoneEvent:
+@define(kw_only=True)
+class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     """The arguments of a function call are complete, or were broken off.
 
     Wait for response.done before you answer with an item and a response.create.
@@ -2048,8 +1895,6 @@ class ResponseFunctionCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2061,8 +1906,8 @@ class ResponseFunctionCallArgumentsDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallArgumentsDeltaEvent:
+@define(kw_only=True)
+class ResponseMcpCallArgumentsDeltaEvent(records.Event):
     """A piece of the arguments of an MCP call."""
 
     event_id: str
@@ -2083,13 +1928,11 @@ class ResponseMcpCallArgumentsDeltaEvent:
     delta: str
     """The next piece of the arguments, of a JSON text."""
 
-    obfuscation: str | None | NotGiven = NOT_GIVEN
+    obfuscation: str | None = ABSENT
     """Random filler that hides the length of the delta. Without meaning. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -2097,8 +1940,8 @@ class ResponseMcpCallArgumentsDeltaEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallArgumentsDoneEvent:
+@define(kw_only=True)
+class ResponseMcpCallArgumentsDoneEvent(records.Event):
     """The arguments of an MCP call are complete."""
 
     event_id: str
@@ -2122,8 +1965,6 @@ class ResponseMcpCallArgumentsDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2135,8 +1976,8 @@ class ResponseMcpCallArgumentsDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallInProgressEvent:
+@define(kw_only=True)
+class ResponseMcpCallInProgressEvent(records.Event):
     """An MCP call is running."""
 
     event_id: str
@@ -2154,8 +1995,6 @@ class ResponseMcpCallInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2167,8 +2006,8 @@ class ResponseMcpCallInProgressEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallCompletedEvent:
+@define(kw_only=True)
+class ResponseMcpCallCompletedEvent(records.Event):
     """An MCP call succeeded."""
 
     event_id: str
@@ -2186,8 +2025,6 @@ class ResponseMcpCallCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2199,8 +2036,8 @@ class ResponseMcpCallCompletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseMcpCallFailedEvent:
+@define(kw_only=True)
+class ResponseMcpCallFailedEvent(records.Event):
     """An MCP call failed."""
 
     event_id: str
@@ -2218,8 +2055,6 @@ class ResponseMcpCallFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2231,8 +2066,8 @@ class ResponseMcpCallFailedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class McpListToolsInProgressEvent:
+@define(kw_only=True)
+class McpListToolsInProgressEvent(records.Event):
     """The tools of an MCP server are being fetched."""
 
     event_id: str
@@ -2247,8 +2082,6 @@ class McpListToolsInProgressEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2260,8 +2093,8 @@ class McpListToolsInProgressEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class McpListToolsCompletedEvent:
+@define(kw_only=True)
+class McpListToolsCompletedEvent(records.Event):
     """The tools of an MCP server were fetched."""
 
     event_id: str
@@ -2276,8 +2109,6 @@ class McpListToolsCompletedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2289,8 +2120,8 @@ class McpListToolsCompletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class McpListToolsFailedEvent:
+@define(kw_only=True)
+class McpListToolsFailedEvent(records.Event):
     """The tools of an MCP server could not be fetched."""
 
     event_id: str
@@ -2305,8 +2136,6 @@ class McpListToolsFailedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2318,8 +2147,8 @@ class McpListToolsFailedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class RateLimitsUpdatedEvent:
+@define(kw_only=True)
+class RateLimitsUpdatedEvent(records.Event):
     """What is left of the limits of the account.
 
     Sent at the start of a response, with the tokens of its output set aside for the time
@@ -2337,8 +2166,6 @@ class RateLimitsUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -2384,17 +2211,17 @@ ToolChoice: TypeAlias = ToolChoiceFunction | ToolChoiceMcp | UnknownObject
 """One tool that the model has to use, told apart by type."""
 
 
-@define(kw_only=True, repr=False)
-class MessageItem:
+@define(kw_only=True)
+class MessageItem(records.Record):
     """A message of the system, the user or the assistant. The role decides which content is
     allowed: input_text for system; input_text, input_audio and input_image for user;
     output_text and output_audio for assistant.
     """
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item. A client may choose it, otherwise the server does."""
 
-    object: Literal["realtime.item"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """What this object is. Always realtime.item. A client need not send it, and some servers
     leave it out.
     """
@@ -2402,13 +2229,13 @@ class MessageItem:
     type: Literal["message"] = "message"
     """The kind of item: a message."""
 
-    status: Literal["completed", "incomplete", "in_progress"] | str | NotGiven = NOT_GIVEN
+    status: Literal["completed", "incomplete", "in_progress"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. It has no effect when a client sends it."""
 
     role: Literal["system", "user", "assistant"] | str
     """Who speaks."""
 
-    content: list[ContentPart] | NotGiven = NOT_GIVEN
+    content: list[ContentPart] | None | NotGiven = NOT_GIVEN
     """What is said, in parts. Given by a client; a server sends an empty list for a message that
     has only begun, or leaves it out.
     """
@@ -2421,14 +2248,12 @@ class MessageItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpListToolsItem:
+@define(kw_only=True)
+class McpListToolsItem(records.Record):
     """The tools that an MCP server offers."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item."""
 
     type: Literal["mcp_list_tools"] = "mcp_list_tools"
@@ -2437,17 +2262,15 @@ class McpListToolsItem:
     server_label: str
     """Label of the MCP server."""
 
-    tools: list[McpListedTool] | NotGiven = NOT_GIVEN
+    tools: list[McpListedTool] | None | NotGiven = NOT_GIVEN
     """The tools of the server. Empty or absent while they are being fetched."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpCallItem:
+@define(kw_only=True)
+class McpCallItem(records.Record):
     """A call of a tool of an MCP server, made by the provider."""
 
     id: str
@@ -2462,7 +2285,7 @@ class McpCallItem:
     name: str
     """Name of the tool."""
 
-    arguments: str | NotGiven = NOT_GIVEN
+    arguments: str | None | NotGiven = NOT_GIVEN
     """The arguments, as a JSON text."""
 
     approval_request_id: str | None | NotGiven = NOT_GIVEN
@@ -2477,14 +2300,12 @@ class McpCallItem:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseAudioOutput:
+@define(kw_only=True)
+class ResponseAudioOutput(records.Record):
     """Format and voice of the audio of one response."""
 
-    format: AudioFormat | NotGiven = NOT_GIVEN
+    format: AudioFormat | None | NotGiven = NOT_GIVEN
     """Format of the audio."""
 
     voice: (
@@ -2493,6 +2314,7 @@ class ResponseAudioOutput:
         ]
         | str
         | CustomVoice
+        | None
         | NotGiven
     ) = NOT_GIVEN
     """The voice: the name of a built-in voice, or a custom voice by its id."""
@@ -2500,61 +2322,55 @@ class ResponseAudioOutput:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseStatusDetails:
+@define(kw_only=True)
+class ResponseStatusDetails(records.Record):
     """Why a response ended as it did."""
 
-    type: Literal["completed", "cancelled", "failed", "incomplete"] | str | NotGiven = NOT_GIVEN
+    type: Literal["completed", "cancelled", "failed", "incomplete"] | str | None = ABSENT
     """How it ended. The same as the status of the response."""
 
     reason: (
         Literal["turn_detected", "client_cancelled", "max_output_tokens", "content_filter"]
         | str
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """What ended it: the user spoke, the client cancelled, the token limit was reached, or a
     filter stopped the content.
     """
 
-    error: ResponseError | None | NotGiven = NOT_GIVEN
+    error: ResponseError | None = ABSENT
     """What went wrong, if the response failed. Null if nothing did."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class InputTokenDetails:
+@define(kw_only=True)
+class InputTokenDetails(records.Record):
     """Input tokens by kind."""
 
-    cached_tokens: int | NotGiven = NOT_GIVEN
+    cached_tokens: int | None = ABSENT
     """Tokens that came from the cache."""
 
-    text_tokens: int | NotGiven = NOT_GIVEN
+    text_tokens: int | None = ABSENT
     """Tokens of text."""
 
-    image_tokens: int | NotGiven = NOT_GIVEN
+    image_tokens: int | None = ABSENT
     """Tokens of images."""
 
-    audio_tokens: int | NotGiven = NOT_GIVEN
+    audio_tokens: int | None = ABSENT
     """Tokens of audio."""
 
-    cached_tokens_details: CachedTokenDetails | NotGiven = NOT_GIVEN
+    cached_tokens_details: CachedTokenDetails | None = ABSENT
     """The cached tokens by kind."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionTokenUsage:
+@define(kw_only=True)
+class TranscriptionTokenUsage(records.Record):
     """A transcription that is billed by tokens."""
 
     type: Literal["tokens"] = "tokens"
@@ -2563,7 +2379,7 @@ class TranscriptionTokenUsage:
     input_tokens: int
     """Tokens of the input."""
 
-    input_token_details: TranscriptionInputTokenDetails | NotGiven = NOT_GIVEN
+    input_token_details: TranscriptionInputTokenDetails | None = ABSENT
     """The input tokens by kind."""
 
     output_tokens: int
@@ -2575,11 +2391,9 @@ class TranscriptionTokenUsage:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FlatTranscriptionSessionParams:
+@define(kw_only=True)
+class FlatTranscriptionSessionParams(records.Record):
     """Settings of a transcription session in the older, flat shape."""
 
     turn_detection: FlatTurnDetection | None | NotGiven = NOT_GIVEN
@@ -2602,38 +2416,34 @@ class FlatTranscriptionSessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class FlatTranscriptionSession:
+@define(kw_only=True)
+class FlatTranscriptionSession(records.Record):
     """A transcription session in the older, flat shape, as the server reports it."""
 
-    client_secret: ClientSecret | None | NotGiven = NOT_GIVEN
+    client_secret: ClientSecret | None = ABSENT
     """A key for a browser or another client that must not hold yours. Null or absent on a
     socket.
     """
 
-    modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    modalities: list[Literal["text", "audio"] | str] | None = ABSENT
     """What the session can produce."""
 
-    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | NotGiven = NOT_GIVEN
+    input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | str | None = ABSENT
     """Format of the input audio."""
 
-    input_audio_transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
+    input_audio_transcription: AudioTranscription | None = ABSENT
     """How the audio is transcribed. Null for not at all."""
 
-    turn_detection: FlatTurnDetection | None | NotGiven = NOT_GIVEN
+    turn_detection: FlatTurnDetection | None = ABSENT
     """How the server notices turns. Null for not at all."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class RetentionRatioTruncation:
+@define(kw_only=True)
+class RetentionRatioTruncation(records.Record):
     """A truncation that leaves room: when the context is full, drop old items until only a share
     of it is used. Dropping more at once spoils the prompt cache less often.
     """
@@ -2644,17 +2454,15 @@ class RetentionRatioTruncation:
     retention_ratio: float
     """Share of the tokens after the instructions that is kept, 0 to 1."""
 
-    token_limits: TruncationTokenLimits | NotGiven = NOT_GIVEN
+    token_limits: TruncationTokenLimits | None | NotGiven = NOT_GIVEN
     """A token limit below the one of the model."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PromptText:
+@define(kw_only=True)
+class PromptText(records.Record):
     """A text for a prompt variable."""
 
     type: Literal["input_text"] = "input_text"
@@ -2663,17 +2471,15 @@ class PromptText:
     text: str
     """The text."""
 
-    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    prompt_cache_breakpoint: PromptCacheBreakpoint | None | NotGiven = NOT_GIVEN
     """Marks the end of the part that should be cached."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PromptImage:
+@define(kw_only=True)
+class PromptImage(records.Record):
     """An image for a prompt variable: a URL or an uploaded file."""
 
     type: Literal["input_image"] = "input_image"
@@ -2688,17 +2494,15 @@ class PromptImage:
     detail: Literal["low", "high", "auto", "original"] | str
     """How closely the model looks at the image."""
 
-    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    prompt_cache_breakpoint: PromptCacheBreakpoint | None | NotGiven = NOT_GIVEN
     """Marks the end of the part that should be cached."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class PromptFile:
+@define(kw_only=True)
+class PromptFile(records.Record):
     """A file for a prompt variable: uploaded, inline or at a URL."""
 
     type: Literal["input_file"] = "input_file"
@@ -2707,32 +2511,30 @@ class PromptFile:
     file_id: str | None | NotGiven = NOT_GIVEN
     """Identifier of an uploaded file. Null if the file is given in another way."""
 
-    filename: str | NotGiven = NOT_GIVEN
+    filename: str | None | NotGiven = NOT_GIVEN
     """Name of the file."""
 
-    file_data: str | NotGiven = NOT_GIVEN
+    file_data: str | None | NotGiven = NOT_GIVEN
     """Content of the file, as a base64 data URL."""
 
-    prompt_cache_breakpoint: PromptCacheBreakpoint | NotGiven = NOT_GIVEN
+    prompt_cache_breakpoint: PromptCacheBreakpoint | None | NotGiven = NOT_GIVEN
     """Marks the end of the part that should be cached."""
 
-    file_url: str | NotGiven = NOT_GIVEN
+    file_url: str | None | NotGiven = NOT_GIVEN
     """Where the file can be fetched."""
 
-    detail: Literal["auto", "low", "high"] | str | NotGiven = NOT_GIVEN
+    detail: Literal["auto", "low", "high"] | str | None | NotGiven = NOT_GIVEN
     """How closely the model looks at images in the file."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class AudioInput:
+@define(kw_only=True)
+class AudioInput(records.Record):
     """Settings of the input audio: format, transcription, noise reduction and turn detection."""
 
-    format: AudioFormat | NotGiven = NOT_GIVEN
+    format: AudioFormat | None | NotGiven = NOT_GIVEN
     """Format of the audio that the client appends."""
 
     transcription: AudioTranscription | None | NotGiven = NOT_GIVEN
@@ -2751,14 +2553,12 @@ class AudioInput:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class AudioOutput:
+@define(kw_only=True)
+class AudioOutput(records.Record):
     """Settings of the output audio."""
 
-    format: AudioFormat | NotGiven = NOT_GIVEN
+    format: AudioFormat | None | NotGiven = NOT_GIVEN
     """Format of the audio that the server sends."""
 
     voice: (
@@ -2767,13 +2567,14 @@ class AudioOutput:
         ]
         | str
         | CustomVoice
+        | None
         | NotGiven
     ) = NOT_GIVEN
     """The voice of the model: the name of a built-in voice, or a custom voice by its id. It
     cannot be changed once the model has spoken.
     """
 
-    speed: float | NotGiven = NOT_GIVEN
+    speed: float | None | NotGiven = NOT_GIVEN
     """How fast the model speaks, as a multiple of normal speed: 1 in a new session. Can be
     changed between turns.
     """
@@ -2781,11 +2582,9 @@ class AudioOutput:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class McpTool:
+@define(kw_only=True)
+class McpTool(records.Record):
     """A remote MCP server whose tools the provider calls itself. Give server_url, connector_id
     or tunnel_id.
     """
@@ -2818,7 +2617,7 @@ class McpTool:
     reports it as not set.
     """
 
-    tunnel_id: str | NotGiven = NOT_GIVEN
+    tunnel_id: str | None | NotGiven = NOT_GIVEN
     """Identifier of a tunnel to a private MCP server, tunnel_ and 32 lower-case letters or
     digits.
     """
@@ -2847,17 +2646,15 @@ class McpTool:
     for the default, which is always.
     """
 
-    defer_loading: bool | NotGiven = NOT_GIVEN
+    defer_loading: bool | None | NotGiven = NOT_GIVEN
     """Whether the tools are loaded only when the model looks for them."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSessionUpdateEvent:
+@define(kw_only=True)
+class TranscriptionSessionUpdateEvent(records.Event):
     """Changes a transcription session, in the older shape.
 
     Left over from before general availability. Prefer session.update with a session of type
@@ -2876,11 +2673,9 @@ class TranscriptionSessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSessionUpdatedEvent:
+@define(kw_only=True)
+class TranscriptionSessionUpdatedEvent(records.Event):
     """The settings of a transcription session, in the older shape.
 
     Left over from before general availability. A server that follows it sends
@@ -2899,8 +2694,6 @@ class TranscriptionSessionUpdatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -2912,8 +2705,8 @@ class TranscriptionSessionUpdatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseContentPartAddedEvent:
+@define(kw_only=True)
+class ResponseContentPartAddedEvent(records.Event):
     """The model began a part of an item."""
 
     event_id: str
@@ -2937,15 +2730,13 @@ class ResponseContentPartAddedEvent:
     part: ContentPart
     """The part as it is now, mostly empty. Its type is text or audio."""
 
-    content: Any | NotGiven = NOT_GIVEN
+    content: Any | None = ABSENT
     """Sent by Azure beside part, of any JSON type. Not declared and without a known meaning: use
     part.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -2958,8 +2749,8 @@ class ResponseContentPartAddedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseContentPartDoneEvent:
+@define(kw_only=True)
+class ResponseContentPartDoneEvent(records.Event):
     """A part of an item is complete, or was broken off."""
 
     event_id: str
@@ -2980,20 +2771,18 @@ class ResponseContentPartDoneEvent:
     content_index: int
     """Place of the part in the content of the item, from 0."""
 
-    part: ContentPart | NotGiven = NOT_GIVEN
+    part: ContentPart | None = ABSENT
     """The part, without audio. Its type is text or audio. Declared as always there, but xAI
     leaves it out.
     """
 
-    content: Any | NotGiven = NOT_GIVEN
+    content: Any | None = ABSENT
     """Sent by Azure beside part, of any JSON type. Not declared and without a known meaning: use
     part.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3034,46 +2823,42 @@ Tool: TypeAlias = FunctionTool | McpTool | UnknownObject
 """Something that the model may call, told apart by type."""
 
 
-@define(kw_only=True, repr=False)
-class ResponseAudioConfig:
+@define(kw_only=True)
+class ResponseAudioConfig(records.Record):
     """Audio settings of one response."""
 
-    output: ResponseAudioOutput | NotGiven = NOT_GIVEN
+    output: ResponseAudioOutput | None | NotGiven = NOT_GIVEN
     """The audio that the model answers with."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Usage:
+@define(kw_only=True)
+class Usage(records.Record):
     """Tokens of a response, for billing. Later turns count the earlier ones as input."""
 
-    total_tokens: int | NotGiven = NOT_GIVEN
+    total_tokens: int | None = ABSENT
     """Tokens in all, input and output."""
 
-    input_tokens: int | NotGiven = NOT_GIVEN
+    input_tokens: int | None = ABSENT
     """Tokens of the input: text, audio and images."""
 
-    output_tokens: int | NotGiven = NOT_GIVEN
+    output_tokens: int | None = ABSENT
     """Tokens of the output: text and audio."""
 
-    input_token_details: InputTokenDetails | NotGiven = NOT_GIVEN
+    input_token_details: InputTokenDetails | None = ABSENT
     """The input tokens by kind."""
 
-    output_token_details: OutputTokenDetails | NotGiven = NOT_GIVEN
+    output_token_details: OutputTokenDetails | None = ABSENT
     """The output tokens by kind."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Prompt:
+@define(kw_only=True)
+class Prompt(records.Record):
     """A reference to a stored prompt, with values for its variables. OpenAI ends stored prompts
     on 2026-11-30.
     """
@@ -3092,40 +2877,34 @@ class Prompt:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class AudioConfig:
+@define(kw_only=True)
+class AudioConfig(records.Record):
     """Audio settings of a conversation session."""
 
-    input: AudioInput | NotGiven = NOT_GIVEN
+    input: AudioInput | None | NotGiven = NOT_GIVEN
     """The audio that the client sends."""
 
-    output: AudioOutput | NotGiven = NOT_GIVEN
+    output: AudioOutput | None | NotGiven = NOT_GIVEN
     """The audio that the model answers with."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionAudioConfig:
+@define(kw_only=True)
+class TranscriptionAudioConfig(records.Record):
     """Audio settings of a transcription session, which has input only."""
 
-    input: AudioInput | NotGiven = NOT_GIVEN
+    input: AudioInput | None | NotGiven = NOT_GIVEN
     """The audio that the client sends."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemCreateEvent:
+@define(kw_only=True)
+class ConversationItemCreateEvent(records.Event):
     """Adds an item to the conversation.
 
     The server answers with conversation.item.added and conversation.item.done, or with an
@@ -3147,11 +2926,9 @@ class ConversationItemCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ConversationItemAddedEvent:
+@define(kw_only=True)
+class ConversationItemAddedEvent(records.Event):
     """An item is in the conversation, perhaps not complete yet.
 
     Sent for items of the client, for committed audio, and when the model begins an item.
@@ -3164,7 +2941,7 @@ class ConversationItemAddedEvent:
     type: Literal["conversation.item.added"] = "conversation.item.added"
     """Names the event. Always conversation.item.added."""
 
-    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
 
     item: ConversationItem
@@ -3173,8 +2950,6 @@ class ConversationItemAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3186,8 +2961,8 @@ class ConversationItemAddedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemDoneEvent:
+@define(kw_only=True)
+class ConversationItemDoneEvent(records.Event):
     """An item of the conversation is complete."""
 
     event_id: str
@@ -3196,7 +2971,7 @@ class ConversationItemDoneEvent:
     type: Literal["conversation.item.done"] = "conversation.item.done"
     """Names the event. Always conversation.item.done."""
 
-    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
 
     item: ConversationItem
@@ -3204,8 +2979,6 @@ class ConversationItemDoneEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3218,8 +2991,8 @@ class ConversationItemDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemCreatedEvent:
+@define(kw_only=True)
+class ConversationItemCreatedEvent(records.Event):
     """An item was added, in the older way.
 
     Declared, but OpenAI sends conversation.item.added and conversation.item.done in its
@@ -3232,7 +3005,7 @@ class ConversationItemCreatedEvent:
     type: Literal["conversation.item.created"] = "conversation.item.created"
     """Names the event. Always conversation.item.created."""
 
-    previous_item_id: str | None | NotGiven = NOT_GIVEN
+    previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
 
     item: ConversationItem
@@ -3240,8 +3013,6 @@ class ConversationItemCreatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3254,8 +3025,8 @@ class ConversationItemCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemRetrievedEvent:
+@define(kw_only=True)
+class ConversationItemRetrievedEvent(records.Event):
     """An item that the client asked for."""
 
     event_id: str
@@ -3270,8 +3041,6 @@ class ConversationItemRetrievedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3283,8 +3052,8 @@ class ConversationItemRetrievedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ConversationItemInputAudioTranscriptionCompletedEvent:
+@define(kw_only=True)
+class ConversationItemInputAudioTranscriptionCompletedEvent(records.Event):
     """The transcript of what the user said is complete.
 
     Runs beside the response, so it may come before, during or after it.
@@ -3307,19 +3076,17 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
     transcript: str
     """The whole transcript. Empty if nothing was understood."""
 
-    languages: list[TranscriptionLanguage] | NotGiven = NOT_GIVEN
+    languages: list[TranscriptionLanguage] | None = ABSENT
     """Languages that were heard, from models that tell."""
 
-    logprobs: list[LogProb] | None | NotGiven = NOT_GIVEN
+    logprobs: list[LogProb] | None = ABSENT
     """How sure the model is of each token. Null or absent unless the session asked for it."""
 
-    usage: TranscriptionUsage | NotGiven = NOT_GIVEN
+    usage: TranscriptionUsage | None = ABSENT
     """What the transcription cost. Declared as always there, but some servers leave it out."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3332,8 +3099,8 @@ class ConversationItemInputAudioTranscriptionCompletedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputItemAddedEvent:
+@define(kw_only=True)
+class ResponseOutputItemAddedEvent(records.Event):
     """The model began an item of the response."""
 
     event_id: str
@@ -3354,8 +3121,6 @@ class ResponseOutputItemAddedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3367,8 +3132,8 @@ class ResponseOutputItemAddedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseOutputItemDoneEvent:
+@define(kw_only=True)
+class ResponseOutputItemDoneEvent(records.Event):
     """An item of the response is complete, or was broken off."""
 
     event_id: str
@@ -3389,8 +3154,6 @@ class ResponseOutputItemDoneEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3402,8 +3165,8 @@ class ResponseOutputItemDoneEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseParams:
+@define(kw_only=True)
+class ResponseParams(records.Record):
     """Settings for one response, as a client gives them. They take the place of the session
     settings for this response only.
     """
@@ -3455,58 +3218,54 @@ class ResponseParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Response:
+@define(kw_only=True)
+class Response(records.Record):
     """A response as the server reports it: at first without output, in response.done complete."""
 
-    object: Literal["realtime.response"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.response"] | str | None = ABSENT
     """What this object is. Always realtime.response."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Identifier of the response, such as resp_C9abc."""
 
     status: (
-        Literal["completed", "cancelled", "failed", "incomplete", "in_progress"] | str | NotGiven
-    ) = NOT_GIVEN
+        Literal["completed", "cancelled", "failed", "incomplete", "in_progress"] | str | None
+    ) = ABSENT
     """How far the response has come."""
 
-    status_details: ResponseStatusDetails | str | None | NotGiven = NOT_GIVEN
+    status_details: ResponseStatusDetails | str | None = ABSENT
     """Why the response ended as it did. Null while it runs and after a normal end. OpenAI and
     Azure send an object, xAI sends a string.
     """
 
-    output: list[ConversationItem] | NotGiven = NOT_GIVEN
+    output: list[ConversationItem] | None = ABSENT
     """The items that the model made. Audio is left out, transcripts are there."""
 
-    conversation_id: str | None | NotGiven = NOT_GIVEN
+    conversation_id: str | None = ABSENT
     """Identifier of the conversation that the response went into. Null for none."""
 
-    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    output_modalities: list[Literal["text", "audio"] | str] | None = ABSENT
     """How the model answered: audio or text."""
 
-    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    max_output_tokens: int | Literal["inf"] | str | None = ABSENT
     """Most tokens that the response could use, or inf."""
 
-    audio: ResponseAudioConfig | NotGiven = NOT_GIVEN
+    audio: ResponseAudioConfig | None = ABSENT
     """Format and voice of the response."""
 
-    usage: Usage | None | NotGiven = NOT_GIVEN
+    usage: Usage | None = ABSENT
     """What the response cost. Null until it is done."""
 
-    metadata: dict[str, str] | None | NotGiven = NOT_GIVEN
+    metadata: dict[str, str] | None = ABSENT
     """Keys and values that the client gave with response.create. Null for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionParams:
+@define(kw_only=True)
+class SessionParams(records.Record):
     """Settings of a conversation session, as a client gives them. A field left out keeps its
     present value. OpenAI refuses the whole update if it meets a field that it does not know.
     """
@@ -3596,11 +3355,9 @@ class SessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSessionParams:
+@define(kw_only=True)
+class TranscriptionSessionParams(records.Record):
     """Settings of a transcription session, as a client gives them. Such a session writes down
     the input audio and never answers.
     """
@@ -3619,20 +3376,18 @@ class TranscriptionSessionParams:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Session:
+@define(kw_only=True)
+class Session(records.Record):
     """A conversation session as the server reports it, with every setting in force."""
 
     type: Literal["realtime"] = "realtime"
     """The kind of session: a conversation with the model."""
 
-    object: Literal["realtime.session"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.session"] | str | None = ABSENT
     """What this object is. Always realtime.session."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Identifier of the session, such as sess_C9abc."""
 
     model: (
@@ -3658,101 +3413,91 @@ class Session:
             "gpt-4o-mini-realtime-preview-2024-12-17",
         ]
         | str
-        | NotGiven
-    ) = NOT_GIVEN
+        | None
+    ) = ABSENT
     """The model of the session. The list names the known models, others may come."""
 
-    output_modalities: list[Literal["text", "audio"] | str] | NotGiven = NOT_GIVEN
+    output_modalities: list[Literal["text", "audio"] | str] | None = ABSENT
     """How the model answers: audio (with a transcript) or text."""
 
-    instructions: str | NotGiven = NOT_GIVEN
+    instructions: str | None = ABSENT
     """The instructions in force, the default ones of the server if the client gave none."""
 
-    tools: list[Tool] | NotGiven = NOT_GIVEN
+    tools: list[Tool] | None = ABSENT
     """Functions and MCP servers that the model may call."""
 
-    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | NotGiven = NOT_GIVEN
+    tool_choice: Literal["none", "auto", "required"] | str | ToolChoice | None = ABSENT
     """How the model picks a tool: none, auto, required, or one named tool."""
 
-    parallel_tool_calls: bool | None | NotGiven = NOT_GIVEN
+    parallel_tool_calls: bool | None = ABSENT
     """Whether the model may call several tools in one response. Null or absent where the model
     has no such setting.
     """
 
-    reasoning: Reasoning | None | NotGiven = NOT_GIVEN
+    reasoning: Reasoning | None = ABSENT
     """How much the model thinks before it answers. Null or absent for a model that does not
     reason.
     """
 
-    max_output_tokens: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    max_output_tokens: int | Literal["inf"] | str | None = ABSENT
     """Most tokens in one response, tool calls included, or inf."""
 
-    tracing: Literal["auto"] | str | TracingConfig | None | NotGiven = NOT_GIVEN
+    tracing: Literal["auto"] | str | TracingConfig | None = ABSENT
     """Tracing of the session: auto, an object that names the trace, or null for none."""
 
-    truncation: Literal["auto", "disabled"] | str | RetentionRatioTruncation | None | NotGiven = (
-        NOT_GIVEN
-    )
+    truncation: Literal["auto", "disabled"] | str | RetentionRatioTruncation | None = ABSENT
     """What happens when the conversation outgrows the context of the model: auto, disabled, or
     an object that keeps a share of the context. Null where the server has no such setting.
     """
 
-    prompt: Prompt | None | NotGiven = NOT_GIVEN
+    prompt: Prompt | None = ABSENT
     """The stored prompt in use. Null for none."""
 
-    expires_at: int | None | NotGiven = NOT_GIVEN
+    expires_at: int | None = ABSENT
     """When the session ends, in seconds since 1970 (UTC). The server then closes the connection.
     0 or null where a client secret has not been used yet.
     """
 
-    audio: AudioConfig | NotGiven = NOT_GIVEN
+    audio: AudioConfig | None = ABSENT
     """Formats, transcription and turn taking for the audio in both directions."""
 
-    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
-        NOT_GIVEN
-    )
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None = ABSENT
     """Extra data that the server adds to its events. Null when the client asked for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranscriptionSession:
+@define(kw_only=True)
+class TranscriptionSession(records.Record):
     """A transcription session as the server reports it."""
 
     type: Literal["transcription"] = "transcription"
     """The kind of session: transcription only."""
 
-    object: Literal["realtime.transcription_session"] | str | NotGiven = NOT_GIVEN
+    object: Literal["realtime.transcription_session"] | str | None = ABSENT
     """What this object is. Always realtime.transcription_session."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None = ABSENT
     """Identifier of the session, such as sess_C9abc."""
 
-    expires_at: int | None | NotGiven = NOT_GIVEN
+    expires_at: int | None = ABSENT
     """When the session ends, in seconds since 1970 (UTC). 0 or null where a client secret has
     not been used yet.
     """
 
-    audio: TranscriptionAudioConfig | NotGiven = NOT_GIVEN
+    audio: TranscriptionAudioConfig | None = ABSENT
     """Format, transcription and turn detection of the input audio."""
 
-    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None | NotGiven = (
-        NOT_GIVEN
-    )
+    include: list[Literal["item.input_audio_transcription.logprobs"] | str] | None = ABSENT
     """Extra data that the server adds to its events. Null when the client asked for none."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseCreateEvent:
+@define(kw_only=True)
+class ResponseCreateEvent(records.Event):
     """Asks the model for a response.
 
     The server answers with response.created, the output as events, and response.done. With
@@ -3772,11 +3517,9 @@ class ResponseCreateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ResponseCreatedEvent:
+@define(kw_only=True)
+class ResponseCreatedEvent(records.Event):
     """A response began.
 
     By a response.create, or by the end of a turn.
@@ -3794,8 +3537,6 @@ class ResponseCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """None: what audio there is, the objects in this event hold."""
@@ -3807,8 +3548,8 @@ class ResponseCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class ResponseDoneEvent:
+@define(kw_only=True)
+class ResponseDoneEvent(records.Event):
     """A response is over, however it ended."""
 
     event_id: str
@@ -3822,8 +3563,6 @@ class ResponseDoneEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -3844,8 +3583,8 @@ AnySession: TypeAlias = Session | TranscriptionSession | UnknownObject
 """A session as the server reports it, told apart by type: a conversation or a transcription."""
 
 
-@define(kw_only=True, repr=False)
-class SessionUpdateEvent:
+@define(kw_only=True)
+class SessionUpdateEvent(records.Event):
     """Changes the settings of the session.
 
     The server answers with session.updated, which carries all settings, or with an error that
@@ -3867,11 +3606,9 @@ class SessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionCreatedEvent:
+@define(kw_only=True)
+class SessionCreatedEvent(records.Event):
     """The first event of a connection: the session and its settings.
 
     A client that joins a call gets it too.
@@ -3889,8 +3626,6 @@ class SessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -3902,8 +3637,8 @@ class SessionCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionUpdatedEvent:
+@define(kw_only=True)
+class SessionUpdatedEvent(records.Event):
     """The settings after a session.update."""
 
     event_id: str
@@ -3917,8 +3652,6 @@ class SessionUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:

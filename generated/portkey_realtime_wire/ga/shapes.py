@@ -12,6 +12,7 @@ from ..shapes import (
     INTEGER,
     NULL,
     NUMBER,
+    PADDED_AUDIO,
     SHAPES,
     STRING,
     Field,
@@ -326,7 +327,7 @@ SHAPES.update(
         ),
         Shape(
             McpApprovalResponseItem,
-            Field("id", STRING),
+            Field("id", STRING, required=True),
             Field("type", Tag("mcp_approval_response"), required=True),
             Field("approval_request_id", STRING, required=True),
             Field("approve", BOOLEAN, required=True),
@@ -818,7 +819,6 @@ SHAPES.update(
         Shape(
             PromptCacheBreakpoint,
             Field("mode", Scalar("a string", (str,), known=("explicit",)), required=True),
-            Field("ttl", Scalar("a string", (str,), known=("30m", "12h"))),
         ),
         Shape(
             AudioConfig,
@@ -871,7 +871,6 @@ SHAPES.update(
         Shape(
             NoiseReduction,
             Field("type", Scalar("a string", (str,), known=("near_field", "far_field"))),
-            Field("strength", NUMBER),
         ),
         Shape(
             AudioTranscription,
@@ -999,7 +998,7 @@ SHAPES.update(
             InputAudioBufferAppendEvent,
             Field("event_id", STRING),
             Field("type", Tag("input_audio_buffer.append"), required=True),
-            Field("audio", AUDIO, required=True),
+            Field("audio", PADDED_AUDIO, required=True),
         ),
         Shape(
             InputAudioBufferCommitEvent,
@@ -1065,7 +1064,13 @@ SHAPES.update(
             ErrorEvent,
             Field("event_id", STRING),
             Field("type", Tag("error"), required=True),
-            Field("error", OneOf(ObjectOf(ErrorDetail), NULL), empty=ErrorDetail),
+            Field(
+                "error",
+                OneOf(ObjectOf(ErrorDetail), NULL),
+                essential=True,
+                text_as="message",
+                empty=ErrorDetail,
+            ),
         ),
         Shape(
             SessionCreatedEvent,
@@ -1096,33 +1101,33 @@ SHAPES.update(
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.added"), required=True),
             Field("previous_item_id", OneOf(STRING, NULL)),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ConversationItemDoneEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.done"), required=True),
             Field("previous_item_id", OneOf(STRING, NULL)),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ConversationItemCreatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.created"), required=True),
             Field("previous_item_id", OneOf(STRING, NULL)),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ConversationItemRetrievedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.retrieved"), required=True),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ConversationItemTruncatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.truncated"), required=True),
-            Field("item_id", STRING, required=True),
+            Field("item_id", STRING, required=True, essential=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("audio_end_ms", Scalar("an integer", (int,), minimum=0), required=True),
         ),
@@ -1130,7 +1135,7 @@ SHAPES.update(
             ConversationItemDeletedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("conversation.item.deleted"), required=True),
-            Field("item_id", STRING, required=True),
+            Field("item_id", STRING, required=True, essential=True),
         ),
         Shape(
             ConversationItemInputAudioTranscriptionDeltaEvent,
@@ -1138,7 +1143,7 @@ SHAPES.update(
             Field("type", Tag("conversation.item.input_audio_transcription.delta"), required=True),
             Field("item_id", STRING, required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0)),
-            Field("delta", STRING, name="delta_"),
+            Field("delta", STRING, name="delta_", essential=True),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
@@ -1150,7 +1155,7 @@ SHAPES.update(
             ),
             Field("item_id", STRING, required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0)),
-            Field("transcript", STRING, required=True),
+            Field("transcript", STRING, required=True, essential=True),
         ),
         Shape(
             ConversationItemInputAudioTranscriptionSegmentEvent,
@@ -1160,7 +1165,7 @@ SHAPES.update(
             ),
             Field("item_id", STRING, required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("text", STRING, required=True),
+            Field("text", STRING, required=True, essential=True),
             Field("id", STRING, required=True),
             Field("speaker", STRING, required=True),
             Field("start", NUMBER, required=True),
@@ -1174,7 +1179,7 @@ SHAPES.update(
             ),
             Field("item_id", STRING, required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("transcript", STRING, required=True),
+            Field("transcript", STRING, required=True, essential=True),
             Field("languages", ListOf(ObjectOf(TranscriptionLanguage))),
             Field("logprobs", OneOf(ListOf(ObjectOf(LogProb)), NULL)),
             Field("usage", TRANSCRIPTION_USAGE),
@@ -1225,8 +1230,8 @@ SHAPES.update(
             InputAudioBufferDtmfEventReceivedEvent,
             Field("event_id", STRING),
             Field("type", Tag("input_audio_buffer.dtmf_event_received"), required=True),
-            Field("event", STRING, required=True),
-            Field("received_at", INTEGER, required=True),
+            Field("event", STRING, required=True, essential=True),
+            Field("received_at", INTEGER, required=True, name="received_at_"),
         ),
         Shape(
             OutputAudioBufferStartedEvent,
@@ -1250,13 +1255,13 @@ SHAPES.update(
             ResponseCreatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("response.created"), required=True),
-            Field("response", ObjectOf(Response), required=True),
+            Field("response", ObjectOf(Response), required=True, essential=True),
         ),
         Shape(
             ResponseDoneEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("response.done"), required=True),
-            Field("response", ObjectOf(Response), required=True),
+            Field("response", ObjectOf(Response), required=True, essential=True),
         ),
         Shape(
             ResponseOutputItemAddedEvent,
@@ -1264,7 +1269,7 @@ SHAPES.update(
             Field("type", Tag("response.output_item.added"), required=True),
             Field("response_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ResponseOutputItemDoneEvent,
@@ -1272,7 +1277,7 @@ SHAPES.update(
             Field("type", Tag("response.output_item.done"), required=True),
             Field("response_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("item", CONVERSATION_ITEM, required=True),
+            Field("item", CONVERSATION_ITEM, required=True, essential=True),
         ),
         Shape(
             ResponseContentPartAddedEvent,
@@ -1282,7 +1287,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("part", CONTENT_PART, required=True),
+            Field("part", CONTENT_PART, required=True, essential=True),
             Field("content", ANY),
         ),
         Shape(
@@ -1293,7 +1298,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("part", CONTENT_PART),
+            Field("part", CONTENT_PART, essential=True),
             Field("content", ANY),
         ),
         Shape(
@@ -1304,7 +1309,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1315,7 +1320,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("text", STRING, required=True),
+            Field("text", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseOutputAudioTranscriptDeltaEvent,
@@ -1325,7 +1330,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1336,7 +1341,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("transcript", STRING, required=True),
+            Field("transcript", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseOutputAudioDeltaEvent,
@@ -1346,7 +1351,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("content_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("delta", AUDIO, required=True),
+            Field("delta", AUDIO, required=True, essential=True),
         ),
         Shape(
             ResponseOutputAudioDoneEvent,
@@ -1365,7 +1370,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0)),
             Field("call_id", STRING, required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1376,8 +1381,8 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("call_id", STRING, required=True),
-            Field("name", STRING),
-            Field("arguments", STRING, required=True),
+            Field("name", STRING, required=True),
+            Field("arguments", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseMcpCallArgumentsDeltaEvent,
@@ -1386,7 +1391,7 @@ SHAPES.update(
             Field("response_id", STRING, required=True),
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("delta", STRING, required=True),
+            Field("delta", STRING, required=True, essential=True),
             Field("obfuscation", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -1396,7 +1401,7 @@ SHAPES.update(
             Field("response_id", STRING, required=True),
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING, required=True, essential=True),
         ),
         Shape(
             ResponseMcpCallInProgressEvent,
@@ -1441,7 +1446,7 @@ SHAPES.update(
             RateLimitsUpdatedEvent,
             Field("event_id", STRING, required=True),
             Field("type", Tag("rate_limits.updated"), required=True),
-            Field("rate_limits", ListOf(ObjectOf(RateLimit)), required=True),
+            Field("rate_limits", ListOf(ObjectOf(RateLimit)), required=True, essential=True),
         ),
     )
 )

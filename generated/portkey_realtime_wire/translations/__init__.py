@@ -1,13 +1,14 @@
 # Generated from spec/translations/asyncapi.yaml. Do not edit: run "make generate".
 """Portkey Realtime API, translations."""
 
-from ..shapes import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject
+from ..unknown import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject
 from .dispatch import (
     CLIENT_EVENTS,
     DIALECT,
     SERVER_EVENTS,
     ClientEvent,
     ServerEvent,
+    decode,
     decode_client_event,
     decode_server_event,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "TranslationTranscription",
     "UnknownEvent",
     "UnknownObject",
+    "decode",
     "decode_client_event",
     "decode_server_event",
 ]

@@ -10,28 +10,30 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import define, field
+from attrs import field
 
-from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_given
+from .. import records
+from ..records import ABSENT, define
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio
 
 
-@define(kw_only=True, repr=False)
-class ErrorDetail:
+@define(kw_only=True)
+class ErrorDetail(records.Record):
     """What went wrong, and in which event of the client."""
 
-    type: str | NotGiven = NOT_GIVEN
+    type: str | None = ABSENT
     """Kind of error, such as invalid_request_error or server_error."""
 
-    code: str | None | NotGiven = NOT_GIVEN
+    code: str | None = ABSENT
     """Code of the error, such as unknown_parameter or session_expired. Null for none."""
 
-    message: str | NotGiven = NOT_GIVEN
+    message: str | None = ABSENT
     """What went wrong, in words."""
 
-    param: str | None | NotGiven = NOT_GIVEN
+    param: str | None = ABSENT
     """The field at fault, as a path such as session.audio.output.voice. Null for none."""
 
-    event_id: str | None | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """The event_id of the client event that caused the error. Null if none did, or if that event
     had no event_id.
     """
@@ -39,14 +41,12 @@ class ErrorDetail:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class NoiseReduction:
+@define(kw_only=True)
+class NoiseReduction(records.Record):
     """Noise reduction of the input audio."""
 
-    type: Literal["near_field", "far_field"] | str | NotGiven = NOT_GIVEN
+    type: Literal["near_field", "far_field"] | str | None | NotGiven = NOT_GIVEN
     """Where the microphone is: near_field for a headset, far_field for a laptop or a room
     microphone.
     """
@@ -54,11 +54,9 @@ class NoiseReduction:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranslationTranscription:
+@define(kw_only=True)
+class TranslationTranscription(records.Record):
     """How the audio is transcribed in its own language."""
 
     model: str
@@ -67,24 +65,20 @@ class TranslationTranscription:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranslationAudioOutput:
+@define(kw_only=True)
+class TranslationAudioOutput(records.Record):
     """Settings of the audio of the translation."""
 
-    language: str | NotGiven = NOT_GIVEN
+    language: str | None | NotGiven = NOT_GIVEN
     """The language to translate into, as an ISO 639-1 code such as es."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionInputAudioBufferAppendEvent:
+@define(kw_only=True)
+class SessionInputAudioBufferAppendEvent(records.Event):
     """Adds audio to what is translated.
 
     The server does not confirm it. Audio in means audio out: there are no turns to commit.
@@ -102,11 +96,9 @@ class SessionInputAudioBufferAppendEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionCloseEvent:
+@define(kw_only=True)
+class SessionCloseEvent(records.Event):
     """Ends the session.
 
     The server sends what is left of the translation, then session.closed.
@@ -121,17 +113,15 @@ class SessionCloseEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class ErrorEvent:
+@define(kw_only=True)
+class ErrorEvent(records.Event):
     """Something went wrong.
 
     Most errors leave the session open. One that a client event caused carries its event_id.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
+    event_id: str | None = ABSENT
     """Identifier of this event, chosen by the server. A gateway that reports an error of its own
     may leave it out.
     """
@@ -145,8 +135,6 @@ class ErrorEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -158,8 +146,8 @@ class ErrorEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionClosedEvent:
+@define(kw_only=True)
+class SessionClosedEvent(records.Event):
     """The session is over.
 
     It answers session.close; nothing comes after it.
@@ -174,8 +162,6 @@ class SessionClosedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -187,8 +173,8 @@ class SessionClosedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionInputTranscriptDeltaEvent:
+@define(kw_only=True)
+class SessionInputTranscriptDeltaEvent(records.Event):
     """A piece of what was heard, as text in its own language.
 
     Only with transcription in the settings.
@@ -203,7 +189,7 @@ class SessionInputTranscriptDeltaEvent:
     delta: str
     """The next piece of the transcript."""
 
-    elapsed_ms: int | None | NotGiven = NOT_GIVEN
+    elapsed_ms: int | None = ABSENT
     """How far the audio that was heard had come, in milliseconds. Null where the server does not
     say.
     """
@@ -211,16 +197,14 @@ class SessionInputTranscriptDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionOutputTranscriptDeltaEvent:
+@define(kw_only=True)
+class SessionOutputTranscriptDeltaEvent(records.Event):
     """A piece of the translation as text."""
 
     event_id: str
@@ -232,7 +216,7 @@ class SessionOutputTranscriptDeltaEvent:
     delta: str
     """The next piece of the translation."""
 
-    elapsed_ms: int | None | NotGiven = NOT_GIVEN
+    elapsed_ms: int | None = ABSENT
     """How far the audio that was heard had come, in milliseconds. Null where the server does not
     say.
     """
@@ -240,16 +224,14 @@ class SessionOutputTranscriptDeltaEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionOutputAudioDeltaEvent:
+@define(kw_only=True)
+class SessionOutputAudioDeltaEvent(records.Event):
     """A piece of the translation as audio."""
 
     event_id: str
@@ -261,24 +243,22 @@ class SessionOutputAudioDeltaEvent:
     data: str = field(repr=repr_audio)
     """The next piece of the audio, base64."""
 
-    sample_rate: int | NotGiven = NOT_GIVEN
+    sample_rate: int | None = ABSENT
     """Samples per second. Servers send 24000 when absent."""
 
-    channels: int | NotGiven = NOT_GIVEN
+    channels: int | None = ABSENT
     """Channels. Servers send one when absent."""
 
-    format: Literal["pcm16"] | str | NotGiven = NOT_GIVEN
+    format: Literal["pcm16"] | str | None = ABSENT
     """How a sample is written. pcm16 is 16-bit little-endian."""
 
-    elapsed_ms: int | None | NotGiven = NOT_GIVEN
+    elapsed_ms: int | None = ABSENT
     """How far the audio that was heard had come, in milliseconds. Null where the server does not
     say.
     """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> bytes:
@@ -291,8 +271,8 @@ class SessionOutputAudioDeltaEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class TranslationAudioInput:
+@define(kw_only=True)
+class TranslationAudioInput(records.Record):
     """Settings of the audio that is translated."""
 
     transcription: TranslationTranscription | None | NotGiven = NOT_GIVEN
@@ -304,27 +284,23 @@ class TranslationAudioInput:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranslationAudioConfig:
+@define(kw_only=True)
+class TranslationAudioConfig(records.Record):
     """Audio settings of a translation session."""
 
-    input: TranslationAudioInput | NotGiven = NOT_GIVEN
+    input: TranslationAudioInput | None | NotGiven = NOT_GIVEN
     """The audio that is translated."""
 
-    output: TranslationAudioOutput | NotGiven = NOT_GIVEN
+    output: TranslationAudioOutput | None | NotGiven = NOT_GIVEN
     """The audio of the translation."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranslationSession:
+@define(kw_only=True)
+class TranslationSession(records.Record):
     """A translation session as the server reports it."""
 
     id: str
@@ -345,11 +321,9 @@ class TranslationSession:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class TranslationSessionUpdate:
+@define(kw_only=True)
+class TranslationSessionUpdate(records.Record):
     """Settings that can change while a translation runs. Only what is given changes; the model
     is that of the address, for good.
     """
@@ -360,11 +334,9 @@ class TranslationSessionUpdate:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionUpdateEvent:
+@define(kw_only=True)
+class SessionUpdateEvent(records.Event):
     """Changes the settings of the session.
 
     The server answers with session.updated, which carries all settings, or with an error.
@@ -382,11 +354,9 @@ class SessionUpdateEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SessionCreatedEvent:
+@define(kw_only=True)
+class SessionCreatedEvent(records.Event):
     """The first event of a connection: the session and its settings."""
 
     event_id: str
@@ -401,8 +371,6 @@ class SessionCreatedEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
-
     @property
     def audio(self) -> None:
         """This event carries no audio."""
@@ -414,8 +382,8 @@ class SessionCreatedEvent:
         return None
 
 
-@define(kw_only=True, repr=False)
-class SessionUpdatedEvent:
+@define(kw_only=True)
+class SessionUpdatedEvent(records.Event):
     """The settings were changed: the session with all of them."""
 
     event_id: str
@@ -429,8 +397,6 @@ class SessionUpdatedEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:

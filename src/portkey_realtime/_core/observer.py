@@ -11,7 +11,7 @@ from portkey_realtime_wire.shapes import Dialect
 class Observer(Protocol):
     """Sees every event of one connection as the wire has it. Never raises, never changes any."""
 
-    def reading(self, api: Dialect) -> Callable[[object], Any]:
+    def reading(self, api: Dialect, decode: Callable[[object], Any]) -> Callable[[object], Any]:
         """The decoder of a dialect that the wire speaks, with the observer looking on."""
 
     def received(self, data: Any, wire: str) -> None:

@@ -18,12 +18,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 from portkey_realtime._config.buffers import audio_view
-from portkey_realtime._config.log import log
 from portkey_realtime._core import codec
 from portkey_realtime._core.endings import Ending, not_greeted
 from portkey_realtime._core.greeting import counts_as_open, refused_dialect
 from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.observer import Observer
+from portkey_realtime._core.odd_events import OddEvents
 from portkey_realtime._core.overflow import AudioDropped, Gap
 from portkey_realtime._core.recovery import Recovery, RenewalPostponed
 from portkey_realtime._core.replay import Replay
@@ -57,8 +57,6 @@ _ODD: Final = frozenset({UnknownEvent, InvalidEvent})
 _MAX_UNREADABLE: Final = 3
 _MAX_NAMED: Final = 5
 """Events that a time-out names, of those that came before the session was there."""
-_MAX_LOGGED: Final = 100
-"""Unknown types that are logged, each once; a server may make up as many as it likes."""
 
 
 class Session:
@@ -66,7 +64,7 @@ class Session:
 
     # As attributes of a dict they would cost every connection another KiB.
     __slots__ = (
-        "_append", "_ending", "_greeting", "_marks", "_notes", "_observer", "_odd_types",
+        "_append", "_ending", "_greeting", "_marks", "_notes", "_observer", "_odd_events",
         "_redact", "_turns", "_unreadable_in_a_row", "_wire", "api", "append_type", "give_up",
         "journal", "pending", "replay", "settings", "strict",
     )  # fmt: skip
@@ -101,12 +99,12 @@ class Session:
         self.append_type = next(iter(api.marks.roles.append_audio), "")
         """The client event that adds audio to what the server hears."""
         self._append = _append_frame(self.append_type)
-        self._wire = WireDialect(api, observer)
+        self._odd_events = OddEvents(redact)
+        self._wire = WireDialect(api, observer, self._odd_events)
         self._greeting: list[bytes] | None = [] if wire == "auto" else None
         self._turns = Turns()
         self._ending = Ending(redact)
         self._unreadable_in_a_row = 0
-        self._odd_types: set[str] | None = None
         if wire != "auto":
             self._wire.settle(wire)
 
@@ -212,14 +210,7 @@ class Session:
         if isinstance(event, InvalidEvent) and not event.type:
             return self._unreadable(event)
         self._unreadable_in_a_row = 0
-        if self._odd_types is None:
-            self._odd_types = set()
-        if event.type not in self._odd_types and len(self._odd_types) < _MAX_LOGGED:
-            self._odd_types.add(event.type)
-            kind = type(event).__name__
-            log.debug(
-                "%s, the first of its type: %s", kind, one_line(self._redact(event.type))[:100]
-            )
+        self._odd_events.handed_on(event)
         return event
 
     def _unreadable(self, event: InvalidEvent) -> InvalidEvent:
@@ -230,8 +221,8 @@ class Session:
         return event
 
     def strict_error(self, event: Any) -> EventDecodeError | None:
-        """With ``strict``, the error to raise in place of an event that cannot be read."""
-        if not self.strict or not isinstance(event, InvalidEvent):
+        """With ``strict``, the error to raise in place of an event that breaks the spec."""
+        if not self.strict or not getattr(event, "problems", ()):
             return None
         problems = "; ".join(map(self._said, event.problems))
         return EventDecodeError(problems, path=self._said(str(event.type))[:100])

@@ -16,6 +16,7 @@ from portkey_realtime._config.log import log
 from portkey_realtime._core import codec
 from portkey_realtime._core.greeting import greeting_dialect
 from portkey_realtime._core.observer import Observer
+from portkey_realtime._core.odd_events import OddEvents
 from portkey_realtime.errors import APIConnectionError
 from portkey_realtime_wire.marks import TELLING
 from portkey_realtime_wire.shapes import Dialect
@@ -31,13 +32,17 @@ Read = Callable[[object], Any]
 class WireDialect:
     """The dialect of one server, as far as it is known."""
 
-    __slots__ = ("_decode", "_observer", "_outgoing", "_translates", "_translation", "api", "fast")
+    __slots__ = (
+        "_decode", "_observer", "_outgoing", "_plain", "_translates", "_translation", "api", "fast",
+    )  # fmt: skip
 
-    def __init__(self, api: Dialect, observer: Observer | None) -> None:
+    def __init__(self, api: Dialect, observer: Observer | None, odd: OddEvents) -> None:
         self.api = api
         """The dialect that the user speaks."""
         self._observer = observer
-        self._decode: Read = api.decode_server_event if observer is None else observer.reading(api)
+        self._plain: Read = api.server_decoder(odd.departs)
+        decode = self._plain
+        self._decode: Read = decode if observer is None else observer.reading(api, decode)
         self._translation: Translation | None = None
         self._outgoing = False
         self._translates = False
@@ -104,9 +109,9 @@ class WireDialect:
         if self._observer is not None:
             self._observer.received(data, "ga")
         if type(data) is not dict:
-            return self.api.decode_server_event(data)
+            return self._plain(data)
         made = self._translation.from_wire(data)
-        return self.api.decode_server_event(made[0]) if made else None
+        return self._plain(made[0]) if made else None
 
     def again(self, message: bytes | str) -> Any:
         """An event that was read before, once more: nothing is noted, nobody looks on."""

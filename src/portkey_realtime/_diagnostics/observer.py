@@ -48,9 +48,9 @@ class Observer:
         self._detector = detector
         self._redact = redact
 
-    def reading(self, api: Dialect) -> Callable[[object], Any]:
+    def reading(self, api: Dialect, decode: Callable[[object], Any]) -> Callable[[object], Any]:
         """The decoder of a dialect that the wire speaks, with us looking on."""
-        decode, look = api.decode_server_event, self._look
+        look = self._look
 
         def read(data: object) -> Any:  # hot
             event = decode(data)

@@ -87,7 +87,7 @@ def _transcribing_session(dialect: str) -> Any:
 
     It has no secret; OpenAI refuses a model in the address of such a session.
     """
-    from portkey_realtime_wire.shapes import SHAPES
+    from portkey_realtime_wire.shapes import SHAPES, Problems
 
     if dialect == "beta":
         from portkey_realtime_wire.beta.rest.models import TranscriptionSessionCreateResponse
@@ -97,7 +97,7 @@ def _transcribing_session(dialect: str) -> Any:
 
     session = {"type": "transcription", "audio": {"input": {}}}
     return SHAPES[ClientSecretResponse].decode(
-        {"value": "", "expires_at": 1, "session": session}, "", []
+        {"value": "", "expires_at": 1, "session": session}, "", Problems()
     )
 
 

@@ -312,13 +312,15 @@ assert to_wire(sent[0]) == {"type": "put.nested", "outline": {"title": "a"}, "ki
 
 def test_audio_that_may_be_absent_reads_as_none(package: Regenerated) -> None:
     said = package.says("""
-for data in ({}, {"sound": "aGk="}, {"sound": "aGk=", "new": 1}, {"sound": "aGk"}):
+for data in ({}, {"sound": "aGk="}, {"sound": "aGk=", "new": 1}, {"sound": "aGk"},
+             {"sound": "aGklo"}):
     event = beta.decode_server_event({"type": "got.sound", **data})
     print(type(event).__name__, event.audio)
 """)
 
     assert said.splitlines() == [
         "GotSoundEvent None",
+        "GotSoundEvent b'hi'",
         "GotSoundEvent b'hi'",
         "GotSoundEvent b'hi'",
         "InvalidEvent None",

@@ -3,9 +3,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 from ...events import (
     CustomVoice,
     InputAudioTranscriptionParams,
@@ -19,8 +21,8 @@ from ...events import (
 )
 
 
-@define(kw_only=True, repr=False)
-class SessionCreateRequest:
+@define(kw_only=True)
+class SessionCreateRequest(records.Record):
     """Settings for a new session. Nothing is required; what is absent is decided by the server.
     Portkey passes keys that it does not know to the provider.
     """
@@ -117,5 +119,3 @@ class SessionCreateRequest:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 from ...events import InputAudioTranscriptionParams, NoiseReduction, TurnDetection
 
 
-@define(kw_only=True, repr=False)
-class TranscriptionSessionCreateRequest:
+@define(kw_only=True)
+class TranscriptionSessionCreateRequest(records.Record):
     """Settings for a new session that only transcribes. Nothing is required; what is absent is
     decided by the server.
     """
@@ -35,5 +37,3 @@ class TranscriptionSessionCreateRequest:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

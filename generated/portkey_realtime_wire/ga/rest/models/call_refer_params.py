@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import repr_given
+from .... import records
+from ....records import define
 
 
-@define(kw_only=True, repr=False)
-class CallReferParams:
+@define(kw_only=True)
+class CallReferParams(records.Record):
     """Where to send a SIP call."""
 
     target_uri: str
@@ -17,5 +18,3 @@ class CallReferParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

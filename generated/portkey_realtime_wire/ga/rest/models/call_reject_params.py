@@ -3,13 +3,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 
 
-@define(kw_only=True, repr=False)
-class CallRejectParams:
+@define(kw_only=True)
+class CallRejectParams(records.Record):
     """How to turn a SIP call down."""
 
     status_code: int | NotGiven = NOT_GIVEN
@@ -19,5 +21,3 @@ class CallRejectParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

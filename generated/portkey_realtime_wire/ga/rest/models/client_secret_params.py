@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 from ...events import AnySessionParams
 from .expires_after import ExpiresAfter
 
 
-@define(kw_only=True, repr=False)
-class ClientSecretParams:
+@define(kw_only=True)
+class ClientSecretParams(records.Record):
     """What a client secret should allow."""
 
     expires_after: ExpiresAfter | NotGiven = NOT_GIVEN
@@ -22,5 +24,3 @@ class ClientSecretParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

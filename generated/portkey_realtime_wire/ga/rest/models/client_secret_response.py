@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import Headers, repr_given, repr_secret
+from .... import records
+from ....records import define
+from ....runtime import Headers, repr_secret
 from ...events import AnySession
 
 
-@define(kw_only=True, repr=False)
-class ClientSecretResponse:
+@define(kw_only=True)
+class ClientSecretResponse(records.Record):
     """A client secret and the session that it opens."""
 
     value: str = field(repr=repr_secret)
@@ -24,8 +26,6 @@ class ClientSecretResponse:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given
     _headers: Headers | None = field(default=None, init=False, repr=False, eq=False)
 
     def get_headers(self) -> Headers | None:

@@ -3,13 +3,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 
 
-@define(kw_only=True, repr=False)
-class ExpiresAfter:
+@define(kw_only=True)
+class ExpiresAfter(records.Record):
     """A time limit, counted from an event."""
 
     anchor: Literal["created_at"] | str | NotGiven = NOT_GIVEN
@@ -20,5 +22,3 @@ class ExpiresAfter:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

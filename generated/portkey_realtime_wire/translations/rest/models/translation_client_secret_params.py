@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 from .expires_after import ExpiresAfter
 from .translation_session_params import TranslationSessionParams
 
 
-@define(kw_only=True, repr=False)
-class TranslationClientSecretParams:
+@define(kw_only=True)
+class TranslationClientSecretParams(records.Record):
     """What a client secret for a translation session should allow."""
 
     expires_after: ExpiresAfter | NotGiven = NOT_GIVEN
@@ -22,5 +24,3 @@ class TranslationClientSecretParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

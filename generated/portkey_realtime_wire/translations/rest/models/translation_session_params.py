@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 from ...events import TranslationAudioConfig
 
 
-@define(kw_only=True, repr=False)
-class TranslationSessionParams:
+@define(kw_only=True)
+class TranslationSessionParams(records.Record):
     """Settings of a translation session, as a client gives them."""
 
     model: str
@@ -21,5 +23,3 @@ class TranslationSessionParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from .....decoding import decode_answer
 from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest, json_object
-from .....shapes import build, decode_answer, to_wire
+from .....shapes import build, to_wire
 from ....events import InputAudioTranscriptionParams, NoiseReduction, TurnDetection
 from ...models import TranscriptionSessionCreateRequest, TranscriptionSessionCreateResponse
 

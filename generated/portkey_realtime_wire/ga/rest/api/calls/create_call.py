@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .....decoding import part_text
 from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest, TextAnswer
-from .....shapes import build, part_text, to_wire
+from .....shapes import build, to_wire
 from ....events import SessionParams
 from ...models import CallParams
 

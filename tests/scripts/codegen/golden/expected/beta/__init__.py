@@ -1,13 +1,14 @@
 # Generated from spec/beta/asyncapi.yaml. Do not edit: run "make generate".
 """Small talk."""
 
-from ..shapes import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject
+from ..unknown import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject
 from .dispatch import (
     CLIENT_EVENTS,
     DIALECT,
     SERVER_EVENTS,
     ClientEvent,
     ServerEvent,
+    decode,
     decode_client_event,
     decode_server_event,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Tool",
     "UnknownEvent",
     "UnknownObject",
+    "decode",
     "decode_client_event",
     "decode_server_event",
 ]

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from attrs import define, field
+from attrs import field
 
-from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_given, repr_secret
+from .. import records
+from ..records import ABSENT, define
+from ..runtime import NOT_GIVEN, NotGiven, decode_audio, repr_audio, repr_secret
 from ..shapes import UnknownObject
 
 
-@define(kw_only=True, repr=False)
-class Hammer:
+@define(kw_only=True)
+class Hammer(records.Record):
     type: Literal["hammer"] = "hammer"
     """Tells it apart."""
 
@@ -27,38 +29,32 @@ class Hammer:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Saw:
+@define(kw_only=True)
+class Saw(records.Record):
     type: Literal["saw"] = "saw"
     """Tells it apart."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class Outline:
+@define(kw_only=True)
+class Outline(records.Record):
     """A heading and what is below it."""
 
     title: str | None
     """Null if it has none."""
 
-    parts: list[Outline] | NotGiven = NOT_GIVEN
+    parts: list[Outline] | None = ABSENT
     """The headings below."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SayTextEventOptions:
+@define(kw_only=True)
+class SayTextEventOptions(records.Record):
     """Described in place, so it is named after its owner. Null resets it."""
 
     speed: float | NotGiven = NOT_GIVEN
@@ -70,11 +66,9 @@ class SayTextEventOptions:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class SayAudioAppendEvent:
+@define(kw_only=True)
+class SayAudioAppendEvent(records.Event):
     """Say something aloud."""
 
     type: Literal["say.audio.append"] = "say.audio.append"
@@ -86,11 +80,9 @@ class SayAudioAppendEvent:
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
-    __repr__ = repr_given
 
-
-@define(kw_only=True, repr=False)
-class HeardAudioEvent:
+@define(kw_only=True)
+class HeardAudioEvent(records.Event):
     """A piece of the answer. It is flat, so it has a decoder of its own."""
 
     type: Literal["heard.audio"] = "heard.audio"
@@ -99,13 +91,11 @@ class HeardAudioEvent:
     delta: str = field(repr=repr_audio)
     """Some sound."""
 
-    index: int | NotGiven = NOT_GIVEN
+    index: int | None = ABSENT
     """Which piece, from 0."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> bytes:
@@ -113,8 +103,8 @@ class HeardAudioEvent:
         return decode_audio(self.delta, "delta")
 
 
-@define(kw_only=True, repr=False)
-class HeardDoneEvent:
+@define(kw_only=True)
+class HeardDoneEvent(records.Event):
     """The answer is complete."""
 
     type: Literal["heard.done"] = "heard.done"
@@ -123,16 +113,14 @@ class HeardDoneEvent:
     outline: Outline
     """What was said."""
 
-    limit: int | Literal["inf"] | str | NotGiven = NOT_GIVEN
+    limit: int | Literal["inf"] | str | None = ABSENT
     """Tokens."""
 
-    labels: dict[str, str] | NotGiven = NOT_GIVEN
+    labels: dict[str, str] | None = ABSENT
     """Any keys."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given
 
     @property
     def audio(self) -> None:
@@ -149,8 +137,8 @@ Tool: TypeAlias = Hammer | Saw | UnknownObject
 """Something to work with, told apart by type."""
 
 
-@define(kw_only=True, repr=False)
-class SayTextEvent:
+@define(kw_only=True)
+class SayTextEvent(records.Event):
     """Say something in writing.
 
     Objects may be given as dicts; what is left out stays as it is.
@@ -173,5 +161,3 @@ class SayTextEvent:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
-
-    __repr__ = repr_given

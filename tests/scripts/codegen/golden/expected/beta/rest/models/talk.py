@@ -3,25 +3,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import Headers, repr_given, repr_secret
+from .... import records
+from ....records import ABSENT, define
+from ....runtime import Headers, repr_secret
 
 
-@define(kw_only=True, repr=False)
-class Talk:
+@define(kw_only=True)
+class Talk(records.Record):
     """A talk."""
 
     id: str
     """Its id."""
 
-    token: str | None = field(default=None, repr=repr_secret)
+    token: str | None = field(default=ABSENT, repr=repr_secret)
     """Never shown."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given
     _headers: Headers | None = field(default=None, init=False, repr=False, eq=False)
 
     def get_headers(self) -> Headers | None:

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
-from ....runtime import NOT_GIVEN, NotGiven, repr_given
+from .... import records
+from ....records import define
+from ....runtime import NOT_GIVEN, NotGiven
 from ...events import Outline
 
 
-@define(kw_only=True, repr=False)
-class TalkParams:
+@define(kw_only=True)
+class TalkParams(records.Record):
     """How to talk."""
 
     model: str | NotGiven = NOT_GIVEN
@@ -24,5 +26,3 @@ class TalkParams:
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""
-
-    __repr__ = repr_given

@@ -1,0 +1,83 @@
+# Generated from runtime/decoding.py. Do not edit: run "make generate".
+"""From JSON to events and answers, with all care. What is exactly as the spec says is decoded by
+the generated functions of a dialect; everything else comes here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar, cast
+
+from .kinds import SHAPES, Problems, json_name
+from .runtime import EventDecodeError
+from .unknown import UnknownEvent, invalid_event
+
+Noticed: TypeAlias = Callable[[Any], object]
+"""Called with each event that departs from the spec and could be read all the same."""
+
+
+def decode_tagged(
+    data: object,
+    classes: Mapping[str, type],
+    *,
+    tolerant: bool = False,
+    noticed: Noticed | None = None,
+) -> Any:
+    """One event from decoded JSON, by its ``type``: never raises.
+
+    ``tolerant`` makes an event of whatever it exists for, with the rest in its ``problems``.
+    """
+    if type(data) is not dict:
+        return invalid_event(data, f"expected an object, got {json_name(data)}")
+    tag = data.get("type")
+    if type(tag) is not str:
+        got = "missing" if tag is None else f"expected a string, got {json_name(tag)}"
+        return invalid_event(data, f"type: {got}")
+    cls = classes.get(tag)
+    if cls is None:
+        return UnknownEvent(type=cast(Any, tag), raw=data)
+    problems = Problems()
+    event = SHAPES[cls].decode(data, "", problems)
+    if problems:
+        if problems.fatal or not tolerant:
+            return invalid_event(data, *problems, type=tag)
+        event.problems = tuple(problems)
+        if noticed is not None:
+            noticed(event)
+    return event
+
+
+Message: TypeAlias = str | bytes | bytearray | memoryview | Mapping[str, Any]
+"""An event as JSON text, or decoded already."""
+
+
+def decode_message(message: Message, decode: Callable[[object], Any]) -> Any:
+    """What ``decode`` makes of a message; an InvalidEvent if it is no JSON."""
+    if isinstance(message, Mapping):
+        return decode(dict(message))
+    try:
+        data = json.loads(message if isinstance(message, str) else bytes(message))
+    except (ValueError, RecursionError) as error:
+        return invalid_event(message, f"not JSON: {error}")
+    return decode(data)
+
+
+A = TypeVar("A")
+
+
+def decode_answer(cls: type[A], data: dict[str, Any]) -> A:
+    """A REST answer. A field that is absent, or null, reads as None; unknown keys are kept.
+
+    Raises EventDecodeError that names every field of a wrong type.
+    """
+    problems = Problems()
+    made: A = SHAPES[cls].decode(data, "", problems)
+    if problems:
+        raise EventDecodeError(f"{cls.__name__}: " + "; ".join(problems))
+    return made
+
+
+def part_text(body: Mapping[str, Any], name: str) -> str | None:
+    """One part of a multipart body: text as it is, anything else as JSON."""
+    value = body.get(name)
+    return value if value is None or isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,275 @@
+"""Shapes: what a JSON object may hold, and how it becomes an attrs object and back.
+
+Every dialect's ``shapes`` module fills ``SHAPES`` with one ``Shape`` per class. Three things read
+them: the careful decoder (which says what is wrong and keeps what is unknown), the encoder, and
+whoever wants to compare real traffic with the spec.
+
+Rules of decoding:
+
+- a key that the shape does not know goes to ``extra`` and is sent again by ``to_wire``;
+- so does the raw value of a field that cannot be read, and then the field is absent;
+- null where the spec has no null: an optional field is absent, and the null is kept in ``extra``;
+- where the spec says so, null and nothing at all read as an empty object, never as None.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from .decoding import decode_answer, decode_tagged, part_text
+from .dialect import Dialect, Marks
+from .kinds import (
+    ANY,
+    AUDIO,
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    NUMBER,
+    PADDED_AUDIO,
+    SHAPES,
+    STRING,
+    Anything,
+    Audio,
+    Kind,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    OneOf,
+    Problems,
+    Scalar,
+    Tag,
+    UnionOf,
+    json_name,
+)
+from .records import given
+from .runtime import NOT_GIVEN, ConfigError, encode_audio
+from .unknown import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject, invalid_event
+
+__all__ = [
+    "ANY",
+    "AUDIO",
+    "BOOLEAN",
+    "INTEGER",
+    "NULL",
+    "NUMBER",
+    "PADDED_AUDIO",
+    "SHAPES",
+    "STRING",
+    "Anything",
+    "Audio",
+    "Dialect",
+    "Field",
+    "InvalidEvent",
+    "Kind",
+    "ListOf",
+    "MapOf",
+    "Marks",
+    "ObjectOf",
+    "OneOf",
+    "Problems",
+    "RealtimeEvent",
+    "Scalar",
+    "Shape",
+    "Tag",
+    "UnionOf",
+    "UnknownEvent",
+    "UnknownObject",
+    "build",
+    "decode_answer",
+    "decode_tagged",
+    "given",
+    "invalid_event",
+    "json_name",
+    "part_text",
+    "to_wire",
+    "undeclared",
+]
+
+
+@attrs.frozen
+class Field:
+    """One property of an object."""
+
+    wire: str
+    """Its key in JSON."""
+    kind: Kind
+    required: bool = attrs.field(default=False, kw_only=True)
+    name: str = attrs.field(
+        default=attrs.Factory(lambda self: self.wire, takes_self=True), kw_only=True
+    )
+    """The attribute's name, where the key is no good Python name."""
+    secret: bool = attrs.field(default=False, kw_only=True)
+    essential: bool = attrs.field(default=False, kw_only=True)
+    """Whether the event says nothing without it."""
+    empty: type[Any] | None = attrs.field(default=None, kw_only=True)
+    """What null, or nothing at all, reads as: an object of this class with nothing given."""
+    text_as: str = attrs.field(default="", kw_only=True)
+    """The key under which text reads that comes in the object's place."""
+
+
+@attrs.frozen(init=False)
+class Shape:
+    """All properties of one class, in the order of the spec."""
+
+    cls: type[Any]
+    fields: Mapping[str, Field]
+    """By key."""
+    filled: tuple[Field, ...]
+    """Those that are never null or absent as attributes."""
+    required: frozenset[str]
+    """Keys."""
+
+    def __init__(self, cls: type[Any], *fields: Field) -> None:
+        self.__attrs_init__(
+            cls,
+            {field.wire: field for field in fields},
+            tuple(field for field in fields if field.empty is not None),
+            frozenset(field.wire for field in fields if field.required),
+        )
+
+    def decode(self, data: dict[str, Any], path: str, problems: Problems) -> Any:
+        """An object of ``cls``, with all that can be read; what cannot is in ``problems``."""
+        made: Any = object.__new__(self.cls)
+        fields = self.fields
+        prefix = f"{path}." if path else ""
+        extra: dict[str, Any] = {}
+        for key, raw in data.items():
+            field = fields.get(key)
+            if field is None:
+                extra[key] = raw
+                continue
+            kind = field.kind
+            if raw is None and not field.required and not kind.takes(None):
+                extra[key] = None
+                continue
+            if field.text_as and type(raw) is str:
+                _mismatch_text(kind, prefix + key, problems)
+                raw = {field.text_as: raw}
+                extra[key] = data[key]
+            value = kind.decode(raw, prefix + key, problems)
+            if value is NOT_GIVEN:
+                extra[key] = raw
+                problems.fatal |= field.essential
+            else:
+                setattr(made, field.name, value)
+        if not self.required <= data.keys():
+            for field in fields.values():
+                if field.required and field.wire not in data:
+                    problems.append(f"{prefix}{field.wire}: missing")
+                    problems.fatal |= field.essential
+        for field in self.filled:
+            if not data.get(field.wire) and field.empty is not None:
+                if field.wire in data:
+                    extra[field.wire] = data[field.wire]  # as it came: null, or {}
+                setattr(made, field.name, field.empty())
+        if extra:
+            made.extra = extra
+        return made
+
+    def encode(self, made: object) -> dict[str, Any]:
+        """The JSON object. Raises ConfigError for a value that JSON cannot hold."""
+        extra: dict[str, Any] = getattr(made, "extra")  # noqa: B009  # every generated class has it
+        data: dict[str, Any] = {}
+        for wire, field in self.fields.items():
+            value = given(made, field.name)
+            if value is NOT_GIVEN or (wire in extra and self._came_as(field, extra[wire], value)):
+                continue
+            data[wire] = to_wire(value, wire)
+            if data[wire] == {} and field.empty is not None:
+                del data[wire]  # nothing is given, and nothing came
+        for key, raw in extra.items():
+            data.setdefault(key, raw)
+        return data
+
+    def _came_as(self, field: Field, raw: Any, value: object) -> bool:
+        """Whether a value still is what was read of something odd, which is sent on as it came."""
+        read = self.decode({field.wire: raw}, "", Problems())
+        return bool(given(read, field.name) == value)
+
+
+def _mismatch_text(kind: Kind, path: str, problems: Problems) -> None:
+    problems.append(f"{path}: expected {kind.expected}, got a string")
+
+
+def to_wire(value: object, path: str = "") -> Any:
+    """A value as JSON has it: events and objects as dicts, bytes as base64, NOT_GIVEN left out.
+
+    Raises ConfigError, with the path, for NaN, infinities and whatever JSON cannot hold.
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ConfigError(f"{path}: {value} cannot be sent as JSON; give a finite number")
+        return value
+    shape = SHAPES.get(type(value))
+    if shape is not None:
+        return shape.encode(value)
+    if isinstance(value, Mapping):
+        return {
+            _key(key, path): to_wire(each, f"{path}.{key}" if path else str(key))
+            for key, each in value.items()
+            if each is not NOT_GIVEN
+        }
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return encode_audio(value)
+    if isinstance(value, (UnknownObject, UnknownEvent)):
+        return value.raw
+    if isinstance(value, Iterable):
+        return [to_wire(each, f"{path}[{i}]") for i, each in enumerate(value)]
+    raise ConfigError(f"{path or 'value'}: {type(value).__name__} cannot be sent as JSON")
+
+
+def _key(key: object, path: str) -> str:
+    if not isinstance(key, str):
+        raise ConfigError(f"{path}: keys must be strings, not {type(key).__name__}")
+    return key
+
+
+C = TypeVar("C")
+
+
+def build(cls: type[C], /, **values: Any) -> C:
+    """An object of a generated class from values as people give them.
+
+    Nested objects may be plain dicts, audio may be bytes, ``NOT_GIVEN`` leaves a field out.
+    Raises ConfigError that names every field that does not fit, and TypeError for a name that is
+    no field.
+    """
+    shape = SHAPES[cls]
+    data = {
+        wire: to_wire(value, wire)
+        for wire, field in shape.fields.items()
+        if (value := values.pop(field.name, NOT_GIVEN)) is not NOT_GIVEN
+    }
+    for field in shape.filled:
+        if data.get(field.wire) == {}:
+            del data[field.wire]  # nothing is given
+    if values:
+        raise TypeError(f"{cls.__name__} has no field {', '.join(values)}")
+    for wire, field in shape.fields.items():
+        if isinstance(field.kind, Tag):
+            data.setdefault(wire, field.kind.value)
+    problems = Problems()
+    made: C = shape.decode(data, "", problems)
+    if problems:
+        raise ConfigError(f"{cls.__name__}: " + "; ".join(problems))
+    return made
+
+
+def undeclared(value: object, path: str = "") -> list[str]:
+    """The paths of all keys in an object that the spec does not declare."""
+    if isinstance(value, list):
+        return [found for i, each in enumerate(value) for found in undeclared(each, f"{path}[{i}]")]
+    shape = SHAPES.get(type(value))
+    if shape is None:
+        return []
+    prefix = f"{path}." if path else ""
+    found = [prefix + key for key in getattr(value, "extra") if key not in shape.fields]  # noqa: B009
+    for field in shape.fields.values():
+        found += undeclared(given(value, field.name), prefix + field.wire)
+    return found
