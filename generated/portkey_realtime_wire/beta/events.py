@@ -184,7 +184,7 @@ class McpApprovalRequestItem(records.Record):
 class McpApprovalResponseItem(records.Record):
     """Answer to a request for consent."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Id of the answer, chosen by the client."""
 
     type: Literal["mcp_approval_response"] = "mcp_approval_response"

@@ -643,9 +643,9 @@ def _response_function_call_arguments_done_event(
         and type(item_id := _get("item_id")) is str
         and type(output_index := _get("output_index")) is int
         and type(call_id := _get("call_id")) is str
-        and type(name := _get("name")) is str
+        and ((name := _get("name", NOT_GIVEN)) is NOT_GIVEN or type(name) is str)
         and type(arguments := _get("arguments")) is str
-        and len(_data) == 8
+        and len(_data) == 7 + (name is not NOT_GIVEN)
     ):
         _made = _new(ResponseFunctionCallArgumentsDoneEvent)
         _made.event_id = event_id
@@ -654,7 +654,8 @@ def _response_function_call_arguments_done_event(
         _made.item_id = item_id
         _made.output_index = output_index
         _made.call_id = call_id
-        _made.name = name
+        if name is not NOT_GIVEN:
+            _made.name = name
         _made.arguments = arguments
         return _made
     return None

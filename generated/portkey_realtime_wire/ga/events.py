@@ -186,7 +186,7 @@ class McpApprovalRequestItem(records.Record):
 class McpApprovalResponseItem(records.Record):
     """The answer of the client to a request for approval."""
 
-    id: str | NotGiven = NOT_GIVEN
+    id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item; the server chooses one if the client does not."""
 
     type: Literal["mcp_approval_response"] = "mcp_approval_response"
@@ -589,7 +589,7 @@ class PromptCacheBreakpoint(records.Record):
     mode: Literal["explicit"] | str
     """How the place was chosen. Always explicit."""
 
-    ttl: Literal["30m", "12h"] | str | NotGiven = NOT_GIVEN
+    ttl: Literal["30m", "12h"] | str | None | NotGiven = NOT_GIVEN
     """How long it is kept at least. Without it, as long as the request says."""
 
     extra: dict[str, Any] = field(factory=dict)
@@ -654,7 +654,7 @@ class NoiseReduction(records.Record):
     microphone.
     """
 
-    strength: float | NotGiven = NOT_GIVEN
+    strength: float | None | NotGiven = NOT_GIVEN
     """How much noise is suppressed; more with a higher value. 1 when noise reduction is first
     switched on; an update without it leaves it as it is.
     """
@@ -1886,7 +1886,7 @@ class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     call_id: str
     """Identifier of the call. The output has to carry it."""
 
-    name: str | NotGiven = NOT_GIVEN
+    name: str | None = ABSENT
     """Name of the function. Servers of before July 2026 leave it out."""
 
     arguments: str

@@ -327,7 +327,7 @@ SHAPES.update(
         ),
         Shape(
             McpApprovalResponseItem,
-            Field("id", STRING, required=True),
+            Field("id", STRING),
             Field("type", Tag("mcp_approval_response"), required=True),
             Field("approval_request_id", STRING, required=True),
             Field("approve", BOOLEAN, required=True),
@@ -819,6 +819,7 @@ SHAPES.update(
         Shape(
             PromptCacheBreakpoint,
             Field("mode", Scalar("a string", (str,), known=("explicit",)), required=True),
+            Field("ttl", Scalar("a string", (str,), known=("30m", "12h"))),
         ),
         Shape(
             AudioConfig,
@@ -871,6 +872,7 @@ SHAPES.update(
         Shape(
             NoiseReduction,
             Field("type", Scalar("a string", (str,), known=("near_field", "far_field"))),
+            Field("strength", NUMBER),
         ),
         Shape(
             AudioTranscription,
@@ -1381,7 +1383,7 @@ SHAPES.update(
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("call_id", STRING, required=True),
-            Field("name", STRING, required=True),
+            Field("name", STRING),
             Field("arguments", STRING, required=True, essential=True),
         ),
         Shape(
