@@ -631,8 +631,8 @@ def test_audio_goes_out_as_one_append(kind: Callable[[bytes], Any]) -> None:
 def test_a_view_of_wider_items_is_counted_in_bytes() -> None:
     samples = memoryview(bytes(range(6))).cast("h")  # three of them
     assert audio_in(beta_session().append(samples)) == [bytes(range(6))]
-    floats = memoryview(bytes(16)).cast("d")
-    assert audio_in(beta_session().append(floats)) == [bytes(16)]
+    with pytest.raises(ConfigError, match="format 'd'"):
+        beta_session().append(memoryview(bytes(16)).cast("d"))
 
 
 def test_a_view_with_gaps_is_sent_without_them() -> None:
@@ -927,3 +927,10 @@ def test_ten_seconds_before_the_end_no_turn_is_waited_for() -> None:
     told(session, response("created"))
     assert until(session, 985) > 0
     assert until(session, 991) == 0
+
+
+def test_row_73_an_event_that_holds_itself_is_refused() -> None:
+    wish: dict[str, Any] = {"type": "session.update"}
+    wish["session"] = wish
+    with pytest.raises(ConfigError, match="holds itself"):
+        beta_session().messages(wish)

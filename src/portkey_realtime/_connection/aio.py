@@ -137,7 +137,7 @@ class AsyncConnection(Conversation[E]):
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         Cancelling it loses nothing.
         """
-        return self._or_closed(await self._read(timeout))
+        return self._or_closed(await self._read(self._checked_timeout(timeout)))
 
     async def run(self) -> None:
         """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""

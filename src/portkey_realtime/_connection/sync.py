@@ -102,7 +102,7 @@ class Connection(Conversation[E]):
 
         Raises ClosedError where ``listen()`` would end quietly, and what ``listen()`` raises.
         """
-        return self._or_closed(self._read(timeout))
+        return self._or_closed(self._read(self._checked_timeout(timeout)))
 
     def run(self) -> None:
         """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""

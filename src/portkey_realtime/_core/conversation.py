@@ -46,6 +46,7 @@ from portkey_realtime._core.steps import (
 from portkey_realtime.errors import (
     APITimeoutError,
     ClosedError,
+    ConfigError,
     RealtimeError,
     SendTimeout,
 )
@@ -152,6 +153,16 @@ class Conversation(Handlers[E]):
     def _take_undelivered(self) -> E | None:
         event, self._undelivered = self._undelivered, None
         return event
+
+    def _checked_timeout(self, timeout: float | None) -> float | None:
+        """Seconds to wait for an event; None for ever. Raises ConfigError, TypeError."""
+        if timeout is None or timeout == float("inf"):
+            return None
+        if not isinstance(timeout, int | float):
+            raise TypeError(f"timeout must be seconds or None, not {type(timeout).__name__}")
+        if timeout != timeout:
+            raise ConfigError("timeout must be seconds or None, not nan")
+        return min(timeout, _LONGEST_WAIT * 365)
 
     def _or_closed(self, event: E | None) -> E:
         """What ``recv`` gives. Raises ClosedError at a quiet end."""

@@ -261,6 +261,14 @@ class Session:
 
     def messages(self, event: Any) -> list[bytes]:
         """One event as the text messages that say it. Raises ConfigError if it breaks the spec."""
+        try:
+            return self._messages(event)
+        except RecursionError:
+            raise ConfigError(
+                "the event cannot be sent: it is nested too deeply, or holds itself"
+            ) from None
+
+    def _messages(self, event: Any) -> list[bytes]:
         if isinstance(event, Mapping):
             event = self.api.decode_client_event(without_reported(to_wire(event), self.api))
         if isinstance(event, InvalidEvent):
@@ -321,7 +329,7 @@ class Session:
             self._observer.appended(audio, self.wire)
         if size <= MAX_APPEND:
             return iter((self._appending(audio),)) if size else iter(())
-        view = memoryview(audio).cast("B")
+        view = memoryview(audio)
         return (self._appending(view[i : i + MAX_APPEND]) for i in range(0, size, MAX_APPEND))
 
     def _appending(self, audio: bytes | bytearray | memoryview) -> bytes:
