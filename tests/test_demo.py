@@ -62,7 +62,7 @@ def test_the_demo_shows_what_happens_in_eighty_columns(tmp_path: Path) -> None:
     assert "\x1b" not in out
     assert "\r" not in out
     for wanted in (
-        "session.created",
+        "input_audio_buffer.speech_started",
         "input_audio_buffer.speech_stopped",
         "you: Hello, what is the weather in Paris today?",
         'call: get_weather({"city": "Paris"}) ->',

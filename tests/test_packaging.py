@@ -200,3 +200,34 @@ def test_emulate_names_the_extra_where_it_is_missing(installed: Path) -> None:
     assert done.returncode == 1
     assert "portkey-realtime[emulator]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("dialect", ["ga", "beta"])
+def test_the_examples_run_from_the_wheel(installed: Path, dialect: str, tmp_path: Path) -> None:
+    """In an environment without this checkout and without extras; the gateway is elsewhere."""
+    from portkey_realtime_emulator import Emulator, Scenario
+
+    hello = ROOT / "examples" / "hello.wav"
+    runs = {
+        ("chat.py",): ("Hello.\n\n", "> One.\n"),
+        ("tools.py", "How is it?"): ("", "One.\n"),
+        ("assistant.py", "--input", str(hello)): ("", "you:   Hello.\nmodel: One.\n"),
+        ("captions.py", str(hello), "said.srt"): ("", ""),
+    }
+    scenario = Scenario.parse('[[turn]]\nuser = "Hello."\ntext = "One."\n')
+    with Emulator(dialect=dialect, scenario=scenario) as emulator:
+        environment = {**os.environ, "PORTKEY_BASE_URL": emulator.base_url}
+        for (name, *arguments), (typed, expected) in runs.items():
+            beta = ["--beta"] if dialect == "beta" else []
+            done = subprocess.run(
+                [str(installed), "-I", str(ROOT / "examples" / name), *arguments, *beta],
+                cwd=tmp_path,
+                env=environment,
+                input=typed,
+                capture_output=True,
+                text=True,
+                timeout=40,
+            )
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.startswith(expected), name
+    assert "Hello." in (tmp_path / "said.srt").read_text()
