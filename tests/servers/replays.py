@@ -119,7 +119,7 @@ GROK_SESSION: Event = {
     "instructions": "",
     "modalities": ["text", "audio"],
     "tools": [],
-    "turn_detection": {"type": "server_vad"},
+    "turn_detection": {"type": None},
     "voice": "Ara",
 }
 
@@ -187,4 +187,12 @@ SERVERS: dict[str, Server] = {
     ),
     "Hugging Face speech-to-speech": Server((created(GA_SESSION),), confirms=False),
     "Qwen-Omni": Server((created(BETA_SESSION),), beta=True),
+    "bridges without event ids, GA": Server((created(GA_SESSION),), without=("event_id",)),
+    "bridges without event ids, beta": Server(
+        (created(BETA_SESSION),), beta=True, without=("event_id",)
+    ),
+    "bridges without any address": Server(
+        (created(GA_SESSION),),
+        without=("event_id", "response_id", "item_id", "output_index", "content_index"),
+    ),
 }
