@@ -20,6 +20,8 @@ from portkey_realtime.__main__ import main
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.translations import SessionOutputAudioDeltaEvent
 
+pytestmark = pytest.mark.sockets
+
 SESSION = {
     "id": "sess_1",
     "type": "translation",

@@ -77,6 +77,7 @@ def test_without_asyncio_a_connection_says_so(use: str) -> None:
         getattr(manager, use)(*arguments).send(None)
 
 
+@pytest.mark.sockets
 def test_arrays_go_out_as_bytes_do() -> None:
     from portkey_realtime_emulator import Emulator
 

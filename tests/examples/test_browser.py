@@ -22,9 +22,12 @@ from support.example_programs import BOTH, emulate, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here: apt-get install chromium, or what brings it"
-)
+pytestmark = [
+    pytest.mark.sockets,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium here: apt-get install chromium, or what brings it"
+    ),
+]
 LONG = "Once upon a time there was a fox that talked and talked and talked and talked."
 PATIENCE = 45.0
 

@@ -18,6 +18,8 @@ from portkey_realtime_emulator import Caller
 from portkey_realtime_emulator.speech import speak
 from support.example_programs import BOTH, EXAMPLES, emulate, environment, run, serving
 
+pytestmark = pytest.mark.sockets
+
 
 def recording(folder: Path, *parts: bytes) -> str:
     """A WAV file of these parts, each with half a second of silence behind it."""

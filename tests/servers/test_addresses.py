@@ -11,6 +11,8 @@ import pytest
 from servers.replays import BETA_SESSION, GA_SESSION, SERVERS, Server, created
 from servers.scripted import Replay
 
+pytestmark = pytest.mark.sockets
+
 PAGE = Path(__file__).resolve().parents[2] / "docs/servers.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 HOST = re.compile(r"https://[\w.-]+")

@@ -13,6 +13,8 @@ from servers.scripted import Replay
 from portkey_realtime import AsyncPortkey, InvalidEvent, Portkey, UnknownEvent
 from portkey_realtime.errors import APIConnectionError
 
+pytestmark = pytest.mark.sockets
+
 
 def api(client: Any, dialect: str) -> Any:
     return client.realtime if dialect == "ga" else client.beta.realtime

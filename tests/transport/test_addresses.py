@@ -26,6 +26,8 @@ from portkey_realtime.errors import APIConnectionError, APITimeoutError
 from support.driver import KEY, Driver
 from support.raw_server import Peer, RawServer, silent
 
+pytestmark = pytest.mark.sockets
+
 Serve = Callable[..., RawServer]
 Addresses = Callable[..., None]
 

@@ -40,6 +40,7 @@ def test_a_call_that_cannot_be_joined_is_named(serve: Serve, driver: Driver) -> 
     assert "whether it still goes on" in str(error)
 
 
+@pytest.mark.sockets
 def test_a_call_that_cannot_be_ended_is_named() -> None:
     answer = Answer(404, {"error": {"message": "gone"}})
     with scripted(answer) as server, Portkey(api_key=KEY, base_url=server.url) as client:

@@ -17,6 +17,8 @@ from portkey_realtime.voice import Caption, async_transcribe, transcribe
 from portkey_realtime_emulator import Emulator, Scenario
 from portkey_realtime_emulator.speech import speak
 
+pytestmark = pytest.mark.sockets
+
 SECOND = bytes(48000)
 ONE, TWO = speak("hello hello"), speak("hello hello hello")
 SOUND = SECOND + ONE + SECOND + TWO + SECOND

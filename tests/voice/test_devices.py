@@ -18,6 +18,8 @@ from portkey_realtime.errors import ConfigError
 from portkey_realtime.voice import Devices, Playback, Resampler
 from portkey_realtime_emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 ALSA = Path("/usr/share/alsa/alsa.conf")
 CONFIGURATION = f"""
 <{ALSA}>

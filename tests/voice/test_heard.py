@@ -20,6 +20,8 @@ from portkey_realtime_emulator import Emulator, Scenario
 from support.spoken import ramp
 from support.talking import Talker
 
+pytestmark = pytest.mark.sockets
+
 HELLO = Path(__file__).parents[2] / "examples" / "hello.wav"
 SPEED = 3.0
 BLOCK = 960

@@ -9,6 +9,8 @@ from portkey_realtime.voice import Playback
 from portkey_realtime_emulator import Emulator, Scenario
 from support.talking import talker
 
+pytestmark = pytest.mark.sockets
+
 SCENARIO = """
 [server]
 sideband = true

@@ -15,6 +15,8 @@ from portkey_realtime.errors import ConfigError, RealtimeError
 from portkey_realtime_emulator import Caller, Emulator, Scenario
 from portkey_realtime_emulator.speech import speak
 
+pytestmark = pytest.mark.sockets
+
 HELLO = bytes(9600) + speak("hello hello")
 LONG = "Good day to you and welcome to all"
 TURNS = f'[[turn]]\nuser = "Hello."\ntext = "{LONG}"\n'

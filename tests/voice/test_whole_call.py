@@ -26,6 +26,8 @@ from portkey_realtime.voice import (
 from portkey_realtime_emulator import Emulator
 from support.talking import Talker
 
+pytestmark = pytest.mark.sockets
+
 HELLO = Path(__file__).parents[2] / "examples" / "hello.wav"
 Start = Callable[..., tuple[Talker, Emulator]]
 LONG = " ".join(f"word{n}" for n in range(60))
