@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime.errors import RealtimeError, UsageError
+from portkey_realtime_wire import records
 from portkey_realtime_wire.runtime import NOT_GIVEN
 
 from . import requests
@@ -149,10 +150,9 @@ class Sessions:
 def _at(source: Any, *path: str) -> Any:
     """What stands at a path, null too; ``_ABSENT`` if nothing does."""
     for name in path:
-        if isinstance(source, Mapping):
-            source = source.get(name, _ABSENT)
-        else:
-            source = getattr(source, name, _ABSENT)
+        # As an attribute, what is absent would read as None, and None as "off".
+        is_dict = isinstance(source, Mapping)
+        source = source.get(name, _ABSENT) if is_dict else records.given(source, name)
         if source is _ABSENT or source is NOT_GIVEN:
             return _ABSENT
     return source
