@@ -95,7 +95,7 @@ WAYS: dict[str, Callable[[Any], tuple[dict[str, Any], dict[str, Any], str]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_reconnect_asks_again(way: str, peers: Callable[..., Peer]) -> None:
+def test_row_79_a_reconnect_asks_again(way: str, peers: Callable[..., Peer]) -> None:
     peer, tokens = peers(lost=1), Tokens()
     client, options, name = WAYS[way](tokens)
 
@@ -110,7 +110,7 @@ def test_a_reconnect_asks_again(way: str, peers: Callable[..., Peer]) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_asyncio_awaits_a_coroutine_function(way: str, peers: Callable[..., Peer]) -> None:
+def test_row_79_asyncio_awaits_a_coroutine_function(way: str, peers: Callable[..., Peer]) -> None:
     peer, tokens = peers(lost=1), Tokens()
     client, options, name = WAYS[way](tokens.later)
 
@@ -160,7 +160,9 @@ def test_one_that_is_overridden_is_not_asked(peers: Callable[..., Peer]) -> None
     assert tokens.given == []
 
 
-def test_a_token_is_in_no_log(peers: Callable[..., Peer], caplog: pytest.LogCaptureFixture) -> None:
+def test_row_66_a_token_is_in_no_log(
+    peers: Callable[..., Peer], caplog: pytest.LogCaptureFixture
+) -> None:
     peer, tokens = peers(), Tokens()
     caplog.set_level(logging.DEBUG, "portkey_realtime")
 
@@ -202,7 +204,7 @@ def rest() -> Iterator[tuple[str, list[dict[str, str]]]]:
         thread.join(5)
 
 
-def test_each_rest_call_asks(rest: tuple[str, list[dict[str, str]]]) -> None:
+def test_row_79_each_rest_call_asks(rest: tuple[str, list[dict[str, str]]]) -> None:
     url, kept = rest
     tokens = Tokens()
     with Portkey(base_url=url, api_key=tokens) as client:
@@ -213,7 +215,7 @@ def test_each_rest_call_asks(rest: tuple[str, list[dict[str, str]]]) -> None:
     assert len(tokens.given) == 2
 
 
-def test_each_awaited_rest_call_asks(rest: tuple[str, list[dict[str, str]]]) -> None:
+def test_row_79_each_awaited_rest_call_asks(rest: tuple[str, list[dict[str, str]]]) -> None:
     url, kept = rest
     tokens = Tokens()
 

@@ -113,3 +113,54 @@ def test_a_bad_request_without_a_field_stands_by_itself() -> None:
     error = status_error(400, {}, b'{"message":"no"}')
     assert type(error) is BadRequestError
     assert str(error) == "HTTP 400: no"
+
+
+def test_row_66_what_was_given_in_headers_and_subprotocols_is_shown_nowhere(
+    serve: Serve, driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    secrets = {
+        "extra": "alpha-7731",
+        "additional": "beta-7732",
+        "metadata": "user-7733",
+        "keyword": "gamma-7734",
+        "trace": "trace-7735",
+        "query": "delta-7737",
+        "short": "k7",
+        "key": "sk-proj-hush12345",
+    }
+
+    def script(peer: Peer) -> None:
+        peer.greet()
+        peer.close(1008, f"bad key {secrets['key']}")
+
+    def chooses(peer: Peer) -> bool:
+        peer.raw(_switching(peer, "Sec-WebSocket-Protocol: realtime\r\n"))
+        return True
+
+    server = serve(script, handshake=chooses)
+    with caplog.at_level("DEBUG"):
+        talk = driver.connect(
+            server.url,
+            client={
+                "metadata": {"_user": secrets["metadata"]},
+                "my_custom": secrets["keyword"],
+                "trace_id": secrets["trace"],
+            },
+            extra_headers={"X-Tenant": secrets["extra"], "X-Short": secrets["short"]},
+            extra_query={"api-key": secrets["query"]},
+            options={
+                "additional_headers": {"X-Other": secrets["additional"]},
+                "subprotocols": ["realtime", f"openai-insecure-api-key.{secrets['key']}"],
+            },
+        )
+        _, error = talk.rest()
+    sent = {name.lower(): value for name, value in server.peers[0].headers}
+    assert sent["x-tenant"] == secrets["extra"]  # it did travel
+    assert secrets["key"] in sent["sec-websocket-protocol"]
+    shown = [str(error), repr(error), repr(talk.connection), caplog.text]
+    for name, secret in secrets.items():
+        for text in shown:
+            if name != "short":
+                assert secret not in text, name
+            else:
+                assert f"X-Short: {secret}" not in text
