@@ -7,7 +7,8 @@ from typing import Any
 
 from schema import names
 from schema.load import Document, SpecError, escape, mapping
-from schema.reader import Place, SchemaReader, text
+from schema.places import Place, text
+from schema.reader import SchemaReader
 from schema.records import Direction, EventRecord, Events
 
 from . import marks

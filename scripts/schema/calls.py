@@ -10,7 +10,8 @@ import attrs
 
 from . import names
 from .load import Document, SpecError, escape, listed, mapping, objects
-from .reader import Place, SchemaReader, named_refs, text
+from .places import Place, named_refs, text
+from .reader import SchemaReader
 from .records import (
     AnyKind,
     FieldRecord,

@@ -24,7 +24,8 @@ from .records import (
 )
 
 if TYPE_CHECKING:
-    from .reader import Parts, Place, SchemaReader
+    from .places import Parts, Place
+    from .reader import SchemaReader
 
 
 def members(schema: Any) -> list[Any]:

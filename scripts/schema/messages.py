@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from .load import Document, Problem, SpecError, escape, mapping, unescape
-from .reader import Place
+from .places import Place
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]

@@ -6,15 +6,15 @@ are read leniently: it becomes any value, with a note that says so.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
 
-from . import choices, names
+from . import choices, names, scalars
 from .load import Document, Problem, escape, listed, mapping, unescape
 from .namer import Namer
+from .places import SCHEMAS, Parts, Place, text
 from .records import (
     MISSING,
     NULL,
@@ -28,71 +28,24 @@ from .records import (
     MapKind,
     OneOfKind,
     RefKind,
-    ScalarKind,
-    Schema,
     Schemas,
     TagKind,
     UnionRecord,
     alternatives,
 )
 
-_SCHEMAS: Final = "/components/schemas/"
 _SAYING: Final = {"type", "properties", "oneOf", "anyOf", "enum", "const", "items"}
-_LIMITS: Final = (
-    *("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
-    *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
-)
 _READ: Final = frozenset(
     {"$ref", "type", "enum", "const", "nullable", "x-nullable", "oneOf", "anyOf", "allOf", "items"}
     | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
     | {"default", "title", "summary", "description", "example", "examples", "externalDocs"}
     | {"format", "deprecated", "minimum", "maximum", "propertyNames", "patternProperties"}
     | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "x-text-as", "contentMediaType"}
-    | set(_LIMITS)
+    | set(scalars.LIMITS)
 )
-_SCALARS: Final = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-}
 _ENCODED: Final = frozenset({"base64", "byte", "base64url"})
 _DEEPEST: Final = 50
 _MOST_CLASSES: Final = 3000
-
-
-@attrs.frozen
-class Place:
-    """A schema where it stands."""
-
-    pointer: str
-    schema: Any
-
-    def child(self, *keys: str | int) -> Place:
-        pointer, schema = self.pointer, self.schema
-        for key in keys:
-            pointer, schema = f"{pointer}/{escape(str(key))}", schema[key]
-        return Place(pointer, schema)
-
-
-@attrs.define
-class Parts:
-    """An object schema, with the parts of its ``allOf`` laid over one another."""
-
-    properties: dict[str, Place] = attrs.field(factory=dict)
-    required: dict[str, None] = attrs.field(factory=dict)
-    doc: str = ""
-    is_object: bool = False
-    closed: bool = False
-    deprecated: bool = False
-
-    def lay(self, other: Parts) -> None:
-        self.properties.update(other.properties)
-        self.required.update(other.required)
-        self.doc = other.doc or self.doc
-        self.is_object |= other.is_object
-        self.closed |= other.closed
-        self.deprecated |= other.deprecated
 
 
 class SchemaReader:
@@ -147,7 +100,7 @@ class SchemaReader:
         for name in self._schemas:
             if name in self.external or not (wanted is None or name in wanted):
                 continue
-            place = Place(_SCHEMAS + escape(name), self._schemas[name])
+            place = Place(SCHEMAS + escape(name), self._schemas[name])
             if self.strict:
                 self._named(name, place)
             else:
@@ -176,14 +129,14 @@ class SchemaReader:
         targets = [self.component(self.place(Place("", each))) for each in found]
         return bool(found) and all(
             name in self._schemas
-            and self._is_object(Place(_SCHEMAS + escape(name), self._schemas[name]))
+            and self._is_object(Place(SCHEMAS + escape(name), self._schemas[name]))
             for name in targets
         )
 
     def component(self, place: Place) -> str:
         """The name of what stands under ``components.schemas``, or an empty string."""
-        name = place.pointer.removeprefix(_SCHEMAS)
-        is_one = place.pointer.startswith(_SCHEMAS) and "/" not in name
+        name = place.pointer.removeprefix(SCHEMAS)
+        is_one = place.pointer.startswith(SCHEMAS) and "/" not in name
         return unescape(name) if is_one else ""
 
     def place(self, place: Place) -> Place:
@@ -219,7 +172,7 @@ class SchemaReader:
                 str(key): Place(f"{place.pointer}/properties/{escape(str(key))}", each)
                 for key, each in found.items()
             },
-            required={each: None for each in listed(schema.get("required")) if _is_text(each)},
+            required=dict.fromkeys(e for e in listed(schema.get("required")) if isinstance(e, str)),
             doc=text(schema.get("description")),
             is_object=isinstance(properties, dict),
             closed=schema.get("additionalProperties") is False,
@@ -452,7 +405,7 @@ class SchemaReader:
             ]
             return choices.one_of(self, kinds, place, words or f"{owner} {field}")
         if "const" in schema:
-            return self._constant(schema, place.pointer)
+            return scalars.constant(self, schema, place.pointer)
         if inner and not is_object:
             return self._all_of(place, inner, owner, field)
         types = schema.get("type")
@@ -475,16 +428,6 @@ class SchemaReader:
         said = [each for each in kinds if not isinstance(each, AnyKind)]
         return max(said, key=lambda each: bool(getattr(each, "known", ())), default=AnyKind())
 
-    def _constant(self, schema: Mapping[str, Any], pointer: str) -> Kind:
-        value = schema["const"]
-        if not self.strict:
-            return self._values([value], schema)
-        if isinstance(value, str):
-            return TagKind(value)
-        message = "quote it" if schema.get("type") == "string" else "use enum for anything else"
-        self.refuse(pointer, f"the const {value!r} is no string; {message}")
-        return AnyKind()
-
     def _typed(
         self,
         json: Any,
@@ -495,7 +438,7 @@ class SchemaReader:
         words: str,
     ) -> Kind:
         schema = place.schema
-        limits = _limits(schema)
+        limits = scalars.limits(schema)
         match json:
             case "string" if schema.get("contentEncoding") == "base64":
                 return AudioKind(limits=limits)
@@ -509,7 +452,7 @@ class SchemaReader:
             ):
                 return AudioKind(limits=limits)
             case "string" | "integer" | "number" | "boolean":
-                return self._scalar(json, place, limits)
+                return scalars.scalar(self, json, place, limits)
             case "array":
                 items = schema.get("items", {})
                 if not isinstance(items, dict) and not self.strict:
@@ -526,7 +469,7 @@ class SchemaReader:
                 word = field if self.strict else f"{field} value"
                 return MapKind(self.kind(inner, owner, word), limits)
             case None if isinstance(schema.get("enum"), list):
-                return self._values(schema["enum"], schema)
+                return scalars.values(self, schema["enum"], schema)
             case None if "items" in schema and not self.strict:
                 return self._typed("array", place, None, owner, field, words)
             case None:
@@ -535,33 +478,6 @@ class SchemaReader:
                 said = f"type {json!r} is not a JSON type" if self.strict else f"type {json!r}; any"
                 self.refuse(place.pointer, said if self.strict else f"{said} value")
                 return AnyKind()
-
-    def _scalar(self, json: str, place: Place, limits: Mapping[str, Any]) -> Kind:
-        schema = place.schema
-        given = schema.get("enum")
-        known = tuple(dict.fromkeys(v for v in listed(given) if _is_plain(v) and v is not None))
-        for value in known:
-            if type(value) not in _SCALARS[json]:  # YAML reads an unquoted "on" as a boolean
-                if not self.strict:
-                    return self._values(listed(given), schema)
-                message = f"{value!r} is no {json}; quote strings"
-                self.refuse(f"{place.pointer}/enum", message)
-                return AnyKind()
-        least, most = (
-            schema.get(word) if _is_number(schema.get(word)) else None
-            for word in ("minimum", "maximum")
-        )
-        return ScalarKind(json, known, least, most, limits)
-
-    def _values(self, values: list[Any], schema: Mapping[str, Any]) -> Kind:
-        """An enum, or a constant, that says its type by its values."""
-        plain = tuple(dict.fromkeys(v for v in values if _is_plain(v) and v is not None))
-        null = None in values
-        for json, types in _SCALARS.items():
-            if plain and all(type(each) in types for each in plain):
-                made = ScalarKind(json, plain, limits=_limits(schema))
-                return OneOfKind((made, NULL)) if null else made
-        return NULL if null and not plain and not self.strict else AnyKind()
 
     def _class(self, place: Place, owner: str, field: str, words: str) -> Kind:
         """An object described in place, which gets a name from where it is."""
@@ -583,38 +499,3 @@ class SchemaReader:
         del self.classes[name]
         self._kinds[place.pointer] = MapKind(AnyKind())
         return self._kinds[place.pointer]
-
-
-def text(value: object) -> str:
-    """A description with its paragraphs kept and its line breaks undone."""
-    if not isinstance(value, str):
-        return ""
-    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", value)).strip()
-
-
-def named_refs(nodes: Iterator[tuple[str, Schema]]) -> Iterator[str]:
-    """The named schemas that some objects refer to."""
-    for _, each in nodes:
-        ref = each.get("$ref")
-        if isinstance(ref, str) and ref.startswith(f"#{_SCHEMAS}"):
-            yield ref.removeprefix(f"#{_SCHEMAS}")
-
-
-def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:
-    found = {word: schema[word] for word in _LIMITS if word in schema}
-    keys = schema.get("propertyNames")
-    if isinstance(keys, dict):
-        found |= {f"propertyNames.{word}": each for word, each in sorted(keys.items())}
-    return found
-
-
-def _is_plain(value: object) -> bool:
-    return not isinstance(value, dict | list)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -8,215 +8,24 @@ from typing import Any, Final, Literal
 import attrs
 
 from . import names
+from .kinds import NULL as NULL
+from .kinds import AnyKind as AnyKind
+from .kinds import AudioKind as AudioKind
+from .kinds import Kind as Kind
+from .kinds import ListKind as ListKind
+from .kinds import MapKind as MapKind
+from .kinds import OneOfKind as OneOfKind
+from .kinds import RefKind as RefKind
+from .kinds import ScalarKind as ScalarKind
+from .kinds import Schema as Schema
+from .kinds import TagKind as TagKind
+from .kinds import alternatives as alternatives
+from .kinds import referenced as referenced
 
 Direction = Literal["client", "server"]
-Schema = dict[str, Any]
 _DEEPEST_AUDIO: Final = 6
 MISSING: Final = object()
 """In the place of a default that is not given."""
-
-_LIMITS: Any = attrs.field(factory=dict, eq=False, repr=False)
-"""Keywords that no type has, such as ``maxLength``. Comparisons read them."""
-
-# --- kinds: what one value may be ---------------------------------------------------------------
-
-
-@attrs.frozen
-class ScalarKind:
-    """A string, number, boolean or null."""
-
-    json: str
-    known: tuple[Any, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    limits: Mapping[str, Any] = _LIMITS
-
-    @property
-    def expression(self) -> str:
-        """How ``shapes.py`` writes it."""
-        constant = self.json.upper()
-        if not self.known and self.minimum is None and self.maximum is None:
-            return constant
-        name, types = {
-            "string": ("a string", "(str,)"),
-            "integer": ("an integer", "(int,)"),
-            "number": ("a number", "(int, float)"),
-            "boolean": ("true or false", "(bool,)"),
-        }[self.json]
-        options = [repr(name), types]
-        if self.known:
-            options.append(f"known={self.known!r}")
-        if self.minimum is not None:
-            options.append(f"minimum={self.minimum!r}")
-        if self.maximum is not None:
-            options.append(f"maximum={self.maximum!r}")
-        return f"Scalar({', '.join(options)})"
-
-    @property
-    def hint(self) -> str:
-        """The Python type."""
-        python = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-        plain = python.get(self.json, "None")
-        if self.known and self.json == "string":
-            return f"Literal[{', '.join(map(repr, self.known))}] | str"
-        return plain
-
-    @property
-    def normalised(self) -> Schema:
-        """JSON Schema for the class generator. Enums are open there, limits are not types."""
-        if self.known and self.json == "string":
-            return {"anyOf": [{"type": "string", "enum": list(self.known)}, {"type": "string"}]}
-        return {"type": self.json}
-
-
-@attrs.frozen
-class TagKind:
-    """A constant string."""
-
-    value: str
-
-    @property
-    def expression(self) -> str:
-        return f"Tag({self.value!r})"
-
-    @property
-    def hint(self) -> str:
-        return f"Literal[{self.value!r}]"
-
-    @property
-    def normalised(self) -> Schema:
-        return {"type": "string", "const": self.value}
-
-
-@attrs.frozen
-class AudioKind:
-    """Base64 audio in a string."""
-
-    received: bool = False
-    """In a server event it is text; whoever makes a value may give bytes instead."""
-    limits: Mapping[str, Any] = _LIMITS
-    padded: bool = False
-    """In a client event padding may not be left out: servers refuse that."""
-
-    @property
-    def expression(self) -> str:
-        return "PADDED_AUDIO" if self.padded else "AUDIO"
-
-    @property
-    def hint(self) -> str:
-        return "str" if self.received else "str | bytes"
-
-    @property
-    def normalised(self) -> Schema:
-        text: Schema = {"type": "string"}
-        return text if self.received else {"anyOf": [text, {"type": "string", "format": "binary"}]}
-
-
-@attrs.frozen
-class AnyKind:
-    """Any JSON value. ``plain`` says which: a dict, a list, or not known."""
-
-    plain: str = "Any"
-    inside: Kind | None = attrs.field(default=None, eq=False, repr=False)
-    """What a plain dict or list holds by the spec."""
-
-    @property
-    def expression(self) -> str:
-        return "ANY"
-
-    @property
-    def hint(self) -> str:
-        return self.plain
-
-    @property
-    def normalised(self) -> Schema:
-        return {}
-
-
-@attrs.frozen
-class ListKind:
-    """An array."""
-
-    item: Kind
-    limits: Mapping[str, Any] = _LIMITS
-
-    @property
-    def expression(self) -> str:
-        return f"ListOf({self.item.expression})"
-
-    @property
-    def hint(self) -> str:
-        return f"list[{self.item.hint}]"
-
-    @property
-    def normalised(self) -> Schema:
-        return {"type": "array", "items": self.item.normalised}
-
-
-@attrs.frozen
-class MapKind:
-    """An object with free keys."""
-
-    value: Kind
-    limits: Mapping[str, Any] = _LIMITS
-
-    @property
-    def expression(self) -> str:
-        return f"MapOf({self.value.expression})"
-
-    @property
-    def hint(self) -> str:
-        return f"dict[str, {self.value.hint}]"
-
-    @property
-    def normalised(self) -> Schema:
-        return {"type": "object", "additionalProperties": self.value.normalised or True}
-
-
-@attrs.frozen
-class RefKind:
-    """An object or a union with a name of its own."""
-
-    name: str
-    union: bool
-
-    @property
-    def expression(self) -> str:
-        return names.union_constant(self.name) if self.union else f"ObjectOf({self.name})"
-
-    @property
-    def hint(self) -> str:
-        return self.name
-
-    @property
-    def normalised(self) -> Schema:
-        return {"$ref": f"#/components/schemas/{self.name}"}
-
-
-@attrs.frozen
-class OneOfKind:
-    """Kinds of different JSON types."""
-
-    members: tuple[Kind, ...]
-
-    @property
-    def expression(self) -> str:
-        return f"OneOf({', '.join(member.expression for member in self.members)})"
-
-    @property
-    def hint(self) -> str:
-        return " | ".join(dict.fromkeys(member.hint for member in self.members))
-
-    @property
-    def normalised(self) -> Schema:
-        return {"anyOf": [member.normalised for member in self.members]}
-
-
-Kind = ScalarKind | TagKind | AudioKind | AnyKind | ListKind | MapKind | RefKind | OneOfKind
-NULL = ScalarKind("null")
-
-
-# --- records ------------------------------------------------------------------------------------
 
 
 def _help(doc: str, deprecated: bool) -> str:
@@ -315,25 +124,6 @@ class FieldRecord:
         if any(referenced(kind) for kind in kinds if not isinstance(kind, ListKind)):
             hints.append("Mapping[str, Any]")
         return " | ".join(dict.fromkeys(hints))
-
-
-def alternatives(kind: Kind) -> tuple[Kind, ...]:
-    return kind.members if isinstance(kind, OneOfKind) else (kind,)
-
-
-def referenced(kind: Kind) -> set[str]:
-    """The names of the classes and unions inside a kind."""
-    match kind:
-        case RefKind():
-            return {kind.name}
-        case ListKind():
-            return referenced(kind.item)
-        case MapKind():
-            return referenced(kind.value)
-        case OneOfKind():
-            return {name for member in kind.members for name in referenced(member)}
-        case _:
-            return set()
 
 
 def referenced_names(fields: Iterable[FieldRecord]) -> set[str]:

@@ -14,7 +14,8 @@ import attrs
 from codegen import build, validate
 from schema import calls, load, names
 from schema.load import Document, Problem, SpecError, escape, mapping
-from schema.reader import Place, SchemaReader
+from schema.places import Place
+from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation
 from schema.records import Direction as Side
 

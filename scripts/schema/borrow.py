@@ -1,0 +1,154 @@
+"""What a document refers to in other files of its folder, brought into the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from .document import Document, Problem, escape, mapping, objects, unescape
+from .yamldata import alone
+
+MAX_FILES = 50
+_SCHEMAS = "/components/schemas/"
+_BESIDE = "x-files"
+"""The key under which what is borrowed of other files stands, if it is no named schema."""
+
+Beside = Callable[[str], "bytes | Document | None"]
+"""The content of another file of the same folder, by its relative path; None if there is none."""
+
+
+class Borrowing:
+    """Brings what a document refers to in other files of its folder into the document."""
+
+    def __init__(self, document: Document, beside: Beside, room: int, foreign: bool) -> None:
+        self._document = document
+        self._beside = beside
+        self._room = room
+        self._foreign = foreign
+        self._files: dict[str, Document] = {}
+        self._found: list[Problem] = []
+
+    def problems(self) -> list[Problem]:
+        """Rewrite every reference to one inside the document. Lists those that cannot be."""
+        self._rewrite(self._document, "", self._document.data, "")
+        if self._document.borrowed:
+            self._in_order()
+        return self._found
+
+    def _in_order(self) -> None:
+        """Named schemas in the order of their files: a document's own, then what it borrows."""
+        schemas = mapping(self._document.data, "components", "schemas")
+        for other in self._files.values():
+            for key in mapping(other.data, "components", "schemas"):
+                place = self._document.borrowed.get(_SCHEMAS + escape(key))
+                if place is not None and place[0] is other:
+                    schemas[key] = schemas.pop(key)
+
+    def _rewrite(self, holder: Document, base: str, root: Any, file: str) -> None:
+        for pointer, node in objects(root):
+            ref = node.get("$ref")
+            if isinstance(ref, str):
+                node["$ref"] = self._inside(holder, f"{base}{pointer}", ref, file)
+
+    def _inside(self, holder: Document, at: str, ref: str, file: str) -> str:
+        """The reference inside the document that stands for a reference in one of its files."""
+        name, _, fragment = ref.partition("#")
+        if not name and not file:
+            return f"#{self._loose(holder, fragment)}" if self._foreign else ref
+        name = re.sub(r"\A(\./)+", "", name) or file
+        if not fragment.startswith("/"):
+            fragment = ""
+        other = self._opened(holder, at, ref, name)
+        if other is None:
+            return ref
+        if self._foreign:
+            fragment = self._loose(other, fragment)
+        schema = fragment.removeprefix(_SCHEMAS)
+        if fragment.startswith(_SCHEMAS) and self._borrowed(other, name, schema.split("/")[0]):
+            return f"#{fragment}"
+        return f"#{self._whole(other, name)}{fragment}"
+
+    def _opened(self, holder: Document, at: str, ref: str, name: str) -> Document | None:
+        if name in self._files:
+            return self._files[name]
+        is_path = re.fullmatch(r"[\w.-]+(/[\w.-]+)*", name) and ".." not in name.split("/")
+        if not is_path or len(self._files) >= MAX_FILES:
+            message = f"$ref {ref!r} leaves the document; only '#/...' and files beside it are read"
+            self._found.append(holder.problem(at, message))
+            return None
+        try:
+            text = self._beside(name)
+        except OSError:
+            text = None
+        if isinstance(text, Document):
+            self._files[name] = text
+            return text
+        if text is None:
+            message = f"$ref {ref!r} leaves the document, and there is no file {name}"
+            self._found.append(holder.problem(at, message))
+            return None
+        folder, _, _ = self._document.name.rpartition("/")
+        shown = f"{folder}/{name}" if folder else name
+        self._files[name] = alone(text, shown, self._room, self._foreign)
+        return self._files[name]
+
+    def _borrowed(self, other: Document, name: str, key: str) -> bool:
+        """Take in one named schema, with what it refers to. False if the name is another's."""
+        pointer = _SCHEMAS + key
+        if pointer in self._document.borrowed:
+            return self._document.borrowed[pointer][0] is other
+        schemas = self._document.data.setdefault("components", {}).setdefault("schemas", {})
+        if unescape(key) in schemas:
+            if not self._foreign:
+                message = f"stands in {other.name} too; one of them is enough"
+                self._found.append(self._document.problem(pointer, message))
+            return False
+        if not other.has(pointer):
+            return False
+        self._document.borrowed[pointer] = (other, pointer)
+        schemas[unescape(key)] = schema = other.resolve(f"#{pointer}")
+        self._rewrite(other, pointer, schema, name)
+        return True
+
+    def _whole(self, other: Document, name: str) -> str:
+        pointer = f"/{_BESIDE}/{escape(name)}"
+        if pointer not in self._document.borrowed:
+            self._document.borrowed[pointer] = (other, "")
+            self._document.data.setdefault(_BESIDE, {})[name] = other.data
+            self._rewrite(other, "", other.data, name)
+        return pointer
+
+    def _loose(self, document: Document, pointer: str) -> str:
+        """A pointer as it should have been written: keys with a ``/`` in them escaped."""
+        if document.has(pointer):
+            return pointer
+        for parts in (pointer.split("/")[1:], unquote(pointer).split("/")[1:]):
+            if found := _path_of(document.data, parts):
+                return "".join(f"/{escape(part)}" for part in found)
+        return pointer
+
+
+def _path_of(
+    node: Any, parts: list[str], tried: set[tuple[int, int]] | None = None
+) -> list[str] | None:
+    """The keys that lead along some parts, where one key may be several parts."""
+    tried = set() if tried is None else tried
+    if not parts:
+        return []
+    if (id(node), len(parts)) in tried:
+        return None
+    tried.add((id(node), len(parts)))
+    for count in range(1, len(parts) + 1):
+        key = unescape("/".join(parts[:count]))
+        if isinstance(node, list) and key.isdigit() and int(key) < len(node):
+            inner = node[int(key)]
+        elif isinstance(node, dict) and key in node:
+            inner = node[key]
+        else:
+            continue
+        rest = _path_of(inner, parts[count:], tried)
+        if rest is not None:
+            return [key, *rest]
+    return None

@@ -1,0 +1,143 @@
+"""A document that was read: its content, and where everything in it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+MAX_HOPS = 10
+"""References that lead to references."""
+
+_DATA = frozenset({"example", "examples", "default", "enum", "const"})
+_NAMED = frozenset(
+    {"properties", "patternProperties", "$defs", "definitions", "schemas", "messages", "paths"}
+    | {"responses", "parameters", "headers", "requestBodies", "securitySchemes", "channels"}
+    | {"operations", "servers", "variables", "content", "encoding", "callbacks", "links"}
+)
+
+
+@attrs.frozen
+class Problem:
+    """One thing wrong with a spec, and where."""
+
+    file: str
+    line: int
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.pointer or '/'}: {self.message}"
+
+
+class SpecError(Exception):
+    """A spec cannot be used. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@attrs.frozen
+class Document:
+    """One spec: its content, what it borrows of other files included, and the line of every JSON
+    pointer."""
+
+    name: str
+    data: dict[str, Any]
+    lines: dict[str, int] = attrs.field(repr=False)
+    borrowed: dict[str, tuple[Document, str]] = attrs.field(factory=dict, repr=False)
+    """The other document, and the pointer there, of what stands at a pointer here."""
+
+    def problem(self, pointer: str, message: str) -> Problem:
+        """A problem at a pointer; its line is that of the nearest parent that has one."""
+        for prefix, (other, place) in self.borrowed.items():
+            if pointer == prefix or pointer.startswith(f"{prefix}/"):
+                return other.problem(place + pointer.removeprefix(prefix), message)
+        at = pointer
+        while at and at not in self.lines:
+            at = at.rpartition("/")[0]
+        return Problem(self.name, self.lines.get(at, 1), pointer, message)
+
+    def resolve(self, ref: str) -> Any:
+        """What a ``#/...`` ref points at. Raises KeyError if there is nothing."""
+        if not ref.startswith("#/"):
+            raise KeyError(ref)
+        node: Any = self.data
+        for part in ref[2:].split("/"):
+            part = unescape(part)
+            if isinstance(node, list):
+                node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+            else:
+                node = node[part] if isinstance(node, dict) and part in node else None
+            if node is None:
+                raise KeyError(ref)
+        return node
+
+    def has(self, pointer: str) -> bool:
+        """Whether a JSON pointer points at something."""
+        try:
+            self.resolve(f"#{pointer}")
+        except KeyError:
+            return not pointer
+        return True
+
+    def is_endless(self, ref: str) -> bool:
+        """Whether a ref leads to a ref that leads to a ref, and so on without an end in sight."""
+        for _ in range(MAX_HOPS):
+            target = self.resolve(ref)
+            if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
+                return False
+            ref = target["$ref"]
+        return True
+
+    def refs(self) -> Iterator[tuple[str, str]]:
+        """Every ``$ref`` in the document with the pointer of the object that holds it."""
+        for pointer, node in objects(self.data):
+            if isinstance(node.get("$ref"), str):
+                yield pointer, node["$ref"]
+
+
+def objects(root: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of a spec's own in some part of it, with its pointer.
+
+    What stands below ``default``, ``examples`` and the like is data, where a ``$ref`` key means
+    nothing. But a property may be called ``default``: the keys below ``properties`` are names.
+    """
+    stack: list[tuple[str, Any, bool]] = [("", root, False)]
+    while stack:
+        pointer, node, by_name = stack.pop()
+        if isinstance(node, list):
+            stack += [(f"{pointer}/{i}", value, False) for i, value in enumerate(node)]
+        elif isinstance(node, dict):
+            if not by_name:
+                yield pointer, node
+            stack += [
+                (f"{pointer}/{escape(key)}", value, key in _NAMED and not by_name)
+                for key, value in node.items()
+                if by_name or key not in _DATA
+            ]
+
+
+def escape(key: str) -> str:
+    """A key as a part of a JSON pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(part: str) -> str:
+    """A part of a JSON pointer as the key that it stands for."""
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def mapping(node: Any, *keys: str) -> dict[str, Any]:
+    """The mapping at a path; an empty one if there is none."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
+
+
+def listed(node: Any) -> list[Any]:
+    """A list; an empty one if it is none."""
+    return node if isinstance(node, list) else []

@@ -1,0 +1,63 @@
+"""Schemas where they stand, and objects with the parts that they are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from .document import escape
+from .records import Schema
+
+SCHEMAS = "/components/schemas/"
+
+
+@attrs.frozen
+class Place:
+    """A schema where it stands."""
+
+    pointer: str
+    schema: Any
+
+    def child(self, *keys: str | int) -> Place:
+        pointer, schema = self.pointer, self.schema
+        for key in keys:
+            pointer, schema = f"{pointer}/{escape(str(key))}", schema[key]
+        return Place(pointer, schema)
+
+
+@attrs.define
+class Parts:
+    """An object schema, with the parts of its ``allOf`` laid over one another."""
+
+    properties: dict[str, Place] = attrs.field(factory=dict)
+    required: dict[str, None] = attrs.field(factory=dict)
+    doc: str = ""
+    is_object: bool = False
+    closed: bool = False
+    deprecated: bool = False
+
+    def lay(self, other: Parts) -> None:
+        self.properties.update(other.properties)
+        self.required.update(other.required)
+        self.doc = other.doc or self.doc
+        self.is_object |= other.is_object
+        self.closed |= other.closed
+        self.deprecated |= other.deprecated
+
+
+def text(value: object) -> str:
+    """A description with its paragraphs kept and its line breaks undone."""
+    if not isinstance(value, str):
+        return ""
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", value)).strip()
+
+
+def named_refs(nodes: Iterator[tuple[str, Schema]]) -> Iterator[str]:
+    """The named schemas that some objects refer to."""
+    for _, each in nodes:
+        ref = each.get("$ref")
+        if isinstance(ref, str) and ref.startswith(f"#{SCHEMAS}"):
+            yield ref.removeprefix(f"#{SCHEMAS}")

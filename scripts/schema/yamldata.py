@@ -1,0 +1,177 @@
+"""YAML or JSON to plain data: safely, under limits, with the line of every JSON pointer."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import yaml
+
+from .document import Document, Problem, SpecError, escape
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 60
+MAX_NODES = 200_000
+_LONGEST_NUMBER = 100
+
+_SCALARS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")
+)
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+def compose(text: bytes, name: str) -> tuple[Document, yaml.Node]:
+    """A document and its YAML nodes, of a text that ``parse`` has seen before it was edited.
+
+    Raises SpecError for what is no YAML; references are not followed.
+    """
+    try:
+        root = _compose(text)
+    except yaml.YAMLError as error:
+        raise SpecError([Problem(name, 0, "", f"not YAML: {error}")]) from None
+    return _constructed(root, name, MAX_NODES), _something(root, name)
+
+
+def alone(text: bytes, name: str, room: int, foreign: bool) -> Document:
+    """A document whose references are not followed yet."""
+    if len(text) > MAX_BYTES * room:
+        message = f"{len(text)} bytes; the limit is {MAX_BYTES * room}"
+        raise SpecError([Problem(name, 0, "", message)])
+    try:
+        _refuse_unsafe(text, name, MAX_NODES * room, foreign)
+        root = _compose(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 0
+        message = f"not YAML: {error.problem}"
+        if mark and _is_tab(text, mark.line, mark.column):
+            message = "not YAML: a tab where there may only be spaces"
+        raise SpecError([Problem(name, line, "", message)]) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SpecError([Problem(name, 0, "", f"not YAML: {str(error).splitlines()[0]}")]) from None
+    return _constructed(root, name, MAX_NODES * room)
+
+
+def _is_tab(text: bytes, line: int, column: int) -> bool:
+    lines = text.decode("utf-8", "replace").split("\n")
+    return line < len(lines) and lines[line][column : column + 1] == "\t"
+
+
+def _refuse_unsafe(text: bytes, name: str, max_nodes: int, foreign: bool) -> None:
+    """One cheap pass over the parser's events, before any tree is built."""
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        alias = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+        if alias and not foreign:
+            raise SpecError([Problem(name, line, "", "YAML anchors and aliases are not allowed")])
+        if isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            tag = getattr(event, "tag", None)
+            if tag is not None:
+                raise SpecError([Problem(name, line, "", f"YAML tag {tag!r:.60} is not allowed")])
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH or nodes > max_nodes:
+            raise SpecError([Problem(name, line, "", _too_large(max_nodes))])
+
+
+def _too_large(max_nodes: int) -> str:
+    return f"too deep or too large; at most {MAX_DEPTH} levels and {max_nodes} nodes"
+
+
+def _compose(text: bytes) -> yaml.Node | None:
+    loader = yaml.CSafeLoader(text)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
+
+
+def _something(root: yaml.Node | None, name: str) -> yaml.Node:
+    if root is None:
+        raise SpecError([Problem(name, 1, "", "the document must be a mapping")])
+    return root
+
+
+def _constructed(root: yaml.Node | None, name: str, max_nodes: int) -> Document:
+    """Plain data of a node tree. Raises SpecError for what is none."""
+    constructor = _Constructor(name, max_nodes)
+    data = constructor.of(_something(root, name), "")
+    problems = constructor.problems
+    if not problems and not isinstance(data, dict):
+        problems = [Problem(name, 1, "", "the document must be a mapping")]
+    if problems:
+        raise SpecError(problems)
+    return Document(name, data, constructor.lines)
+
+
+class _Constructor:
+    """Plain Python data from a node tree, with the line of every pointer."""
+
+    def __init__(self, name: str, max_nodes: int) -> None:
+        self.name = name
+        self.lines: dict[str, int] = {}
+        self.problems: list[Problem] = []
+        self._max = self._left = max_nodes
+
+    def of(self, node: yaml.Node, pointer: str, depth: int = 0) -> Any:
+        line = node.start_mark.line + 1
+        self._left -= 1  # an alias counts as often as it is used
+        if self._left < 0 or depth > MAX_DEPTH:
+            raise SpecError([Problem(self.name, line, "", _too_large(self._max))])
+        self.lines.setdefault(pointer, line)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, pointer, line)
+        if isinstance(node, yaml.SequenceNode):
+            items = enumerate(node.value)
+            return [self.of(each, f"{pointer}/{i}", depth + 1) for i, each in items]
+        made: dict[str, Any] = {}
+        merged: list[yaml.Node] = []
+        for key_node, value_node in node.value:
+            key = key_node.value
+            where = f"{pointer}/{escape(str(key))}"
+            key_line = key_node.start_mark.line + 1
+            if key_node.tag == _MERGE:
+                merged.append(value_node)
+            elif not isinstance(key, str):
+                message = "keys must be plain scalars"
+                self.problems.append(Problem(self.name, key_line, pointer, message))
+            else:
+                if key in made:
+                    message = "this key is given twice"
+                    self.problems.append(Problem(self.name, key_line, where, message))
+                self.lines[where] = key_line
+                made[key] = self.of(value_node, where, depth + 1)
+        for each in merged:
+            for inner in each.value if isinstance(each, yaml.SequenceNode) else [each]:
+                found = self.of(inner, pointer, depth + 1)
+                made = {**(found if isinstance(found, dict) else {}), **made}
+        return made
+
+    def _scalar(self, node: yaml.ScalarNode, pointer: str, line: int) -> Any:
+        if node.tag == "tag:yaml.org,2002:timestamp":
+            return node.value  # 2025-01-01 is a version or a date string here, never a date object
+        if node.tag not in _SCALARS:
+            message = f"YAML type {node.tag!r} is not allowed"
+            self.problems.append(Problem(self.name, line, pointer, message))
+            return None
+        is_number = node.tag.endswith((":int", ":float"))
+        if is_number and ":" in node.value:
+            return node.value  # 12:30 is no number since YAML 1.2
+        try:
+            if is_number and len(node.value) > _LONGEST_NUMBER:
+                raise ValueError
+            value = yaml.CSafeLoader.yaml_constructors[node.tag](_SCALAR_CONSTRUCTOR, node)
+            if not isinstance(value, float) or math.isfinite(value):
+                return value
+        except (ValueError, OverflowError):
+            pass
+        message = f"{node.value!r:.60} is not a usable value"
+        self.problems.append(Problem(self.name, line, pointer, message))
+        return None
+
+
+_SCALAR_CONSTRUCTOR = yaml.constructor.SafeConstructor()
