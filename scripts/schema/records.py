@@ -246,6 +246,12 @@ class SenderRecord:
     def child_class(self, child: str) -> str:
         return names.sender_class_name((*self.path, child))
 
+    @property
+    def updates(self) -> bool:
+        """Whether it sends settings: then it also shows those in force."""
+        roles = ("update_session", "update_transcription_session")
+        return any(each.event and each.event.marks.role in roles for _, each in self.methods)
+
 
 @attrs.frozen
 class Parameter:
@@ -400,6 +406,11 @@ class Events:
         return tuple(
             r.event.type for r in self.events if r.event and r.event.marks.replay == replay
         )
+
+    @property
+    def updating_senders(self) -> tuple[str, ...]:
+        """The classes of those senders that also show the settings in force."""
+        return tuple(each.name for each in self.senders if each.updates)
 
     @property
     def senders(self) -> tuple[SenderRecord, ...]:

@@ -659,6 +659,10 @@ def test_enter_opens_as_with_does_and_the_connection_tells_its_state(
     connection = driver.call(driver.manager(server.url).enter)
     try:
         assert connection.session_id == "sess_1"
+        assert (connection.session.id, connection.session.voice) == ("sess_1", "alloy")
+        assert connection.session.to_dict()["model"] == "m"
+        with pytest.raises(AttributeError):
+            _ = connection.session.no_such_setting
         assert not connection.closed
         assert "open, session sess_1" in repr(connection)
         driver.call(connection.send_raw, '{"type": "session.update", "model": "v"}')

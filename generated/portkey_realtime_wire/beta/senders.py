@@ -244,10 +244,22 @@ class ResponseSender:
 
 
 class SessionSender:
-    """``session.*``"""
+    """``session.*``; every other attribute is that of the settings in force, as the
+    server last reported them: AttributeError before the first report."""
 
-    def __init__(self, send: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
+    ) -> None:
         self._send = send
+        self._reported = reported
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._reported is None:
+            raise AttributeError(name)
+        return getattr(self._reported(), name)
+
+    def __repr__(self) -> str:
+        return repr(self._reported() if self._reported else None)
 
     def update(
         self, *, session: SessionParams | Mapping[str, Any], event_id: str | NotGiven = NOT_GIVEN
@@ -267,10 +279,22 @@ class SessionSender:
 
 
 class TranscriptionSessionSender:
-    """``transcription_session.*``"""
+    """``transcription_session.*``; every other attribute is that of the settings in force, as the
+    server last reported them: AttributeError before the first report."""
 
-    def __init__(self, send: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
+    ) -> None:
         self._send = send
+        self._reported = reported
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._reported is None:
+            raise AttributeError(name)
+        return getattr(self._reported(), name)
+
+    def __repr__(self) -> str:
+        return repr(self._reported() if self._reported else None)
 
     def update(
         self,
@@ -291,12 +315,14 @@ class TranscriptionSessionSender:
 
 
 class Senders:
-    """All typed senders of a connection."""
+    """All typed senders of a connection. ``reported`` gives the settings in force."""
 
-    def __init__(self, send: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
+    ) -> None:
         self._send = send
-        self.session = SessionSender(send)
-        self.transcription_session = TranscriptionSessionSender(send)
+        self.session = SessionSender(send, reported)
+        self.transcription_session = TranscriptionSessionSender(send, reported)
         self.input_audio_buffer = InputAudioBufferSender(send)
         self.output_audio_buffer = OutputAudioBufferSender(send)
         self.conversation = ConversationSender(send)
@@ -513,10 +539,24 @@ class AsyncResponseSender:
 
 
 class AsyncSessionSender:
-    """``session.*``"""
+    """``session.*``; every other attribute is that of the settings in force, as the
+    server last reported them: AttributeError before the first report."""
 
-    def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[ClientEvent], Awaitable[None]],
+        reported: Callable[[], Any] | None = None,
+    ) -> None:
         self._send = send
+        self._reported = reported
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._reported is None:
+            raise AttributeError(name)
+        return getattr(self._reported(), name)
+
+    def __repr__(self) -> str:
+        return repr(self._reported() if self._reported else None)
 
     async def update(
         self, *, session: SessionParams | Mapping[str, Any], event_id: str | NotGiven = NOT_GIVEN
@@ -536,10 +576,24 @@ class AsyncSessionSender:
 
 
 class AsyncTranscriptionSessionSender:
-    """``transcription_session.*``"""
+    """``transcription_session.*``; every other attribute is that of the settings in force, as the
+    server last reported them: AttributeError before the first report."""
 
-    def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[ClientEvent], Awaitable[None]],
+        reported: Callable[[], Any] | None = None,
+    ) -> None:
         self._send = send
+        self._reported = reported
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._reported is None:
+            raise AttributeError(name)
+        return getattr(self._reported(), name)
+
+    def __repr__(self) -> str:
+        return repr(self._reported() if self._reported else None)
 
     async def update(
         self,
@@ -560,12 +614,16 @@ class AsyncTranscriptionSessionSender:
 
 
 class AsyncSenders:
-    """All typed senders of a connection."""
+    """All typed senders of a connection. ``reported`` gives the settings in force."""
 
-    def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[ClientEvent], Awaitable[None]],
+        reported: Callable[[], Any] | None = None,
+    ) -> None:
         self._send = send
-        self.session = AsyncSessionSender(send)
-        self.transcription_session = AsyncTranscriptionSessionSender(send)
+        self.session = AsyncSessionSender(send, reported)
+        self.transcription_session = AsyncTranscriptionSessionSender(send, reported)
         self.input_audio_buffer = AsyncInputAudioBufferSender(send)
         self.output_audio_buffer = AsyncOutputAudioBufferSender(send)
         self.conversation = AsyncConversationSender(send)

@@ -45,11 +45,22 @@ class SessionInputAudioBufferSender:
 
 
 class SessionSender:
-    """``session.*``"""
+    """``session.*``; every other attribute is that of the settings in force, as the
+    server last reported them: AttributeError before the first report."""
 
-    def __init__(self, send: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
+    ) -> None:
         self._send = send
-        self.input_audio_buffer = SessionInputAudioBufferSender(send)
+        self._reported = reported
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._reported is None:
+            raise AttributeError(name)
+        return getattr(self._reported(), name)
+
+    def __repr__(self) -> str:
+        return repr(self._reported() if self._reported else None)
 
     def update(
         self,
@@ -81,11 +92,13 @@ class SessionSender:
 
 
 class Senders:
-    """All typed senders of a connection."""
+    """All typed senders of a connection. ``reported`` gives the settings in force."""
 
-    def __init__(self, send: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
+    ) -> None:
         self._send = send
-        self.session = SessionSender(send)
+        self.session = SessionSender(send, reported)
 
 
 class AsyncSessionInputAudioBufferSender:
@@ -111,11 +124,24 @@ class AsyncSessionInputAudioBufferSender:
 
 
 class AsyncSessionSender:
-    """``session.*``"""
+    """``session.*``; every other attribute is that of the settings in force, as the
+    server last reported them: AttributeError before the first report."""
 
-    def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[ClientEvent], Awaitable[None]],
+        reported: Callable[[], Any] | None = None,
+    ) -> None:
         self._send = send
-        self.input_audio_buffer = AsyncSessionInputAudioBufferSender(send)
+        self._reported = reported
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._reported is None:
+            raise AttributeError(name)
+        return getattr(self._reported(), name)
+
+    def __repr__(self) -> str:
+        return repr(self._reported() if self._reported else None)
 
     async def update(
         self,
@@ -147,8 +173,12 @@ class AsyncSessionSender:
 
 
 class AsyncSenders:
-    """All typed senders of a connection."""
+    """All typed senders of a connection. ``reported`` gives the settings in force."""
 
-    def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[ClientEvent], Awaitable[None]],
+        reported: Callable[[], Any] | None = None,
+    ) -> None:
         self._send = send
-        self.session = AsyncSessionSender(send)
+        self.session = AsyncSessionSender(send, reported)

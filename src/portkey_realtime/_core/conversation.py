@@ -135,6 +135,11 @@ class Conversation(Handlers[E]):
         """The id that the server gave this session; None before it was told."""
         return self._session.settings.session_id
 
+    def _reported(self) -> Any:
+        """The settings in force, as the server last reported them; they are kept as they came, and
+        decoded each time that somebody asks. None before the first report."""
+        return self._session.reported
+
     @property
     def closed(self) -> bool:
         """Whether ``close()`` was called, or the connection has ended."""

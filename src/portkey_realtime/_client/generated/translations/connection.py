@@ -20,7 +20,7 @@ class TranslationConnection(Connection[Event], Senders):
     """
 
     def __init__(self, plan: Plan) -> None:
-        Senders.__init__(self, self.send)
+        Senders.__init__(self, self.send, self._reported)
         Connection.__init__(self, plan)
 
 
@@ -31,7 +31,7 @@ class AsyncTranslationConnection(AsyncConnection[Event], AsyncSenders):
     """
 
     def __init__(self, plan: Plan) -> None:
-        AsyncSenders.__init__(self, self.send)
+        AsyncSenders.__init__(self, self.send, self._reported)
         AsyncConnection.__init__(self, plan)
 
 

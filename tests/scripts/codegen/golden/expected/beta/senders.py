@@ -61,9 +61,11 @@ class SaySender:
 
 
 class Senders:
-    """All typed senders of a connection."""
+    """All typed senders of a connection. ``reported`` gives the settings in force."""
 
-    def __init__(self, send: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
+    ) -> None:
         self._send = send
         self.say = SaySender(send)
 
@@ -114,8 +116,12 @@ class AsyncSaySender:
 
 
 class AsyncSenders:
-    """All typed senders of a connection."""
+    """All typed senders of a connection. ``reported`` gives the settings in force."""
 
-    def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[ClientEvent], Awaitable[None]],
+        reported: Callable[[], Any] | None = None,
+    ) -> None:
         self._send = send
         self.say = AsyncSaySender(send)
