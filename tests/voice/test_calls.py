@@ -22,6 +22,7 @@ from portkey_realtime._voice.actions import (
 )
 from portkey_realtime._voice.calls import ToolPolicy
 from portkey_realtime.errors import ConfigError
+from portkey_realtime.reconnect import Reconnected
 from portkey_realtime.voice import ToolError, Tools, tool
 from support.rig import Rig
 from support.spoken import Server
@@ -190,6 +191,15 @@ def test_v33_a_no_and_silence_are_told_to_the_model(server: Server) -> None:
         made = rig.done()
         assert outputs(made)[0][1].startswith("refused")
         assert isinstance(made[-1], CreateResponse)
+
+
+def test_v22_a_tool_of_an_answer_that_was_lost_asks_for_no_other(server: Server) -> None:
+    rig = Rig(server)
+    calling(rig, ("a", "c1"))
+    rig.send(Reconnected(items=1, lost=(), interrupted="r1", attempts=1, cause=None))
+    rig.done()
+    returned(rig, "c1")
+    assert rig.kinds() == ["CreateItem"]
 
 
 @pytest.mark.parametrize("by_itself", [True, False])

@@ -188,7 +188,8 @@ class Calls:
         self._core.prunable += response.calls
         response.calls = []
         exchange = response.exchanges[-1]
-        if any(call.continues and not call.remote for call in calls) and not exchange.withdrawn:
+        wanted = not (exchange.withdrawn or exchange.over)  # over: its answer was lost
+        if wanted and any(call.continues and not call.remote for call in calls):
             side = response.side
             self._core.responses.wish(
                 exchange,
