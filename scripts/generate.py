@@ -137,7 +137,7 @@ def main() -> int:
 def _other(options: argparse.Namespace) -> int:
     """Make a package from a document that is not ours."""
     try:
-        document = load.read(options.asyncapi, options.asyncapi.name)
+        document = load.read(options.asyncapi, options.asyncapi.name, foreign=True)
         files, notes = standalone.make(
             document,
             options.package,

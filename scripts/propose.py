@@ -34,10 +34,13 @@ def main(argv: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("recordings", nargs="+", metavar="RECORDING")
-    parser.add_argument("--dialect", choices=("beta", "ga"), help="what the wire spoke")
+    parser.add_argument("--dialect", metavar="NAME", help="what the wire spoke")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the patch there")
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
     options = parser.parse_args(argv)
+    known = sorted(path.parent.name for path in (options.root / "spec").glob("*/asyncapi.yaml"))
+    if options.dialect not in (None, *known):
+        parser.error(f"--dialect {options.dialect}: the specs have {', '.join(known)}")
     # The tables of the code that was generated from these specs, not of some installed package.
     for folder in ("src", "generated"):
         sys.path.insert(0, str(options.root / folder))

@@ -9,6 +9,7 @@ listed as something to do by hand.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import re
 from collections import Counter
@@ -20,7 +21,6 @@ import attrs
 
 from codegen import build, mapping_check
 from portkey_realtime.drift import Drift, differences, fits, is_masked
-from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Field, json_name
 from schema import calls, names
 from schema.load import Document, SpecError, escape, joined, parse
@@ -574,7 +574,7 @@ def _known(document: Document, pointers: Mapping[str, str], drift: Drift) -> dic
     What several events of the same direction describe in the same words, such as ``item_id``, is
     one; and so is what refers to an object with a name, such as ``usage``.
     """
-    api = {"beta": beta.DIALECT, "ga": ga.DIALECT}[drift.dialect]
+    api: Dialect = importlib.import_module(f"portkey_realtime_wire.{drift.dialect}").DIALECT
     classes = api.server_events if drift.direction == "received" else api.client_events
     found: dict[str, Counter[str]] = {}
     fields: dict[tuple[str, str], Field] = {}

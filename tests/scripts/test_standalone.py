@@ -416,6 +416,40 @@ def test_each_channel_is_a_module_with_a_name_of_its_own() -> None:
     ]  # fmt: skip
 
 
+def test_a_document_in_several_files_with_aliases_becomes_a_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "api.yaml").write_text(
+        "asyncapi: 2.6.0\n"
+        "info: {title: Voice, version: '1'}\n"
+        "x-id: &id {type: string, description: An id.}\n"
+        "channels:\n"
+        "  /v1/talk:\n"
+        "    publish: {message: {$ref: 'messages.yaml#/say'}}\n"
+        "    subscribe: {message: {$ref: '#/components/messages//said'}}\n"
+        "components:\n"
+        "  messages:\n"
+        "    /said:\n"
+        "      name: said\n"
+        "      payload: {type: object, properties: {type: {const: said}, id: {<<: *id}}}\n"
+    )
+    (tmp_path / "messages.yaml").write_text(
+        "say: {name: say, payload: {type: object, properties: {type: {const: say}, "
+        "part: {$ref: 'part.json'}}}}\n"
+    )
+    (tmp_path / "part.json").write_text(
+        '{"type": "object", "properties": {"a": {"type": "integer"}}}'
+    )
+    assert run(monkeypatch, tmp_path / "api.yaml", tmp_path / "out") == 0, capsys.readouterr().err
+    code = (
+        "from voice import decode_server_event, SayEvent\n"
+        "from voice.shapes import build, to_wire\n"
+        "print(json.dumps([decode_server_event({'type': 'said', 'id': 'x'}).id, "
+        "to_wire(build(SayEvent, part={'a': 1}))]))"
+    )
+    assert python(tmp_path / "out", code) == ["x", {"type": "say", "part": {"a": 1}}]
+
+
 # --- hostile and broken documents ---------------------------------------------------------------
 
 NASTY = (
@@ -558,7 +592,9 @@ def test_schemas_that_double_at_every_step_do_no_harm(word: str, as_payload: boo
             "JSON",
         ),
         ("- a\n", "must be a mapping"),
-        ("a: &x b\nc: *x\n", "anchors"),
+        ("a: &x b\nc: *x\n", "not an AsyncAPI document"),
+        ("a: &x [*x]\n", "too deep or too large"),
+        ("asyncapi: 3.0.0\na: {$ref: '../x.yaml#/a'}\n", "leaves the document"),
         (
             "asyncapi: 3.0.0\nchannels: {a: {$ref: 'https://example.com/x.yaml'}}\n",
             "leaves the document",
