@@ -22,6 +22,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from support.accents import spoken
 from support.raw_server import (
     BINARY,
     CONTINUATION,
@@ -56,6 +57,7 @@ class Life:
         faults = query["faults"].split(",")
         self.peer = peer
         self.number = number
+        self.server, self.api = query["server"], query["api"]
         self.fault = faults[min(number, len(faults) - 1)]
         self.chance = random.Random(f"{query['seed']}/{conversation}/{number}")
         self.sent = 0
@@ -96,7 +98,7 @@ class Life:
             if isinstance(made, bytes):
                 self.peer.raw(made)
             else:
-                self.peer.text(made if isinstance(made, str) else json.dumps(made))
+                self.peer.text(made if isinstance(made, str) else json.dumps(self._as_said(made)))
 
     def say_something(self) -> None:
         """What servers say unasked, right and wrong."""
@@ -128,7 +130,7 @@ class Life:
 
     def fragments(self) -> None:
         def make(mark: str) -> bytes:
-            data = json.dumps(delta(0, bytes(900), event_id=mark)).encode()
+            data = json.dumps(self._as_said(delta(0, bytes(900), event_id=mark))).encode()
             return (
                 frame_bytes(TEXT, data[:300], fin=False)
                 + frame_bytes(PING, b"between")
@@ -160,7 +162,10 @@ class Life:
 
     def _confirm(self, kind: str, **fields: Any) -> None:
         """An event without a number: the client keeps it to itself."""
-        self.peer.event(type=kind, event_id="event_confirmation", **fields)
+        self.peer.event(self._as_said({"type": kind, "event_id": "event_confirmation", **fields}))
+
+    def _as_said(self, event: Any) -> Any:
+        return spoken(event, self.server, self.api, self.sent) if isinstance(event, dict) else event
 
     def _answer(self, event: dict[str, Any], say: Callable[..., None]) -> None:
         match event["type"]:
