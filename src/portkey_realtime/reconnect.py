@@ -44,7 +44,7 @@ class Reconnect:
 
     attempts: int = attrs.field(default=5, validator=_whole)
     """Dials until it is given up. The count starts anew only after ``stable_after``, so that a
-    server which greets and dies is not dialled for ever."""
+    server that greets and closes at once is not dialled without end."""
     deadline: float = attrs.field(default=60.0, validator=_positive)
     """How long one recovery may take, waiting included."""
     initial_delay: float = attrs.field(default=0.5, validator=_positive)

@@ -80,7 +80,7 @@ class Recording:
         self.audio = audio
         """Whether audio is kept, as base64: some 130 KB for each second in both directions."""
         self._file: int | None = None
-        self._lock = threading.Lock()  # nobody may write to a descriptor that is closed by now
+        self._lock = threading.Lock()  # no write to a descriptor that was closed meanwhile
 
     def open(self) -> None:
         """Make the file ready. Raises ConfigError if it cannot or should not be written."""
@@ -110,7 +110,7 @@ class Recording:
         self._append(api, "sent", event={"type": api.marks.roles.append_audio[0], "audio": shown})
 
     def unreadable(self, problem: str, size: int, api: Dialect) -> None:
-        """Append that a message was no JSON. Nobody knows what is in it, so it is left out."""
+        """Append that a message was not JSON. It may hold a secret, so its text is left out."""
         self._append(api, "received", event=None, problem=problem, bytes=size)
 
     def _append(self, api: Dialect, direction: Direction, **content: Any) -> None:
@@ -163,7 +163,7 @@ def _opened(path: str) -> int:
                 raise ValueError("it has another name too (a hard link)")
             os.fchmod(file, 0o600)
         if found.st_size and not _ends_a_line(path, found.st_size):
-            os.write(file, b"\n")  # whoever wrote last was cut off; the next line starts clean
+            os.write(file, b"\n")  # the last writer stopped within a line; begin a new one
     except BaseException:
         os.close(file)
         raise

@@ -86,7 +86,7 @@ def _is_created(session: Any) -> bool:
 
 
 def _given(session: Any, api: Dialect, transcribes: bool) -> Carried:
-    """Settings that a person wrote. Raises ConfigError for what the dialect does not take."""
+    """Settings given by the program. Raises ConfigError for what the dialect does not take."""
     roles = api.marks.roles
     update_type = roles.update_session[0]
     settings: dict[str, Any] = to_wire(session)

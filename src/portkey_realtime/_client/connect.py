@@ -61,7 +61,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         if session.secret and not again:  # spent by the time of a reconnect; the settings are not
             headers["Authorization"] = f"Bearer {session.secret}"
         elif session.transcribes and options.intent is None:
-            asked = _transcribing(query)  # the secret would have said so; no update can
+            asked = _transcribing(query)  # without a secret that says so, the address has to
         return dial_settings(
             client,
             asked,

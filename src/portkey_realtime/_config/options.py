@@ -1,4 +1,4 @@
-"""What a client was told: the constructor's arguments and the environment, resolved once."""
+"""The options of a client: the constructor's arguments and the environment, resolved once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ClientOptions:
 
     base: BaseUrl
     websocket_base: BaseUrl
-    """Where sockets are dialled; the same as ``base`` unless told otherwise."""
+    """Where sockets are dialled; the same as ``base`` unless given."""
     api_key: str = attrs.field(repr=False)
     """The Portkey key, or an empty string: if there is none, as with a local gateway, or if a
     function gives it."""

@@ -288,7 +288,7 @@ class AsyncConnection(Conversation[E]):
         if self._repair is repair:
             self._repair = None
         if not repair.cancelled():
-            repair.exception()  # whoever waits gets it; nobody need be waiting
+            repair.exception()  # mark as retrieved: there may be no waiter
 
     async def _repair_now(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
         await drive(self._recovering(cause), self._perform)
@@ -435,7 +435,7 @@ class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
             self._opening, self._loop = asyncio.Lock(), loop
         if loop is not self._loop:
             raise UsageError(OTHER_LOOP)
-        async with self._opening:  # whoever comes first opens; the others wait for the same one
+        async with self._opening:  # the first caller opens; the others wait for the same connection
             return await drive(self._opening_once(), self._perform)
 
     def _perform(self, step: Any) -> Awaitable[Any]:

@@ -367,7 +367,7 @@ class ConnectionManager(OpenOnce[C], Generic[C, E]):
         self._opening = threading.Lock()
 
     def _opened(self) -> C:
-        with self._opening:  # whoever comes first opens; the others wait for the same one
+        with self._opening:  # the first caller opens; the others wait for the same connection
             return drive(self._opening_once(), self._perform)
 
     def _perform(self, step: Any) -> Any:

@@ -22,7 +22,7 @@ _write = msgspec.json.Encoder().encode
 
 
 class NotJson(ValueError):  # noqa: N818 - it says what the message is
-    """A message that is not JSON, with the reason in words."""
+    """A message that is not JSON, with the parser's reason."""
 
 
 def decode(message: bytes | str) -> Any:

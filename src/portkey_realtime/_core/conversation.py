@@ -6,7 +6,7 @@ dials, rebuilds the conversation there, and takes over what the old socket still
 state stays until the new one stands.
 
 The two shells inherit from ``Conversation``, carry out the steps of its flows, and add what is
-about threads or tasks. A received event does not go through a flow: that path is hot.
+about threads or tasks. A received event goes through no flow: it would cost too much per event.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Conversation(Handlers[E]):
 
     @property
     def session_id(self) -> str | None:
-        """The id that the server gave this session; None before it was told."""
+        """The id that the server gave this session; None before its greeting."""
         return self._session.settings.session_id
 
     def _reported(self) -> Any:
@@ -343,7 +343,7 @@ class Conversation(Handlers[E]):
         """
         while True:
             yield WaitOver(socket)
-            if self._recovery is not None:  # how it ended may be among what nobody has read yet
+            if self._recovery is not None:  # the reason may be among the unread messages
                 yield Exclusively(partial(self._keep_unread_of, socket))
             loss = session.send_error(**socket.ending_facts())
             if self._recovery is None or not self._recovery.recoverable(loss):

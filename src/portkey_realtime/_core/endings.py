@@ -53,7 +53,7 @@ class Ending:
         self.closed_by_us = False
         """Our side wants to end: from then on the end is quiet."""
         self.expired = False
-        """The server said that the session's time is over."""
+        """Whether the server reported that the session expired."""
 
     def lost(self, in_flight: str | None, **end: Any) -> RealtimeError | None:
         """The socket is gone, and all that came was read: how it ended, from now on."""

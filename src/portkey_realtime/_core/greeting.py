@@ -59,7 +59,7 @@ def counts_as_open(data: object) -> bool:
 
 
 def refused_dialect(data: object, redact: Callable[[str], str]) -> WrongDialectError | None:
-    """The wish for the other dialect, if a message is an ``error`` event that says so."""
+    """The dialect that the server asks for, if a message is an ``error`` event that does."""
     if not isinstance(data, dict) or data.get("type") not in _ERRORS:
         return None
     error = data.get("error")

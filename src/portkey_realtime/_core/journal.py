@@ -24,7 +24,7 @@ _NESTED: Final = frozenset({"audio", "input", "output"})
 
 @attrs.frozen
 class _Update:
-    """A wish for other settings that was sent."""
+    """A change of settings that was sent."""
 
     event_id: object
     type: str
@@ -47,7 +47,7 @@ class Journal:
         self._deleted: set[str] = set()
         self._spoken: dict[str, str] = {}
         self._heard: dict[str, int] = {}
-        """Milliseconds that were heard of each item that was truncated."""
+        """Milliseconds that were played of each item that was truncated."""
         self._sounded: dict[str, int] = {}
         """Bytes of audio that came of each answer."""
         self.bytes_per_ms = 48
@@ -69,7 +69,7 @@ class Journal:
     # --- seeing ---
 
     def assign_event_id(self, event: dict[str, Any]) -> None:
-        """Give a client event an ``event_id`` if it has none, so that a refusal can be told."""
+        """Give a client event an ``event_id`` if it has none, to match a refusal with."""
         answered = event["type"] in self._marks.restored | self._marks.again
         if answered and event.get("event_id") is None:
             self._named += 1

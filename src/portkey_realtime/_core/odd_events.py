@@ -8,12 +8,12 @@ from typing import Any, Final
 from portkey_realtime._config.log import log
 
 _MOST_TYPES: Final = 100
-"""Types that are told of; a server may make up as many as it likes."""
+"""Types that are logged at most; a server may send any number of unknown ones."""
 _LONGEST: Final = 500
 
 
 class OddEvents:
-    """The types of one connection that were told of."""
+    """The types of one connection that were logged already."""
 
     __slots__ = ("_redact", "_types")
 

@@ -12,7 +12,7 @@ C = TypeVar("C")
 
 
 class OpenOnce(Generic[C]):
-    """What a manager knows of its connection. A manager is single-use."""
+    """The state of a manager's connection. A manager is single-use."""
 
     __reduce__ = not_picklable
 
@@ -39,5 +39,5 @@ class OpenOnce(Generic[C]):
 
     def _to_close(self) -> C | None:
         """Mark it closed. Gives the connection to close; one that was never opened will not be."""
-        self._closed = True  # first: whoever is opening looks at it last
+        self._closed = True  # set first: a concurrent opening checks it last
         return self._connection

@@ -18,7 +18,7 @@ UNTOLD: Final = 1.0
 
 
 class Replay:
-    """What a new connection was told of the old conversation."""
+    """The replay of an old conversation on a new connection, and what of it is confirmed."""
 
     __slots__ = ("_after", "_encode", "_journal", "_lost", "_marks", "_unconfirmed", "items")
 

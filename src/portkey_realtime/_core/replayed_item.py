@@ -102,7 +102,7 @@ def with_what_is_known(content: Any, known: Any) -> list[dict[str, Any]]:
 
 
 def kind_of(item: Mapping[str, Any]) -> tuple[object, object, bool]:
-    """By what an item that was asked for is told from those that a server makes."""
+    """What tells an item that was requested from one that the server made itself."""
     parts = item.get("content") or ()
     spoken = any("audio" in str(part.get("type")) for part in parts)
     return item.get("type"), item.get("role"), spoken

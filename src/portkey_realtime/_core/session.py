@@ -86,7 +86,7 @@ class Session:
         self.journal = journal
         """What is needed to rebuild the conversation; only with ``reconnect``."""
         self.replay: Replay | None = None
-        """What this connection was told of an earlier one's conversation, until it stands."""
+        """The replay of an earlier connection's conversation, until it is confirmed."""
         self.settings = Settings()
         self.pending: deque[Any] = deque()
         """What is ready: events, and messages that are decoded when it is their turn."""
@@ -110,7 +110,7 @@ class Session:
 
     @property
     def wire(self) -> str:
-        """The dialect that the server speaks, as far as it has told."""
+        """The dialect that the server speaks, as far as it is known."""
         return self._wire.name
 
     @property

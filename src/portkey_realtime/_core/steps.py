@@ -37,7 +37,7 @@ class Socket(Protocol):
         """Whether it is open, and this process's own."""
 
     def abandon(self) -> None:
-        """Drop the TCP connection of one that nobody closed; from any thread."""
+        """Drop the TCP connection of a socket that was never closed; from any thread."""
 
     def ending_facts(self) -> dict[str, Any]:
         """How it ended, as ``Session.over`` takes it."""
@@ -120,7 +120,7 @@ class Drop(Step):
 
 @attrs.frozen
 class Exclusively(Step):
-    """Call a function that neither waits nor does I/O, while nobody reads or closes."""
+    """Call a function that neither waits nor does I/O, with reading and closing locked out."""
 
     work: Callable[[], Any]
 

@@ -47,11 +47,11 @@ class Turns:
         self._hearing = True
 
     def on_cleared(self, _event: Any) -> None:
-        """What was heard is thrown away."""
+        """The input buffer was cleared: no turn will come of it."""
         self._hearing = False
 
     def on_transcript(self, _event: Any) -> None:
-        """What was heard is written down, which ends the turn where nothing is answered."""
+        """The input was transcribed, which ends the turn where no response is made."""
         if self.transcribes:
             self._hearing = False
 

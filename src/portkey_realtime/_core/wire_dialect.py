@@ -52,7 +52,7 @@ class WireDialect:
 
     @property
     def name(self) -> str:
-        """The dialect of the wire, as far as it has told."""
+        """The dialect of the wire, as far as it is known."""
         return self.api.name if self._translation is None else "ga"
 
     def settle(self, wire: Literal["beta", "ga"], *, outgoing: bool = True) -> None:
@@ -114,7 +114,7 @@ class WireDialect:
         return self._plain(made[0]) if made else None
 
     def again(self, message: bytes | str) -> Any:
-        """An event that was read before, once more: nothing is noted, nobody looks on."""
+        """Decode an event again: nothing is noted, no observer is called."""
         data = codec.decode(message)
         if self._translation is not None and isinstance(data, dict):
             from portkey_realtime._core.translation import Translation

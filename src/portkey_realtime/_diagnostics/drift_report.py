@@ -55,7 +55,7 @@ def run(paths: Sequence[str], form: Form, dialect: str | None) -> int:
     write = {"text": _text, "markdown": _markdown, "json": _json}[form]
     try:
         print("\n".join(write(report)), flush=True)
-    except BrokenPipeError:  # whoever reads has seen enough
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
         sys.stdout = None
     return 1 if report.sightings else 0 if report.events else 2
 
@@ -89,7 +89,7 @@ def of_dialects(
     entries: Iterable[Entry], dialect: str | None = None
 ) -> Iterator[tuple[Entry, Dialect]]:
     """Entries with the dialect of each: what is asked for, else what the line says, else what the
-    last greeting told, else the one that knows more of the events."""
+    last greeting showed, else the one that has more of the events."""
     listed = list(entries)
     current = dialect or _guess(listed)
     for entry in listed:

@@ -52,7 +52,7 @@ class Observer:
         """The decoder of a dialect that the wire speaks, with us looking on."""
         look = self._look
 
-        def read(data: object) -> Any:  # hot
+        def read(data: object) -> Any:  # performance: runs once per event
             event = decode(data)
             look(event, data, api)
             return event

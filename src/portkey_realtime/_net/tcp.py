@@ -107,7 +107,7 @@ def _is_literal(host: str) -> bool:
 
 
 def _look_up(host: str, port: int, tell: Callable[[list[Address] | Exception], None]) -> None:
-    """Ask the resolver in a thread of its own, which nobody has to wait for.
+    """Ask the resolver in a thread of its own, so that a deadline can leave it behind.
 
     A look-up cannot be interrupted. In an event loop's executor it would hold up ``asyncio.run``.
     """
@@ -147,7 +147,7 @@ async def _resolved_async(loop: asyncio.AbstractEventLoop, host: str, port: int)
             answered.set_result(answer)
 
     def tell(answer: list[Address] | Exception) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed: no task waits any more
             loop.call_soon_threadsafe(settle, answer)
 
     _look_up(host, port, tell)

@@ -97,7 +97,7 @@ def _as_ga(
     try:
         answer = json.loads(step.content)
     except ValueError:
-        yield step  # not JSON: whoever parses it says so
+        yield step  # not JSON: parsing it later raises the error
         return
     if isinstance(answer, dict):
         answer = translation.session_answer(request.path, answer)

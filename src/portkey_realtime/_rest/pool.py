@@ -76,7 +76,7 @@ class Pool:
         verify: ssl.SSLContext | bool = True
         ca_file, ca_dir = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
         if loopback and (ca_file or ca_dir):
-            # httpx would do so itself, were it not told to ignore the environment for its proxies.
+            # httpx reads this itself, but not with trust_env=False, which its proxies call for.
             verify = ssl.create_default_context(cafile=ca_file, capath=ca_dir)
         limits = httpx.Limits(max_keepalive_connections=20 if self.keep_alive else 0)
         try:

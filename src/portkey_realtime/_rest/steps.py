@@ -1,4 +1,4 @@
-"""What the course of a REST call asks of its driver, and what it is told in return."""
+"""The steps that a REST call's flow yields to its driver, and the answers it is sent."""
 
 from __future__ import annotations
 

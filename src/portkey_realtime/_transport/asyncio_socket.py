@@ -324,7 +324,7 @@ class AsyncioSocket(Incoming, ClientConnection):
         return not self.process.foreign and self.protocol.state is State.OPEN
 
     def abandon(self) -> None:
-        """Drop the TCP connection of one that nobody closed; from any thread."""
+        """Drop the TCP connection of a socket that was never closed; from any thread."""
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.transport.abort)
 
@@ -342,7 +342,7 @@ class AsyncioSocket(Incoming, ClientConnection):
         RFC 6455 section 7.1.1: the server should end TCP first; one that does not is not waited
         for.
         """
-        self._end()  # whoever is reading gets what is there, and need not wait for the rest
+        self._end()  # a waiting reader gets what has arrived and does not wait for more
         try:
             if self.protocol.state is State.OPEN:
                 await self._flush()

@@ -46,7 +46,7 @@ class Incoming:
     _cuts: bool
     """Whether whole text messages are cut out; not before the handshake is over."""
     _kept: bytes
-    """The end of the last read: the beginning of a head, too short to be told."""
+    """The end of the last read: the beginning of a frame's head, too short to give its size."""
     _due: int
     """Bytes still to come of a frame whose beginning the library has."""
     _largest: int
@@ -137,7 +137,7 @@ class Incoming:
             self._due -= at
             self._feed(data[:at])
         while self.protocol.state is State.OPEN:
-            if not self._fragments:  # else only the library knows whether a text may come now
+            if not self._fragments:  # within a fragmented one the library checks
                 texts, at = whole_texts(data, at, self._largest)
                 for each in texts:
                     self._came(each)

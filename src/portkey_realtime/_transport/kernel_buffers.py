@@ -18,7 +18,7 @@ _TIOCOUTQ: Final[int | None] = 0x5411 if sys.platform == "linux" else None
 
 
 def unacknowledged(peer: socket.socket | None) -> int:
-    """Bytes that the kernel holds and the peer has not acknowledged; 0 where it cannot be told."""
+    """Bytes that the kernel holds and the peer has not acknowledged; 0 where it is unknown."""
     if peer is None or peer.fileno() < 0 or _TIOCOUTQ is None:
         return 0
     try:

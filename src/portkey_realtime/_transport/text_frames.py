@@ -82,6 +82,6 @@ def head_problem(data: bytes, at: int) -> str | None:
 
 
 def largest_message(protocol: Any) -> int:
-    """Bytes that one incoming message may have, as the library's protocol was told."""
+    """The limit in bytes of one incoming message, as it was given to the library's protocol."""
     limit = getattr(protocol, "max_message_size", getattr(protocol, "max_size", None))
     return sys.maxsize if limit is None else int(limit)

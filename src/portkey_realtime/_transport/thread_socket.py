@@ -78,7 +78,7 @@ class ThreadSocket(Incoming, ClientConnection):
         """The newest pong that is not sent yet (RFC 6455 section 5.5.3): a flood of pings from a
         peer that takes nothing must not fill the memory."""
         self._held_since = 0.0
-        """Since when something waits here that nobody is sending; 0 if nothing does."""
+        """When the oldest message that is not being sent was put here; 0 if there is none."""
         self._writing = threading.Lock()
         self._sending_since = 0.0
         self._stuck = False
@@ -185,7 +185,7 @@ class ThreadSocket(Incoming, ClientConnection):
         except queue.Empty:
             raise TimeoutError(f"no event within {timeout:g} s") from None
         if message is None:
-            self.inbox.put(None)  # for whoever asks next
+            self.inbox.put(None)  # the next reader sees the end too
         else:
             self._taken += len(message) + OVERHEAD
         return message
@@ -369,7 +369,7 @@ class ThreadSocket(Incoming, ClientConnection):
         return not self.process.foreign and self.protocol.state is State.OPEN
 
     def abandon(self) -> None:
-        """Drop the TCP connection of one that nobody closed; from any thread."""
+        """Drop the TCP connection of a socket that was never closed; from any thread."""
         self.abort()
 
     def give_up(self, code: int, reason: str) -> None:
