@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import inspect
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from portkey_realtime.errors import RealtimeError
 
 from .actions import AskApproval, RunTool, StopTool, send
 from .adapters import AudioDevice
+from .consumers import AsyncEventIterator, AsyncWatch
 from .core import TICK
 from .happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
 from .opening import Opening, approvals, prepare
@@ -22,8 +22,6 @@ from .questions import Question, content_of, words_of
 from .records import Answer, Exchange, Turn
 from .responses import PRIORITIES
 from .talking import (
-    MAX_WATCHED,
-    TOO_SLOW,
     Talk,
     checked_priority,
     checked_side,
@@ -31,66 +29,6 @@ from .talking import (
     log,
 )
 from .tools import error_of, output_of
-
-
-class _Watch:
-    """One consumer's own queue of events."""
-
-    def __init__(self) -> None:
-        self.queue: deque[Any] = deque()
-        self.over = False
-        self.waiter: asyncio.Future[None] | None = None
-        self._too_slow = False
-
-    def put(self, event: Any) -> None:
-        self.queue.append(event)
-        if self.waiter is not None:
-            self.wake()
-
-    def check(self) -> None:
-        """Give up on a consumer that is too slow; called now and then, not for each event."""
-        if len(self.queue) > MAX_WATCHED and not self.over:
-            self._too_slow = self.over = True
-
-    def end(self) -> None:
-        self.over = True
-        self.wake()
-
-    def wake(self) -> None:
-        if self.waiter is not None and not self.waiter.done():
-            self.waiter.set_result(None)
-
-    async def get(self) -> Any:
-        while not self.queue:
-            if self._too_slow:
-                raise TOO_SLOW
-            if self.over:
-                raise StopAsyncIteration
-            self.waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self.waiter
-            finally:
-                self.waiter = None
-        return self.queue.popleft()
-
-
-class EventIterator:
-    """What ``events()`` returns: every event once, in order, at the pace of its reader."""
-
-    def __init__(self, watch: _Watch, leave: Callable[[_Watch], None]) -> None:
-        self._watch = watch
-        self._leave = leave
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Any:
-        queue = self._watch.queue
-        return queue.popleft() if queue else await self._watch.get()
-
-    async def aclose(self) -> None:
-        """Stop watching."""
-        self._leave(self._watch)
 
 
 class AsyncConversation(Talk):
@@ -101,7 +39,7 @@ class AsyncConversation(Talk):
         self._opening = opening
         self._hang_up = hang_up
         self._loop = asyncio.get_running_loop()
-        self._watches: list[_Watch] = []
+        self._watches: list[AsyncWatch] = []
         self._sending = asyncio.Lock()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._flushes: set[asyncio.Task[None]] = set()
@@ -395,15 +333,15 @@ class AsyncConversation(Talk):
 
     # --- watching ---
 
-    def events(self) -> EventIterator:
+    def events(self) -> AsyncEventIterator:
         """Every event from now on, those of the layer among them, for one more consumer."""
-        watch = _Watch()
+        watch = AsyncWatch()
         if self._core.closed is not None:
             watch.end()
         self._watches.append(watch)
-        return EventIterator(watch, self._unwatch)
+        return AsyncEventIterator(watch, self._unwatch)
 
-    def _unwatch(self, watch: _Watch) -> None:
+    def _unwatch(self, watch: AsyncWatch) -> None:
         if watch in self._watches:
             self._watches.remove(watch)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -19,6 +18,7 @@ from portkey_realtime.errors import RealtimeError
 
 from .actions import AskApproval, RunTool, StopTool, send
 from .adapters import AudioDevice
+from .consumers import EventIterator, Watch
 from .core import TICK
 from .happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
 from .opening import Opening, approvals, prepare
@@ -27,8 +27,6 @@ from .questions import Question, content_of, words_of
 from .records import Answer, Exchange, Turn
 from .responses import PRIORITIES
 from .talking import (
-    MAX_WATCHED,
-    TOO_SLOW,
     Talk,
     checked_priority,
     checked_side,
@@ -41,57 +39,6 @@ _SIDE_BY_SIDE = 16
 """Tools that run at the same time."""
 
 
-class _Watch:
-    """One consumer's own queue of events."""
-
-    def __init__(self) -> None:
-        self.queue: deque[Any] = deque()
-        self.over = False
-        self.too_slow = False
-        self._changed = threading.Condition()
-
-    def put(self, event: Any) -> None:
-        with self._changed:
-            if len(self.queue) >= MAX_WATCHED:
-                self.too_slow = self.over = True
-            else:
-                self.queue.append(event)
-            self._changed.notify_all()
-
-    def end(self) -> None:
-        with self._changed:
-            self.over = True
-            self._changed.notify_all()
-
-    def get(self) -> Any:
-        with self._changed:
-            while not self.queue:
-                if self.too_slow:
-                    raise TOO_SLOW
-                if self.over:
-                    raise StopIteration
-                self._changed.wait()
-            return self.queue.popleft()
-
-
-class EventIterator:
-    """What ``events()`` returns: every event once, in order, at the pace of its reader."""
-
-    def __init__(self, watch: _Watch, leave: Callable[[_Watch], None]) -> None:
-        self._watch = watch
-        self._leave = leave
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Any:
-        return self._watch.get()
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._leave(self._watch)
-
-
 class Conversation(Talk):
     """A conversation with a model: ask, say, listen, be interrupted. See ``docs/voice.md``."""
 
@@ -102,7 +49,7 @@ class Conversation(Talk):
         self._opening = opening
         self._hang_up = hang_up
         self._lock = threading.RLock()
-        self._watches: tuple[_Watch, ...] = ()
+        self._watches: tuple[Watch, ...] = ()
         self._workers = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="voice-tool")
         self._heard: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._over = threading.Event()
@@ -401,14 +348,14 @@ class Conversation(Talk):
 
     def events(self) -> EventIterator:
         """Every event from now on, those of the layer among them, for one more consumer."""
-        watch = _Watch()
+        watch = Watch()
         with self._lock:
             if self._core.closed is not None:
                 watch.end()
             self._watches = (*self._watches, watch)
         return EventIterator(watch, self._unwatch)
 
-    def _unwatch(self, watch: _Watch) -> None:
+    def _unwatch(self, watch: Watch) -> None:
         with self._lock:
             self._watches = tuple(each for each in self._watches if each is not watch)
         watch.end()

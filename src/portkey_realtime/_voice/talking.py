@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from portkey_realtime.errors import Backpressure, ConfigError, RealtimeError, UsageError
+from portkey_realtime.errors import ConfigError, RealtimeError, UsageError
 
 from .actions import Message
 from .adapters import AudioDevice, Microphone
@@ -21,13 +21,6 @@ from .records import Turn, Usage
 from .tools import Tools
 
 log: Final = logging.getLogger("portkey_realtime.voice")
-
-MAX_WATCHED: Final = 100_000
-"""Events that may wait for one consumer, some ten minutes of speech; then it is too slow."""
-
-TOO_SLOW: Final = Backpressure(
-    f"more than {MAX_WATCHED} events waited for this consumer: read them faster, or hand them on"
-)
 
 State = Literal["idle", "user_speaking", "thinking", "speaking", "closed"]
 
