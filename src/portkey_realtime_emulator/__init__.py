@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .caller import Caller as Caller
     from .conversation import Conversation as Conversation
+    from .departures import Departures as Departures
     from .emulator import Emulator as Emulator
     from .faults import Faults as Faults
     from .options import Options as Options
@@ -31,6 +32,7 @@ _HOMES = {
     "Caller": "caller",
     "Connection": "records",
     "Conversation": "conversation",
+    "Departures": "departures",
     "Emulator": "emulator",
     "Faults": "faults",
     "Options": "options",
@@ -43,6 +45,7 @@ __all__ = [
     "Caller",
     "Connection",
     "Conversation",
+    "Departures",
     "Emulator",
     "Faults",
     "Options",

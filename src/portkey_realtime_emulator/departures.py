@@ -80,9 +80,10 @@ class Departures:
     transcription_model: str = "refused"
     """A model in the URL beside ``intent=transcription``: ``refused``, as at OpenAI; ``allowed``;
     ``required``, as some proxies need it to choose a provider."""
-    sideband: bool = False
-    """A connection joined by ``call_id`` is a sideband: nothing greets, no sound is sent, and
-    ``output_audio_buffer`` events tell of playback. False: it is a conversation like any other."""
+    sideband: bool = True
+    """A connection joined by ``call_id`` is a sideband, as at OpenAI: nothing greets, no sound is
+    sent, and ``output_audio_buffer`` events tell of playback. False: it is a conversation like any
+    other, with a greeting, and sound both ways."""
 
     def __attrs_post_init__(self) -> None:
         for name in ("stragglers", "cancel_ms", "transcripts_ms"):

@@ -28,8 +28,8 @@ class Emulator:
             client = Portkey(base_url=emulator.base_url, api_key="any")
 
     ``dialect`` is ``beta``, ``ga`` or ``both``; ``scenario`` a ``Scenario`` or the path of a TOML
-    file; the options are those of ``Options`` and ``Faults``, by name. An unknown one is a
-    TypeError that lists them; one that cannot be used raises ConfigError.
+    file; the options are those of ``Options``, ``Faults`` and ``Departures``, by name. An unknown
+    one is a TypeError that lists them; one that cannot be used raises ConfigError.
     """
 
     def __init__(

@@ -66,7 +66,7 @@ What comes of the user's speech::
     stop = "lost"                     # speech_stopped, but no commit; "taken_back": an answer is
                                       # begun, and dropped without an end if the user speaks on
 
-The caller of a call that was joined by ``call_id`` (with ``sideband = true`` below)::
+The caller of a call that was joined by ``call_id``::
 
     [[turn]]
     by_itself_ms = 500                # speaks so long after the last answer ...
@@ -98,7 +98,7 @@ How the server departs from one that does everything at once and in order; an op
     answers_outputs = false           # true: a function's output is answered without being asked
     resumes_approved_calls = false    # true: so is the yes to an MCP call
     transcription_model = "refused"   # a model beside intent=transcription: allowed, required
-    sideband = false                  # true: no greeting and no sound on a call that was joined
+    sideband = true                   # false: a call that was joined greets and has sound
 """
 
 from __future__ import annotations

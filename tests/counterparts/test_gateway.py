@@ -195,7 +195,7 @@ def test_a_beta_session_is_carried_over_by_its_secret(
 def test_calls_are_created_joined_and_hung_up(
     driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
 ) -> None:
-    client = client_for(emulate("ga"))
+    client = client_for(emulate("ga", sideband=False))
     made = driver.do(
         client.realtime.calls.create(
             sdp="v=0\r\n", session={"type": "realtime", "instructions": "Be brief."}

@@ -178,7 +178,7 @@ def test_client_secrets_create_and_open_the_session(sdk: Worker, emulate: Make, 
 
 
 def test_a_call_is_joined_and_hung_up(sdk: Worker, emulate: Make) -> None:
-    emulator = emulate("ga", greet_after_ms=0)
+    emulator = emulate("ga", greet_after_ms=0, sideband=False)
     told = sdk("openai.ga_turn", emulator.base_url, audio=AUDIO, call_id="rtc_1")
     assert told["status"] == "completed"
     assert emulator.connections[0].request.query == {"call_id": "rtc_1"}

@@ -131,7 +131,7 @@ FORM = (
 
 
 def test_a_call_can_be_made_listened_to_and_hung_up() -> None:
-    with Emulator("ga") as emulator:
+    with Emulator("ga", sideband=False) as emulator:
         headers = {"Content-Type": "multipart/form-data; boundary=b"}
         made = call(emulator, "/realtime/calls", FORM.encode(), headers=headers)
         assert made.status == 201
@@ -150,7 +150,7 @@ def test_a_call_can_be_made_listened_to_and_hung_up() -> None:
 
 
 def test_an_incoming_call_is_accepted_with_a_session() -> None:
-    with Emulator("ga") as emulator:
+    with Emulator("ga", sideband=False) as emulator:
         path = "/realtime/calls/rtc_sip"
         session = {"type": "realtime", "instructions": "Answer the phone."}
         assert call(emulator, f"{path}/accept", session).status == 200
@@ -193,3 +193,9 @@ def test_v44_a_model_beside_the_intent_to_transcribe_is_refused(dialect: str) ->
             assert drain(socket)[0][0]["error"]["code"] == "missing_model"
         with dial(emulator, both, headers=headers) as socket:
             assert receive(socket)["type"].endswith("session.created")
+
+
+def test_v61_nobody_greets_whoever_joins_a_call() -> None:
+    with Emulator("ga") as emulator, dial(emulator, "call_id=rtc_1") as socket:
+        send(socket, "session.update", session={"type": "realtime"})
+        assert receive(socket)["type"] == "session.updated"

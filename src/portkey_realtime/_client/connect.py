@@ -73,12 +73,14 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         )
 
     observe: Callable[[Callable[[str], str]], Observer] | None = None
+    # Nobody greets a client that joins a call, so there is nothing to wait for, or to go by.
+    wire: Any = options.wire if options.call_id is None else dialect.name
     made = Plan(
-        wire=options.wire,
+        wire=wire,
         dial=dial,
         new_session=lambda redact: Session(
             dialect,
-            wire=options.wire,
+            wire=wire,
             redact=redact,
             journal=journal,
             observer=observe and observe(redact),
