@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import json
 import re
+import sys
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import (
@@ -76,15 +77,57 @@ class ConfigError(RealtimeError, ValueError):
 
 
 def encode_audio(audio: bytes | bytearray | memoryview | str) -> str:
-    """Base64 for the wire. A ``str`` is taken to be base64 already and passes unchanged."""
+    """Base64 for the wire, of bytes or of whatever ``audio_view`` takes.
+
+    A ``str`` is taken to be base64 already and passes unchanged.
+    """
     if isinstance(audio, str):
         return audio
+    if not isinstance(audio, (bytes, bytearray)):
+        audio = audio_view(audio)
+    return pybase64.b64encode(audio).decode("ascii")
+
+
+_BYTES: Final = frozenset({"B", "b", "c"})
+_ORDERS: Final = "@=<" if sys.byteorder == "little" else "<"
+_SAMPLES: Final = frozenset({"h", *(order + "h" for order in _ORDERS)})
+"""16-bit signed integers, little-endian, as pcm16 has them (module ``struct``)."""
+
+
+def audio_view(audio: Any) -> memoryview | bytes:
+    """The bytes of an ``array``, a numpy array or a memoryview, without a copy where it can be had.
+
+    Raises ConfigError for what holds no audio as the wire wants it: samples of another type, or no
+    bytes at all.
+    """
     try:
-        return pybase64.b64encode(audio).decode("ascii")
-    except (TypeError, BufferError) as error:
+        view = memoryview(audio)
+    except TypeError:
+        view = None
+    except ValueError:  # a memoryview that was released
+        raise ConfigError("the memoryview was released: keep it until the audio is sent") from None
+    if view is None:
         raise ConfigError(
-            f"audio must be bytes, bytearray, memoryview or base64 text, not {type(audio).__name__}"
-        ) from error
+            "audio must be bytes, or an array of 16-bit samples such as numpy's int16, "
+            f"not {type(audio).__name__}"
+        )
+    if view.format not in _BYTES | _SAMPLES:
+        raise ConfigError(
+            f"audio must be bytes or 16-bit little-endian samples, and this {type(audio).__name__} "
+            f"has items of format {view.format!r}: convert it, as with .astype('<i2') of numpy"
+        )
+    return view.cast("B") if view.c_contiguous and view.nbytes else view.tobytes()
+
+
+def has_buffer(value: object) -> bool:
+    """Whether a value holds bytes: an array, not a list."""
+    try:
+        memoryview(value)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    except ValueError:  # a memoryview that was released: it held some
+        return True
+    return True
 
 
 _USUAL_ALPHABET: Final = str.maketrans("-_", "+/")

@@ -46,7 +46,7 @@ from .kinds import (
     json_name,
 )
 from .records import given
-from .runtime import NOT_GIVEN, ConfigError, encode_audio
+from .runtime import NOT_GIVEN, ConfigError, encode_audio, has_buffer
 from .unknown import InvalidEvent, RealtimeEvent, UnknownEvent, UnknownObject, invalid_event
 
 __all__ = [
@@ -215,8 +215,8 @@ def to_wire(value: object, path: str = "") -> Any:
             for key, each in value.items()
             if each is not NOT_GIVEN
         }
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return encode_audio(value)
+    if not isinstance(value, (list, tuple)) and has_buffer(value):
+        return encode_audio(value)  # type: ignore[arg-type]  # it has a buffer
     if isinstance(value, (UnknownObject, UnknownEvent)):
         return value.raw
     if isinstance(value, Iterable):

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from portkey_realtime import AsyncPortkey, Portkey
-from portkey_realtime._config.buffers import audio_view
 from portkey_realtime.errors import ConfigError, UsageError
+from portkey_realtime_wire.runtime import audio_view
 
 SAMPLES = [1, -2, 300, -400]
 PCM = b"".join(each.to_bytes(2, "little", signed=True) for each in SAMPLES)
@@ -88,6 +88,7 @@ def test_arrays_go_out_as_bytes_do() -> None:
         with Portkey(base_url=emulator.base_url).realtime.connect(model="m") as connection:
             for each in arrays:
                 connection.send_audio_data(each)
+            connection.input_audio_buffer.append(audio=arrays[1])
             connection.input_audio_buffer.clear()
             while connection.recv(timeout=5).type != "input_audio_buffer.cleared":
                 pass
@@ -98,6 +99,7 @@ def test_arrays_go_out_as_bytes_do() -> None:
             ) as connection:
                 for each in arrays:
                     await connection.send_audio_data(each)
+                await connection.input_audio_buffer.append(audio=arrays[1])
                 await connection.input_audio_buffer.clear()
                 while (await connection.recv(timeout=5)).type != "input_audio_buffer.cleared":
                     pass
@@ -106,4 +108,4 @@ def test_arrays_go_out_as_bytes_do() -> None:
         assert len(emulator.connections) == 2
         for talk in emulator.connections:
             sent = [each["audio"] for each in talk.received if "audio" in each]
-            assert [base64.b64decode(each) for each in sent] == [PCM, PCM, PCM]
+            assert [base64.b64decode(each) for each in sent] == [PCM] * 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime._client.carried_session import carried_over
 from portkey_realtime._client.generated.options import ConnectOptions

@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
-from portkey_realtime._config.buffers import audio_view
 from portkey_realtime._core import codec
 from portkey_realtime._core.endings import Ending, not_greeted
 from portkey_realtime._core.greeting import counts_as_open, refused_dialect
@@ -41,7 +40,7 @@ from portkey_realtime.errors import (
 )
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.marks import MARKS, Marks, Role
-from portkey_realtime_wire.runtime import encode_audio
+from portkey_realtime_wire.runtime import audio_view, encode_audio
 from portkey_realtime_wire.shapes import (
     Dialect,
     InvalidEvent,
