@@ -19,6 +19,7 @@ from portkey_realtime._config.dial import Limits
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.asyncio_socket import AsyncioSocket
 from portkey_realtime._transport.text_frames import frame_size, whole_texts
+from portkey_realtime._transport.thread_socket import ThreadSocket
 from portkey_realtime.beta import DIALECT
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -104,6 +105,62 @@ def test_messages_arrive_whole_and_in_order_however_they_are_cut_into_reads(
         if kind != "ping"
     ]
     assert connection.protocol.close_sent is None
+
+
+def received_by_thread(stream: bytes, cuts: Iterable[int], limit: int | None) -> ThreadSocket:
+    """A blocking socket that was given these bytes in pieces, as the library's thread does it."""
+    ours, theirs = socket.socketpair()
+    protocol = ClientProtocol(parse_uri("ws://127.0.0.1/"), max_size=limit)
+    limits = Limits(5.0, 1 << 30, False)
+    made = ThreadSocket(
+        Session(DIALECT, wire="beta"), limits, ours, protocol, ping_interval=None, max_queue=None
+    )
+    with made.protocol_mutex:
+        made.request = protocol.connect()
+        protocol.send_request(made.request)
+    key = made.request.headers["Sec-WebSocket-Key"].encode()
+    accept = base64.b64encode(hashlib.sha1(key + GUID, usedforsecurity=False).digest())
+    answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    whole = answer + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n" + stream
+    at = 0
+    for cut in [*sorted({min(each, len(whole)) for each in cuts}), len(whole)]:
+        if cut > at:
+            with made.protocol_mutex:
+                protocol.receive_data(whole[at:cut])
+                events = protocol.events_received()
+            for event in events:
+                made.process_event(event)
+        at = cut
+    made.abort()
+    theirs.close()
+    made.recv_events_thread.join(5)
+    ours.close()
+    return made
+
+
+def waiting(made: ThreadSocket) -> list[bytes]:
+    return list(iter(made.take_now, None))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(sent, max_size=6),
+    st.lists(st.integers(0, 80_000), max_size=8),
+    st.lists(st.integers(100, 200), max_size=6),
+)
+def test_the_blocking_socket_finds_the_same_messages(
+    script: list[tuple[str, tuple[int, ...]]], far: list[int], near: list[int]
+) -> None:
+    letters = [bytes([0x81 - i]) for i in range(len(script))]
+    stream = b"".join(frames(*each, letter) for each, letter in zip(script, letters, strict=True))
+    made = received_by_thread(stream, [*far, *near], LIMIT)
+    assert made._cuts
+    assert waiting(made) == [
+        letter * sum(lengths)
+        for (kind, lengths), letter in zip(script, letters, strict=True)
+        if kind != "ping"
+    ]
+    assert made.protocol.close_sent is None
 
 
 def test_a_message_comes_out_of_single_bytes() -> None:
