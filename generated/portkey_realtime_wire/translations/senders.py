@@ -53,6 +53,7 @@ class SessionSender:
     ) -> None:
         self._send = send
         self._reported = reported
+        self.input_audio_buffer = SessionInputAudioBufferSender(send)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
@@ -134,6 +135,7 @@ class AsyncSessionSender:
     ) -> None:
         self._send = send
         self._reported = reported
+        self.input_audio_buffer = AsyncSessionInputAudioBufferSender(send)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
