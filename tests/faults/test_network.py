@@ -13,10 +13,10 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.sockets
+
 ALONE = """
 import ctypes, fcntl, json, os, socket, struct, sys, time
-
-pytestmark = pytest.mark.sockets
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000
 if ctypes.CDLL(None, use_errno=True).unshare(NEW_USER | NEW_NET):

@@ -18,6 +18,8 @@ from schema import load
 from support import small_specs
 from support.small_specs import ROOT, add_message, const, message, obj, ref, string
 
+pytestmark = pytest.mark.slow
+
 START = """
 import json
 from portkey_realtime._core.journal import Journal
@@ -27,8 +29,6 @@ from portkey_realtime._core.recovery import Recovery
 from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_wire.ga import DIALECT
 from portkey_realtime_wire.marks import TELLING
-
-pytestmark = pytest.mark.slow
 
 journal = Journal("ga")
 session = Session(DIALECT, wire="ga", journal=journal)

@@ -30,6 +30,8 @@ from support.small_specs import (
     string,
 )
 
+pytestmark = pytest.mark.slow
+
 START = """
 import asyncio, inspect, keyword, typing
 from portkey_realtime_wire import beta
@@ -37,8 +39,6 @@ from portkey_realtime_wire.beta import resources, senders
 from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
 from portkey_realtime_wire.runtime import *
 from portkey_realtime_wire.shapes import *
-
-pytestmark = pytest.mark.slow
 
 sent = []
 blocking = Senders(sent.append)
