@@ -133,7 +133,7 @@ class Record:
 class Event(Record):
     """The base of every generated event class."""
 
-    __slots__ = ("problems", "received_at")
+    __slots__ = ("_checked", "problems", "received_at")
 
     if TYPE_CHECKING:
         problems: tuple[str, ...]
@@ -149,6 +149,21 @@ class Event(Record):
             if name == "received_at":
                 return None
             return super().__getattr__(name)
+
+
+def keep_checked(event: Any, data: dict[str, Any]) -> None:
+    """Remember, of an event just made, the JSON that it was made of and checked by."""
+    event._checked = data
+
+
+def take_checked(event: object) -> dict[str, Any] | None:
+    """What ``keep_checked`` remembered, once: whoever has an event for longer may change it."""
+    data = given(event, "_checked")
+    if data is NOT_GIVEN:
+        return None
+    del event._checked  # type: ignore[attr-defined]
+    checked: dict[str, Any] = data
+    return checked
 
 
 if TYPE_CHECKING:
@@ -176,7 +191,7 @@ def _fields_of(cls: type[Record]) -> tuple[str, ...]:
 
 def _slots_of(cls: type[Record]) -> tuple[str, ...]:
     found = (name for each in cls.__mro__ for name in each.__dict__.get("__slots__", ()))
-    return tuple(name for name in found if name != "__weakref__")
+    return tuple(name for name in found if name not in ("__weakref__", "_checked"))
 
 
 def _build(cls: type[Record]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
-from ..shapes import build
+from ..shapes import build_event
 from .dispatch import ClientEvent
 from .events import (
     ConversationItem,
@@ -61,7 +61,7 @@ class ConversationItemSender:
             item: The item to add.
         """
         self._send(
-            build(
+            build_event(
                 ConversationItemCreateEvent,
                 item=item,
                 event_id=event_id,
@@ -80,7 +80,7 @@ class ConversationItemSender:
                 that the event causes.
             item_id: Id of the item wanted.
         """
-        self._send(build(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
+        self._send(build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
 
     def truncate(
         self,
@@ -105,7 +105,7 @@ class ConversationItemSender:
                 error.
         """
         self._send(
-            build(
+            build_event(
                 ConversationItemTruncateEvent,
                 item_id=item_id,
                 content_index=content_index,
@@ -125,7 +125,7 @@ class ConversationItemSender:
                 that the event causes.
             item_id: Id of the item to remove.
         """
-        self._send(build(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
+        self._send(build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
 
 
 class ConversationSender:
@@ -156,7 +156,7 @@ class InputAudioBufferSender:
                 that the event causes.
             audio: Audio as base64, in the input format of the session. At most 15 MiB in one event.
         """
-        self._send(build(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
 
     def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """End the user turn: make the buffered audio a message of the conversation.
@@ -168,7 +168,7 @@ class InputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        self._send(build(InputAudioBufferCommitEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
 
     def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Throw away the buffered input audio.
@@ -179,7 +179,7 @@ class InputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        self._send(build(InputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
 
 
 class OutputAudioBufferSender:
@@ -198,7 +198,7 @@ class OutputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        self._send(build(OutputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
 
 
 class ResponseSender:
@@ -224,7 +224,7 @@ class ResponseSender:
                 that the event causes.
             response: Settings for this response. Absent means as the session has them.
         """
-        self._send(build(ResponseCreateEvent, event_id=event_id, response=response))
+        self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
 
     def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -240,7 +240,7 @@ class ResponseSender:
             response_id: Id of the response to stop. Absent means the one that runs in the default
                 conversation.
         """
-        self._send(build(ResponseCancelEvent, event_id=event_id, response_id=response_id))
+        self._send(build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id))
 
 
 class SessionSender:
@@ -275,7 +275,7 @@ class SessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        self._send(build(SessionUpdateEvent, session=session, event_id=event_id))
+        self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
 
 
 class TranscriptionSessionSender:
@@ -311,7 +311,7 @@ class TranscriptionSessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        self._send(build(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
+        self._send(build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
 
 
 class Senders:
@@ -356,7 +356,7 @@ class AsyncConversationItemSender:
             item: The item to add.
         """
         await self._send(
-            build(
+            build_event(
                 ConversationItemCreateEvent,
                 item=item,
                 event_id=event_id,
@@ -375,7 +375,9 @@ class AsyncConversationItemSender:
                 that the event causes.
             item_id: Id of the item wanted.
         """
-        await self._send(build(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
+        await self._send(
+            build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id)
+        )
 
     async def truncate(
         self,
@@ -400,7 +402,7 @@ class AsyncConversationItemSender:
                 error.
         """
         await self._send(
-            build(
+            build_event(
                 ConversationItemTruncateEvent,
                 item_id=item_id,
                 content_index=content_index,
@@ -420,7 +422,9 @@ class AsyncConversationItemSender:
                 that the event causes.
             item_id: Id of the item to remove.
         """
-        await self._send(build(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
+        await self._send(
+            build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id)
+        )
 
 
 class AsyncConversationSender:
@@ -451,7 +455,7 @@ class AsyncInputAudioBufferSender:
                 that the event causes.
             audio: Audio as base64, in the input format of the session. At most 15 MiB in one event.
         """
-        await self._send(build(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        await self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
 
     async def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """End the user turn: make the buffered audio a message of the conversation.
@@ -463,7 +467,7 @@ class AsyncInputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        await self._send(build(InputAudioBufferCommitEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
 
     async def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Throw away the buffered input audio.
@@ -474,7 +478,7 @@ class AsyncInputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        await self._send(build(InputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
 
 
 class AsyncOutputAudioBufferSender:
@@ -493,7 +497,7 @@ class AsyncOutputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        await self._send(build(OutputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
 
 
 class AsyncResponseSender:
@@ -519,7 +523,7 @@ class AsyncResponseSender:
                 that the event causes.
             response: Settings for this response. Absent means as the session has them.
         """
-        await self._send(build(ResponseCreateEvent, event_id=event_id, response=response))
+        await self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
 
     async def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -535,7 +539,9 @@ class AsyncResponseSender:
             response_id: Id of the response to stop. Absent means the one that runs in the default
                 conversation.
         """
-        await self._send(build(ResponseCancelEvent, event_id=event_id, response_id=response_id))
+        await self._send(
+            build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id)
+        )
 
 
 class AsyncSessionSender:
@@ -572,7 +578,7 @@ class AsyncSessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        await self._send(build(SessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
 
 
 class AsyncTranscriptionSessionSender:
@@ -610,7 +616,9 @@ class AsyncTranscriptionSessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        await self._send(build(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(
+            build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id)
+        )
 
 
 class AsyncSenders:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
-from ..shapes import build
+from ..shapes import build_event
 from .dispatch import ClientEvent
 from .events import (
     AnySessionParams,
@@ -60,7 +60,7 @@ class ConversationItemSender:
             item: The item.
         """
         self._send(
-            build(
+            build_event(
                 ConversationItemCreateEvent,
                 item=item,
                 event_id=event_id,
@@ -79,7 +79,7 @@ class ConversationItemSender:
                 carries it.
             item_id: Identifier of the item.
         """
-        self._send(build(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
+        self._send(build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
 
     def truncate(
         self,
@@ -104,7 +104,7 @@ class ConversationItemSender:
                 there is is an error.
         """
         self._send(
-            build(
+            build_event(
                 ConversationItemTruncateEvent,
                 item_id=item_id,
                 content_index=content_index,
@@ -124,7 +124,7 @@ class ConversationItemSender:
                 carries it.
             item_id: Identifier of the item.
         """
-        self._send(build(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
+        self._send(build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
 
 
 class ConversationSender:
@@ -155,7 +155,7 @@ class InputAudioBufferSender:
             audio: The audio, base64, in the input format of the session. At most 15 MiB in one
                 event.
         """
-        self._send(build(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
 
     def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Turns the input buffer into a user message.
@@ -167,7 +167,7 @@ class InputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build(InputAudioBufferCommitEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
 
     def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Empties the input buffer.
@@ -178,7 +178,7 @@ class InputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build(InputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
 
 
 class OutputAudioBufferSender:
@@ -197,7 +197,7 @@ class OutputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build(OutputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
 
 
 class ResponseSender:
@@ -223,7 +223,7 @@ class ResponseSender:
                 carries it.
             response: Settings for this response. Without them those of the session hold.
         """
-        self._send(build(ResponseCreateEvent, event_id=event_id, response=response))
+        self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
 
     def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -239,7 +239,7 @@ class ResponseSender:
             response_id: Identifier of the response. Without it, the one in the conversation is
                 meant.
         """
-        self._send(build(ResponseCancelEvent, event_id=event_id, response_id=response_id))
+        self._send(build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id))
 
 
 class SessionSender:
@@ -275,7 +275,7 @@ class SessionSender:
             session: The new settings. A field left out keeps its value, null clears it. Its type
                 has to be that of the session.
         """
-        self._send(build(SessionUpdateEvent, session=session, event_id=event_id))
+        self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
 
 
 class TranscriptionSessionSender:
@@ -312,7 +312,7 @@ class TranscriptionSessionSender:
                 carries it.
             session: The new settings.
         """
-        self._send(build(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
+        self._send(build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
 
 
 class Senders:
@@ -356,7 +356,7 @@ class AsyncConversationItemSender:
             item: The item.
         """
         await self._send(
-            build(
+            build_event(
                 ConversationItemCreateEvent,
                 item=item,
                 event_id=event_id,
@@ -375,7 +375,9 @@ class AsyncConversationItemSender:
                 carries it.
             item_id: Identifier of the item.
         """
-        await self._send(build(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
+        await self._send(
+            build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id)
+        )
 
     async def truncate(
         self,
@@ -400,7 +402,7 @@ class AsyncConversationItemSender:
                 there is is an error.
         """
         await self._send(
-            build(
+            build_event(
                 ConversationItemTruncateEvent,
                 item_id=item_id,
                 content_index=content_index,
@@ -420,7 +422,9 @@ class AsyncConversationItemSender:
                 carries it.
             item_id: Identifier of the item.
         """
-        await self._send(build(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
+        await self._send(
+            build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id)
+        )
 
 
 class AsyncConversationSender:
@@ -451,7 +455,7 @@ class AsyncInputAudioBufferSender:
             audio: The audio, base64, in the input format of the session. At most 15 MiB in one
                 event.
         """
-        await self._send(build(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        await self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
 
     async def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Turns the input buffer into a user message.
@@ -463,7 +467,7 @@ class AsyncInputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build(InputAudioBufferCommitEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
 
     async def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Empties the input buffer.
@@ -474,7 +478,7 @@ class AsyncInputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build(InputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
 
 
 class AsyncOutputAudioBufferSender:
@@ -493,7 +497,7 @@ class AsyncOutputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build(OutputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
 
 
 class AsyncResponseSender:
@@ -519,7 +523,7 @@ class AsyncResponseSender:
                 carries it.
             response: Settings for this response. Without them those of the session hold.
         """
-        await self._send(build(ResponseCreateEvent, event_id=event_id, response=response))
+        await self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
 
     async def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -535,7 +539,9 @@ class AsyncResponseSender:
             response_id: Identifier of the response. Without it, the one in the conversation is
                 meant.
         """
-        await self._send(build(ResponseCancelEvent, event_id=event_id, response_id=response_id))
+        await self._send(
+            build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id)
+        )
 
 
 class AsyncSessionSender:
@@ -573,7 +579,7 @@ class AsyncSessionSender:
             session: The new settings. A field left out keeps its value, null clears it. Its type
                 has to be that of the session.
         """
-        await self._send(build(SessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
 
 
 class AsyncTranscriptionSessionSender:
@@ -612,7 +618,9 @@ class AsyncTranscriptionSessionSender:
                 carries it.
             session: The new settings.
         """
-        await self._send(build(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(
+            build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id)
+        )
 
 
 class AsyncSenders:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
-from ..shapes import build
+from ..shapes import build_event
 from .dispatch import ClientEvent
 from .events import (
     SessionCloseEvent,
@@ -41,7 +41,7 @@ class SessionInputAudioBufferSender:
                 carries it.
             audio: The audio, base64, as 16-bit little-endian mono PCM at 24 kHz.
         """
-        self._send(build(SessionInputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        self._send(build_event(SessionInputAudioBufferAppendEvent, audio=audio, event_id=event_id))
 
 
 class SessionSender:
@@ -78,7 +78,7 @@ class SessionSender:
                 carries it.
             session: The settings to change.
         """
-        self._send(build(SessionUpdateEvent, session=session, event_id=event_id))
+        self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
 
     def close(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Ends the session.
@@ -89,7 +89,7 @@ class SessionSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build(SessionCloseEvent, event_id=event_id))
+        self._send(build_event(SessionCloseEvent, event_id=event_id))
 
 
 class Senders:
@@ -121,7 +121,9 @@ class AsyncSessionInputAudioBufferSender:
                 carries it.
             audio: The audio, base64, as 16-bit little-endian mono PCM at 24 kHz.
         """
-        await self._send(build(SessionInputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        await self._send(
+            build_event(SessionInputAudioBufferAppendEvent, audio=audio, event_id=event_id)
+        )
 
 
 class AsyncSessionSender:
@@ -160,7 +162,7 @@ class AsyncSessionSender:
                 carries it.
             session: The settings to change.
         """
-        await self._send(build(SessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
 
     async def close(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Ends the session.
@@ -171,7 +173,7 @@ class AsyncSessionSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build(SessionCloseEvent, event_id=event_id))
+        await self._send(build_event(SessionCloseEvent, event_id=event_id))
 
 
 class AsyncSenders:

@@ -46,6 +46,7 @@ from portkey_realtime_wire.shapes import (
     InvalidEvent,
     UnknownEvent,
     invalid_event,
+    take_checked,
     to_wire,
 )
 
@@ -268,6 +269,20 @@ class Session:
             ) from None
 
     def _messages(self, event: Any) -> list[bytes]:
+        data = take_checked(event)
+        data = self._checked(event) if data is None else without_reported(data, self.api)
+        if self.journal is not None:
+            self.journal.assign_event_id(data)
+        encoded = self._wire.to_wire(data)
+        roles = self._marks.roles
+        if data["type"] in roles.update_session + roles.update_transcription_session:
+            self.settings.note_format(data["session"])
+        if self.journal is not None:
+            self.journal.sent(data)
+        return encoded
+
+    def _checked(self, event: Any) -> dict[str, Any]:
+        """An event as JSON that the spec allows. A typed sender has seen to that already."""
         if isinstance(event, Mapping):
             event = self.api.decode_client_event(without_reported(to_wire(event), self.api))
         if isinstance(event, InvalidEvent):
@@ -280,15 +295,7 @@ class Session:
         if isinstance(checked, InvalidEvent):
             name = type(event).__name__
             raise ConfigError(f"{name} cannot be sent: " + "; ".join(checked.problems))
-        if self.journal is not None:
-            self.journal.assign_event_id(data)
-        encoded = self._wire.to_wire(data)
-        roles = self._marks.roles
-        if checked.type in roles.update_session + roles.update_transcription_session:
-            self.settings.note_format(data["session"])
-        if self.journal is not None:
-            self.journal.sent(data)
-        return encoded
+        return data
 
     def raw(self, event: str | bytes | Mapping[str, Any]) -> tuple[str, list[bytes]]:
         """A JSON object as the message that says it, unchecked and untranslated; and its type.

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from ..runtime import NOT_GIVEN, NotGiven
-from ..shapes import build
+from ..shapes import build_event
 from .dispatch import ClientEvent
 from .events import SayAudioAppendEvent, SayTextEvent, SayTextEventOptions, Tool
 
@@ -29,7 +29,7 @@ class SayAudioSender:
         Args:
             audio: Some sound.
         """
-        self._send(build(SayAudioAppendEvent, audio=audio))
+        self._send(build_event(SayAudioAppendEvent, audio=audio))
 
 
 class SaySender:
@@ -57,7 +57,9 @@ class SaySender:
             tools: Tools.
             options: Described in place, so it is named after its owner. Null resets it.
         """
-        self._send(build(SayTextEvent, text=text, class_=class_, tools=tools, options=options))
+        self._send(
+            build_event(SayTextEvent, text=text, class_=class_, tools=tools, options=options)
+        )
 
 
 class Senders:
@@ -82,7 +84,7 @@ class AsyncSayAudioSender:
         Args:
             audio: Some sound.
         """
-        await self._send(build(SayAudioAppendEvent, audio=audio))
+        await self._send(build_event(SayAudioAppendEvent, audio=audio))
 
 
 class AsyncSaySender:
@@ -111,7 +113,7 @@ class AsyncSaySender:
             options: Described in place, so it is named after its owner. Null resets it.
         """
         await self._send(
-            build(SayTextEvent, text=text, class_=class_, tools=tools, options=options)
+            build_event(SayTextEvent, text=text, class_=class_, tools=tools, options=options)
         )
 
 
