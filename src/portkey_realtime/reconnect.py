@@ -75,6 +75,9 @@ class Reconnected:
     cause: RealtimeError | None
     """Why: the loss, or None for a renewal before the session's end."""
 
+    received_at: float | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    """None: it came from this client, not over the wire."""
+
     type: Literal["client.reconnected"] = "client.reconnected"
 
     @property
@@ -93,6 +96,9 @@ class SessionExpiring:
     """The server will end the session soon. With ``reconnect`` it is renewed before."""
 
     seconds_left: float
+
+    received_at: float | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    """None: it came from this client, not over the wire."""
 
     type: Literal["client.session_expiring"] = "client.session_expiring"
 

@@ -7,6 +7,7 @@ import base64
 import gc
 import inspect
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -690,3 +691,20 @@ def test_settings_that_are_refused_keep_a_connection_from_opening(
     assert isinstance(error, ServerError)
     assert error.param == "session.voice"
     server.peer().wait_ended(2.0)
+
+
+def test_every_event_knows_when_its_bytes_were_read(serve: Serve, driver: Driver) -> None:
+    before = time.monotonic()
+    server = serve()
+    conversation = driver.connect(server.url, greeting=True)
+    greeting = conversation.recv()
+    server.peer().event(delta(1))
+    first = conversation.recv()
+    for number in (2, 3):
+        server.peer().event(delta(number))
+    server.peer().text("not json")
+    rest = conversation.take(3)
+    times = [each.received_at for each in (greeting, first, *rest)]
+    assert times == sorted(times)
+    assert before <= times[0]
+    assert times[-1] <= time.monotonic()

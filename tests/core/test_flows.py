@@ -57,6 +57,7 @@ class FakeSocket:
         self.written: list[dict[str, Any]] = []
         self.unsent = 0
         self.left_open = False
+        self.taken_at = 1.0
 
     @property
     def unread(self) -> int:

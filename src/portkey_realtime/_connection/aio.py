@@ -193,7 +193,7 @@ class AsyncConnection(Conversation[E]):
             return None
         message = websocket.inbox.popleft()
         websocket.unread -= len(message) + OVERHEAD
-        event: E | None = session.receive(message)
+        event: E | None = session.receive(message, websocket.times.popleft())
         return event
 
     async def _next(self) -> E | None:
@@ -203,7 +203,7 @@ class AsyncConnection(Conversation[E]):
             if session.pending:
                 event = session.next_pending()
             elif (message := await self._socket.take()) is not None:
-                event = session.receive(message)
+                event = session.receive(message, self._socket.taken_at)
             elif not session.pending:  # else a sender noticed the end first, and kept what came
                 session.over(**self._socket.ending_facts())
                 break

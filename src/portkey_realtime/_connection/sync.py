@@ -142,7 +142,7 @@ class Connection(Conversation[E]):
             if session.pending:
                 event = session.next_pending()
             elif (message := self._socket.take(timeout)) is not None:
-                event = session.receive(message)
+                event = session.receive(message, self._socket.taken_at)
             elif not session.pending:  # else a sender noticed the end first, and kept what came
                 session.over(**self._socket.ending_facts())
                 break

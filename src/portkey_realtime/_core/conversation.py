@@ -127,7 +127,7 @@ class Conversation(Handlers[E]):
                 return
             if message is None:
                 return  # reading tells how it ended
-            self._session.pending.append(message)
+            self._session.pending.append((message, self._socket.taken_at))
             confirmed = self._session.answer_to_settings(message)
 
     @property
@@ -313,14 +313,14 @@ class Conversation(Handlers[E]):
                 except TimeoutError:
                     session.replay.give_up_waiting()
                     return
-                session.replayed(message)
+                session.replayed(message, socket.taken_at)
             if self._recovery.late:
                 raise APITimeoutError(NOT_CONFIRMED)
 
     def _keep_unread(self) -> None:
         """What the old connection still holds belongs to the conversation, and to the user."""
         while (message := self._socket.take_now()) is not None:
-            self._session.keep(message)
+            self._session.keep(message, self._socket.taken_at)
 
     def _keep_unread_of(self, socket: Socket) -> None:
         if socket is self._socket:

@@ -74,7 +74,7 @@ def _awaiting_greeting(socket: Any, attempt: Attempt, deadline: float) -> Flow[N
         except TimeoutError:
             break
         end = socket.ending_facts() if message is None else {}
-        session.greet(message, dial.origin, **end)
+        session.greet(message, dial.origin, socket.taken_at, **end)
     if not session.greeted:
         raise opening_timeout(dial.origin, dial.open_timeout, session.arrived)
 

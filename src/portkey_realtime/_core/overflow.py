@@ -26,6 +26,9 @@ class AudioDropped:
     events: int
     """How many audio deltas were dropped, one after the other in time, at this place."""
 
+    received_at: float | None = attrs.field(default=None, eq=False, repr=False)
+    """When its place was read, in seconds of ``time.monotonic``."""
+
     type: Literal["client.audio_dropped"] = "client.audio_dropped"
 
     @property

@@ -101,7 +101,7 @@ class Session:
         self._append = _append_frame(self.append_type)
         self._odd_events = OddEvents(redact)
         self._wire = WireDialect(api, observer, self._odd_events)
-        self._greeting: list[bytes] | None = [] if wire == "auto" else None
+        self._greeting: list[tuple[bytes, float | None]] | None = [] if wire == "auto" else None
         self._turns = Turns()
         self._ending = Ending(redact)
         self._unreadable_in_a_row = 0
@@ -139,7 +139,7 @@ class Session:
     def arrived(self) -> list[str]:
         """What came while the connection did not count as open: the types, for an error."""
         names = []
-        for message in (self._greeting or ())[:_MAX_NAMED]:
+        for message, _ in (self._greeting or ())[:_MAX_NAMED]:
             try:
                 data = codec.decode(message)
             except codec.NotJson:
@@ -148,7 +148,9 @@ class Session:
             names.append(self._said(str(name or "no event"))[:60])
         return names
 
-    def greet(self, message: bytes | None, origin: str, **end: Any) -> None:
+    def greet(
+        self, message: bytes | None, origin: str, at: float | None = None, **end: Any
+    ) -> None:
         """Take one message before the connection counts as open; None is the end, and how.
 
         Gateways lose what is sent before that. Raises WrongDialectError if the server wants to be
@@ -157,7 +159,7 @@ class Session:
         assert self._greeting is not None
         if message is None:
             raise not_greeted(origin, self._said, **end)
-        self._greeting.append(message)
+        self._greeting.append((message, at))
         try:
             data = codec.decode(message)
         except codec.NotJson:
@@ -178,26 +180,31 @@ class Session:
     def next_pending(self) -> Any:
         """The first of what is ready, None if it means nothing in the user's dialect."""
         ready = self.pending.popleft()
-        return self.receive(ready) if isinstance(ready, bytes) else ready
+        return self.receive(*ready) if type(ready) is tuple else ready
 
-    def receive(self, message: bytes | str) -> Any:
+    def receive(self, message: bytes | str, at: float | None = None) -> Any:
         """The event in one message: an InvalidEvent if it holds none, None if it means nothing in
-        the user's dialect. Never raises. Performance: one scan, one decoding, one look-up."""
+        the user's dialect. Never raises. ``at``: when its bytes were read, in monotonic seconds.
+
+        Performance: one scan, one decoding, one look-up."""
         try:
             data = codec.scan(message)
         except codec.REFUSED:
             if isinstance(message, Gap):
-                return AudioDropped(events=message.events)
+                return AudioDropped(events=message.events, received_at=at)
             try:
                 data = codec.decode(message)
             except codec.NotJson as error:
                 if self._observer is not None:
                     self._observer.unreadable(str(error), len(message), self.wire)
-                return self._unreadable(invalid_event(message, str(error)))
+                unreadable = invalid_event(message, str(error))
+                unreadable.received_at = at
+                return self._unreadable(unreadable)
         fast = self._wire.fast
         event = self._wire.read(data) if fast is None else fast(data)
         if event is None:
             return None
+        event.received_at = at
         if type(event) in _ODD:
             return self._odd(event)
         self._unreadable_in_a_row = 0
@@ -241,9 +248,9 @@ class Session:
             for marks in MARKS.values()
         )
 
-    def keep(self, message: bytes | str) -> None:
+    def keep(self, message: bytes | str, at: float | None = None) -> None:
         """Receive a message for later: its event waits at the end of ``pending``."""
-        event = self.receive(message)
+        event = self.receive(message, at)
         if event is not None:
             self.pending.append(event)
 
@@ -372,11 +379,11 @@ class Session:
         self._sort_replayed()
         return self.replay
 
-    def replayed(self, message: bytes | None) -> None:
+    def replayed(self, message: bytes | None, at: float | None = None) -> None:
         """Take one message while the replay is not confirmed; None is the end."""
         if message is None:
             raise ConnectionLost("the connection was lost again while it was being rebuilt")
-        self.pending.append(message)
+        self.pending.append((message, at))
         self._sort_replayed()
 
     def _sort_replayed(self) -> None:

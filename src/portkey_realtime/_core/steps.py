@@ -26,6 +26,10 @@ class Socket(Protocol):
     """What the rules know of a shell's socket."""
 
     @property
+    def taken_at(self) -> float:
+        """When the message that was taken last had been read, in monotonic seconds."""
+
+    @property
     def unread(self) -> int:
         """Bytes that wait to be read."""
 

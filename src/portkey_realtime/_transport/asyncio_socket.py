@@ -73,6 +73,8 @@ class AsyncioSocket(Incoming, ClientConnection):
         "overflown",
         "process",
         "sent",
+        "taken_at",
+        "times",
         "unread",
         "unsent",
     )
@@ -84,6 +86,9 @@ class AsyncioSocket(Incoming, ClientConnection):
         self.process = Process()
         self._carries_audio = session.carries_audio
         self.inbox: deque[bytes] = deque()
+        self.times: deque[float] = deque()
+        """When each message of the inbox was read."""
+        self.taken_at = 0.0
         self.unread = 0
         self.overflown = False
         self.failure = ""
@@ -147,6 +152,7 @@ class AsyncioSocket(Incoming, ClientConnection):
             self.transport.abort()
             return
         self.inbox.append(message)
+        self.times.append(self._heard)
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
@@ -159,6 +165,8 @@ class AsyncioSocket(Incoming, ClientConnection):
         if made is None:
             return False
         self.inbox = deque(made[0])
+        for _ in range(len(self.times) - len(self.inbox)):
+            self.times.popleft()
         self.unread -= made[1]
         return True
 
@@ -187,7 +195,7 @@ class AsyncioSocket(Incoming, ClientConnection):
                 await self._reader
             finally:
                 self._reader = None
-        message = self.inbox.popleft()
+        message, self.taken_at = self.inbox.popleft(), self.times.popleft()
         self.unread -= len(message) + OVERHEAD
         return message
 
@@ -195,7 +203,7 @@ class AsyncioSocket(Incoming, ClientConnection):
         """The next message that has arrived; None if there is none at this moment."""
         if not self.inbox:
             return None
-        message = self.inbox.popleft()
+        message, self.taken_at = self.inbox.popleft(), self.times.popleft()
         self.unread -= len(message) + OVERHEAD
         return message
 
@@ -334,6 +342,7 @@ class AsyncioSocket(Incoming, ClientConnection):
             self.protocol.fail(code, reason)
             self.send_data()
             self.inbox.clear()  # what came after is not worth more
+            self.times.clear()
             self._wind_down()
 
     async def finish(self, close_timeout: float) -> None:

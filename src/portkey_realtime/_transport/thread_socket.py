@@ -72,6 +72,9 @@ class ThreadSocket(Incoming, ClientConnection):
         """What came in one read, in order: frames of the library, and messages that were cut."""
         self._refusal_timer: threading.Timer | None = None
         self._heard = time.monotonic()
+        self._times: deque[float] = deque()
+        """When each message of the inbox was read."""
+        self.taken_at = 0.0
         self._pinged = 0.0
         self._outbox: deque[bytes] = deque()
         self._pong: deque[bytes] = deque(maxlen=1)
@@ -157,6 +160,7 @@ class ThreadSocket(Incoming, ClientConnection):
             self.overflown = True  # for good: an event after a gap would hide the gap
             self.abort()
         else:
+            self._times.append(self._heard)
             self.inbox.put(message)
 
     def _made_room(self) -> bool:
@@ -171,6 +175,8 @@ class ThreadSocket(Incoming, ClientConnection):
             self.inbox.put(None)
         if made is not None:
             self._arrived -= made[1]
+            for _ in range(min(len(messages) - len(made[0]), len(self._times))):
+                self._times.popleft()
         return made is not None
 
     @property
@@ -188,6 +194,7 @@ class ThreadSocket(Incoming, ClientConnection):
             self.inbox.put(None)  # the next reader sees the end too
         else:
             self._taken += len(message) + OVERHEAD
+            self.taken_at = self._times.popleft() if self._times else self._heard
         return message
 
     def take_now(self) -> bytes | None:
