@@ -376,7 +376,7 @@ def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
     assert {each.line for each in reports[2].problems} == {9, 13}
     assert "is used by neither" in str(reports[2].problems[0])
     files = generate.make(tmp_path)
-    holding = [name for name, text in files.items() if "class Part:" in text]
+    holding = [name for name, text in files.items() if "class Part(" in text]
     assert len(holding) == 1, holding
     assert "/rest/" not in holding[0]
 
