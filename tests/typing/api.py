@@ -153,7 +153,7 @@ def narrowing_by_class(event: beta.Event) -> None:
         case beta.ResponseAudioDeltaEvent(audio=sound):
             assert_type(sound, bytes)
         case beta.ResponseOutputItemDoneEvent(item=beta.FunctionCallItem() as call):
-            assert_type(call.name, str | NotGiven)
+            assert_type(call.name, str | NotGiven | None)
         case beta.UnknownEvent():
             assert_type(event.raw, dict[str, Any])
         case beta.InvalidEvent():
@@ -164,14 +164,14 @@ def narrowing_by_class(event: beta.Event) -> None:
         assert_type(event.delta, str)
 
 
-def what_was_not_given_is_falsy(event: beta.ResponseDoneEvent, error: beta.ErrorEvent) -> None:
+def what_a_server_left_out_is_none(event: beta.ResponseDoneEvent, error: beta.ErrorEvent) -> None:
     usage = event.response.usage
-    if usage:
+    if usage is not None:
         assert_type(usage, beta.Usage)
     assert_type(error.error, beta.ErrorDetail)
-    assert_type(error.error.message, str | NotGiven)
+    assert_type(error.error.message, str | None)
     name = event.response.id
-    if name is not NOT_GIVEN:
+    if name is not None:
         assert_type(name, str)
 
 
