@@ -194,7 +194,8 @@ class Journal:
 
     def _on_audio(self, event: Any) -> None:
         size = len(event.delta or "") * 3 // 4  # of base64, near enough
-        self._sounded[event.item_id] = self._sounded.get(event.item_id, 0) + size
+        item_id: Any = getattr(event, "item_id", None)  # an event of a new kind may not have it
+        self._sounded[item_id] = self._sounded.get(item_id, 0) + size
 
     def _on_committed(self, _event: Any) -> None:
         self._appended = 0

@@ -81,13 +81,14 @@ assert sent["event_id"]  # by which a refusal is told
 hear("session.tuned", session={"pitch": "a"})
 
 again = Session(DIALECT, wire="ga", journal=journal)
-[update] = map(json.loads, again.replay())
+replay = again.start_replay()
+[update] = map(json.loads, replay.messages())
 assert (update["type"], update["session"]) == ("session.tune", {"pitch": "a"}), update
-assert not again.rebuilt
+assert not replay.confirmed
 again.replayed(json.dumps({"type": "choir.ready", "event_id": "e"}).encode())
-assert not again.rebuilt
+assert not replay.confirmed
 again.replayed(json.dumps({"type": "session.tuned", "event_id": "e", "session": {}}).encode())
-assert again.rebuilt
+assert replay.confirmed
 again.resume(session, 1, None)
 assert [each.type for each in again.pending] == ["client.reconnected"]  # and no echo
 """)  # fmt: skip
