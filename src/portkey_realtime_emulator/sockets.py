@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -160,6 +161,7 @@ class _Socket:
         self._caller = caller
         self._faults = faults
         self._sent = 0
+        self._spent = 0.0
         self._backlog: list[str | bytes] = []
         self._greeted = False
         query = connection.request.query
@@ -215,7 +217,7 @@ class _Socket:
                 if not self._greeted and not self._faults.never_greet and self._now >= greet_at:
                     await self._greet()
                 if self._greeted:
-                    await self._send(self._conversation.tick(self._now))
+                    await self._send(self._timed(self._conversation.tick))
                 due = self._conversation.next_due if self._greeted else greet_at
                 if self._faults.never_greet:
                     due = None
@@ -246,13 +248,21 @@ class _Socket:
 
     @property
     def _now(self) -> float:
-        return self._service.clock.now()
+        return self._service.clock.now() - self._spent
+
+    def _timed(self, work: Callable[[float], list[Any]]) -> list[Any]:
+        """What the conversation makes of the time. Its clock stands still meanwhile: making a voice
+        takes a while, and what is due after an event must not be due with it."""
+        begun = time.monotonic()
+        made = work(self._now)
+        self._spent += time.monotonic() - begun
+        return made
 
     async def _greet(self) -> None:
         self._greeted = True
         if self._turned_away is not None:
             await self._turn_away(self._turned_away, 4000)
-        await self._send(self._conversation.start(self._now))
+        await self._send(self._timed(self._conversation.start))
         for frame in self._faults.send:
             if isinstance(frame, bytes):
                 await self._websocket.send_bytes(frame)
@@ -260,12 +270,12 @@ class _Socket:
                 await self._websocket.send_text(frame)
         backlog, self._backlog = self._backlog, []
         for each in backlog:
-            await self._send(self._conversation.receive(each, self._now))
+            await self._send(self._timed(partial(self._conversation.receive, each)))
 
     async def _turn_away(self, refusal: Refusal, code: int) -> None:
         self._conversation.fail(refusal)
         self._conversation.closing = (code, f"{refusal.kind}.{refusal.code}")
-        await self._send(self._conversation.tick(self._now))
+        await self._send(self._timed(self._conversation.tick))
 
     async def _take(self, message: Mapping[str, Any]) -> None:
         if message["type"] == "websocket.disconnect":
@@ -278,8 +288,8 @@ class _Socket:
         if not self._greeted:
             self._backlog.append(frame)
             return
-        await self._send(self._conversation.tick(self._now))
-        await self._send(self._conversation.receive(frame, self._now))
+        await self._send(self._timed(self._conversation.tick))
+        await self._send(self._timed(partial(self._conversation.receive, frame)))
 
     async def _send(self, events: Iterable[Any]) -> None:
         for event in events:
