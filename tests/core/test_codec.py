@@ -29,6 +29,7 @@ def fastest(work: Callable[[], object]) -> float:
     return min(taken)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LARGE)
 def test_row_75_the_look_at_the_depth_is_cheap(what: str) -> None:
     text = LARGE[what]

@@ -11,6 +11,8 @@ from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime.errors import ConnectionLost, RealtimeError, ServerError
 from portkey_realtime_emulator import Emulator
 
+pytestmark = pytest.mark.sockets
+
 AUDIO = bytes(range(240)) * 4
 SETTINGS = {"audio": {"input": {"transcription": {"model": "w"}}, "output": {"language": "de"}}}
 

@@ -12,6 +12,8 @@ from websockets.sync.server import ServerConnection, serve
 
 from portkey_realtime import Portkey, UnknownEvent
 
+pytestmark = pytest.mark.sockets
+
 HEARD: list[dict[str, object]] = []
 
 

@@ -134,6 +134,7 @@ def test_a_name_stays_as_it_is_when_it_is_made_again(words: str) -> None:
     assert names.attribute_name(once) == once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", client.dialect_names(generate.ROOT))
 def test_no_two_things_in_a_spec_have_one_name(dialect: str) -> None:
     folder = ROOT / "spec" / dialect
@@ -158,6 +159,7 @@ def _repeated(words: list[str]) -> list[str]:
     return [word for word, count in Counter(words).items() if count > 1]
 
 
+@pytest.mark.slow
 def test_no_class_can_take_a_name_that_a_generated_module_needs() -> None:
     package = ROOT / "generated" / generate.PACKAGE
     made_from_specs = set()

@@ -13,6 +13,8 @@ import pytest
 from codegen import client
 from schema.load import SpecError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 CLIENT_OPTION = """\

@@ -13,6 +13,8 @@ import pytest
 from support import small_specs
 from support.small_specs import asyncapi, message, obj, operation, string
 
+pytestmark = pytest.mark.slow
+
 NUMBER = {"type": "integer", "description": "How many."}
 PARAMETERS = [
     {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}},
