@@ -186,7 +186,9 @@ class Journal:
                 part["transcript"] = event.transcript
 
     def _on_answer_text(self, event: Any) -> None:
-        self._spoken[event.item_id] = self._spoken.get(event.item_id, "") + (event.delta or "")
+        item_id = getattr(event, "item_id", None)  # servers leave ids out
+        if item_id is not None:
+            self._spoken[item_id] = self._spoken.get(item_id, "") + (event.delta or "")
 
     def _on_truncated(self, event: Any) -> None:
         if isinstance(event.audio_end_ms, int):
@@ -194,8 +196,9 @@ class Journal:
 
     def _on_audio(self, event: Any) -> None:
         size = len(event.delta or "") * 3 // 4  # of base64, near enough
-        item_id: Any = getattr(event, "item_id", None)  # an event of a new kind may not have it
-        self._sounded[item_id] = self._sounded.get(item_id, 0) + size
+        item_id = getattr(event, "item_id", None)  # servers leave ids out
+        if item_id is not None:
+            self._sounded[item_id] = self._sounded.get(item_id, 0) + size
 
     def _on_committed(self, _event: Any) -> None:
         self._appended = 0
