@@ -199,7 +199,7 @@ class ClassRecord:
     def is_flat(self) -> bool:
         """An event without nested values: it gets a decoder of its own."""
         return self.event is not None and all(
-            field.is_flat or field.wire == "type" for field in self.fields
+            field.is_tag if field.name == "type" else field.is_flat for field in self.fields
         )
 
     @property
