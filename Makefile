@@ -62,7 +62,7 @@ format: setup ## let ruff format and fix
 	$(BIN)/ruff format --no-cache $(SOURCES)
 
 quick: setup ## the tests that need no socket, in about fifteen seconds
-	$(BIN)/pytest -m "not sockets and not slow and not hypothesis" $(TESTS)
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m "not sockets and not slow and not hypothesis" $(TESTS)
 
 test: setup ## all tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(SIDE_BY_SIDE) $(TESTS)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime_emulator import Emulator
 
 
+@pytest.mark.sockets
 def test_a_call_is_joined_at_once_and_its_first_event_is_the_answer() -> None:
     with Emulator("ga") as emulator:
         started = time.monotonic()
@@ -20,6 +23,7 @@ def test_a_call_is_joined_at_once_and_its_first_event_is_the_answer() -> None:
     assert event.session.instructions == "Be brief."
 
 
+@pytest.mark.sockets
 def test_an_async_client_joins_a_call_at_once() -> None:
     async def main() -> str:
         async with (

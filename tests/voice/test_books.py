@@ -20,6 +20,8 @@ from portkey_realtime.voice import Answer, AsyncConversation, Playback
 from portkey_realtime_emulator import Emulator, Scenario
 from portkey_realtime_emulator.records import Connection
 
+pytestmark = pytest.mark.slow
+
 CONVERSATIONS = 100
 QUESTIONS = 3
 SCENARIO = """
