@@ -7,7 +7,7 @@
 Every repetition runs each case once, its adapters one after another in a fresh process each; a
 ratio is the median of the ratios within a repetition, so that a noisy neighbour hits both sides.
 A whole run writes benchmarks/table.json, draws benchmarks/table.svg and puts its table into
-README.md; with --only it prints alone.
+docs/performance.md; with --only it prints alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The table that ``make bench`` makes: as text, in README.md, and as a picture.
+"""The table that ``make bench`` makes: as text, in docs/performance.md, and as a picture.
 
 python benchmarks/table.py      make them again from table.json, without measuring
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-README = HERE.parent / "README.md"
+PAGE = HERE.parent / "docs" / "performance.md"
 TIMES = "\N{MULTIPLICATION SIGN}"
 START, END = "<!-- bench -->\n", "<!-- /bench -->\n"
 
@@ -99,14 +99,13 @@ def text(data: dict[str, Any]) -> str:
 
 
 def markdown(data: dict[str, Any]) -> str:
-    """The picture and the table for README.md."""
+    """The table for docs/performance.md."""
     where = data["environment"]
     head, *rows = lines(data)
     made = [f"| {' | '.join(head)} |", f"|{' --- |' + ' ---: |' * (len(head) - 1)}"]
     made += [f"| {' | '.join(row)} |".replace(" * |", r" \* |") for row in rows]
     return (
-        "![Cost beside the base](benchmarks/table.svg)\n\n"
-        + "\n".join(made).replace(" x", f" {TIMES}")
+        "\n".join(made).replace(" x", f" {TIMES}")
         + f"\n\n\\{LEGEND}. Measured on {where['date']}: {where['machine']}, {where['system']}, "
         f"Python {where['python']}, {where['versions']}; {where['peers']}; medians of "
         f"{where['repetitions']}.\n"
@@ -192,15 +191,15 @@ def words(
 
 
 def publish(data: dict[str, Any]) -> None:
-    """Write the picture, and the table between its markers in README.md."""
+    """Write the picture, and the table between its markers in docs/performance.md."""
     (HERE / "table.svg").write_text(drawing(data), encoding="utf-8")
-    page = README.read_text("utf-8")
+    page = PAGE.read_text("utf-8")
     before, start, rest = page.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
-        print(f"README.md lacks the lines {START.strip()} and {END.strip()}", file=sys.stderr)
+        print(f"{PAGE.name} lacks the lines {START.strip()} and {END.strip()}", file=sys.stderr)
         return
-    README.write_text(f"{before}{start}\n{markdown(data)}\n{end}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{start}\n{markdown(data)}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
