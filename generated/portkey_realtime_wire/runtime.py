@@ -82,9 +82,11 @@ def encode_audio(audio: bytes | bytearray | memoryview | str) -> str:
 
     A ``str`` is taken to be base64 already and passes unchanged.
     """
+    if type(audio) is bytes:  # the usual one first
+        return pybase64.b64encode(audio).decode("ascii")
     if isinstance(audio, str):
         return audio
-    if not isinstance(audio, (bytes, bytearray)):
+    if not isinstance(audio, bytearray):
         audio = audio_view(audio)
     return pybase64.b64encode(audio).decode("ascii")
 

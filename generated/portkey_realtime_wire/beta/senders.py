@@ -13,6 +13,7 @@ from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
 from ..shapes import build_event
+from .decoding import EXACT_CLIENT
 from .dispatch import ClientEvent
 from .events import (
     ConversationItem,
@@ -63,6 +64,7 @@ class ConversationItemSender:
         self._send(
             build_event(
                 ConversationItemCreateEvent,
+                EXACT_CLIENT,
                 item=item,
                 event_id=event_id,
                 previous_item_id=previous_item_id,
@@ -80,7 +82,11 @@ class ConversationItemSender:
                 that the event causes.
             item_id: Id of the item wanted.
         """
-        self._send(build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
+        self._send(
+            build_event(
+                ConversationItemRetrieveEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
+        )
 
     def truncate(
         self,
@@ -107,6 +113,7 @@ class ConversationItemSender:
         self._send(
             build_event(
                 ConversationItemTruncateEvent,
+                EXACT_CLIENT,
                 item_id=item_id,
                 content_index=content_index,
                 audio_end_ms=audio_end_ms,
@@ -125,7 +132,11 @@ class ConversationItemSender:
                 that the event causes.
             item_id: Id of the item to remove.
         """
-        self._send(build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
+        self._send(
+            build_event(
+                ConversationItemDeleteEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
+        )
 
 
 class ConversationSender:
@@ -156,7 +167,9 @@ class InputAudioBufferSender:
                 that the event causes.
             audio: Audio as base64, in the input format of the session. At most 15 MiB in one event.
         """
-        self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        self._send(
+            build_event(InputAudioBufferAppendEvent, EXACT_CLIENT, audio=audio, event_id=event_id)
+        )
 
     def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """End the user turn: make the buffered audio a message of the conversation.
@@ -168,7 +181,7 @@ class InputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferCommitEvent, EXACT_CLIENT, event_id=event_id))
 
     def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Throw away the buffered input audio.
@@ -179,7 +192,7 @@ class InputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class OutputAudioBufferSender:
@@ -198,7 +211,7 @@ class OutputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(OutputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class ResponseSender:
@@ -224,7 +237,9 @@ class ResponseSender:
                 that the event causes.
             response: Settings for this response. Absent means as the session has them.
         """
-        self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
+        self._send(
+            build_event(ResponseCreateEvent, EXACT_CLIENT, event_id=event_id, response=response)
+        )
 
     def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -240,7 +255,11 @@ class ResponseSender:
             response_id: Id of the response to stop. Absent means the one that runs in the default
                 conversation.
         """
-        self._send(build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id))
+        self._send(
+            build_event(
+                ResponseCancelEvent, EXACT_CLIENT, event_id=event_id, response_id=response_id
+            )
+        )
 
 
 class SessionSender:
@@ -275,7 +294,9 @@ class SessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
+        self._send(
+            build_event(SessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id)
+        )
 
 
 class TranscriptionSessionSender:
@@ -311,7 +332,11 @@ class TranscriptionSessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        self._send(build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
+        self._send(
+            build_event(
+                TranscriptionSessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id
+            )
+        )
 
 
 class Senders:
@@ -358,6 +383,7 @@ class AsyncConversationItemSender:
         await self._send(
             build_event(
                 ConversationItemCreateEvent,
+                EXACT_CLIENT,
                 item=item,
                 event_id=event_id,
                 previous_item_id=previous_item_id,
@@ -376,7 +402,9 @@ class AsyncConversationItemSender:
             item_id: Id of the item wanted.
         """
         await self._send(
-            build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id)
+            build_event(
+                ConversationItemRetrieveEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
         )
 
     async def truncate(
@@ -404,6 +432,7 @@ class AsyncConversationItemSender:
         await self._send(
             build_event(
                 ConversationItemTruncateEvent,
+                EXACT_CLIENT,
                 item_id=item_id,
                 content_index=content_index,
                 audio_end_ms=audio_end_ms,
@@ -423,7 +452,9 @@ class AsyncConversationItemSender:
             item_id: Id of the item to remove.
         """
         await self._send(
-            build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id)
+            build_event(
+                ConversationItemDeleteEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
         )
 
 
@@ -455,7 +486,9 @@ class AsyncInputAudioBufferSender:
                 that the event causes.
             audio: Audio as base64, in the input format of the session. At most 15 MiB in one event.
         """
-        await self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        await self._send(
+            build_event(InputAudioBufferAppendEvent, EXACT_CLIENT, audio=audio, event_id=event_id)
+        )
 
     async def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """End the user turn: make the buffered audio a message of the conversation.
@@ -467,7 +500,7 @@ class AsyncInputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        await self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferCommitEvent, EXACT_CLIENT, event_id=event_id))
 
     async def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Throw away the buffered input audio.
@@ -478,7 +511,7 @@ class AsyncInputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        await self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class AsyncOutputAudioBufferSender:
@@ -497,7 +530,7 @@ class AsyncOutputAudioBufferSender:
             event_id: Id of this event, if the client wants one. The server repeats it in an error
                 that the event causes.
         """
-        await self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(OutputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class AsyncResponseSender:
@@ -523,7 +556,9 @@ class AsyncResponseSender:
                 that the event causes.
             response: Settings for this response. Absent means as the session has them.
         """
-        await self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
+        await self._send(
+            build_event(ResponseCreateEvent, EXACT_CLIENT, event_id=event_id, response=response)
+        )
 
     async def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -540,7 +575,9 @@ class AsyncResponseSender:
                 conversation.
         """
         await self._send(
-            build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id)
+            build_event(
+                ResponseCancelEvent, EXACT_CLIENT, event_id=event_id, response_id=response_id
+            )
         )
 
 
@@ -578,7 +615,9 @@ class AsyncSessionSender:
                 that the event causes.
             session: The settings to change.
         """
-        await self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(
+            build_event(SessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id)
+        )
 
 
 class AsyncTranscriptionSessionSender:
@@ -617,7 +656,9 @@ class AsyncTranscriptionSessionSender:
             session: The settings to change.
         """
         await self._send(
-            build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id)
+            build_event(
+                TranscriptionSessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id
+            )
         )
 
 

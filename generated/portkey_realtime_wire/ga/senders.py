@@ -13,6 +13,7 @@ from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
 from ..shapes import build_event
+from .decoding import EXACT_CLIENT
 from .dispatch import ClientEvent
 from .events import (
     AnySessionParams,
@@ -62,6 +63,7 @@ class ConversationItemSender:
         self._send(
             build_event(
                 ConversationItemCreateEvent,
+                EXACT_CLIENT,
                 item=item,
                 event_id=event_id,
                 previous_item_id=previous_item_id,
@@ -79,7 +81,11 @@ class ConversationItemSender:
                 carries it.
             item_id: Identifier of the item.
         """
-        self._send(build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id))
+        self._send(
+            build_event(
+                ConversationItemRetrieveEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
+        )
 
     def truncate(
         self,
@@ -106,6 +112,7 @@ class ConversationItemSender:
         self._send(
             build_event(
                 ConversationItemTruncateEvent,
+                EXACT_CLIENT,
                 item_id=item_id,
                 content_index=content_index,
                 audio_end_ms=audio_end_ms,
@@ -124,7 +131,11 @@ class ConversationItemSender:
                 carries it.
             item_id: Identifier of the item.
         """
-        self._send(build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id))
+        self._send(
+            build_event(
+                ConversationItemDeleteEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
+        )
 
 
 class ConversationSender:
@@ -155,7 +166,9 @@ class InputAudioBufferSender:
             audio: The audio, base64, in the input format of the session. At most 15 MiB in one
                 event.
         """
-        self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        self._send(
+            build_event(InputAudioBufferAppendEvent, EXACT_CLIENT, audio=audio, event_id=event_id)
+        )
 
     def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Turns the input buffer into a user message.
@@ -167,7 +180,7 @@ class InputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferCommitEvent, EXACT_CLIENT, event_id=event_id))
 
     def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Empties the input buffer.
@@ -178,7 +191,7 @@ class InputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(InputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class OutputAudioBufferSender:
@@ -197,7 +210,7 @@ class OutputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
+        self._send(build_event(OutputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class ResponseSender:
@@ -223,7 +236,9 @@ class ResponseSender:
                 carries it.
             response: Settings for this response. Without them those of the session hold.
         """
-        self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
+        self._send(
+            build_event(ResponseCreateEvent, EXACT_CLIENT, event_id=event_id, response=response)
+        )
 
     def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -239,7 +254,11 @@ class ResponseSender:
             response_id: Identifier of the response. Without it, the one in the conversation is
                 meant.
         """
-        self._send(build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id))
+        self._send(
+            build_event(
+                ResponseCancelEvent, EXACT_CLIENT, event_id=event_id, response_id=response_id
+            )
+        )
 
 
 class SessionSender:
@@ -275,7 +294,9 @@ class SessionSender:
             session: The new settings. A field left out keeps its value, null clears it. Its type
                 has to be that of the session.
         """
-        self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
+        self._send(
+            build_event(SessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id)
+        )
 
 
 class TranscriptionSessionSender:
@@ -312,7 +333,11 @@ class TranscriptionSessionSender:
                 carries it.
             session: The new settings.
         """
-        self._send(build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id))
+        self._send(
+            build_event(
+                TranscriptionSessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id
+            )
+        )
 
 
 class Senders:
@@ -358,6 +383,7 @@ class AsyncConversationItemSender:
         await self._send(
             build_event(
                 ConversationItemCreateEvent,
+                EXACT_CLIENT,
                 item=item,
                 event_id=event_id,
                 previous_item_id=previous_item_id,
@@ -376,7 +402,9 @@ class AsyncConversationItemSender:
             item_id: Identifier of the item.
         """
         await self._send(
-            build_event(ConversationItemRetrieveEvent, item_id=item_id, event_id=event_id)
+            build_event(
+                ConversationItemRetrieveEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
         )
 
     async def truncate(
@@ -404,6 +432,7 @@ class AsyncConversationItemSender:
         await self._send(
             build_event(
                 ConversationItemTruncateEvent,
+                EXACT_CLIENT,
                 item_id=item_id,
                 content_index=content_index,
                 audio_end_ms=audio_end_ms,
@@ -423,7 +452,9 @@ class AsyncConversationItemSender:
             item_id: Identifier of the item.
         """
         await self._send(
-            build_event(ConversationItemDeleteEvent, item_id=item_id, event_id=event_id)
+            build_event(
+                ConversationItemDeleteEvent, EXACT_CLIENT, item_id=item_id, event_id=event_id
+            )
         )
 
 
@@ -455,7 +486,9 @@ class AsyncInputAudioBufferSender:
             audio: The audio, base64, in the input format of the session. At most 15 MiB in one
                 event.
         """
-        await self._send(build_event(InputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        await self._send(
+            build_event(InputAudioBufferAppendEvent, EXACT_CLIENT, audio=audio, event_id=event_id)
+        )
 
     async def commit(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Turns the input buffer into a user message.
@@ -467,7 +500,7 @@ class AsyncInputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build_event(InputAudioBufferCommitEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferCommitEvent, EXACT_CLIENT, event_id=event_id))
 
     async def clear(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Empties the input buffer.
@@ -478,7 +511,7 @@ class AsyncInputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build_event(InputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(InputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class AsyncOutputAudioBufferSender:
@@ -497,7 +530,7 @@ class AsyncOutputAudioBufferSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build_event(OutputAudioBufferClearEvent, event_id=event_id))
+        await self._send(build_event(OutputAudioBufferClearEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class AsyncResponseSender:
@@ -523,7 +556,9 @@ class AsyncResponseSender:
                 carries it.
             response: Settings for this response. Without them those of the session hold.
         """
-        await self._send(build_event(ResponseCreateEvent, event_id=event_id, response=response))
+        await self._send(
+            build_event(ResponseCreateEvent, EXACT_CLIENT, event_id=event_id, response=response)
+        )
 
     async def cancel(
         self, *, event_id: str | NotGiven = NOT_GIVEN, response_id: str | NotGiven = NOT_GIVEN
@@ -540,7 +575,9 @@ class AsyncResponseSender:
                 meant.
         """
         await self._send(
-            build_event(ResponseCancelEvent, event_id=event_id, response_id=response_id)
+            build_event(
+                ResponseCancelEvent, EXACT_CLIENT, event_id=event_id, response_id=response_id
+            )
         )
 
 
@@ -579,7 +616,9 @@ class AsyncSessionSender:
             session: The new settings. A field left out keeps its value, null clears it. Its type
                 has to be that of the session.
         """
-        await self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(
+            build_event(SessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id)
+        )
 
 
 class AsyncTranscriptionSessionSender:
@@ -619,7 +658,9 @@ class AsyncTranscriptionSessionSender:
             session: The new settings.
         """
         await self._send(
-            build_event(TranscriptionSessionUpdateEvent, session=session, event_id=event_id)
+            build_event(
+                TranscriptionSessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id
+            )
         )
 
 

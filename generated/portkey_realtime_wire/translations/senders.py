@@ -13,6 +13,7 @@ from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
 from ..shapes import build_event
+from .decoding import EXACT_CLIENT
 from .dispatch import ClientEvent
 from .events import (
     SessionCloseEvent,
@@ -41,7 +42,11 @@ class SessionInputAudioBufferSender:
                 carries it.
             audio: The audio, base64, as 16-bit little-endian mono PCM at 24 kHz.
         """
-        self._send(build_event(SessionInputAudioBufferAppendEvent, audio=audio, event_id=event_id))
+        self._send(
+            build_event(
+                SessionInputAudioBufferAppendEvent, EXACT_CLIENT, audio=audio, event_id=event_id
+            )
+        )
 
 
 class SessionSender:
@@ -78,7 +83,9 @@ class SessionSender:
                 carries it.
             session: The settings to change.
         """
-        self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
+        self._send(
+            build_event(SessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id)
+        )
 
     def close(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Ends the session.
@@ -89,7 +96,7 @@ class SessionSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        self._send(build_event(SessionCloseEvent, event_id=event_id))
+        self._send(build_event(SessionCloseEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class Senders:
@@ -122,7 +129,9 @@ class AsyncSessionInputAudioBufferSender:
             audio: The audio, base64, as 16-bit little-endian mono PCM at 24 kHz.
         """
         await self._send(
-            build_event(SessionInputAudioBufferAppendEvent, audio=audio, event_id=event_id)
+            build_event(
+                SessionInputAudioBufferAppendEvent, EXACT_CLIENT, audio=audio, event_id=event_id
+            )
         )
 
 
@@ -162,7 +171,9 @@ class AsyncSessionSender:
                 carries it.
             session: The settings to change.
         """
-        await self._send(build_event(SessionUpdateEvent, session=session, event_id=event_id))
+        await self._send(
+            build_event(SessionUpdateEvent, EXACT_CLIENT, session=session, event_id=event_id)
+        )
 
     async def close(self, *, event_id: str | NotGiven = NOT_GIVEN) -> None:
         """Ends the session.
@@ -173,7 +184,7 @@ class AsyncSessionSender:
             event_id: Identifier of this event, chosen by the client. An error that the event causes
                 carries it.
         """
-        await self._send(build_event(SessionCloseEvent, event_id=event_id))
+        await self._send(build_event(SessionCloseEvent, EXACT_CLIENT, event_id=event_id))
 
 
 class AsyncSenders:

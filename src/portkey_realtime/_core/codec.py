@@ -50,7 +50,11 @@ def decode(message: bytes | str) -> Any:
 
 def encode(event: object) -> bytes:
     """An event as one message. Raises ConfigError for what JSON cannot hold."""
-    data = to_wire(event)
+    return encode_plain(to_wire(event))
+
+
+def encode_plain(data: object) -> bytes:
+    """The same for what ``to_wire`` gave: plain JSON values, no infinity among them."""
     try:
         return _write(data)
     except UnicodeEncodeError:  # a lone surrogate: JSON can spell it, UTF-8 cannot

@@ -123,13 +123,18 @@ class WireDialect:
         return self.api.decode_server_event(data)
 
     def to_wire(self, event: dict[str, Any]) -> list[bytes]:
-        """One event of the user as messages. Raises ConfigError if this wire cannot say it."""
+        """One event of the user, in plain JSON values, as messages.
+
+        Raises ConfigError if this wire cannot say it.
+        """
         translation = self._translation if self._outgoing else None
+        if translation is None and self._observer is None:
+            return [codec.encode_plain(event)]
         translated = [event] if translation is None else translation.to_wire(event)
         if self._observer is not None:
             for each in translated:
                 self._observer.sent(each, self.name)
-        return [codec.encode(each) for each in translated]
+        return [codec.encode_plain(each) for each in translated]
 
 
 def _ga_name(beta: str) -> str:

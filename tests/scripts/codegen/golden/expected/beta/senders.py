@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from ..runtime import NOT_GIVEN, NotGiven
 from ..shapes import build_event
+from .decoding import EXACT_CLIENT
 from .dispatch import ClientEvent
 from .events import SayAudioAppendEvent, SayTextEvent, SayTextEventOptions, Tool
 
@@ -29,7 +30,7 @@ class SayAudioSender:
         Args:
             audio: Some sound.
         """
-        self._send(build_event(SayAudioAppendEvent, audio=audio))
+        self._send(build_event(SayAudioAppendEvent, EXACT_CLIENT, audio=audio))
 
 
 class SaySender:
@@ -58,7 +59,9 @@ class SaySender:
             options: Described in place, so it is named after its owner. Null resets it.
         """
         self._send(
-            build_event(SayTextEvent, text=text, class_=class_, tools=tools, options=options)
+            build_event(
+                SayTextEvent, EXACT_CLIENT, text=text, class_=class_, tools=tools, options=options
+            )
         )
 
 
@@ -84,7 +87,7 @@ class AsyncSayAudioSender:
         Args:
             audio: Some sound.
         """
-        await self._send(build_event(SayAudioAppendEvent, audio=audio))
+        await self._send(build_event(SayAudioAppendEvent, EXACT_CLIENT, audio=audio))
 
 
 class AsyncSaySender:
@@ -113,7 +116,9 @@ class AsyncSaySender:
             options: Described in place, so it is named after its owner. Null resets it.
         """
         await self._send(
-            build_event(SayTextEvent, text=text, class_=class_, tools=tools, options=options)
+            build_event(
+                SayTextEvent, EXACT_CLIENT, text=text, class_=class_, tools=tools, options=options
+            )
         )
 
 
