@@ -277,7 +277,8 @@ def test_audio_secrets_and_maps_are_inferred_as_such() -> None:
     assert properties["sound"]["contentEncoding"] == "base64"
     assert properties["token"]["x-secret"] is True
     assert properties["counts"]["additionalProperties"] is True
-    assert "type" not in properties["nothing"]
+    assert properties["nothing"]["type"] == ["string", "null"]
+    assert "is a guess" in properties["nothing"]["description"]
     assert properties["mixed"]["items"] == {"type": ["integer", "string"]}
 
 

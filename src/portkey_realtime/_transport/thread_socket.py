@@ -75,7 +75,7 @@ class ThreadSocket(Incoming, ClientConnection):
         self._times: deque[float] = deque()
         """When each message of the inbox was read."""
         self.taken_at = 0.0
-        self._pinged = 0.0
+        self._pinged = self._looked_again = 0.0
         self._outbox: deque[bytes] = deque()
         self._pong: deque[bytes] = deque(maxlen=1)
         """The newest pong that is not sent yet (RFC 6455 section 5.5.3): a flood of pings from a
@@ -345,8 +345,11 @@ class ThreadSocket(Incoming, ClientConnection):
             self._pinged = now
             self._try(lambda: self.protocol.send_ping(b""))
         elif self.ping_timeout is not None and now - self._pinged > self.ping_timeout:
-            if readable(self.socket):
-                return  # the process was suspended, or busy: the reading thread comes next
+            # The process may have been suspended, or busy. So there is one more look: what has come
+            # meanwhile lies in the kernel, or the reading thread has it in hand.
+            if readable(self.socket) or self._looked_again != self._pinged:
+                self._looked_again = self._pinged
+                return
             self.failure = f"stalled: nothing was heard for {quiet:.0f} s"
             self.abort()
 
