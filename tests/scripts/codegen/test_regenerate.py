@@ -323,7 +323,7 @@ for data in ({}, {"sound": "aGk="}, {"sound": "aGk=", "new": 1}, {"sound": "aGk"
         "GotSoundEvent b'hi'",
         "GotSoundEvent b'hi'",
         "GotSoundEvent b'hi'",
-        "InvalidEvent None",
+        "GotSoundEvent None",
     ]
 
 
