@@ -7,7 +7,7 @@ SOURCES := src generated runtime scripts tests examples dropin benchmarks
 ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/$(VENV)/oldest
 # Most tests of connections wait for a peer, so two processes take half the time.
-SIDE_BY_SIDE := --numprocesses 2 --dist loadscope
+SIDE_BY_SIDE := --numprocesses 2 --dist worksteal
 
 .PHONY: help setup generate drift validate diff propose release check lint imports types format quick test oldest faults
 .PHONY: soak bench profile demo build clean
@@ -68,7 +68,7 @@ test: setup ## all tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(SIDE_BY_SIDE) $(TESTS)
 
 oldest: setup ## what touches the network, on the oldest versions that pyproject.toml allows
-	PYTHONPATH=$(OLDEST) $(BIN)/pytest -p no:cacheprovider $(ON_SOCKETS)
+	PYTHONPATH=$(OLDEST) $(BIN)/pytest -p no:cacheprovider -m "not hypothesis and not slow" $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
 	$(BIN)/python scripts/faults.py $(ARGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from contextlib import asynccontextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -135,9 +136,10 @@ def test_v49_the_caller_interrupts(route: tuple[str, str], marks: str, pace: flo
     assert caller.events.count("clear") >= 1
     assert refused == []
     whole = audio.encode(speak(LONG), "g711_ulaw", rate=24000).strip(b"\xff")
-    heard = said(caller).partition(b"\xff" * 800)[0]
-    assert len(heard) < len(whole)
-    assert whole.startswith(heard[:-160])  # up to the frame in which it was cleared
+    # Up to where it was cleared; on a busy machine the next answer follows without a pause.
+    pairs = zip(said(caller), whole, strict=False)
+    heard = list(takewhile(lambda pair: pair[0] == pair[1], pairs))
+    assert 0 < len(heard) < len(whole)
     [cut] = [e for e in received if e["type"] == "conversation.item.truncate"]
     played = len(heard) / 8
     silence = 65  # of a space at the end, which is not told from that behind it
