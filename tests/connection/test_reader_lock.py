@@ -39,7 +39,9 @@ def interrupted(lock: ReaderLock, after: int) -> bool:
         nonlocal left
         if frame.f_code not in (read.__code__, ReaderLock.acquire.__code__):
             return None
-        frame.f_trace_opcodes = True
+        if not frame.f_trace_opcodes:
+            frame.f_trace_opcodes = True
+            sys.settrace(count)  # Python 3.12 asks for this before it traces bytecodes
         taken = frame.f_code is read.__code__ and frame.f_lineno > TAKING
         if event == "opcode" and not taken:
             left -= 1
