@@ -39,9 +39,7 @@ def interrupted(lock: ReaderLock, after: int) -> bool:
         nonlocal left
         if frame.f_code not in (read.__code__, ReaderLock.acquire.__code__):
             return None
-        if not frame.f_trace_opcodes:
-            frame.f_trace_opcodes = True
-            sys.settrace(count)  # Python 3.12 asks for this before it traces bytecodes
+        frame.f_trace_opcodes = True
         taken = frame.f_code is read.__code__ and frame.f_lineno > TAKING
         if event == "opcode" and not taken:
             left -= 1
@@ -50,6 +48,7 @@ def interrupted(lock: ReaderLock, after: int) -> bool:
         return count
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # from 3.12 on settrace looks whether any frame asks
     sys.settrace(count)
     try:
         read(lock)
