@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from contextlib import asynccontextmanager
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,6 +112,15 @@ def test_v48_the_callers_sound_reaches_the_server_unconverted(route: tuple[str, 
     assert appended.startswith(odd)
 
 
+def heard_of(whole: bytes, recording: bytes) -> int:
+    """How much of an answer is in a recording, silence aside: a busy machine puts some between."""
+    sounds = (byte for byte in recording if byte != 0xFF)
+    for at, byte in enumerate(whole):
+        if byte != 0xFF and next(sounds, None) != byte:
+            return at
+    return len(whole)
+
+
 @pytest.mark.parametrize(
     ("marks", "pace"), [("timely", 20), ("timely", 1), ("late", 20), ("missing", 20)]
 )
@@ -136,12 +144,10 @@ def test_v49_the_caller_interrupts(route: tuple[str, str], marks: str, pace: flo
     assert caller.events.count("clear") >= 1
     assert refused == []
     whole = audio.encode(speak(LONG), "g711_ulaw", rate=24000).strip(b"\xff")
-    # Up to where it was cleared; on a busy machine the next answer follows without a pause.
-    pairs = zip(said(caller), whole, strict=False)
-    heard = list(takewhile(lambda pair: pair[0] == pair[1], pairs))
-    assert 0 < len(heard) < len(whole)
+    heard = heard_of(whole, said(caller))
+    assert 0 < heard < len(whole)
     [cut] = [e for e in received if e["type"] == "conversation.item.truncate"]
-    played = len(heard) / 8
+    played = heard / 8
     silence = 65  # of a space at the end, which is not told from that behind it
     assert cut["audio_end_ms"] <= played + silence + 20
     if marks == "timely":
