@@ -32,24 +32,29 @@ A conversation is what ``client.realtime.conversation(...)`` opens::
 
 from typing import Any
 
-from ._voice.adapters import AudioDevice, Files
-from ._voice.aio import AsyncConversation, AsyncConversationManager
-from ._voice.captions import Caption
-from ._voice.devices import Devices
-from ._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
-from ._voice.phones import CallEnd, CarrierSocket, phone, twilio
-from ._voice.phones_carriers import PLIVO, TELNYX, TWILIO, Carrier
-from ._voice.phones_line import Call
-from ._voice.playback import Playback
-from ._voice.profiles import PROFILES, Profile
-from ._voice.questions import Image
-from ._voice.records import Answer, ToolCall, Turn, Usage
-from ._voice.resampling import Resampler
-from ._voice.sounding import Cut, Interruption
-from ._voice.subtitles import srt, webvtt
-from ._voice.sync import Conversation, ConversationManager
-from ._voice.tools import Tool, ToolError, Tools, tool
-from ._voice.transcribing import AsyncCaptions, Captions, async_transcribe, transcribe
+from portkey_realtime._voice.adapters import AudioDevice, Files
+from portkey_realtime._voice.aio import AsyncConversation, AsyncConversationManager
+from portkey_realtime._voice.captions import Caption
+from portkey_realtime._voice.devices import Devices
+from portkey_realtime._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
+from portkey_realtime._voice.phones import CallEnd, CarrierSocket, phone, twilio
+from portkey_realtime._voice.phones_carriers import PLIVO, TELNYX, TWILIO, Carrier
+from portkey_realtime._voice.phones_line import Call
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.profiles import PROFILES, Profile
+from portkey_realtime._voice.questions import Image
+from portkey_realtime._voice.records import Answer, ToolCall, Turn, Usage
+from portkey_realtime._voice.resampling import Resampler
+from portkey_realtime._voice.sounding import Cut, Interruption
+from portkey_realtime._voice.subtitles import srt, webvtt
+from portkey_realtime._voice.sync import Conversation, ConversationManager
+from portkey_realtime._voice.tools import Tool, ToolError, Tools, tool
+from portkey_realtime._voice.transcribing import (
+    AsyncCaptions,
+    Captions,
+    async_transcribe,
+    transcribe,
+)
 
 __all__ = [
     "PLIVO",

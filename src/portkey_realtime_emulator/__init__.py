@@ -17,16 +17,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .caller import Caller as Caller
-    from .conversation import Conversation as Conversation
-    from .departures import Departures as Departures
-    from .emulator import Emulator as Emulator
-    from .faults import Faults as Faults
-    from .options import Options as Options
-    from .records import Connection as Connection
-    from .records import Request as Request
-    from .scenario import Scenario as Scenario
-    from .scenario import Turn as Turn
+    from portkey_realtime_emulator.caller import Caller as Caller
+    from portkey_realtime_emulator.conversation import Conversation as Conversation
+    from portkey_realtime_emulator.departures import Departures as Departures
+    from portkey_realtime_emulator.emulator import Emulator as Emulator
+    from portkey_realtime_emulator.faults import Faults as Faults
+    from portkey_realtime_emulator.options import Options as Options
+    from portkey_realtime_emulator.records import Connection as Connection
+    from portkey_realtime_emulator.records import Request as Request
+    from portkey_realtime_emulator.scenario import Scenario as Scenario
+    from portkey_realtime_emulator.scenario import Turn as Turn
 
 _HOMES = {
     "Caller": "caller",

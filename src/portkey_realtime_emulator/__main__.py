@@ -44,7 +44,7 @@ fault_send=invalid_json, fault_close_after=3&fault_close_code=1011, fault_drop_a
 
 def _epilog() -> str:
     """The examples, and what a scenario file may say."""
-    from . import scenario
+    from portkey_realtime_emulator import scenario
 
     return f"{EXAMPLES}\n{(scenario.__doc__ or '').replace('::', ':')}"
 
@@ -150,8 +150,8 @@ def parser(prog: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None, *, prog: str | None = None) -> int:
     """Serve until SIGINT or SIGTERM. Returns the exit code; call it in the main thread."""
     options: dict[str, Any] = vars(parser(prog).parse_args(argv))
-    from .departures import Departures
-    from .emulator import Emulator
+    from portkey_realtime_emulator.departures import Departures
+    from portkey_realtime_emulator.emulator import Emulator
 
     stopped = threading.Event()
 

@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeAlias
 
 import attrs
 
-from .hearing import Clip
-from .speech import speak
+from portkey_realtime_emulator.hearing import Clip
+from portkey_realtime_emulator.speech import speak
 
 
 @attrs.frozen

@@ -13,14 +13,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from portkey_realtime_emulator.calls import ACTIONS, SDP_ANSWER
+from portkey_realtime_emulator.checks import Refusal
+from portkey_realtime_emulator.guard import check_origin
+from portkey_realtime_emulator.records import Request
+from portkey_realtime_emulator.service import Service
+from portkey_realtime_emulator.sockets import (
+    TRANSLATIONS,
+    injected,
+    no_such_socket,
+    refused,
+    serve_socket,
+)
 from portkey_realtime_wire.runtime import Headers
-
-from .calls import ACTIONS, SDP_ANSWER
-from .checks import Refusal
-from .guard import check_origin
-from .records import Request
-from .service import Service
-from .sockets import TRANSLATIONS, injected, no_such_socket, refused, serve_socket
 
 BODY_LIMIT = 1024 * 1024
 BASE_PATH = "/v1"

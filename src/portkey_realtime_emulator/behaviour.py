@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .departures import Departures
+from portkey_realtime_emulator.departures import Departures
 
 
 @attrs.frozen(kw_only=True)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 from typing import Any
 
-from .checks import Refusal, read_object
-from .dialects import table
-from .ids import Ids
-from .settings import Settings
+from portkey_realtime_emulator.checks import Refusal, read_object
+from portkey_realtime_emulator.dialects import table
+from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.settings import Settings
 
 SDP_ANSWER = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=emulator\r\nt=0 0\r\n"
 CALLS_KEPT = 1000

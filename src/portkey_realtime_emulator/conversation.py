@@ -14,21 +14,21 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from . import items as history
-from .agenda import Agenda
-from .answers import Answers, Echo, Spontaneous
-from .behaviour import Behaviour
-from .checks import Message, Refusal, event_id_of, read_event, read_json
-from .dialects import Table, has, look, table
-from .ids import Ids
-from .items import Item, Items
-from .mcp import Mcp, McpServer
-from .responding import Response
-from .responses import Responses
-from .settings import Settings
-from .telephone import Telephone
-from .turns import Turns
-from .writing import item_from_client
+from portkey_realtime_emulator import items as history
+from portkey_realtime_emulator.agenda import Agenda
+from portkey_realtime_emulator.answers import Answers, Echo, Spontaneous
+from portkey_realtime_emulator.behaviour import Behaviour
+from portkey_realtime_emulator.checks import Message, Refusal, event_id_of, read_event, read_json
+from portkey_realtime_emulator.dialects import Table, has, look, table
+from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.items import Item, Items
+from portkey_realtime_emulator.mcp import Mcp, McpServer
+from portkey_realtime_emulator.responding import Response
+from portkey_realtime_emulator.responses import Responses
+from portkey_realtime_emulator.settings import Settings
+from portkey_realtime_emulator.telephone import Telephone
+from portkey_realtime_emulator.turns import Turns
+from portkey_realtime_emulator.writing import item_from_client
 
 
 class Conversation:

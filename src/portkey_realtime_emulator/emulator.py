@@ -10,15 +10,14 @@ from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from portkey_realtime_emulator.options import Options
+from portkey_realtime_emulator.records import Connection, Request
+from portkey_realtime_emulator.scenario import Scenario
+from portkey_realtime_emulator.service import Service
 from portkey_realtime_wire.runtime import ConfigError, RealtimeError
 
-from .options import Options
-from .records import Connection, Request
-from .scenario import Scenario
-from .service import Service
-
 if TYPE_CHECKING:
-    from .serving import Server
+    from portkey_realtime_emulator.serving import Server
 
 
 class Emulator:
@@ -51,7 +50,7 @@ class Emulator:
         if self._thread is not None:
             raise RealtimeError("this emulator was started before; make another one")
         try:
-            from .serving import Server
+            from portkey_realtime_emulator.serving import Server
         except ModuleNotFoundError as error:
             raise ConfigError(
                 f'the emulator needs {error.name}: pip install "portkey-realtime[emulator]"'

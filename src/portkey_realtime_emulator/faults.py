@@ -11,9 +11,8 @@ from typing import Any, Final
 
 import attrs
 
+from portkey_realtime_emulator.checks import Refusal
 from portkey_realtime_wire.runtime import ConfigError
-
-from .checks import Refusal
 
 RAW_FRAMES: Final[Mapping[str, str | bytes]] = {
     "unknown_event": '{"type": "response.hologram.delta", "event_id": "event_raw", "beam": 1}',

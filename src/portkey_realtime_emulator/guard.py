@@ -10,8 +10,8 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from .checks import Refusal
-from .options import Options, is_loopback
+from portkey_realtime_emulator.checks import Refusal
+from portkey_realtime_emulator.options import Options, is_loopback
 
 
 def check_origin(headers: Mapping[str, str], options: Options) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 import attrs
 
 from portkey_realtime import audio
-
-from .vad import SpeechStopped, Vad, VadEvent
+from portkey_realtime_emulator.vad import SpeechStopped, Vad, VadEvent
 
 SHORTEST_COMMIT_MS = 100
 BUFFER_LIMIT = 128 * 1024 * 1024

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from .answers import McpCall
-from .checks import Refusal
-from .hearing import Clip
+from portkey_realtime_emulator.answers import McpCall
+from portkey_realtime_emulator.checks import Refusal
+from portkey_realtime_emulator.hearing import Clip
 
 
 @attrs.define(eq=False)

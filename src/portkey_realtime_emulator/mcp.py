@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
-from .answers import McpCall
-from .checks import Refusal
-from .items import Item
-from .stage import Stage
+from portkey_realtime_emulator.answers import McpCall
+from portkey_realtime_emulator.checks import Refusal
+from portkey_realtime_emulator.items import Item
+from portkey_realtime_emulator.stage import Stage
 
 
 @attrs.frozen(kw_only=True)

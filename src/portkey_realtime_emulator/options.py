@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import attrs
 
+from portkey_realtime_emulator.behaviour import Behaviour
+from portkey_realtime_emulator.departures import Departures
+from portkey_realtime_emulator.faults import Faults
+from portkey_realtime_emulator.scenario import Scenario
 from portkey_realtime_wire.runtime import ConfigError
-
-from .behaviour import Behaviour
-from .departures import Departures
-from .faults import Faults
-from .scenario import Scenario
 
 DIALECTS: Final = ("beta", "ga", "both")
 

@@ -11,12 +11,11 @@ from typing import Any, Final, Protocol
 import attrs
 
 from portkey_realtime import audio
-
-from .answers import Call, McpCall, Message, Part
-from .hearing import Clip
-from .items import Item
-from .stage import Stage
-from .tokens import SPOKEN_MS, text_tokens
+from portkey_realtime_emulator.answers import Call, McpCall, Message, Part
+from portkey_realtime_emulator.hearing import Clip
+from portkey_realtime_emulator.items import Item
+from portkey_realtime_emulator.stage import Stage
+from portkey_realtime_emulator.tokens import SPOKEN_MS, text_tokens
 
 DELTA_MS = 100
 """How much audio one delta carries."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .emulator import Emulator
+    from portkey_realtime_emulator.emulator import Emulator
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def realtime_emulator_options() -> Mapping[str, Any]:
 @pytest.fixture
 def realtime_emulator(realtime_emulator_options: Mapping[str, Any]) -> Iterator[Emulator]:
     """A running emulator: ``base_url``, ``connections``, ``requests``. It ends with the test."""
-    from .emulator import Emulator
+    from portkey_realtime_emulator.emulator import Emulator
 
     with Emulator(**realtime_emulator_options) as emulator:
         yield emulator

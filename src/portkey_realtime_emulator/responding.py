@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from .answers import Answer, McpCall
-from .dialects import put
-from .output import McpCallItem, OutputItem, Step, output_item
-from .stage import Stage
-from .tokens import Tokens, usage
+from portkey_realtime_emulator.answers import Answer, McpCall
+from portkey_realtime_emulator.dialects import put
+from portkey_realtime_emulator.output import McpCallItem, OutputItem, Step, output_item
+from portkey_realtime_emulator.stage import Stage
+from portkey_realtime_emulator.tokens import Tokens, usage
 
 
 @attrs.frozen(kw_only=True)

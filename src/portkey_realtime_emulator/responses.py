@@ -7,13 +7,13 @@ from typing import Any
 
 import attrs
 
-from .answers import Answer, Answers, McpCall
-from .checks import Message, Refusal
-from .responding import Plan, Response
-from .settings import check_format, check_modalities, chosen
-from .stage import Stage
-from .tokens import Allowance, of_input
-from .writing import question_of
+from portkey_realtime_emulator.answers import Answer, Answers, McpCall
+from portkey_realtime_emulator.checks import Message, Refusal
+from portkey_realtime_emulator.responding import Plan, Response
+from portkey_realtime_emulator.settings import check_format, check_modalities, chosen
+from portkey_realtime_emulator.stage import Stage
+from portkey_realtime_emulator.tokens import Allowance, of_input
+from portkey_realtime_emulator.writing import question_of
 
 
 class Responses:

@@ -113,12 +113,11 @@ from typing import Any, Final
 import attrs
 
 from portkey_realtime import audio
+from portkey_realtime_emulator.answers import Answer, Call, Heard, McpCall, Message, Part
+from portkey_realtime_emulator.departures import TRANSCRIPTS, Departures
+from portkey_realtime_emulator.hearing import Clip
+from portkey_realtime_emulator.mcp import McpServer
 from portkey_realtime_wire.runtime import ConfigError
-
-from .answers import Answer, Call, Heard, McpCall, Message, Part
-from .departures import TRANSCRIPTS, Departures
-from .hearing import Clip
-from .mcp import McpServer
 
 
 @attrs.frozen(kw_only=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from .answers import Answer, Echo, Heard, Question, Spontaneous
-from .hearing import Clip
-from .scenario import Scenario, Turn
+from portkey_realtime_emulator.answers import Answer, Echo, Heard, Question, Spontaneous
+from portkey_realtime_emulator.hearing import Clip
+from portkey_realtime_emulator.scenario import Scenario, Turn
 
 
 class Script:

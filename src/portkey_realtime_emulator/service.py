@@ -10,20 +10,19 @@ from typing import Any
 
 import attrs
 
+from portkey_realtime_emulator.answers import Answers, Echo
+from portkey_realtime_emulator.calls import Calls
+from portkey_realtime_emulator.checks import Refusal, read_object
+from portkey_realtime_emulator.conversation import Conversation
+from portkey_realtime_emulator.dialects import table
+from portkey_realtime_emulator.faults import Faults
+from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.options import Options
+from portkey_realtime_emulator.records import Records
+from portkey_realtime_emulator.script import Script
+from portkey_realtime_emulator.settings import Settings
+from portkey_realtime_emulator.translating import TranslationSession
 from portkey_realtime_wire.runtime import Headers
-
-from .answers import Answers, Echo
-from .calls import Calls
-from .checks import Refusal, read_object
-from .conversation import Conversation
-from .dialects import table
-from .faults import Faults
-from .ids import Ids
-from .options import Options
-from .records import Records
-from .script import Script
-from .settings import Settings
-from .translating import TranslationSession
 
 SECRETS_KEPT = 1000
 BETA_OFF = "beta_api_shape_disabled"

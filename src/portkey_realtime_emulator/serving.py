@@ -12,11 +12,10 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from portkey_realtime_emulator.app import make_app
+from portkey_realtime_emulator.service import Service
+from portkey_realtime_emulator.sockets import TRANSPORT
 from portkey_realtime_wire.runtime import RealtimeError
-
-from .app import make_app
-from .service import Service
-from .sockets import TRANSPORT
 
 MESSAGE_LIMIT = 24 * 1024 * 1024
 """Bytes in one WebSocket message: 15 MiB of audio are 20 MiB of base64, and some room."""

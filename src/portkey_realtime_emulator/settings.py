@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .checks import Refusal, invalid_value, missing
-from .dialects import SEMANTIC_VAD, SERVER_VAD, Table, fresh, has, leaves, look, put
+from portkey_realtime_emulator.checks import Refusal, invalid_value, missing
+from portkey_realtime_emulator.dialects import (
+    SEMANTIC_VAD,
+    SERVER_VAD,
+    Table,
+    fresh,
+    has,
+    leaves,
+    look,
+    put,
+)
 
 WITHOUT_VAD = frozenset(("gpt-realtime-whisper",))
 """Models of transcription that refuse turn detection."""

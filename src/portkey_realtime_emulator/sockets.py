@@ -13,16 +13,15 @@ from typing import Any
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from portkey_realtime_emulator.checks import Refusal
+from portkey_realtime_emulator.conversation import Conversation
+from portkey_realtime_emulator.faults import Faults
+from portkey_realtime_emulator.guard import check_origin, protocols_of
+from portkey_realtime_emulator.records import Connection, Request
+from portkey_realtime_emulator.service import BETA_OFF, Caller, Service
+from portkey_realtime_emulator.translating import TranslationSession
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import to_wire
-
-from .checks import Refusal
-from .conversation import Conversation
-from .faults import Faults
-from .guard import check_origin, protocols_of
-from .records import Connection, Request
-from .service import BETA_OFF, Caller, Service
-from .translating import TranslationSession
 
 logger = logging.getLogger("portkey_realtime_emulator")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from .behaviour import Behaviour
-from .dialects import Table
-from .ids import Ids
-from .items import Item, Items
-from .settings import Settings
+from portkey_realtime_emulator.behaviour import Behaviour
+from portkey_realtime_emulator.dialects import Table
+from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.items import Item, Items
+from portkey_realtime_emulator.settings import Settings
 
 
 class Stage(Protocol):

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .answers import Spontaneous
-from .hearing import Clip
-from .responses import Responses
-from .speech import RATE
-from .stage import Stage
-from .turns import Turns
+from portkey_realtime_emulator.answers import Spontaneous
+from portkey_realtime_emulator.hearing import Clip
+from portkey_realtime_emulator.responses import Responses
+from portkey_realtime_emulator.speech import RATE
+from portkey_realtime_emulator.stage import Stage
+from portkey_realtime_emulator.turns import Turns
 
 UNDERRUN_MS = 50
 """How often it is looked whether an answer that has run dry has ended."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from .items import Item
+from portkey_realtime_emulator.items import Item
 
 REQUESTS_PER_MINUTE = 1000
 TOKENS_PER_MINUTE = 50_000

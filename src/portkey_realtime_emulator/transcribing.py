@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .answers import Heard
-from .items import Item
-from .output import words
-from .stage import Stage
-from .tokens import HEARD_MS, text_tokens
+from portkey_realtime_emulator.answers import Heard
+from portkey_realtime_emulator.items import Item
+from portkey_realtime_emulator.output import words
+from portkey_realtime_emulator.stage import Stage
+from portkey_realtime_emulator.tokens import HEARD_MS, text_tokens
 
 _EVENT = "conversation.item.input_audio_transcription."
 _LOGPROBS = "item.input_audio_transcription.logprobs"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from portkey_realtime_emulator.checks import Refusal, bad_audio, event_id_of, read_event, read_json
+from portkey_realtime_emulator.ids import Ids
 from portkey_realtime_wire import translations as wire
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio
-
-from .checks import Refusal, bad_audio, event_id_of, read_event, read_json
-from .ids import Ids
 
 _BYTES_PER_MS: Final = 48
 """16-bit mono at 24 kHz."""

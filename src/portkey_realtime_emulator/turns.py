@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from portkey_realtime_emulator import items as history
+from portkey_realtime_emulator.answers import Answer, Answers, Heard
+from portkey_realtime_emulator.checks import Message, Refusal, bad_audio
+from portkey_realtime_emulator.hearing import SHORTEST_COMMIT_MS, Clip, InputAudio
+from portkey_realtime_emulator.responses import Responses
+from portkey_realtime_emulator.stage import Stage
+from portkey_realtime_emulator.transcribing import transcribe
+from portkey_realtime_emulator.vad import SpeechStarted, VadEvent
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio
-
-from . import items as history
-from .answers import Answer, Answers, Heard
-from .checks import Message, Refusal, bad_audio
-from .hearing import SHORTEST_COMMIT_MS, Clip, InputAudio
-from .responses import Responses
-from .stage import Stage
-from .transcribing import transcribe
-from .vad import SpeechStarted, VadEvent
 
 IDLE = "input_audio_buffer.timeout_triggered"
 SHORTEST_IDLE_MS = 1000  # the spec says 5000; at 0 it would ask without end

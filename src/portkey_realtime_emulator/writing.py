@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_realtime import audio
+from portkey_realtime_emulator.answers import Question
+from portkey_realtime_emulator.checks import bad_audio, invalid_value, missing
+from portkey_realtime_emulator.dialects import Table
+from portkey_realtime_emulator.hearing import Clip
+from portkey_realtime_emulator.items import Item, Items
+from portkey_realtime_emulator.settings import Settings
+from portkey_realtime_emulator.stage import Stage
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio
-
-from .answers import Question
-from .checks import bad_audio, invalid_value, missing
-from .dialects import Table
-from .hearing import Clip
-from .items import Item, Items
-from .settings import Settings
-from .stage import Stage
 
 _WITH_TEXT = ("input_text", "text", "output_text")
 

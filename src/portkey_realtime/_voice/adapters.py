@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from portkey_realtime import audio
+from portkey_realtime._voice.formats import AudioFormat
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.resampling import Resampler, checked_rate
 from portkey_realtime.errors import ConfigError
-
-from .formats import AudioFormat
-from .playback import Playback
-from .resampling import Resampler, checked_rate
 
 BLOCK_MS = 20
 

@@ -9,26 +9,19 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Self
 
+from portkey_realtime._voice.actions import AskApproval, RunTool, StopTool, send
+from portkey_realtime._voice.adapters import AudioDevice
+from portkey_realtime._voice.consumers import AsyncEventIterator, AsyncWatch
+from portkey_realtime._voice.core import TICK
+from portkey_realtime._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
+from portkey_realtime._voice.opening import Opening, approvals, prepare
+from portkey_realtime._voice.promises import Promise
+from portkey_realtime._voice.questions import Question, content_of, words_of
+from portkey_realtime._voice.records import Answer, Exchange, Turn
+from portkey_realtime._voice.responses import PRIORITIES
+from portkey_realtime._voice.talking import Talk, checked_priority, checked_side, checked_text, log
+from portkey_realtime._voice.tools import error_of, output_of
 from portkey_realtime.errors import RealtimeError
-
-from .actions import AskApproval, RunTool, StopTool, send
-from .adapters import AudioDevice
-from .consumers import AsyncEventIterator, AsyncWatch
-from .core import TICK
-from .happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
-from .opening import Opening, approvals, prepare
-from .promises import Promise
-from .questions import Question, content_of, words_of
-from .records import Answer, Exchange, Turn
-from .responses import PRIORITIES
-from .talking import (
-    Talk,
-    checked_priority,
-    checked_side,
-    checked_text,
-    log,
-)
-from .tools import error_of, output_of
 
 
 class AsyncConversation(Talk):

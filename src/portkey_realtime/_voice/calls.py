@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from . import requests
-from .actions import AskApproval, DeleteItem, RunTool, StopTool
-from .records import Exchange, Response, ToolCall
-from .responses import CONTINUATION
-from .roles import field
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.actions import AskApproval, DeleteItem, RunTool, StopTool
+from portkey_realtime._voice.records import Exchange, Response, ToolCall
+from portkey_realtime._voice.responses import CONTINUATION
+from portkey_realtime._voice.roles import field
 
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 

@@ -14,10 +14,9 @@ from typing import Any, Final
 import attrs
 
 from portkey_realtime import audio
+from portkey_realtime._voice.roles import by_type, field
+from portkey_realtime._voice.settings import transcription_settings
 from portkey_realtime.errors import RealtimeError, ServerError
-
-from .roles import by_type, field
-from .settings import transcription_settings
 
 BYTES_PER_MS: Final = audio.bytes_per_second("pcm16") // 1000
 SHORTEST_COMMIT_MS: Final = 100

@@ -8,10 +8,9 @@ from collections.abc import AsyncIterable, Iterable, Iterator
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 from portkey_realtime import audio
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.resampling import Resampler
 from portkey_realtime.errors import ConfigError
-
-from .playback import Playback
-from .resampling import Resampler
 
 RATE: Final = 24000
 PIECE_MS: Final = 100

@@ -16,30 +16,26 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.actions import Action, CreateItem
+from portkey_realtime._voice.adapters import AudioDevice, playback_for
+from portkey_realtime._voice.calls import Calls, ToolPolicy
+from portkey_realtime._voice.formats import PCM16, AudioFormat
+from portkey_realtime._voice.happenings import TurnComplete
+from portkey_realtime._voice.history import History
+from portkey_realtime._voice.interrupting import Interrupting
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.profiles import Profile
+from portkey_realtime._voice.promises import Promise
+from portkey_realtime._voice.receiving import Receiver
+from portkey_realtime._voice.records import Exchange, Response, Usage
+from portkey_realtime._voice.requests import Requests
+from portkey_realtime._voice.resampling import Resampler
+from portkey_realtime._voice.responses import PRIORITIES, URGENT, Responses
+from portkey_realtime._voice.roles import field
+from portkey_realtime._voice.sessions import Sessions
+from portkey_realtime._voice.speech import TRANSCRIPT_TIMEOUT, Speech
 from portkey_realtime.errors import ClosedError, RealtimeError, UsageError
-
-from . import requests
-from .actions import (
-    Action,
-    CreateItem,
-)
-from .adapters import AudioDevice, playback_for
-from .calls import Calls, ToolPolicy
-from .formats import PCM16, AudioFormat
-from .happenings import TurnComplete
-from .history import History
-from .interrupting import Interrupting
-from .playback import Playback
-from .profiles import Profile
-from .promises import Promise
-from .receiving import Receiver
-from .records import Exchange, Response, Usage
-from .requests import Requests
-from .resampling import Resampler
-from .responses import PRIORITIES, URGENT, Responses
-from .roles import field
-from .sessions import Sessions
-from .speech import TRANSCRIPT_TIMEOUT, Speech
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.resampling import AUDIO_EXTRA, checked_rate
 from portkey_realtime.errors import ConfigError
-
-from .playback import Playback
-from .resampling import AUDIO_EXTRA, checked_rate
 
 
 class Devices:

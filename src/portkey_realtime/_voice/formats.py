@@ -7,9 +7,8 @@ from typing import Any, Final
 import attrs
 
 from portkey_realtime import audio
+from portkey_realtime._voice.roles import field
 from portkey_realtime.errors import ConfigError
-
-from .roles import field
 
 
 @attrs.frozen

@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-from .records import ToolCall, Turn
+from portkey_realtime._voice.records import ToolCall, Turn
 
 
 @attrs.frozen(kw_only=True)

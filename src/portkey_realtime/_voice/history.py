@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .records import Answer, Exchange, Message, Response, Turn, Usage
+from portkey_realtime._voice.records import Answer, Exchange, Message, Response, Turn, Usage
 
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 
 class History:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import requests
-from .actions import ClearOutput, DeleteItem, TruncateItem
-from .records import Response
-from .sounding import Cut, Interruption
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.actions import ClearOutput, DeleteItem, TruncateItem
+from portkey_realtime._voice.records import Response
+from portkey_realtime._voice.sounding import Cut, Interruption
 
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 
 class Interrupting:

@@ -9,12 +9,11 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from portkey_realtime._voice.adapters import AudioDevice, device_of
+from portkey_realtime._voice.core import Core
+from portkey_realtime._voice.profiles import Profile, profile_of
+from portkey_realtime._voice.tools import Tools
 from portkey_realtime.errors import ConfigError
-
-from .adapters import AudioDevice, device_of
-from .core import Core
-from .profiles import Profile, profile_of
-from .tools import Tools
 
 TRANSCRIPTION: Final = {"model": "gpt-4o-mini-transcribe"}
 """What writes down the user's words, unless the program says otherwise: ``turns()`` needs them."""

@@ -16,12 +16,19 @@ from typing import Any, Final, Literal, Protocol
 
 import attrs
 
+from portkey_realtime._voice.phones_carriers import TWILIO, Carrier
+from portkey_realtime._voice.phones_line import (
+    FORMAT,
+    Call,
+    Digit,
+    Line,
+    PhonePlayback,
+    Sound,
+    Stopped,
+)
+from portkey_realtime._voice.records import Turn
+from portkey_realtime._voice.roles import ROLES
 from portkey_realtime.errors import ClosedError, ConfigError, RealtimeError
-
-from .phones_carriers import TWILIO, Carrier
-from .phones_line import FORMAT, Call, Digit, Line, PhonePlayback, Sound, Stopped
-from .records import Turn
-from .roles import ROLES
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 

@@ -16,10 +16,9 @@ from typing import Any, Final
 import attrs
 
 from portkey_realtime import audio
-
-from .phones_carriers import NAME, PAYLOAD, STREAM, Carrier, Path, filled
-from .playback import Playback
-from .sounding import Interruption, Item
+from portkey_realtime._voice.phones_carriers import NAME, PAYLOAD, STREAM, Carrier, Path, filled
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.sounding import Interruption, Item
 
 RATE: Final = 8000
 FORMAT: Final = "g711_ulaw"

@@ -16,13 +16,12 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any, Final
 
+from portkey_realtime._voice.fading import fade_in, fade_out
+from portkey_realtime._voice.formats import PCM16, AudioFormat, output_format
+from portkey_realtime._voice.resampling import checked_rate
+from portkey_realtime._voice.roles import by_type, field
+from portkey_realtime._voice.sounding import Cut, Interruption, Item, Voice
 from portkey_realtime.errors import ConfigError
-
-from .fading import fade_in, fade_out
-from .formats import PCM16, AudioFormat, output_format
-from .resampling import checked_rate
-from .roles import by_type, field
-from .sounding import Cut, Interruption, Item, Voice
 
 _REMEMBERED: Final = 256
 """Items whose position can still be asked for after they were heard; the same of responses that

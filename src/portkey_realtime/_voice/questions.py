@@ -10,10 +10,9 @@ import attrs
 import pybase64
 
 from portkey_realtime import audio
+from portkey_realtime._voice.formats import AudioFormat
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.runtime import encode_audio
-
-from .formats import AudioFormat
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"

@@ -5,19 +5,18 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.formats import AudioFormat, input_format, output_format
+from portkey_realtime._voice.happenings import AudioFailed
+from portkey_realtime._voice.records import Response
+from portkey_realtime._voice.roles import by_type, field
 from portkey_realtime.errors import ConnectionLost, RealtimeError
 from portkey_realtime_wire.marks import MARKS
 from portkey_realtime_wire.runtime import decode_audio
 from portkey_realtime_wire.shapes import InvalidEvent
 
-from . import requests
-from .formats import AudioFormat, input_format, output_format
-from .happenings import AudioFailed
-from .records import Response
-from .roles import by_type, field
-
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from .promises import Promise
+from portkey_realtime._voice.promises import Promise
 
 
 @attrs.frozen(kw_only=True)

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import attrs
 
+from portkey_realtime._voice.roles import field
 from portkey_realtime.errors import RealtimeError, ServerError
-
-from .roles import field
 
 _REMEMBERED: Final = 64
 

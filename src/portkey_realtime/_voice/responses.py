@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.actions import CancelResponse, CreateItem, CreateResponse
+from portkey_realtime._voice.records import Exchange, Response, Usage
+from portkey_realtime._voice.roles import field
+from portkey_realtime._voice.settings import response_params
 from portkey_realtime.errors import RealtimeError
 
-from . import requests
-from .actions import CancelResponse, CreateItem, CreateResponse
-from .records import Exchange, Response, Usage
-from .roles import field
-from .settings import response_params
-
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 TOKEN: Final = "portkey_ask"  # noqa: S105  # no secret: the key of a number
 """Key of the metadata by which a response is told from the others: success echoes no event id."""

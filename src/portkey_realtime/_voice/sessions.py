@@ -6,19 +6,18 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.actions import UpdateSession
+from portkey_realtime._voice.formats import PCM16, AudioFormat
+from portkey_realtime._voice.promises import Promise
+from portkey_realtime._voice.roles import field
+from portkey_realtime._voice.settings import session_settings
 from portkey_realtime.errors import RealtimeError, UsageError
 from portkey_realtime_wire import records
 from portkey_realtime_wire.runtime import NOT_GIVEN
 
-from . import requests
-from .actions import UpdateSession
-from .formats import PCM16, AudioFormat
-from .promises import Promise
-from .roles import field
-from .settings import session_settings
-
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 

@@ -6,8 +6,8 @@ from collections import deque
 
 import attrs
 
-from .formats import AudioFormat
-from .resampling import Resampler
+from portkey_realtime._voice.formats import AudioFormat
+from portkey_realtime._voice.resampling import Resampler
 
 
 @attrs.frozen(kw_only=True)

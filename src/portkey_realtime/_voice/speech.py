@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from portkey_realtime._voice import requests
+from portkey_realtime._voice.actions import ClearInput, CommitInput
+from portkey_realtime._voice.records import Exchange
+from portkey_realtime._voice.responses import CONTINUATION
+from portkey_realtime._voice.roles import field
 from portkey_realtime.errors import UsageError
 
-from . import requests
-from .actions import ClearInput, CommitInput
-from .records import Exchange
-from .responses import CONTINUATION
-from .roles import field
-
 if TYPE_CHECKING:
-    from .core import Core
+    from portkey_realtime._voice.core import Core
 
 STOP_WITHOUT_COMMIT: Final = 1.0
 """Seconds after which speech that stopped and was not committed was none."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from .captions import Caption
+from portkey_realtime._voice.captions import Caption
 
 SHORTEST_MS: Final = 500
 """How long a caption whose end is not known, or not after its start, is shown at least."""

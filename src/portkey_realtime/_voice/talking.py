@@ -7,18 +7,17 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from portkey_realtime._voice.actions import Message
+from portkey_realtime._voice.adapters import AudioDevice, Microphone
+from portkey_realtime._voice.calls import ToolPolicy
+from portkey_realtime._voice.core import Core
+from portkey_realtime._voice.happenings import AudioFailed, TurnComplete
+from portkey_realtime._voice.opening import Opening
+from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.promises import Promise
+from portkey_realtime._voice.records import Turn, Usage
+from portkey_realtime._voice.tools import Tools
 from portkey_realtime.errors import ConfigError, RealtimeError, UsageError
-
-from .actions import Message
-from .adapters import AudioDevice, Microphone
-from .calls import ToolPolicy
-from .core import Core
-from .happenings import AudioFailed, TurnComplete
-from .opening import Opening
-from .playback import Playback
-from .promises import Promise
-from .records import Turn, Usage
-from .tools import Tools
 
 log: Final = logging.getLogger("portkey_realtime.voice")
 

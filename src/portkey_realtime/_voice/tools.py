@@ -17,9 +17,8 @@ from typing import Any, Final, overload
 import attrs
 import msgspec
 
+from portkey_realtime._voice.calls import ToolPolicy
 from portkey_realtime.errors import ConfigError
-
-from .calls import ToolPolicy
 
 DEFAULT_TIMEOUT: Final = 30.0
 _MAX_OUTPUT: Final = 100_000

@@ -14,11 +14,10 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Ma
 from types import TracebackType
 from typing import Any, Final, Self
 
+from portkey_realtime._voice.captions import Action, Caption, Commit, Send, Transcript
+from portkey_realtime._voice.captions_source import Converter, Device, Microphone, check, pieces
 from portkey_realtime.errors import ClosedError, ConfigError, UsageError
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
-
-from .captions import Action, Caption, Commit, Send, Transcript
-from .captions_source import Converter, Device, Microphone, check, pieces
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 
