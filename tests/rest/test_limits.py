@@ -24,6 +24,7 @@ from portkey_realtime.errors import (
     AuthenticationError,
     ConfigError,
 )
+from support.http_request import whole_request
 
 pytestmark = pytest.mark.sockets
 
@@ -59,7 +60,7 @@ def server(script: Callable[[socket.socket, threading.Event], None]) -> Iterator
 
     def one(peer: socket.socket) -> None:
         with peer, suppress(OSError):
-            peer.recv(65536)
+            whole_request(peer)
             script(peer, over)
 
     def serve() -> None:
@@ -141,7 +142,7 @@ def test_row_60_a_call_asks_for_no_compression(create: Create) -> None:
     def serve() -> None:
         peer, _ = listener.accept()
         with peer:
-            heads.append(peer.recv(65536))
+            heads.append(whole_request(peer))
             answering(SESSION)(peer, None)
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -200,7 +201,7 @@ def test_row_61_a_server_that_drips_does_not_hold_a_call(create: Create, script:
         begun = time.monotonic()
         with pytest.raises(APITimeoutError, match=r"within 0\.5 s"):
             create(url, timeout=0.5)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 15
 
 
 def test_row_61_the_deadline_holds_for_a_client_of_ones_own() -> None:
@@ -210,17 +211,19 @@ def test_row_61_the_deadline_holds_for_a_client_of_ones_own() -> None:
             Portkey(
                 api_key=KEY, base_url=url, max_retries=0, timeout=0.5, http_client=own
             ).beta.realtime.sessions.create(model="m")
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 15
 
 
 def test_row_61_a_kept_connection_has_the_deadline_of_the_call_that_uses_it() -> None:
     calls: list[int] = []
+    again = threading.Event()
 
     def script(peer: socket.socket, over: threading.Event) -> None:
         calls.append(1)
         answering(SESSION)(peer, over)
-        peer.recv(65536)  # the second call, on the same connection
+        whole_request(peer)  # the second call, on the same connection
         calls.append(2)
+        again.set()
         drip_header(peer, over)
 
     with server(script) as url, Portkey(api_key=KEY, base_url=url, max_retries=0) as client:
@@ -228,7 +231,8 @@ def test_row_61_a_kept_connection_has_the_deadline_of_the_call_that_uses_it() ->
         begun = time.monotonic()
         with pytest.raises(APITimeoutError):
             client.beta.realtime.sessions.create(model="m", timeout=0.5)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 15  # the first call had a minute
+        assert again.wait(15)
         assert calls == [1, 2]
 
 

@@ -24,6 +24,7 @@ from portkey_realtime._net.proxies import (
 from portkey_realtime._net.tcp import connect_tcp, in_turn
 from portkey_realtime.errors import APIConnectionError, APITimeoutError
 from support.driver import KEY, Driver
+from support.http_request import whole_request
 from support.raw_server import Peer, RawServer, silent
 
 pytestmark = pytest.mark.sockets
@@ -163,7 +164,7 @@ def test_row_63_a_rest_call_reaches_the_good_address_too(
     def answer() -> None:
         peer, _ = listener.accept()
         with peer:
-            peer.recv(65536)
+            whole_request(peer)
             peer.sendall(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
                 + str(len(body)).encode()
@@ -245,7 +246,7 @@ def proxy_that(answers: Callable[[socket.socket, bytes], None]) -> Iterator[str]
             except OSError:
                 return
             with peer, suppress(OSError):
-                answers(peer, peer.recv(65536))
+                answers(peer, whole_request(peer))
 
     thread = threading.Thread(target=serve, name="raw-server-proxy", daemon=True)
     thread.start()
