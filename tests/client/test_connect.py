@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portkey_realtime import AsyncPortkey, Portkey, beta, ga
+from portkey_realtime import AsyncPortkey, Portkey, beta, ga, translations
 from portkey_realtime._client.connect import planned
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._core.opening import Plan
@@ -98,3 +98,30 @@ def test_ga_settings_take_the_type_that_the_intent_says() -> None:
 def test_no_settings_are_no_event() -> None:
     assert plan(beta.DIALECT, model="m", session={}).first_event is None
     assert plan(ga.DIALECT, model="m").first_event is None
+
+
+@pytest.mark.parametrize(
+    ("dialect", "given", "settings"),
+    [
+        (ga.DIALECT, {}, {"type": "realtime"}),
+        (
+            ga.DIALECT,
+            {"session": {"instructions": "Hi."}},
+            {"type": "realtime", "instructions": "Hi."},
+        ),
+        (ga.DIALECT, {"intent": "transcription"}, {"type": "transcription"}),
+        (beta.DIALECT, {}, {}),
+        (beta.DIALECT, {"session": {"voice": "ash"}}, {"voice": "ash"}),
+        (translations.DIALECT, {}, {}),
+    ],
+)
+def test_a_server_that_does_not_greet_gets_the_settings_or_an_update_that_changes_nothing(
+    dialect: Dialect, given: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    made = plan(dialect, model="m", **given)
+    assert made.first_settings == {"type": "session.update", "session": settings}
+
+
+def test_a_beta_session_that_transcribes_is_asked_to_greet_by_its_own_event() -> None:
+    made = plan(beta.DIALECT, model="m", intent="transcription")
+    assert made.first_settings == {"type": "transcription_session.update", "session": {}}

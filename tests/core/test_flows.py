@@ -178,12 +178,57 @@ def test_the_greeting_is_waited_for_and_a_socket_without_one_is_dropped() -> Non
 
     late = plan(session_wire="auto")
     with pytest.raises(APITimeoutError, match=r"conversation\.created") as caught:
-        play(opening(late), socket, encoded(early), TimeoutError(), None)
+        play(opening(late), socket, encoded(early), TimeoutError(), TimeoutError(), None)
     assert caught.value.steps[-1] == steps.Drop(socket)  # type: ignore[attr-defined]
 
     with pytest.raises(KeyboardInterrupt) as interrupted:
         play(opening(late), socket, KeyboardInterrupt(), None)
     assert interrupted.value.steps[-1] == steps.Drop(socket)  # type: ignore[attr-defined]
+
+
+UPDATE = {"type": "session.update", "session": {"instructions": "Be brief."}}
+LATER = {"type": "session.update", "session": {"instructions": "Be long."}}
+
+
+def test_a_server_that_does_not_greet_is_sent_the_settings_once_and_its_greeting_opens() -> None:
+    socket = FakeSocket()
+    made = plan(session_wire="auto", first_settings=UPDATE)
+    taken, (_, session) = play(opening(made), socket, TimeoutError(), True, encoded(GREETING))
+
+    assert kinds(taken) == ["OpenSocket", "Take", "Write", "Take"]
+    quiet, left = taken[1].timeout, taken[3].timeout
+    assert quiet == pytest.approx(1.25, abs=0.2)  # a fourth of the 5 seconds for opening
+    assert left > quiet  # what is left of the time for opening
+    assert json.loads(taken[2].message) == UPDATE
+    assert session.wire == "beta"
+
+    with pytest.raises(APITimeoutError) as caught:
+        play(opening(made), socket, TimeoutError(), True, TimeoutError(), None)
+    assert kinds(caught.value.steps) == ["OpenSocket", "Take", "Write", "Take", "Drop"]  # type: ignore[attr-defined]
+
+
+def test_an_answer_to_the_settings_opens_where_nothing_greets() -> None:
+    for answer in (
+        {"type": "session.updated", "event_id": "e", "session": {"output_modalities": ["audio"]}},
+        {"type": "error", "event_id": "e", "error": {"type": "t", "message": "no"}},
+    ):
+        made = plan(session_wire="auto", first_settings=UPDATE)
+        _, (_, session) = play(opening(made), FakeSocket(), TimeoutError(), True, encoded(answer))
+        assert session.next_pending().type == answer["type"]
+
+
+def test_a_reconnect_sends_the_settings_in_force_to_a_server_that_does_not_greet() -> None:
+    made = plan(Reconnect(), session_wire="auto", first_settings=UPDATE)
+    journal = made.first().session.journal
+    assert journal is not None
+    journal.settings = LATER["session"]
+    taken, _ = play(opening(made), FakeSocket(), TimeoutError(), True, encoded(GREETING))
+    assert json.loads(taken[2].message) == LATER
+
+
+def test_a_fixed_dialect_waits_for_no_greeting() -> None:
+    taken, _ = play(opening(plan(wire="beta", first_settings=UPDATE)), FakeSocket())
+    assert kinds(taken) == ["OpenSocket"]
 
 
 def test_an_end_in_place_of_a_greeting_says_how_it_ended() -> None:

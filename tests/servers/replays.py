@@ -71,6 +71,8 @@ class Server:
     """Events of its own in the middle of an answer."""
     confirms: bool = True
     """Whether it answers session.update."""
+    greets_late: bool = False
+    """Whether it greets only after the first session.update."""
     changed: Mapping[str, Event] = attrs.field(factory=dict)
     """Keys that it sends otherwise, by type of event."""
 

@@ -29,11 +29,13 @@ class Replay:
         self.paths.append(ws.request.path)
         self.headers.append({k.lower(): v for k, v in ws.request.headers.raw_items()})
         try:
-            for event in self.script.greeting:
-                ws.send(json.dumps(event))
+            if not self.script.greets_late:
+                self._greet(ws)
             for message in ws:
                 event = json.loads(message)
                 self.received.append(event)
+                if self.script.greets_late and len(self.received) == 1:
+                    self._greet(ws)
                 if event["type"] == "response.create":
                     for each in self.script.answer():
                         ws.send(json.dumps(each))
@@ -42,3 +44,7 @@ class Replay:
                     ws.send(json.dumps(said))
         except ConnectionClosed:
             pass
+
+    def _greet(self, ws: ServerConnection) -> None:
+        for event in self.script.greeting:
+            ws.send(json.dumps(event))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from servers.replays import SERVERS, SOUND, WORDS, Server
 from servers.scripted import Replay
@@ -77,3 +78,25 @@ def test_an_answer_arrives_whole(
         return
 
     check(server, dialect, answer(f"{peer.origin}/v1", dialect, mode, **options))
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("session", [None, {"instructions": "Be brief."}])
+def test_a_server_that_greets_after_the_first_update_needs_no_fixed_wire(
+    session: dict[str, Any] | None, mode: str, replay: Callable[[Server], Replay]
+) -> None:
+    server = attrs.evolve(SERVERS["LiteLLM's bridge to Gemini"], greets_late=True)
+    peer = replay(server)
+    events = answer(
+        f"{peer.origin}/v1",
+        "ga",
+        mode,
+        model="m",
+        session=session,
+        websocket_connection_options={"timeout": 1.2},  # a fourth of it is waited for a greeting
+    )
+
+    check(server, "ga", events)
+    assert events[0].type == "session.created"
+    first = peer.received[0]
+    assert first == {"type": "session.update", "session": {"type": "realtime", **(session or {})}}

@@ -80,6 +80,12 @@ def carried_over(session: Any, api: Dialect, now: float, *, transcribes: bool) -
     )
 
 
+def unchanging(api: Dialect, *, transcribes: bool) -> dict[str, Any]:
+    """The update that changes nothing."""
+    empty = _given({}, api, transcribes)
+    return {"type": empty.update_type, "session": empty.settings}
+
+
 def _is_created(session: Any) -> bool:
     """Whether it is the answer of a REST call."""
     return hasattr(session, "get_headers")

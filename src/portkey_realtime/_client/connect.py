@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from portkey_realtime._client.carried_session import carried_over
+from portkey_realtime._client.carried_session import carried_over, unchanging
 from portkey_realtime._client.generated.options import ConnectOptions
 from portkey_realtime._config.dial import Dial, dial_settings
 from portkey_realtime._config.generated.dialects import (
@@ -88,6 +88,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         ),
         hints=client.hints,
         first_event=session.update,
+        first_settings=session.update or unchanging(dialect, transcribes=session.transcribes),
         reconnect=options.reconnect,
     )
     if options.record is not None or options.on_drift is not None:

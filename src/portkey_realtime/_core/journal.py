@@ -66,6 +66,11 @@ class Journal:
         self._replayed_settings: dict[str, Any] = {}
         self._late: list[str] = []
 
+    @property
+    def update(self) -> dict[str, Any] | None:
+        """The event that sets the settings in force; None if there are none but the server's."""
+        return {"type": self.update_type, "session": self.settings} if self.settings else None
+
     # --- seeing ---
 
     def assign_event_id(self, event: dict[str, Any]) -> None:

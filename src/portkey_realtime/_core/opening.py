@@ -2,11 +2,13 @@
 
 ``wire="auto"`` dials without ``OpenAI-Beta`` and lets the greeting decide. A server that asks for
 the other dialect gets one more try within the same open timeout. What was learnt is a hint for the
-next connection of the same client; the greeting always decides.
+next connection of the same client; the greeting always decides. Some servers greet only after a
+first ``session.update``: one that has not greeted for a while is sent the settings in force.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -18,11 +20,15 @@ from portkey_realtime._config.dial import Dial
 from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError, opening_timeout
 from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import Session
-from portkey_realtime._core.steps import Ask, Drop, Flow, OpenSocket, Take
+from portkey_realtime._core.steps import Ask, Drop, Flow, OpenSocket, Take, Write
 from portkey_realtime.errors import APIStatusError, APITimeoutError, RealtimeError
 from portkey_realtime.reconnect import Reconnect
 
 Wire = Literal["auto", "beta", "ga"]
+
+_QUIET: Final = 2.0
+"""Seconds without a greeting after which a server may be waiting for settings; a fourth of the
+open timeout if that is less. Servers that greet by themselves do so in about half a second."""
 
 BETA_HEADER: Final[Mapping[str, str]] = {"OpenAI-Beta": "realtime=v1"}
 
@@ -50,7 +56,7 @@ def opening(plan: Plan) -> Flow[tuple[Any, Session]]:
         attempt = yield from _with_credentials(attempt, deadline)
         try:
             socket = yield OpenSocket(attempt, deadline)
-            yield from _awaiting_greeting(socket, attempt, deadline)
+            yield from _awaiting_greeting(socket, attempt, deadline, plan.first_settings)
         except (RealtimeError, WrongDialectError) as error:
             problem = _wrong_dialect(error)
         except BaseException:
@@ -65,14 +71,23 @@ def opening(plan: Plan) -> Flow[tuple[Any, Session]]:
         attempt = plan.other(attempt, problem)
 
 
-def _awaiting_greeting(socket: Any, attempt: Attempt, deadline: float) -> Flow[None]:
-    """Gateways lose what is sent before the server has greeted."""
+def _awaiting_greeting(
+    socket: Any, attempt: Attempt, deadline: float, first_settings: Mapping[str, Any] | None
+) -> Flow[None]:
+    """Gateways lose what is sent before the server has greeted, so nothing else is sent until
+    then, and what is sent here is sent again later."""
     dial, session = attempt.dial, attempt.session
+    quiet_until = time.monotonic() + min(_QUIET, dial.open_timeout / 4)
     while not session.greeted:
         try:
-            message = yield Take(socket, deadline - time.monotonic())
+            message = yield Take(socket, min(quiet_until, deadline) - time.monotonic())
         except TimeoutError:
-            break
+            if quiet_until > deadline:
+                break
+            quiet_until = math.inf
+            for early in session.settings_in_force(first_settings):
+                yield Write(socket, early)  # if that fails, the next step finds the end
+            continue
         end = socket.ending_facts() if message is None else {}
         session.greet(message, dial.origin, socket.taken_at, **end)
     if not session.greeted:
@@ -116,12 +131,16 @@ class Plan:
         new_session: Callable[[Callable[[str], str]], Session],
         hints: dict[int, bool],
         first_event: Any = None,
+        first_settings: Mapping[str, Any] | None = None,
         reconnect: Reconnect | None = None,
     ) -> None:
         self.wire = wire
         self.reconnect = reconnect
         self.first_event = first_event
         """What to send as soon as the connection is open, or None."""
+        self.first_settings = first_settings
+        """What to send to a server that does not greet, or None: the same, or an update that
+        changes nothing."""
         self._dial = dial
         self._new_session = new_session
         self._hints = hints

@@ -175,6 +175,14 @@ class Session:
         early, self._greeting = self._greeting, None
         self.pending.extend(early)
 
+    def settings_in_force(self, given: Mapping[str, Any] | None) -> list[bytes]:
+        """What a server that does not greet may be waiting for: the settings of the conversation
+        that goes on here, else those ``given``. In the user's dialect, as nothing has told another.
+        """
+        restored = self.journal.update if self.journal is not None else None
+        update = restored or given
+        return [] if update is None else self.raw(update)[1]
+
     # --- receiving ---
 
     def next_pending(self) -> Any:
