@@ -45,6 +45,7 @@ __all__ = [
     "sample_rate",
     "sample_size",
     "samples",
+    "to_bytes",
     "write_wav",
 ]
 
@@ -218,11 +219,29 @@ def _format(name: str) -> _Format:
     return _FORMATS[name]
 
 
-def _whole_samples(audio: Buffer, size: int) -> bytes:
+def to_bytes(audio: Buffer) -> bytes:
+    """The bytes of a sound in any buffer of bytes or 16-bit integers, such as a numpy array.
+
+    Raises ConfigError for floats, other integers, and more than one channel.
+    """
+    if isinstance(audio, bytes):
+        return audio
     try:
-        data = audio if isinstance(audio, bytes) else memoryview(audio).tobytes()
+        view = memoryview(audio)
     except TypeError as error:
         raise ConfigError(f"audio must be bytes, not {type(audio).__name__}") from error
+    if view.format.lstrip("<@=") not in ("B", "b", "c", "h"):
+        raise ConfigError(
+            f"audio must be bytes or 16-bit integers, not items of the format {view.format!r}: "
+            "scale floats by 32767 and convert them to int16"
+        )
+    if view.ndim != 1:
+        raise ConfigError(f"audio must have one channel, not the shape {view.shape}: mix it down")
+    return view.tobytes()
+
+
+def _whole_samples(audio: Buffer, size: int) -> bytes:
+    data = to_bytes(audio)
     if len(data) % size:
         raise ConfigError(f"{len(data)} bytes are no whole number of {8 * size}-bit samples")
     return data

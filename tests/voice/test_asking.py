@@ -12,7 +12,7 @@ from portkey_realtime._voice.actions import (
     CreateResponse,
     UpdateSession,
 )
-from portkey_realtime.errors import ConnectionLost, ServerError, UsageError
+from portkey_realtime.errors import ConfigError, ConnectionLost, ServerError, UsageError
 from portkey_realtime.reconnect import Reconnected
 from portkey_realtime.voice import Profile
 from support.rig import Rig
@@ -443,6 +443,58 @@ def test_v34_a_refused_change_raises_and_holds_nothing_up(server: Server) -> Non
     rig.send(server.refused(update.event_id, "invalid_value", "Too hot."))
     assert isinstance(promise.error, ServerError)
     assert len(creates(rig)) == 1
+
+
+def test_v34_a_refused_change_is_not_in_force(server: Server) -> None:
+    rig = Rig(server)
+    rig.core.update({"turn_detection": None, "speed": 9}, rig.now)
+    (update,) = rig.done()
+    rig.send(server.refused(update.event_id, "invalid_value", "Too fast."))
+    rig.user_says()
+    assert creates(rig) == []  # the server, which detects turns as before, answers this one
+
+
+def test_v34_a_change_that_is_never_confirmed_holds_up_nothing_for_ever(server: Server) -> None:
+    rig = Rig(server, patience=3.0)
+    promise = rig.core.update({"instructions": "Be brief."}, rig.now)
+    rig.ask()
+    rig.wait(2.9)
+    assert creates(rig) == []
+    rig.wait(0.2)
+    assert isinstance(promise.error, TimeoutError)
+    assert len(creates(rig)) == 1
+    later = rig.core.update({"instructions": "Be brief, please."}, rig.now)
+    rig.send(server.event("session.updated", session={}))
+    assert later.done
+    assert later.error is None
+
+
+def test_v64_what_cannot_be_set_is_refused_at_the_call_also_while_it_would_be_held() -> None:
+    rig = Rig(Server("ga"))
+    rig.ask()
+    rig.begin()
+    with pytest.raises(ConfigError, match="temperature"):
+        rig.core.update({"speed": 1.2, "temperature": 0.8}, rig.now)
+    rig.send(rig.server.done())
+    assert rig.only(UpdateSession) == []
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_v64_settings_by_the_names_of_ga(nested: bool) -> None:
+    def settings(name: str, value: Any) -> dict[str, Any]:
+        return {"audio": {"output": {name: value}}} if nested else {name: value}
+
+    rig = Rig(Server("ga"))
+    rig.ask()
+    rig.begin()
+    rig.speak(100)
+    with pytest.raises(UsageError, match="voice"):
+        rig.core.update(settings("voice", "alloy"), rig.now)
+    rig.done()
+    rig.core.update(settings("speed", 1.2), rig.now)
+    assert rig.done() == []
+    rig.send(rig.server.done())
+    assert len(rig.only(UpdateSession)) == 1
 
 
 def test_v64_the_voice_is_refused_in_words_after_the_first_sound(server: Server) -> None:

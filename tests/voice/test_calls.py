@@ -23,7 +23,7 @@ from portkey_realtime._voice.actions import (
 from portkey_realtime._voice.calls import ToolPolicy
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnected
-from portkey_realtime.voice import ToolError, Tools, tool
+from portkey_realtime.voice import ToolError, ToolFailed, Tools, tool
 from support.rig import Rig
 from support.spoken import Server
 
@@ -166,6 +166,36 @@ def test_v53_a_call_that_was_cut_off_is_not_run(server: Server) -> None:
     assert turn.calls[0].output is not None
     assert turn.answer is not None
     assert turn.answer.status == "cancelled"
+
+
+def test_v30_a_function_that_takes_too_long_is_stopped_and_told(server: Server) -> None:
+    rig = Rig(server, policies={"a": ToolPolicy(timeout=2.0)})
+    calling(rig, ("a", "c1"), ("b", "c2"))
+    rig.send(server.done())
+    returned(rig, "c2")
+    rig.done()
+    rig.wait(1.9)
+    assert rig.done() == []
+    rig.wait(0.2)
+
+    made = rig.done()
+    assert [type(each) for each in made] == [StopTool, CreateItem, CreateResponse]
+    assert outputs(made) == [("c1", '{"error": "no result within 2 s"}')]
+    (failed,) = (each for each in rig.core.happenings if isinstance(each, ToolFailed))
+    assert (failed.call.name, type(failed.error)) == ("a", TimeoutError)
+    returned(rig, "c1", "late")
+    assert rig.done() == []
+
+
+def test_v33_the_time_limit_begins_with_the_users_yes(server: Server) -> None:
+    rig = Rig(server, policies={"pay": ToolPolicy(needs_approval=True, timeout=2.0)})
+    calling(rig, ("pay", "c1"))
+    rig.send(server.done())
+    rig.wait(30)
+    rig.done()
+    rig.core.calls.approve("c1", True, None, rig.now)
+    rig.wait(1.9)
+    assert rig.kinds() == ["RunTool"]
 
 
 def test_v33_nothing_runs_before_the_users_yes(server: Server) -> None:
@@ -426,6 +456,18 @@ def impossible(city: Rig) -> str:
 def test_v26_what_gives_no_schema_is_refused_with_what_would_do(function: Any, word: str) -> None:
     with pytest.raises(ConfigError, match=word):
         Tools([function])
+
+
+@pytest.mark.parametrize("tools", [3, "weather", {"name": "weather"}, no_hint])
+def test_tools_that_are_no_list_are_refused(tools: Any) -> None:
+    with pytest.raises(ConfigError, match="a list of functions"):
+        Tools(tools)
+
+
+@pytest.mark.parametrize("options", [{"timeout": 0}, {"timeout": "1"}, {"approve": "yes"}])
+def test_options_of_a_tool_that_cannot_be_used_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=next(iter(options))):
+        tool(**options)(lambda: "x")
 
 
 def test_two_tools_of_one_name_are_refused() -> None:

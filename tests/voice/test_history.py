@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from array import array
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portkey_realtime import audio
+from portkey_realtime._voice.actions import CreateResponse
 from portkey_realtime._voice.formats import PCM16, AudioFormat
 from portkey_realtime._voice.happenings import TurnComplete
 from portkey_realtime._voice.questions import content_of
@@ -230,6 +232,44 @@ def test_v40_images_and_sound_as_a_question(tmp_path: Path) -> None:
 def test_a_question_that_is_none_is_refused_with_what_would_do(question: Any, words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         content_of(question, PCM16, "ga")
+
+
+def test_every_turn_is_told_however_many_are_open(server: Server) -> None:
+    rig = Rig(server)
+    count = 50
+    for number in range(count):
+        rig.ask(f"{number}?", side=True)
+    made = [each for each in rig.done() if isinstance(each, CreateResponse)]
+    for number, each in enumerate(made):
+        metadata = each.params["metadata"]
+        rig.send(server.created(f"r{number}", metadata=metadata, conversation_id=None))
+    for number in range(count):
+        rig.send(server.done(f"r{number}"))
+    told = [each for each in rig.core.happenings if isinstance(each, TurnComplete)]
+    assert [each.turn.user for each in told] == [f"{number}?" for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("sound", "words"),
+    [
+        ("text", "not str"),
+        (3, "not int"),
+        ([1, 2], "not list"),
+        (array("f", [0.0]), "int16"),
+        (memoryview(bytes(8)).cast("B", (2, 4)), "one channel"),
+        (b"abc", "input format"),
+    ],
+)
+def test_sound_that_is_none_is_refused_with_what_would_do(sound: Any, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        PCM16.read(sound)
+
+
+def test_sound_of_any_buffer_is_taken() -> None:
+    for sound in (ramp(4), bytearray(ramp(4)), memoryview(ramp(4)), audio.samples(ramp(4))):
+        assert PCM16.read(sound) == ramp(4)
+    with pytest.raises(ConfigError, match="g711_ulaw"):
+        AudioFormat("g711_ulaw", 8_000).read(audio.samples(ramp(4)))
 
 
 def test_sound_in_the_format_of_the_session(tmp_path: Path) -> None:

@@ -276,6 +276,45 @@ def test_v30_failures_of_tools_are_told_to_the_model_and_to_the_program(open_wit
     assert len(creates) == 2  # the question, and one for all four outputs
 
 
+def test_v27_any_number_of_tools_run_side_by_side(open_with: Start) -> None:
+    together = threading.Barrier(24)
+
+    def wait() -> str:
+        """Returns when all of them have been called."""
+        together.wait(10)
+        return "ok"
+
+    parts = ", ".join(['{ call = "wait" }'] * 24)
+    open_talk, _ = open_with(f'[[turn]]\noutput = [{parts}]\n[[turn]]\ntext = "Done."\n')
+    with open_talk(model="any", tools=[wait]) as talk:
+        assert {call.output for call in talk.ask("Go").tool_calls} == {"ok"}
+
+
+def test_v30_whatever_a_tool_raises_the_model_is_told(open_with: Start, shell: str) -> None:
+    def raising(error: BaseException) -> list[Any]:
+        def plain() -> str:
+            raise error
+
+        async def coroutine() -> str:
+            raise error
+
+        name = type(error).__name__
+        made = [tool(name=f"plain_{name}")(plain), tool(name=f"async_{name}")(coroutine)]
+        return made if shell == "async" else made[:1]
+
+    errors = (SystemExit(3), asyncio.CancelledError(), StopIteration())
+    tools = [each for error in errors for each in raising(error)]
+    parts = ", ".join(f'{{ call = "{each.name}" }}' for each in tools)
+    open_talk, _ = open_with(f'[[turn]]\noutput = [{parts}]\n[[turn]]\ntext = "Sorry."\n')
+    with open_talk(model="any", tools=tools) as talk:
+        answer = talk.ask("Go")
+    assert answer.text == "Sorry."
+    assert len(answer.tool_calls) == len(tools)
+    for call in answer.tool_calls:
+        assert call.failed
+        assert call.name.split("_")[1] in call.output
+
+
 def test_v32_an_async_tool_and_a_plain_one(open_with: Start, shell: str) -> None:
     async def later(city: str) -> str:
         """A city."""

@@ -7,21 +7,25 @@ import contextlib
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Self
+from functools import partial
+from typing import Any, Final, Self
 
 from portkey_realtime._voice.actions import AskApproval, RunTool, StopTool, send
 from portkey_realtime._voice.adapters import AudioDevice
+from portkey_realtime._voice.calling import Outcome, in_thread
 from portkey_realtime._voice.consumers import AsyncEventIterator, AsyncWatch
 from portkey_realtime._voice.core import TICK
-from portkey_realtime._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
-from portkey_realtime._voice.opening import Opening, approvals, prepare
+from portkey_realtime._voice.happenings import AudioFailed, TurnComplete
+from portkey_realtime._voice.opening import Opening, prepare
 from portkey_realtime._voice.promises import Promise
-from portkey_realtime._voice.questions import Question, content_of, words_of
+from portkey_realtime._voice.questions import Question
 from portkey_realtime._voice.records import Answer, Exchange, Turn
-from portkey_realtime._voice.responses import PRIORITIES
-from portkey_realtime._voice.talking import Talk, checked_priority, checked_side, checked_text, log
-from portkey_realtime._voice.tools import error_of, output_of
+from portkey_realtime._voice.talking import Talk, log
+from portkey_realtime._voice.tools import ToolError, told
 from portkey_realtime.errors import RealtimeError
+
+_CLOSING: Final = 2.0
+"""Seconds that closing waits for a tool which was cancelled."""
 
 
 class AsyncConversation(Talk):
@@ -48,12 +52,9 @@ class AsyncConversation(Talk):
         opening = self._opening
         promise = self._core.update(opening.settings, self._now)
         await self._flush()
-        try:
-            await self._settled(promise, opening.timeout)
+        with contextlib.suppress(TimeoutError):
+            await self._settled(promise)
             self.confirmed = True
-        except TimeoutError:
-            self._core.sessions.give_up(promise)
-            log.warning("the server has not confirmed the settings within %g s", opening.timeout)
         if opening.device is not None:
             await self._start(opening.device)
         return self
@@ -105,7 +106,7 @@ class AsyncConversation(Talk):
                         if watch.waiter is not None:
                             watch.wake()
                 if actions or happenings:
-                    await self._flush()
+                    await self._send_due()
         except RealtimeError as loss:
             error = loss
         finally:
@@ -125,9 +126,23 @@ class AsyncConversation(Talk):
     # --- doing what the core wants ---
 
     async def _flush(self) -> None:
+        """Have everything done. Who is cancelled meanwhile takes nothing from others, whose
+        messages may be on their way with it."""
+        task = self._flush_soon()
+        if task is not None:
+            await asyncio.shield(task)
+
+    def _flush_soon(self) -> asyncio.Task[None] | None:
         self._publish()
         if not self._core.actions:
-            return
+            return None
+        task = asyncio.create_task(self._send_due())
+        self._flushes.add(task)
+        task.add_done_callback(self._flushes.discard)
+        return task
+
+    async def _send_due(self) -> None:
+        self._publish()
         async with self._sending:
             while self._core.actions:
                 action = self._core.actions.popleft()
@@ -146,12 +161,6 @@ class AsyncConversation(Talk):
                         self._not_sent(action, error)
         self._publish()
 
-    def _flush_soon(self) -> None:
-        if self._core.actions or self._core.happenings:
-            task = asyncio.create_task(self._flush())
-            self._flushes.add(task)
-            task.add_done_callback(self._flushes.discard)
-
     def _publish(self) -> None:
         for event in self._happened():
             for watch in self._watches:
@@ -169,44 +178,22 @@ class AsyncConversation(Talk):
         task.add_done_callback(lambda _: self._running.pop(name, None))
 
     async def _run_tool(self, call: RunTool) -> None:
-        failure: Exception | None = None
-        timeout = 0.0
         try:
             tool, values = self._tools.prepare(call.name, call.arguments)
-            timeout = tool.timeout
-            async with asyncio.timeout(timeout):
-                output = await self._call(tool.is_async, tool.function, values)
-        except Exception as error:  # whatever a program's function raises is told to the model
-            failure, output = error, error_of(error, timeout)
-        self._core.tool_done(call.call_id, output, failure, self._now)
-        if failure is not None:
-            log.warning("tool %s failed: %s", call.name, output)
-            record = self._core.calls.known[call.call_id].record()
-            self._core.tell(ToolFailed(call=record, error=failure))
+        except ToolError as error:
+            made: Outcome = None, error
+        else:
+            made = await _outcome(partial(tool.function, **values), is_async=tool.is_async)
+        self._core.tool_done(call.call_id, *told(*made), self._now)
         await self._flush()
 
-    async def _call(self, is_async: bool, function: Any, values: dict[str, Any]) -> str:
-        if is_async:
-            return output_of(await function(**values))
-        result = await asyncio.to_thread(function, **values)  # so that it delays nobody (V32)
-        return output_of(await result if inspect.isawaitable(result) else result)
-
     async def _ask_approval(self, call: AskApproval) -> None:
-        record = self._core.calls.known[call.call_id].record()
-        approve = approvals(self._tools, call.name)
-        if approve is None:
-            self._tell(ApprovalWanted(call=record))
+        ask = self._approver(call)
+        if ask is None:
+            self._publish()
             return
-        try:
-            if inspect.iscoroutinefunction(approve):
-                yes = await approve(record)
-            else:
-                yes = await asyncio.to_thread(approve, record)
-                yes = await yes if inspect.isawaitable(yes) else yes
-        except Exception as error:
-            log.warning("approve failed, so %s is not called: %s", call.name, error)
-            yes = False
-        await self.approve(call.call_id, bool(yes))
+        made = await _outcome(ask, is_async=inspect.iscoroutinefunction(ask))
+        await self.approve(call.call_id, self._approved(call, made))
 
     async def approve(self, call_id: str, yes: bool, reason: str | None = None) -> bool:
         """The user's word on a call that waits for it; False if none of this id does."""
@@ -241,14 +228,7 @@ class AsyncConversation(Talk):
             on_loss: ``ask_again`` puts the question once more after a reconnection.
             params: More parameters of the response, such as ``modalities``.
         """
-        side = checked_side(conversation)
-        content = content_of(question, self._core.sessions.input_format, self._core.dialect)
-        if instructions is not None:
-            params["instructions"] = instructions
-        words = words_of(question)
-        exchange = self._core.ask(
-            content, self._now, words=words, side=side, on_loss=on_loss, **params
-        )
+        exchange = self._question(question, conversation, instructions, on_loss, params)
         return await self._answered(exchange)
 
     async def say(self, text: str, *, priority: str = "next") -> Answer:
@@ -256,8 +236,7 @@ class AsyncConversation(Talk):
 
         ``priority``: ``next`` waits for a gap, before what is ``later``; ``now`` interrupts.
         """
-        priority = checked_priority(priority, PRIORITIES)
-        return await self._answered(self._core.say(checked_text(text), self._now, priority))
+        return await self._answered(self._statement(text, priority))
 
     async def _answered(self, exchange: Exchange) -> Answer:
         try:
@@ -269,11 +248,10 @@ class AsyncConversation(Talk):
             self._flush_soon()
             raise
 
-    async def _settled(self, promise: Promise, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+    async def _settled(self, promise: Promise) -> Any:
         waiter: asyncio.Future[None] = self._loop.create_future()
         promise.when_done(lambda: None if waiter.done() else waiter.set_result(None))
-        async with asyncio.timeout(timeout):
-            await waiter
+        await waiter
         if promise.error is not None:
             raise promise.error
         return promise.result
@@ -282,8 +260,7 @@ class AsyncConversation(Talk):
 
     async def send_audio(self, sound: bytes | bytearray | memoryview) -> None:
         """Append sound of the user, in the session's input format (pcm16 at 24 kHz by default)."""
-        self._core.check_open()
-        await self.connection.send_audio_data(self._core.input_audio(bytes(sound)))
+        await self.connection.send_audio_data(self._sound(sound))
 
     async def interrupt(self) -> None:
         """Stop the answer: silence here, cancelled at the server, truncated to what was heard."""
@@ -361,7 +338,7 @@ class AsyncConversation(Talk):
         any more."""
         promise = self._update(settings)
         await self._flush()
-        await self._settled(promise, self._opening.timeout)
+        await self._settled(promise)
 
     async def hang_up(self) -> None:
         """End a call that was joined by ``call_id``, and close."""
@@ -378,13 +355,13 @@ class AsyncConversation(Talk):
         await self.connection.close()
         if self._pump is not None:
             self._pump.cancel()
-        tasks = [*self._running.values(), *self._flushes]
+        current = asyncio.current_task()
+        tasks = [t for t in (*self._running.values(), *self._flushes) if t is not current]
         for task in tasks:
-            if task is not asyncio.current_task():
-                task.cancel()
+            task.cancel()
         await asyncio.wait([self._reader])
-        others = [each for each in tasks if each is not asyncio.current_task()]
-        await asyncio.gather(*others, return_exceptions=True)
+        if tasks:  # a tool may not want to end
+            await asyncio.wait(tasks, timeout=_CLOSING)
         self._core.close(None, self._now)
 
     async def __aenter__(self) -> Self:
@@ -392,6 +369,22 @@ class AsyncConversation(Talk):
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
+
+
+async def _outcome(function: Callable[[], Any], *, is_async: bool) -> Outcome:
+    """What a program's function makes. A plain one runs in a thread, so that it delays nobody."""
+    try:
+        if is_async:
+            return await function(), None
+        made = await in_thread(function)
+        return (await made[0], None) if inspect.isawaitable(made[0]) else made
+    except (Exception, SystemExit) as error:
+        return None, error
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # it was stopped: nobody waits for it
+            raise
+        return None, error  # the function's own
 
 
 class AsyncConversationManager:

@@ -11,6 +11,7 @@ import attrs
 
 from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import AskApproval, DeleteItem, RunTool, StopTool
+from portkey_realtime._voice.happenings import ToolFailed
 from portkey_realtime._voice.records import Exchange, Response, ToolCall
 from portkey_realtime._voice.responses import CONTINUATION
 from portkey_realtime._voice.roles import field
@@ -36,6 +37,8 @@ class ToolPolicy:
     on_interrupt: str = "keep"
     """``keep``: its output is delivered whatever the user does; ``cancel``: it is stopped."""
     needs_approval: bool = False
+    timeout: float | None = None
+    """Seconds that it may run; None is as long as it takes."""
 
 
 @attrs.define(eq=False)
@@ -52,6 +55,10 @@ class CallState:
     stopped: bool = False
     asked_until: float | None = None
     """Until when an approval is waited for."""
+    runs_until: float | None = None
+    """Until when its output is waited for."""
+    limit: float = 0.0
+    """How long that is, in seconds."""
     remote: bool = False
     """A server's own tool (MCP): only the approval is ours."""
     output_item: str = ""
@@ -130,6 +137,10 @@ class Calls:
             self._run(call)
 
     def _run(self, call: CallState) -> None:
+        policy = self.policy(call.name)
+        if policy is not None and policy.timeout is not None:
+            call.limit = policy.timeout
+            call.runs_until = self._core.now + call.limit
         self._core.do(RunTool(call_id=call.call_id, name=call.name, arguments=call.arguments))
 
     def _ask(self, call: CallState) -> None:
@@ -141,6 +152,7 @@ class Calls:
         call = self.known.get(call_id)
         if call is None or call.asked_until is None or call.over:
             return False
+        self._core.now = now
         call.asked_until = None
         if call.remote:
             self._answer_approval(call, yes, reason, now)
@@ -166,7 +178,7 @@ class Calls:
     # --- ending ---
 
     def done(self, call_id: str, output: str, failed: bool, now: float) -> None:
-        """A function has returned, or cannot: the model gets the output at once."""
+        """A call has its output, or the reason why there is none: the model gets it at once."""
         call = self.known.get(call_id)
         if call is None or call.over:
             return
@@ -245,9 +257,22 @@ class Calls:
                     event_id = self._core.requests.new(requests.DELETION, item_id)
                     self._core.do(DeleteItem(event_id=event_id, item_id=item_id))
 
+    def fail(self, call_id: str, output: str, error: BaseException, now: float) -> None:
+        """A function could not do it: the model is told, and so is the program."""
+        call = self.known.get(call_id)
+        if call is None or call.over:
+            return
+        self.done(call_id, output, True, now)
+        _log.warning("tool %s failed: %s", call.name, output)
+        self._core.tell(ToolFailed(call=call.record(), error=error))
+
     def tick(self, now: float) -> None:
-        """An approval that never comes is a no."""
-        for call in list(self.known.values()):
-            if call.asked_until is not None and call.asked_until <= now and not call.over:
+        """An approval that never comes is a no; a function that takes too long has failed."""
+        for call in [each for each in self.known.values() if not each.over]:
+            if call.runs_until is not None and call.runs_until <= now:
+                late = TimeoutError(f"no result within {call.limit:g} s")
+                self._core.do(StopTool(call_id=call.call_id))
+                self.fail(call.call_id, json.dumps({"error": str(late)}), late, now)
+            elif call.asked_until is not None and call.asked_until <= now:
                 _log.warning("nobody approved the call of %s: refused", call.name)
                 self.approve(call.call_id, False, "nobody answered in time", now)

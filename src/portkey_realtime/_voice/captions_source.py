@@ -72,9 +72,9 @@ class Converter:
     def feed(self, piece: Any) -> Iterator[bytes]:
         """The next piece. Raises ConfigError for what is no bytes."""
         try:
-            data = self._odd + bytes(memoryview(piece).cast("B"))
-        except TypeError:
-            raise ConfigError(f"a source must give bytes, not {piece!r:.80}") from None
+            data = self._odd + audio.to_bytes(piece)
+        except ConfigError as error:
+            raise ConfigError(f"a source must give pcm16: {error}") from None
         whole = len(data) - len(data) % 2
         self._odd = data[whole:]
         yield from _pieces(self._resampler.feed(data[:whole]))

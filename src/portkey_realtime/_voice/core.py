@@ -59,8 +59,11 @@ class Core:
         keep_audio: float = 60.0,
         prune_tools: bool = False,
         by_call: bool = False,
+        patience: float = 10.0,
     ) -> None:
         self.dialect = dialect
+        self.patience = patience
+        """Seconds that a confirmation of settings is waited for."""
         self.playback = playback
         self.profile = profile or Profile()
         self.false_start = false_start
@@ -173,10 +176,14 @@ class Core:
     def tool_done(
         self, call_id: str, output: str, failure: BaseException | None, now: float
     ) -> None:
-        """A function has returned, or failed."""
+        """A function has returned ``output``, or failed: then it tells the model why."""
         self.now = now
-        if self.closed is None:
-            self.calls.done(call_id, output, failure is not None, now)
+        if self.closed is not None:
+            return
+        if failure is None:
+            self.calls.done(call_id, output, False, now)
+        else:
+            self.calls.fail(call_id, output, failure, now)
 
     def not_sent(self, event_id: str, error: RealtimeError) -> None:
         """A message broke the spec, and did not leave: as if the server had refused it."""
@@ -298,11 +305,13 @@ class Core:
         """Open a page in the books."""
         exchange = Exchange(kind, now, user)
         self.history.exchanges.append(exchange)
+        self.history.untold.append(exchange)
         return exchange
 
     def forget_exchange(self, exchange: Exchange) -> None:
         """It was none."""
         self.history.exchanges.remove(exchange)
+        self.history.untold.remove(exchange)
 
     def reopen(self, exchange: Exchange, now: float) -> None:
         """The user goes on with a turn that is being answered: that answer is dropped."""
@@ -366,12 +375,10 @@ class Core:
 
     def tell_turns(self, now: float) -> None:
         """Tell of the turns that stand, in their order."""
-        for exchange in self.history.exchanges[-32:]:
-            if exchange.stood or not exchange.over:
-                continue
+        for exchange in [each for each in self.history.untold if each.over]:
             late = exchange.user_bound is not None and exchange.user_bound <= now
             if exchange.user_done or late or self.closed is not None:
-                exchange.stood = True
+                self.history.untold.remove(exchange)
                 if exchange.kind in ("ask", "speech"):
                     turn = self.history.turn(exchange, audio=True)
                     self.tell(TurnComplete(turn=turn))

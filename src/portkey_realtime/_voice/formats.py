@@ -29,6 +29,16 @@ class AudioFormat:
         object.__setattr__(self, "sample_size", size)  # attrs' own way for a frozen class
         object.__setattr__(self, "bytes_per_second", size * self.rate)
 
+    def read(self, sound: Any) -> bytes:
+        """Sound that a program gives in this format. Raises ConfigError for what is none."""
+        data = audio.to_bytes(sound)
+        if len(data) % self.sample_size or getattr(sound, "itemsize", 1) > self.sample_size:
+            raise ConfigError(
+                f"{len(data)} bytes are no sound in the session's input format, {self.name} at "
+                f"{self.rate} Hz: convert it with portkey_realtime.audio.encode"
+            )
+        return data
+
     def to_pcm(self, sound: bytes) -> bytes:
         """What came over the wire as pcm at ``rate``."""
         return sound if self.name == "pcm16" else audio.decode(sound, self.name)

@@ -17,6 +17,8 @@ class History:
         self._core = core
         self._keep_audio = keep_audio
         self.exchanges: list[Exchange] = []
+        self.untold: list[Exchange] = []
+        """Those that no turn was told of yet."""
         self.usage = Usage()
         self.context_used = 0
         self.items: list[str] = []
@@ -30,6 +32,8 @@ class History:
         if self.exchanges[-1] is not exchange:
             self.exchanges.remove(exchange)
             self.exchanges.append(exchange)
+            self.untold.remove(exchange)
+            self.untold.append(exchange)
 
     # --- words and sound of answers ---
 

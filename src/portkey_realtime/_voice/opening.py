@@ -31,7 +31,6 @@ class Opening:
     tools: Tools
     device: AudioDevice | None
     core: Core
-    timeout: float
 
 
 def prepare(
@@ -64,22 +63,22 @@ def prepare(
     if tools.definitions:
         settings["tools"] = tools.definitions
     _complete(settings, profile, rules)
+    options = connecting.get("websocket_connection_options") or {}
     core = Core(
         dialect,
         playback=playback,
         profile=profile,
         policy=tools.policy,
         by_call=by_call,
+        patience=float(options.get("timeout") or 10.0),
         **rules,
     )
-    options = connecting.get("websocket_connection_options") or {}
     return Opening(
         connect=connecting,
         settings=settings,
         tools=tools,
         device=device,
         core=core,
-        timeout=float(options.get("timeout") or 10.0),
     )
 
 
@@ -121,9 +120,3 @@ def _complete(settings: dict[str, Any], profile: Profile, rules: Mapping[str, An
     detection = settings.get("turn_detection", {"type": "server_vad"})
     if detection is not None:
         settings["turn_detection"] = {**detection, **wanted}
-
-
-def approvals(tools: Tools, name: str) -> Callable[..., Any] | None:
-    """The function that is asked before this tool runs, if it is a function."""
-    approve = tools[name].approve if name in tools else False
-    return approve if callable(approve) else None

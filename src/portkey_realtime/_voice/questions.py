@@ -31,6 +31,10 @@ class Image:
         source = self.source
         if isinstance(source, str) and source.startswith("data:image/"):
             return source
+        if not isinstance(source, bytes | str | os.PathLike):
+            raise ConfigError(
+                f"an image must be bytes, a path or a data URI, not {type(source).__name__}"
+            )
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
         kind = "png" if data.startswith(_PNG) else "jpeg" if data.startswith(_JPEG) else ""
         if not kind:
@@ -66,31 +70,29 @@ def _part(part: Any, format: AudioFormat, dialect: str) -> dict[str, Any]:
         if not part.strip():
             raise ConfigError("a question must not be empty: give text, sound or an image")
         return {"type": "input_text", "text": part}
-    if isinstance(part, bytes | bytearray | memoryview):
-        data = bytes(part)
-        if data.startswith((_PNG, _JPEG)):
-            return _part(Image(data), format, dialect)
-        return _sound(data, format)
+    if isinstance(part, bytes) and part.startswith((_PNG, _JPEG)):
+        return _part(Image(part), format, dialect)
     if isinstance(part, os.PathLike):
         path = Path(part)
         if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
             return _part(Image(path), format, dialect)
         pcm, rate = audio.read_wav(path)
-        return _sound(format.from_pcm(audio.resample(pcm, rate, format.rate)), format)
+        return _sound(format.from_pcm(audio.resample(pcm, rate, format.rate)))
     if isinstance(part, Image):
         if dialect == "beta":
             raise ConfigError("the beta dialect takes no images: use client.realtime")
         image = {"type": "input_image", "image_url": part.url()}
         return image if part.detail is None else image | {"detail": part.detail}
-    raise ConfigError(
-        f"a question must be text, sound (bytes), an Image or a path, not {type(part).__name__}"
-    )
-
-
-def _sound(data: bytes, format: AudioFormat) -> dict[str, Any]:
-    if not data or len(data) % format.sample_size:
+    try:
+        memoryview(part)
+    except TypeError:
         raise ConfigError(
-            f"{len(data)} bytes are no sound in the session's input format, {format.name} at "
-            f"{format.rate} Hz: convert it with portkey_realtime.audio.encode"
-        )
+            f"a question must be text, sound (bytes), an Image or a path, not {type(part).__name__}"
+        ) from None
+    return _sound(format.read(part))
+
+
+def _sound(data: bytes) -> dict[str, Any]:
+    if not data:
+        raise ConfigError("an empty question is no sound in the session's input format")
     return {"type": "input_audio", "audio": encode_audio(data)}

@@ -187,7 +187,6 @@ class Exchange:
         "reason",
         "responses",
         "status",
-        "stood",
         "usage",
         "user",
         "user_bound",
@@ -214,8 +213,6 @@ class Exchange:
         self.promise = Promise()
         self.answered = False
         """Whether a response has begun for it."""
-        self.stood = False
-        """Whether it was told as a turn."""
         self.withdrawn = False
         self.params: dict[str, Any] = {}
         """What its response is asked for with."""

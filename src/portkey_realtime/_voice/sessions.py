@@ -6,15 +6,15 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import UpdateSession
 from portkey_realtime._voice.formats import PCM16, AudioFormat
 from portkey_realtime._voice.promises import Promise
 from portkey_realtime._voice.roles import field
-from portkey_realtime._voice.settings import session_settings
+from portkey_realtime._voice.settings import ABSENT, session_settings, setting
 from portkey_realtime.errors import RealtimeError, UsageError
-from portkey_realtime_wire import records
-from portkey_realtime_wire.runtime import NOT_GIVEN
 
 if TYPE_CHECKING:
     from portkey_realtime._voice.core import Core
@@ -25,7 +25,17 @@ LISTING_TIMEOUT: Final = 10.0
 """Seconds that the first answers wait for the tools of MCP servers to be listed."""
 
 _SERVER_VAD: Final = {"type": "server_vad"}
-_ABSENT: Final = object()
+
+
+@attrs.frozen
+class _Change:
+    """Settings that were sent, and what was in force before, in case they are refused."""
+
+    promise: Promise
+    until: float
+    """When the confirmation is no longer waited for."""
+    turn_detection: Any
+    transcription: Any
 
 
 class Sessions:
@@ -38,7 +48,8 @@ class Sessions:
         self.transcription: Any = None
         self.has_spoken = False
         """Whether the model has made a sound: its voice cannot be changed afterwards."""
-        self._waiting: dict[str, Promise] = {}
+        self._waiting: dict[str, _Change] = {}
+        """Changes that are not confirmed yet, by the ids of their events."""
         self._held: list[tuple[dict[str, Any], Promise]] = []
         """Changes that are not allowed in the middle of an answer."""
         self._listing: dict[str, float] = {}
@@ -50,46 +61,47 @@ class Sessions:
 
     def update(self, given: Mapping[str, Any], now: float) -> Promise:
         """Have settings changed. Raises UsageError for what the server would refuse."""
-        if "voice" in given and self.has_spoken:
+        settings = session_settings(self._core.dialect, given)
+        if setting(settings, "voice") is not ABSENT and self.has_spoken:
             raise UsageError(
                 "the voice cannot be changed once the model has spoken: choose it when the "
                 "conversation is opened"
             )
         promise = Promise()
-        if "speed" in given and self._core.responses.active is not None:
-            self._held.append((dict(given), promise))
+        speed = setting(settings, "speed") is not ABSENT
+        if speed and self._core.responses.active is not None:
+            self._held.append((settings, promise))
         else:
-            self._send(given, promise)
+            self._send(settings, promise)
         return promise
 
-    def _send(self, given: Mapping[str, Any], promise: Promise) -> None:
-        settings = session_settings(self._core.dialect, given)
+    def _send(self, settings: Mapping[str, Any], promise: Promise) -> None:
+        change = _Change(
+            promise, self._core.now + self._core.patience, self.turn_detection, self.transcription
+        )
         self._note(settings)
         event_id = self._core.requests.new(
             requests.SETTINGS, on_refused=lambda error: self._refused(event_id, error)
         )
         self._core.do(UpdateSession(event_id=event_id, session=settings))
         if self._core.profile.confirms_settings:
-            self._waiting[event_id] = promise
+            self._waiting[event_id] = change
         else:
             self._core.requests.forget(event_id)
             promise.settle()
 
     def _note(self, settings: Any) -> None:
         """What a session says of turns and words; what it does not say stays as it was."""
-        for path in (("turn_detection",), ("audio", "input", "turn_detection")):
-            value = _at(settings, *path)
-            if value is not _ABSENT:
-                self.turn_detection = value
-        for path in (("input_audio_transcription",), ("audio", "input", "transcription")):
-            value = _at(settings, *path)
-            if value is not _ABSENT:
-                self.transcription = value
+        value = setting(settings, "turn_detection")
+        self.turn_detection = self.turn_detection if value is ABSENT else value
+        value = setting(settings, "input_audio_transcription")
+        self.transcription = self.transcription if value is ABSENT else value
 
     def _refused(self, event_id: str, error: RealtimeError) -> None:
-        promise = self._waiting.pop(event_id, None)
-        if promise is not None:
-            promise.fail(error)
+        change = self._waiting.pop(event_id, None)
+        if change is not None:
+            self.turn_detection, self.transcription = change.turn_detection, change.transcription
+            change.promise.fail(error)
         self._core.responses.release()
 
     def told(self, event: Any) -> None:
@@ -101,20 +113,15 @@ class Sessions:
         """A change was made: the oldest one, since they are confirmed in order."""
         self._note(field(event, "session"))
         request = self._core.requests.confirmed(requests.SETTINGS)
-        promise = self._waiting.pop(request.event_id, None) if request is not None else None
-        if promise is not None:
-            promise.settle()
-
-    def give_up(self, promise: Promise) -> None:
-        """A confirmation that never comes is not waited for any more."""
-        self._waiting = {name: each for name, each in self._waiting.items() if each is not promise}
-        self._core.responses.release()
+        change = self._waiting.pop(request.event_id, None) if request is not None else None
+        if change is not None:
+            change.promise.settle()
 
     def between_answers(self) -> None:
         """No answer is being made: changes that waited for this are sent."""
         held, self._held = self._held, []
-        for given, promise in held:
-            self._send(given, promise)
+        for settings, promise in held:
+            self._send(settings, promise)
 
     def listing(self, item_id: str, now: float) -> None:
         """An MCP server lists its tools; an answer that needs them waits, within a bound."""
@@ -130,6 +137,19 @@ class Sessions:
             if until <= now:
                 _log.warning("an MCP server has not listed its tools within %g s", LISTING_TIMEOUT)
                 del self._listing[item_id]
+        for event_id, change in list(self._waiting.items()):
+            if change.until <= now:
+                _log.warning(
+                    "the server has not confirmed the settings within %g s", self._core.patience
+                )
+                del self._waiting[event_id]
+                self._core.requests.forget(event_id)
+                change.promise.fail(
+                    TimeoutError(
+                        f"the server has not confirmed the settings within {self._core.patience:g}"
+                        " s: they may be in force"
+                    )
+                )
         if self._core.responses.active is None:
             self.between_answers()
 
@@ -137,21 +157,11 @@ class Sessions:
         """The connection was replaced, and the replay has brought the settings back."""
         waiting, self._waiting = list(self._waiting.values()), {}
         self._listing.clear()
-        for promise in waiting:
-            promise.settle()
+        for change in waiting:
+            change.promise.settle()
 
     def close(self, error: Exception) -> None:
         """Nobody will confirm anything any more."""
-        for promise in [*self._waiting.values(), *(each for _, each in self._held)]:
+        waiting = [change.promise for change in self._waiting.values()]
+        for promise in [*waiting, *(each for _, each in self._held)]:
             promise.fail(error)
-
-
-def _at(source: Any, *path: str) -> Any:
-    """What stands at a path, null too; ``_ABSENT`` if nothing does."""
-    for name in path:
-        # As an attribute, what is absent would read as None, and None as "off".
-        is_dict = isinstance(source, Mapping)
-        source = source.get(name, _ABSENT) if is_dict else records.given(source, name)
-        if source is _ABSENT or source is NOT_GIVEN:
-            return _ABSENT
-    return source

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from portkey_realtime.errors import ConfigError
-from portkey_realtime_wire import beta_on_ga
+from portkey_realtime_wire import beta_on_ga, records
+from portkey_realtime_wire.runtime import NOT_GIVEN
 
 _SHORT: Final = {
     "transcription": "input_audio_transcription",
@@ -36,6 +37,29 @@ def response_params(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def transcription_settings(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a session that only transcribes. Raises ConfigError like ``session_settings``."""
     return _settings(dialect, "transcription_session", given)
+
+
+ABSENT: Final = object()
+
+
+def setting(session: Any, name: str) -> Any:
+    """What a session says under one of beta's names, at the place of either dialect, null too;
+    ``ABSENT`` if it says nothing."""
+    for path in ((name,), beta_on_ga.TABLES["session"].fields[name].ga):
+        value = _at(session, *path)
+        if value is not ABSENT:
+            return value
+    return ABSENT
+
+
+def _at(source: Any, *path: str) -> Any:
+    for name in path:
+        # As an attribute, what is absent would read as None, and None as "off".
+        is_dict = isinstance(source, Mapping)
+        source = source.get(name, ABSENT) if is_dict else records.given(source, name)
+        if source is ABSENT or source is NOT_GIVEN:
+            return ABSENT
+    return source
 
 
 def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,26 +10,22 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Self
 
 from portkey_realtime._voice.actions import AskApproval, RunTool, StopTool, send
 from portkey_realtime._voice.adapters import AudioDevice
+from portkey_realtime._voice.calling import Outcome, outcome
 from portkey_realtime._voice.consumers import EventIterator, Watch
 from portkey_realtime._voice.core import TICK
-from portkey_realtime._voice.happenings import ApprovalWanted, AudioFailed, ToolFailed, TurnComplete
-from portkey_realtime._voice.opening import Opening, approvals, prepare
+from portkey_realtime._voice.happenings import AudioFailed, TurnComplete
+from portkey_realtime._voice.opening import Opening, prepare
 from portkey_realtime._voice.promises import Promise
-from portkey_realtime._voice.questions import Question, content_of, words_of
+from portkey_realtime._voice.questions import Question
 from portkey_realtime._voice.records import Answer, Exchange, Turn
-from portkey_realtime._voice.responses import PRIORITIES
-from portkey_realtime._voice.talking import Talk, checked_priority, checked_side, checked_text, log
-from portkey_realtime._voice.tools import error_of, output_of
+from portkey_realtime._voice.talking import Talk, log
+from portkey_realtime._voice.tools import ToolError, told
 from portkey_realtime.errors import RealtimeError
-
-_SIDE_BY_SIDE = 16
-"""Tools that run at the same time."""
 
 
 class Conversation(Talk):
@@ -43,7 +39,6 @@ class Conversation(Talk):
         self._hang_up = hang_up
         self._lock = threading.RLock()
         self._watches: tuple[Watch, ...] = ()
-        self._workers = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="voice-tool")
         self._heard: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._over = threading.Event()
         self._threads = [
@@ -61,13 +56,9 @@ class Conversation(Talk):
         with self._lock:
             promise = self._core.update(opening.settings, self._now)
             self._flush()
-        try:
-            self._settled(promise, opening.timeout)
+        with suppress(TimeoutError):
+            self._settled(promise)
             self.confirmed = True
-        except TimeoutError:
-            with self._lock:
-                self._core.sessions.give_up(promise)
-            log.warning("the server has not confirmed the settings within %g s", opening.timeout)
         if opening.device is not None:
             self._start(opening.device)
         return self
@@ -160,53 +151,28 @@ class Conversation(Talk):
     # --- tools ---
 
     def _begin(self, work: Callable[[Any], None], action: Any) -> None:
-        with suppress(RuntimeError):  # the conversation has just been closed
-            self._workers.submit(work, action)
+        """In a thread of its own: any number run at the same time, and one that never returns
+        holds up nothing."""
+        threading.Thread(target=work, args=(action,), name="voice-tool", daemon=True).start()
 
     def _run_tool(self, call: RunTool) -> None:
-        failure: Exception | None = None
-        timeout = 0.0
         try:
             tool, values = self._tools.prepare(call.name, call.arguments)
-            timeout = tool.timeout
-            output = output_of(self._call(tool.function, values, timeout))
-        except Exception as error:  # whatever a program's function raises is told to the model
-            failure, output = error, error_of(error, timeout)
+        except ToolError as error:
+            made: Outcome = None, error
+        else:
+            made = outcome(tool.function, **values)
+        output, failure = told(*made)
         with self._lock:
             self._core.tool_done(call.call_id, output, failure, self._now)
-            if failure is not None:
-                log.warning("tool %s failed: %s", call.name, output)
-                record = self._core.calls.known[call.call_id].record()
-                self._core.tell(ToolFailed(call=record, error=failure))
             self._flush()
 
-    def _call(self, function: Callable[..., Any], values: dict[str, Any], timeout: float) -> Any:
-        """Call it in a thread of its own, which is left behind when it takes too long."""
-        result: Future[Any] = Future()
-
-        def run() -> None:
-            try:
-                result.set_result(function(**values))
-            except BaseException as error:
-                result.set_exception(error)
-
-        threading.Thread(target=run, name="voice-tool-call", daemon=True).start()
-        return result.result(timeout)
-
     def _ask_approval(self, call: AskApproval) -> None:
-        record = self._core.calls.known[call.call_id].record()
-        approve = approvals(self._tools, call.name)
-        if approve is None:
-            with self._lock:
-                self._core.tell(ApprovalWanted(call=record))
-                self._publish()
-            return
-        try:
-            yes = bool(approve(record))
-        except Exception as error:
-            log.warning("approve failed, so %s is not called: %s", call.name, error)
-            yes = False
-        self.approve(call.call_id, yes)
+        with self._lock:
+            ask = self._approver(call)
+            self._publish()
+        if ask is not None:
+            self.approve(call.call_id, self._approved(call, outcome(ask)))
 
     def approve(self, call_id: str, yes: bool, reason: str | None = None) -> bool:
         """The user's word on a call that waits for it; False if none of this id does."""
@@ -244,15 +210,8 @@ class Conversation(Talk):
             timeout: Seconds; None waits as long as it takes.
             params: More parameters of the response, such as ``modalities``.
         """
-        side = checked_side(conversation)
-        content = content_of(question, self._core.sessions.input_format, self._core.dialect)
-        if instructions is not None:
-            params["instructions"] = instructions
-        words = words_of(question)
         with self._lock:
-            exchange = self._core.ask(
-                content, self._now, words=words, side=side, on_loss=on_loss, **params
-            )
+            exchange = self._question(question, conversation, instructions, on_loss, params)
             self._flush()
         return self._answered(exchange, timeout)
 
@@ -261,9 +220,8 @@ class Conversation(Talk):
 
         ``priority``: ``next`` waits for a gap, before what is ``later``; ``now`` interrupts.
         """
-        priority = checked_priority(priority, PRIORITIES)
         with self._lock:
-            exchange = self._core.say(checked_text(text), self._now, priority)
+            exchange = self._statement(text, priority)
             self._flush()
         return self._answered(exchange, timeout)
 
@@ -291,8 +249,7 @@ class Conversation(Talk):
 
     def send_audio(self, sound: bytes | bytearray | memoryview) -> None:
         """Append sound of the user, in the session's input format (pcm16 at 24 kHz by default)."""
-        self._core.check_open()
-        self.connection.send_audio_data(self._core.input_audio(bytes(sound)))
+        self.connection.send_audio_data(self._sound(sound))
 
     def interrupt(self) -> None:
         """Stop the answer: silence here, cancelled at the server, truncated to what was heard."""
@@ -377,7 +334,7 @@ class Conversation(Talk):
         with self._lock:
             promise = self._update(settings)
             self._flush()
-        self._settled(promise, self._opening.timeout)
+        self._settled(promise)
 
     def hang_up(self) -> None:
         """End a call that was joined by ``call_id``, and close."""
@@ -394,7 +351,6 @@ class Conversation(Talk):
         with self._lock:
             self._core.close(None, self._now)
         self._over.set()
-        self._workers.shutdown(wait=False, cancel_futures=True)
         for thread in [*self._threads, *([self._pump] if self._pump else [])]:
             if thread is not threading.current_thread():
                 thread.join(timeout=2)

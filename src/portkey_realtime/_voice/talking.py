@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Literal
 
-from portkey_realtime._voice.actions import Message
+from portkey_realtime._voice.actions import AskApproval, Message
 from portkey_realtime._voice.adapters import AudioDevice, Microphone
+from portkey_realtime._voice.calling import Outcome
 from portkey_realtime._voice.calls import ToolPolicy
 from portkey_realtime._voice.core import Core
-from portkey_realtime._voice.happenings import AudioFailed, TurnComplete
+from portkey_realtime._voice.happenings import ApprovalWanted, AudioFailed, TurnComplete
 from portkey_realtime._voice.opening import Opening
 from portkey_realtime._voice.playback import Playback
 from portkey_realtime._voice.promises import Promise
-from portkey_realtime._voice.records import Turn, Usage
+from portkey_realtime._voice.questions import Question, content_of, words_of
+from portkey_realtime._voice.records import Exchange, Turn, Usage
+from portkey_realtime._voice.responses import PRIORITIES
 from portkey_realtime._voice.tools import Tools
-from portkey_realtime.errors import ConfigError, RealtimeError, UsageError
+from portkey_realtime.errors import ConfigError, RealtimeError, ServerError, UsageError
 
 log: Final = logging.getLogger("portkey_realtime.voice")
 
@@ -108,6 +112,52 @@ class Talk:
             happened.append(event)
         return happened
 
+    def _question(
+        self,
+        question: Question,
+        conversation: str,
+        instructions: str | None,
+        on_loss: str | None,
+        params: dict[str, Any],
+    ) -> Exchange:
+        """Put a question. Raises ConfigError for what is none."""
+        side = _checked_side(conversation)
+        content = content_of(question, self._core.sessions.input_format, self._core.dialect)
+        if instructions is not None:
+            params["instructions"] = instructions
+        words = words_of(question)
+        return self._core.ask(content, self._now, words=words, side=side, on_loss=on_loss, **params)
+
+    def _statement(self, text: object, priority: str) -> Exchange:
+        """Have something said. Raises ConfigError for what cannot be said."""
+        if priority not in PRIORITIES:
+            known = ", ".join(PRIORITIES)
+            raise ConfigError(f"priority must be one of {known}, not {priority!r}")
+        if not isinstance(text, str) or not text.strip():
+            raise ConfigError(f"what is to be said must be text, not {text!r:.80}")
+        return self._core.say(text, self._now, priority)
+
+    def _sound(self, sound: Any) -> bytes:
+        """Sound of the program, as it is to be appended. Raises ConfigError for what is none."""
+        self._core.check_open()
+        return self._core.input_audio(self._core.sessions.input_format.read(sound))
+
+    def _approver(self, call: AskApproval) -> Callable[[], Any] | None:
+        """What asks the user about a call, or None where the program does it by an event."""
+        record = self._core.calls.known[call.call_id].record()
+        approve = self._tools[call.name].approve if call.name in self._tools else False
+        if not callable(approve):
+            self._core.tell(ApprovalWanted(call=record))
+            return None
+        return partial(approve, record)
+
+    def _approved(self, call: AskApproval, made: Outcome) -> bool:
+        """The user's word; a function that fails has not brought a yes."""
+        yes, failure = made
+        if failure is not None:
+            log.warning("approve failed, so %s is not called: %s", call.name, failure)
+        return failure is None and bool(yes)
+
     def _not_sent(self, message: Message, error: RealtimeError) -> None:
         """A message did not leave. One that breaks the spec fails the call that it was for; with
         a connection that is over, its reader knows more."""
@@ -118,11 +168,19 @@ class Talk:
 
     def _update(self, settings: dict[str, Any]) -> Promise:
         """Have settings changed, tools among them."""
-        if "tools" in settings:
-            self._tools = Tools(settings["tools"] or (), may_await=self._may_await)
-            settings["tools"] = self._tools.definitions
-            self._core.calls.policy = self._policy
-        return self._core.update(settings, self._now)
+        if "tools" not in settings:
+            return self._core.update(settings, self._now)
+        before, tools = self._tools, Tools(settings["tools"] or (), may_await=self._may_await)
+        promise = self._core.update({**settings, "tools": tools.definitions}, self._now)
+        self._tools = tools
+        self._core.calls.policy = self._policy
+
+        def refused() -> None:
+            if isinstance(promise.error, ServerError | ConfigError) and self._tools is tools:
+                self._tools = before
+
+        promise.when_done(refused)
+        return promise
 
     _may_await = True
 
@@ -130,21 +188,7 @@ class Talk:
         return self._tools.policy(name)
 
 
-def checked_priority(priority: str, known: Mapping[str, int]) -> str:
-    """A priority that there is. Raises ConfigError for another one."""
-    if priority not in known:
-        raise ConfigError(f"priority must be one of {', '.join(known)}, not {priority!r}")
-    return priority
-
-
-def checked_text(text: object) -> str:
-    """Something to say. Raises ConfigError for anything but text."""
-    if not isinstance(text, str) or not text.strip():
-        raise ConfigError(f"what is to be said must be text, not {text!r:.80}")
-    return text
-
-
-def checked_side(conversation: str) -> bool:
+def _checked_side(conversation: str) -> bool:
     """Whether an answer is out of band. Raises ConfigError for an unknown word."""
     if conversation not in ("auto", "none"):
         raise ConfigError(f"conversation must be 'auto' or 'none', not {conversation!r}")

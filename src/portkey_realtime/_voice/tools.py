@@ -115,6 +115,10 @@ def tool(
     def make(of: Callable[..., Any]) -> Tool:
         if on_interrupt not in ("keep", "cancel"):
             raise ConfigError(f"on_interrupt must be 'keep' or 'cancel', not {on_interrupt!r}")
+        if not _is_positive(timeout):
+            raise ConfigError(f"timeout must be seconds above 0, not {timeout!r}")
+        if not isinstance(approve, bool) and not callable(approve):
+            raise ConfigError(f"approve must be a function, True or False, not {approve!r:.80}")
         called: str = name or getattr(of, "__name__", None) or ""
         if not _NAME.fullmatch(called):
             raise ConfigError(
@@ -185,6 +189,10 @@ def _schema(
         if each.default is not each.empty and _is_json(each.default):
             shown.setdefault("default", each.default)
     return arguments, schema
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _is_json(value: object) -> bool:
@@ -277,6 +285,8 @@ class Tools:
     def __init__(self, tools: Iterable[Any] = (), *, may_await: bool = True) -> None:
         self._tools: dict[str, Tool] = {}
         self._others: list[dict[str, Any]] = []
+        if isinstance(tools, str | Mapping) or not isinstance(tools, Iterable):
+            raise ConfigError(f"tools must be a list of functions, not {tools!r:.80}")
         for each in tools:
             if isinstance(each, Mapping):
                 self._others.append(dict(each))
@@ -310,7 +320,9 @@ class Tools:
         if found is None:
             return None
         return ToolPolicy(
-            on_interrupt=found.on_interrupt, needs_approval=found.approve is not False
+            on_interrupt=found.on_interrupt,
+            needs_approval=found.approve is not False,
+            timeout=found.timeout,
         )
 
     def prepare(self, name: str, arguments: str) -> tuple[Tool, dict[str, Any]]:
@@ -361,10 +373,19 @@ def _encode_model(value: Any) -> Any:
     raise NotImplementedError(f"{type(value).__name__} cannot be written as JSON")
 
 
-def error_of(error: BaseException, timeout: float) -> str:
+def told(result: Any, failure: BaseException | None) -> tuple[str, BaseException | None]:
+    """What the model is told of a function that returned ``result`` or raised ``failure``, and
+    why it failed, if it did."""
+    if failure is None:
+        try:
+            return output_of(result), None
+        except Exception as error:  # whatever a model's own way to JSON raises
+            failure = error
+    return error_of(failure), failure
+
+
+def error_of(error: BaseException) -> str:
     """A failure as the model reads it: short, and without a traceback."""
-    if isinstance(error, TimeoutError) and not str(error):
-        return json.dumps({"error": f"no result within {timeout:g} s"})
     if isinstance(error, ToolError):
         return json.dumps({"error": str(error)[:_MAX_ERROR]})
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
