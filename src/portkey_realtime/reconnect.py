@@ -66,6 +66,9 @@ class Reconnected:
     """By what means: the client replayed what it had seen. The server itself kept nothing."""
     items: int
     """How many items of the conversation were rebuilt."""
+    item_ids: tuple[str, ...] = ()
+    """The ids of those that have one, in order. An item that you know and do not find here is not
+    part of the conversation any more: the server refuses an event that names it."""
     lost: tuple[str, ...]
     """What could not be restored, one sentence each; empty if nothing is missing."""
     interrupted: str | None

@@ -601,6 +601,7 @@ def test_what_the_old_server_made_meanwhile_is_replayed_too() -> None:
     new.resume(talk.session, 1, None)
     made = new.pending[-1]
     assert made.items == 2
+    assert made.item_ids == ("a", "b")
     assert made.lost == ("item c: came while the conversation was being rebuilt",)
     talk.session = new
     assert talk.order() == ["a", "b"]
@@ -721,6 +722,7 @@ def test_a_refused_item_is_lost_and_named() -> None:
     assert talk.comes(created("item_1"))
     made, rest = talk.end()
     assert made.items == 1
+    assert made.item_ids == ("item_1",)
     assert made.lost == ("item item_0: No such thing.",)
     assert rest == []
 
@@ -836,7 +838,7 @@ def test_what_the_new_wire_cannot_say_is_lost_and_the_rest_goes_on() -> None:
     assert [event["item"]["id"] for event in talk.begin()] == ["c"]
     assert talk.comes(item_event("added", text_item("c", "C")))
     made, _ = talk.end()
-    assert made.items == 1
+    assert made.item_ids == ("c",)
     (lost,) = made.lost
     assert lost.startswith("item b: ")
     assert "item_reference" in lost

@@ -23,6 +23,12 @@ from support.spoken import Server, ramp
 QUIET = {"type": "server_vad", "interrupt_response": False, "create_response": False}
 
 
+def reconnected(*item_ids: str) -> Reconnected:
+    return Reconnected(
+        items=len(item_ids), item_ids=item_ids, lost=(), interrupted=None, attempts=1, cause=None
+    )
+
+
 def answering(rig: Rig, ms: int = 1000) -> None:
     """An answer is being made, and has sounded."""
     rig.ask()
@@ -247,7 +253,8 @@ def test_v16_after_a_reconnection_the_heard_part_is_what_the_server_has(server: 
     rig.send(server.speech_started(), server.done(status="cancelled"))
     rig.done()
 
-    rig.send(Reconnected(items=2, lost=(), interrupted=None, attempts=1, cause=None))
+    known = (exchange.user_item or "", "i1")
+    rig.send(reconnected(*known))
 
     delete, create = rig.done()
     assert isinstance(delete, DeleteItem)
@@ -255,8 +262,28 @@ def test_v16_after_a_reconnection_the_heard_part_is_what_the_server_has(server: 
     assert isinstance(create, CreateItem)
     assert create.item["content"][0]["text"] == "One two"
     assert create.previous_item_id == exchange.user_item
-    rig.send(Reconnected(items=2, lost=(), interrupted=None, attempts=1, cause=None))
+    rig.send(reconnected(*known))
     assert rig.done() == []
+
+
+def test_v16_nothing_is_said_of_an_item_that_did_not_outlive_the_loss(server: Server) -> None:
+    rig = Rig(server)
+    exchange = rig.ask()
+    rig.begin()
+    question = {**server.message(exchange.user_item or ""), "role": "user"}
+    rig.send(server.item_added(question), server.item_added(server.message("i1", "in_progress")))
+    rig.send(server.said("One"))
+    rig.speak(250)
+    rig.hear(100)
+    rig.send(server.speech_started(), server.done(status="cancelled"))
+    rig.done()
+
+    rig.send(reconnected(exchange.user_item or ""))
+
+    assert rig.done() == []
+    rig.ask(side=True)
+    (create,) = [each for each in rig.done() if isinstance(each, CreateResponse)]
+    assert "i1" not in str(create.params)
 
 
 def test_v54_speech_stops_an_answer_out_of_band_by_its_id(server: Server) -> None:

@@ -20,7 +20,7 @@ UNTOLD: Final = 1.0
 class Replay:
     """The replay of an old conversation on a new connection, and what of it is confirmed."""
 
-    __slots__ = ("_after", "_encode", "_journal", "_lost", "_marks", "_unconfirmed", "items")
+    __slots__ = ("_after", "_encode", "_items", "_journal", "_lost", "_marks", "_unconfirmed")
 
     def __init__(
         self, journal: Journal, marks: Marks, encode: Callable[[dict[str, Any]], list[bytes]]
@@ -31,8 +31,18 @@ class Replay:
         self._unconfirmed: dict[str, dict[str, Any]] = {}
         self._lost: list[str] = []
         self._after: list[Any] = []
-        self.items = 0
+        self._items: dict[str, str] = {}
+        """Ids of the items that were rebuilt, by the event that did; empty for one without."""
+
+    @property
+    def items(self) -> int:
         """How many items of the conversation were rebuilt."""
+        return len(self._items)
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        """The ids of those that have one, in order."""
+        return tuple(filter(None, self._items.values()))
 
     @property
     def confirmed(self) -> bool:
@@ -67,7 +77,8 @@ class Replay:
                 self._lost.append(f"{self._name_of(event)}: {error}")
             else:
                 self._unconfirmed[event["event_id"]] = event
-                self.items += self._makes_item(event)
+                if self._makes_item(event):
+                    self._items[event["event_id"]] = event["item"].get("id") or ""
         return messages
 
     def sort(self, event: Any, *, expired: bool) -> None:
@@ -101,14 +112,14 @@ class Replay:
         replayed = self._unconfirmed.pop(refused, None)
         if replayed is None:
             return False
-        self.items -= self._makes_item(replayed)
+        self._items.pop(refused, None)
         self._lost.append(f"{self._name_of(replayed)}: {getattr(error, 'message', 'refused')}")
         return True
 
     def give_up_waiting(self) -> None:
         """The server confirms no more: what was sent may be there or not."""
-        for event in self._unconfirmed.values():
-            self.items -= self._makes_item(event)
+        for event_id, event in self._unconfirmed.items():
+            self._items.pop(event_id, None)
             self._lost.append(f"{self._name_of(event)}: sent again, but not confirmed")
         self._unconfirmed.clear()
 

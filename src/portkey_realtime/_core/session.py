@@ -411,6 +411,7 @@ class Session:
         lost, after = self.replay.stands()
         made = Reconnected(
             items=self.replay.items,
+            item_ids=self.replay.item_ids,
             lost=lost,
             interrupted=old.in_flight,
             attempts=attempts,

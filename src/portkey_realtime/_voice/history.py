@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from portkey_realtime._voice.records import Answer, Exchange, Message, Response, Turn, Usage
@@ -133,6 +134,10 @@ class History:
         """It has one less."""
         if item_id in self.items:
             self.items.remove(item_id)
+
+    def rebuilt(self, item_ids: Iterable[str]) -> None:
+        """A new conversation took the place of the old one, with these items of it."""
+        self.items = list(item_ids)
 
     def references(self) -> list[dict[str, Any]]:
         """The conversation as the input of a response beside it."""

@@ -256,6 +256,7 @@ class Receiver:
             if isinstance(cause, RealtimeError)
             else ConnectionLost("the session was renewed in the middle of an answer")
         )
+        self._core.history.rebuilt(field(event, "item_ids") or ())
         for exchange in self._core.responses.lost():
             self._core.end_exchange(exchange, "lost", str(error), error=error)
         for item_id, previous, heard in self._core.history.heard_parts():
