@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from schema import names
 from schema.load import Document, SpecError, escape, mapping
-from schema.places import Place, text
+from schema.messages import Message, Reader
+from schema.places import text
 from schema.reader import SchemaReader
 from schema.records import Direction, EventRecord, Events
 
 from . import marks
-
-_SCHEMAS = "#/components/schemas/"
-
-
-def messages(document: Document) -> Iterator[tuple[str, str, dict[str, Any], Direction]]:
-    """Every message that an operation names: key, pointer, message, direction."""
-    for operation in document.data.get("operations", {}).values():
-        direction: Direction = "client" if operation["action"] == "send" else "server"
-        for ref in _listed(document, operation):
-            message = document.resolve(ref)
-            while "$ref" in message:  # the channel's entry points at the component
-                ref = message["$ref"]
-                message = document.resolve(ref)
-            yield ref.rpartition("/")[2], ref[1:], message, direction
-
-
-def _listed(document: Document, operation: dict[str, Any]) -> list[str]:
-    """The messages of an operation: those that it lists, else all of its channel."""
-    if "messages" in operation:
-        return [reference["$ref"] for reference in operation["messages"]]
-    channel = operation["channel"]["$ref"]
-    found = document.resolve(channel).get("messages", {})
-    return [f"{channel}/messages/{escape(key)}" for key in found]
 
 
 def build_events(document: Document, dialect: str, roles: marks.Roles | None = None) -> Events:
@@ -45,21 +22,24 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
     builder = SchemaReader(document)
     builder.component_schemas()
     sent: list[tuple[str, str]] = []
-    for key, pointer, message, direction in messages(document):
-        where = f"{pointer}/payload"
-        place = builder.place(Place(where, message.get("payload", {})))
+    for message in events_of(document, builder.refuse):
+        where = f"{message.pointer}/payload"
+        direction: Direction = "client" if "sent" in message.sides else "server"
+        place = builder.place(message.payload)
         properties = builder.parts(place).properties
         tag = mapping(properties["type"].schema).get("const") if "type" in properties else None
         if not isinstance(tag, str):
             builder.refuse(where, "the payload needs a property 'type' with a const, its tag")
             continue
-        if tag != message.get("name", key):
-            builder.refuse(where, f"the tag {tag!r} differs from the message's name {key!r}")
+        if tag != message.name:
+            builder.refuse(
+                where, f"the tag {tag!r} differs from the message's name {message.name!r}"
+            )
         examples = tuple(
             (str(example.get("name", tag)), example.get("payload"))
-            for example in message.get("examples", [])
+            for example in message.content.get("examples", [])
         )
-        said = marks.of_message(message, pointer, direction, properties, roles, builder.refuse)
+        said = marks.of_message(message, direction, properties, roles, builder.refuse)
         event = EventRecord(type=tag, direction=direction, examples=examples, marks=said)
         try:
             name = names.event_class_name(tag)
@@ -69,7 +49,7 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
         except names.NameRefusedError as error:
             builder.refuse(where, str(error))
             continue
-        builder.object_class(name, place, event, summary=text(message.get("summary")))
+        builder.object_class(name, place, event, summary=text(message.content.get("summary")))
     _check_senders(builder, sent)
     answer_text = marks.answer_text(document, builder.refuse)
     if builder.problems:
@@ -81,6 +61,23 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
         schemas=builder.schemas(),
         answer_text=answer_text,
     )
+
+
+def events_of(document: Document, refuse: Callable[[str, str], None]) -> Iterator[Message]:
+    """Every message of one of our specs, each of which goes one way and is one event."""
+    seen: set[str] = set()
+    for message in Reader(document, ours=True).messages():
+        seen.add(message.pointer)
+        if len(message.sides) != 1:
+            refuse(message.pointer, "the message belongs to the channel of one operation")
+        elif message.form != "json":
+            refuse(f"{message.pointer}/payload", f"{message.why}: an event is an object")
+        else:
+            yield message
+    for key in mapping(document.data, "components", "messages"):
+        pointer = f"/components/messages/{escape(key)}"
+        if pointer not in seen:
+            refuse(pointer, "the message is in no channel")
 
 
 def _check_senders(builder: SchemaReader, sent: list[tuple[str, str]]) -> None:

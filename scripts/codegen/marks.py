@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from schema.load import Document, SpecError, objects, read
+from schema.messages import Message
 from schema.records import Direction, EventMarks, Events
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -62,25 +63,25 @@ class Roles:
 
 
 def of_message(
-    message: Mapping[str, Any],
-    pointer: str,
+    message: Message,
     direction: Direction,
     properties: Mapping[str, Any],
     roles: Roles | None,
     refuse: Refuse,
 ) -> EventMarks:
     """The marks of one message; what no table can be made of is refused, and left out."""
-    role = message.get("x-role")
+    given, pointer = message.content, message.pointer
+    role = given.get("x-role")
     if role is not None and roles is not None:
         known = roles.by_direction.get(direction, {})
         if role not in known:
             refuse(f"{pointer}/x-role", _unknown(f"role of a {direction}'s event", role, known))
             role = None
-    replay = message.get("x-replay")
+    replay = given.get("x-replay")
     if replay is not None and replay not in REPLAY[direction]:
         refuse(f"{pointer}/x-replay", _unknown("x-replay", replay, REPLAY[direction]))
         replay = None
-    carries = message.get("x-carries")
+    carries = given.get("x-carries")
     if carries is not None:
         if not isinstance(carries, list) or direction != "server":
             refuse(f"{pointer}/x-carries", "x-carries lists properties of a server's event")
@@ -88,7 +89,7 @@ def of_message(
         else:
             for missing in [name for name in carries if name not in properties]:
                 refuse(f"{pointer}/x-carries", _unknown("property", missing, properties))
-    telling = message.get("x-tells-dialect", [])
+    telling = given.get("x-tells-dialect", [])
     if not isinstance(telling, list) or not all(isinstance(key, str) for key in telling):
         refuse(f"{pointer}/x-tells-dialect", "x-tells-dialect lists keys of the session")
         telling = []

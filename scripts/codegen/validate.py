@@ -14,7 +14,6 @@ import functools
 import json
 import re
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -28,7 +27,8 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from schema import calls, keywords
-from schema.load import Document, Problem, SpecError, escape, objects, read
+from schema.load import Document, Problem, SpecError, escape, objects, read, unescape
+from schema.messages import Message, Reader
 from schema.records import Schemas
 
 from . import build, marks
@@ -341,6 +341,13 @@ def _subschemas(pointer: str, schema: Any) -> Iterator[tuple[str, Mapping[str, A
             yield from _subschemas(f"{pointer}/{word}/{i}", value)
 
 
+def _is_described(document: Document, schema: Any) -> bool:
+    """By its own words or by those of what it refers to; a tag by its value."""
+    found = _resolved(document, schema)
+    texts = (each.get("description") for each in (_mapping(schema), found))
+    return any(map(_is_text, texts)) or isinstance(found.get("const"), str)
+
+
 def _schema_rules(
     document: Document, examples: _Examples, roots: Iterable[tuple[str, Any]]
 ) -> Iterator[Problem]:
@@ -349,7 +356,7 @@ def _schema_rules(
         for pointer, schema in _subschemas(root, whole):
             properties = _mapping(schema, "properties")
             for key, value in properties.items():
-                if not _is_text(_mapping(value).get("description")):
+                if not _is_described(document, value):
                     where = f"{pointer}/properties/{escape(key)}"
                     yield document.problem(where, "the property has no description")
             if properties and "allOf" not in schema and "/allOf/" not in pointer:
@@ -384,98 +391,52 @@ def asyncapi_rules(
     events = None
     if not broken:
         events = _built(lambda: build.build_events(document, "", roles).schemas, problems)
-    messages = _mapping(document.data, "components", "messages")
-    problems += _channel_rules(document, messages)
     examples = _Examples(document, broken=broken)
     roots: list[tuple[str, Any]] = []
-    for key, message in messages.items():
-        pointer = f"/components/messages/{escape(key)}"
-        problems += _message_rules(document, examples, key, pointer, _mapping(message))
-        roots.append((f"{pointer}/payload", _mapping(message).get("payload")))
+    for message in Reader(document, ours=True).messages():
+        problems += _message_rules(document, examples, message)
+        roots.append((f"{message.pointer}/payload", message.content.get("payload")))
     for name, schema in _mapping(document.data, "components", "schemas").items():
         roots.append((f"/components/schemas/{escape(name)}", schema))
     problems += _schema_rules(document, examples, roots)
     return problems, events
 
 
-def _message_rules(
-    document: Document, examples: _Examples, key: str, pointer: str, message: Mapping[str, Any]
-) -> Iterator[Problem]:
-    if message.get("name") != key:
-        found = message.get("name")
-        yield document.problem(f"{pointer}/name", f"the name {found!r} is not the key {key!r}")
-    summary = message.get("summary")
+def _message_rules(document: Document, examples: _Examples, message: Message) -> Iterator[Problem]:
+    pointer, content = message.pointer, message.content
+    key = unescape(pointer.rpartition("/")[2])
+    if message.name != key:
+        name = f"the name {message.name!r} is not the key {key!r}"
+        yield document.problem(f"{pointer}/name", name)
+    summary = content.get("summary")
     if not _is_text(summary):
         yield document.problem(pointer, "the message has no summary")
     elif "\n" in str(summary).strip():
         yield document.problem(f"{pointer}/summary", "the summary has more than one line")
-    payload = _resolved(document, message.get("payload"))
+    payload = _resolved(document, content.get("payload"))
     tag = _mapping(payload, "properties", "type").get("const")
     if tag != key:
         where = f"{pointer}/payload/properties/type/const"
         yield document.problem(where, f"the tag {tag!r} is not the key {key!r}")
     if "type" not in _list(payload.get("required")):
         yield document.problem(f"{pointer}/payload/required", "'type' must be required")
-    given = _list(message.get("examples"))
+    given = _list(content.get("examples"))
     if not given:
         yield document.problem(pointer, "the message has no example")
     for i, example in enumerate(given):
         where = f"{pointer}/examples/{i}"
         if "payload" not in _mapping(example):
             yield document.problem(where, "the example has no payload")
-        elif "payload" in message:
+        elif "payload" in content:
             yield from examples.problems(
                 example["payload"], f"{where}/payload", f"{pointer}/payload"
             )
 
 
-def _channel_rules(document: Document, messages: Mapping[str, Any]) -> Iterator[Problem]:
-    """Every message is in a channel and in one operation of that channel; tags are unique."""
-    listed: set[str] = set()
-    for channel, content in _mapping(document.data, "channels").items():
-        for key, entry in _mapping(content, "messages").items():
-            target = f"#/components/messages/{escape(key)}"
-            if _mapping(entry).get("$ref") == target:
-                listed.add(key)
-            else:
-                where = f"/channels/{escape(channel)}/messages/{escape(key)}"
-                yield document.problem(where, f"must be a $ref to {target!r}")
-    uses: Counter[str] = Counter()
-    tags: dict[tuple[str, str], str] = {}
-    for name, operation in _mapping(document.data, "operations").items():
-        pointer = f"/operations/{escape(name)}/messages"
-        channel_ref = _mapping(operation, "channel").get("$ref")
-        action = str(_mapping(operation).get("action"))
-        for i, entry in enumerate(_list(_mapping(operation).get("messages"))):
-            ref = str(_mapping(entry).get("$ref", ""))
-            folder, _, last = ref.rpartition("/")
-            if folder != f"{channel_ref}/messages":
-                message = f"must be a $ref below '{channel_ref}/messages/'"
-                yield document.problem(f"{pointer}/{i}", message)
-                continue
-            key = last.replace("~1", "/").replace("~0", "~")
-            uses[key] += 1
-            payload = _resolved(document, _mapping(messages, key).get("payload"))
-            tag = _mapping(payload, "properties", "type").get("const")
-            if not isinstance(tag, str):
-                continue
-            if (other := tags.setdefault((action, tag), key)) != key:
-                message = f"{action} has the tag {tag!r} twice: {other!r} and {key!r}"
-                yield document.problem(f"{pointer}/{i}", message)
-    for key in messages:
-        pointer = f"/components/messages/{escape(key)}"
-        if key not in listed:
-            yield document.problem(pointer, "the message is in no channel")
-        if uses[key] != 1:
-            count = "no operation" if not uses[key] else f"{uses[key]} operations"
-            yield document.problem(pointer, f"the message is in {count}; it belongs to one")
-
-
 def _asyncapi_summary(document: Document) -> str:
-    components = _mapping(document.data, "components")
-    messages = _mapping(components, "messages")
-    examples = sum(len(_list(_mapping(each).get("examples"))) for each in messages.values())
-    schemas = len(_mapping(components, "schemas"))
+    messages = list(Reader(document, ours=True).messages())
+    examples = sum(len(_list(each.content.get("examples"))) for each in messages)
+    schemas = len(_mapping(document.data, "components", "schemas"))
     return f"{len(messages)} messages, {examples} examples, {schemas} schemas"
 
 

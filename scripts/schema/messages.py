@@ -1,7 +1,8 @@
 """The messages of an AsyncAPI document, 2.x or 3.x, channel by channel and direction by direction.
 
 Documents in the wild leave things out and put them in odd places. Whatever is not where it should
-be is left aside, with a line that says so; nothing here raises for it.
+be is left aside, with a line that says so; nothing here raises for it. What our own specs must not
+leave out is for ``codegen.build`` to say.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from .load import Document, Problem, SpecError, escape, mapping, unescape
+from .load import Document, Problem, SpecError, escape, listed, mapping, unescape
 from .places import Place
 
 Side = Literal["sent", "received"]
@@ -40,18 +41,29 @@ class Message:
     name: str
     doc: str
     title: str
-    shown: Mapping[str, tuple[Any, ...]]
-    """The values of each key in its examples."""
+    content: Mapping[str, Any]
+    """What the document says of it, its traits included."""
+    pointer: str
     payload: Place
     form: Form
     sides: frozenset[Side]
     why: str = ""
     """Why it is not JSON."""
 
+    @property
+    def shown(self) -> dict[str, tuple[Any, ...]]:
+        """The texts of each key in its examples."""
+        found: dict[str, tuple[Any, ...]] = {}
+        for example in listed(self.content.get("examples")):
+            for key, value in mapping(example, "payload").items():
+                if isinstance(value, str):
+                    found[key] = (*found.get(key, ()), value)
+        return found
+
 
 @attrs.frozen(kw_only=True)
 class Channel:
-    """What goes over one connection."""
+    """What goes over one connection: all channels that have the same address."""
 
     name: str
     messages: tuple[Message, ...]
@@ -60,14 +72,16 @@ class Channel:
 class Reader:
     """Reads one document. ``notes`` are lines for people."""
 
-    def __init__(self, document: Document, *, flip: bool = False) -> None:
+    def __init__(self, document: Document, *, flip: bool = False, ours: bool = False) -> None:
+        """One of ``ours`` speaks of the client, whatever its messages are called."""
         self.document = document
         self.notes: list[str] = []
         self._flip = flip
+        self._ours = ours
         self._found = 0
         version = document.data.get("asyncapi")
         self.version = str(version or "")
-        if not re.match(r"[23]\.\d", self.version):
+        if not ours and not re.match(r"[23]\.\d", self.version):
             problem = "not an AsyncAPI document" if not version else f"AsyncAPI {version}"
             message = f"{problem}; 2.x and 3.x are read"
             raise SpecError([document.problem("/asyncapi", message)])
@@ -79,10 +93,15 @@ class Reader:
     def refuse(self, message: str) -> SpecError:
         return SpecError([Problem(self.document.name, 1, "", message)])
 
+    def messages(self) -> Iterator[Message]:
+        """Every message."""
+        for channel in self._two() if self.version.startswith("2") else self._three():
+            yield from channel.messages
+
     def channels(self) -> list[Channel]:
         """Every channel with messages. Raises SpecError if there is none."""
         self._servers()
-        found = self._three() if self.version.startswith("3") else self._two()
+        found = self._two() if self.version.startswith("2") else self._three()
         channels = self._turned([channel for channel in found if channel.messages])
         if sum(len(channel.messages) for channel in channels) > _MOST_MESSAGES:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
@@ -139,64 +158,44 @@ class Reader:
     # --- 3.x ---
 
     def _three(self) -> Iterator[Channel]:
-        data = self.document.data
-        channels: dict[str, dict[str, Message]] = {}
+        items = {
+            key: self.place(Place(f"/channels/{escape(key)}", each))
+            for key, each in mapping(self.document.data, "channels").items()
+        }
+        connections = _connections(items)
+        found: dict[str, dict[str, Message]] = {name: {} for name in connections.values()}
         mentioned: set[str] = set()
-        for key, given in mapping(data.get("operations")).items():
+        for key, given in mapping(self.document.data, "operations").items():
             operation = self.place(Place(f"/operations/{escape(key)}", given))
             content = mapping(operation.schema)
-            side: Side = "received" if content.get("action") == "receive" else "sent"
-            other: Side = "sent" if side == "received" else "received"
-            name = self._channel_of(content.get("channel"))
-            for node in self._operation_messages(operation, content, name):
-                mentioned.add(self._target(node))
-                self._add(channels.setdefault(name, {}), node, side)
+            received = content.get("action") == "receive"
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
-            if isinstance(reply.schema, dict):
-                replied = self._channel_of(reply.schema.get("channel")) or name
-                for node in self._operation_messages(reply, reply.schema, replied):
-                    mentioned.add(self._target(node))
-                    self._add(channels.setdefault(replied, {}), node, other)
-        for name, node in self._channel_items():
-            for each in self._channel_messages(name):
+            name = _channel_of(content)
+            for node, answers in ((operation, False), (reply, True)):
+                if not isinstance(node.schema, dict):
+                    continue
+                to = _channel_of(node.schema) or name
+                for each in self._operation_messages(node, items.get(to)):
+                    mentioned.add(self._target(each))
+                    collected = found.setdefault(connections.get(to, to), {})
+                    self._add(collected, each, "received" if received != answers else "sent")
+        for name, item in items.items():
+            for each in _channel_messages(item):
                 if self._target(each) not in mentioned:
-                    collected = channels.setdefault(name, {})
-                    self._add(collected, each, "sent")
-                    self._add(collected, each, "received")
+                    self._add(found[connections[name]], each, "sent")
+                    self._add(found[connections[name]], each, "received")
                     last = each.pointer.rpartition("/")[2]
                     self.note(f"{last}: in no operation of {name}; taken as sent and received")
-            del node
-        order = {name: i for i, (name, _) in enumerate(self._channel_items())}
-        for name in sorted(channels, key=lambda each: order.get(each, len(order))):
-            yield Channel(name=name, messages=tuple(channels[name].values()))
+        for name, messages in found.items():
+            yield Channel(name=name, messages=tuple(messages.values()))
 
-    def _channel_items(self) -> list[tuple[str, Place]]:
-        items = mapping(self.document.data.get("channels")).items()
-        return [
-            (name, self.place(Place(f"/channels/{escape(name)}", each))) for name, each in items
-        ]
-
-    def _channel_of(self, reference: Any) -> str:
-        ref = str(mapping(reference).get("$ref", ""))
-        return ref.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-
-    def _channel_messages(self, name: str) -> list[Place]:
-        node = dict(self._channel_items()).get(name, Place("", {}))
-        listed = mapping(mapping(node.schema).get("messages"))
-        return [
-            Place(f"{node.pointer}/messages/{escape(key)}", each) for key, each in listed.items()
-        ]
-
-    def _operation_messages(
-        self, operation: Place, content: Mapping[str, Any], name: str
-    ) -> list[Place]:
+    def _operation_messages(self, operation: Place, channel: Place | None) -> list[Place]:
         """Those that are listed, else all of the channel."""
-        listed = content.get("messages")
-        if isinstance(listed, list):
-            return [
-                Place(f"{operation.pointer}/messages/{i}", each) for i, each in enumerate(listed)
-            ]
-        return self._channel_messages(name)
+        given = operation.schema.get("messages")
+        if isinstance(given, list):
+            pointer = f"{operation.pointer}/messages"
+            return [Place(f"{pointer}/{i}", each) for i, each in enumerate(given)]
+        return [] if channel is None else _channel_messages(channel)
 
     def _target(self, node: Place) -> str:
         """The pointer of the message itself."""
@@ -242,7 +241,8 @@ class Reader:
             name=name,
             doc="\n\n".join(doc) or str(content.get("title", "")),
             title=str(content.get("title", "")),
-            shown=_shown(content.get("examples")),
+            content=content,
+            pointer=node.pointer,
             payload=payload,
             form="json",
             sides=frozenset({side}),
@@ -339,13 +339,24 @@ class Reader:
         ]
 
 
-def _shown(examples: Any) -> dict[str, tuple[Any, ...]]:
-    found: dict[str, tuple[Any, ...]] = {}
-    for example in examples if isinstance(examples, list) else ():
-        for key, value in mapping(example, "payload").items():
-            if isinstance(value, str):
-                found[key] = (*found.get(key, ()), value)
-    return found
+def _connections(channels: Mapping[str, Place]) -> dict[str, str]:
+    """For each channel the first that has its address: over a WebSocket they are one connection."""
+    first: dict[str, str] = {}
+    return {
+        key: first.setdefault(str(mapping(each.schema).get("address") or f"#{key}"), key)
+        for key, each in channels.items()
+    }
+
+
+def _channel_of(operation: Mapping[str, Any]) -> str:
+    return unescape(str(mapping(operation, "channel").get("$ref", "")).rpartition("/")[2])
+
+
+def _channel_messages(channel: Place) -> list[Place]:
+    return [
+        Place(f"{channel.pointer}/messages/{escape(key)}", each)
+        for key, each in mapping(channel.schema, "messages").items()
+    ]
 
 
 def _spoken(name: str) -> str:

@@ -11,9 +11,10 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from codegen import build, validate
+from codegen import validate
 from schema import calls, load, names
 from schema.load import Document, Problem, SpecError, escape, mapping
+from schema.messages import Reader
 from schema.places import Place
 from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation
@@ -327,11 +328,13 @@ def _add_events(dialect: Dialect, document: Document) -> None:
         raise SpecError(problems)
     reader = SchemaReader(document, note=lambda _: None, compared=True)
     events: dict[tuple[Direction, str], Event] = {}
-    for key, pointer, message, side in build.messages(document):
-        direction: Direction = "send" if side == "client" else "receive"
-        place = reader.place(Place(f"{pointer}/payload", message.get("payload", {})))
-        tag = _tag(reader, place) or key
-        events[direction, tag] = _event(reader, dialect.index, place, tag, direction, message)
+    for message in Reader(document, ours=True).messages():
+        place = reader.place(message.payload)
+        tag = _tag(reader, place) or message.name
+        for side in sorted(message.sides):
+            direction: Direction = "send" if side == "sent" else "receive"
+            made = _event(reader, dialect.index, place, tag, direction, message.content)
+            events[direction, tag] = made
     dialect.events = events
     for key, channel in mapping(document.data, "channels").items():
         dialect.addresses |= {str(channel.get("address"))}

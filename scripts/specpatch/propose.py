@@ -24,6 +24,7 @@ from portkey_realtime.drift import Drift, differences, fits, is_masked
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Field, json_name
 from schema import calls, names
 from schema.load import Document, SpecError, escape, joined, parse
+from schema.messages import Reader
 from schema.records import AnyKind, Events, Kind, alternatives
 
 from .infer import Inference, Known, Schema, scrubbed
@@ -312,21 +313,16 @@ class Proposer:
         name = f"{drift.dialect}/asyncapi.yaml"
         text = self._file(name)
         document = text.document
-        if kind in document.data["components"]["messages"]:
+        if kind in _events_of(document):
             raise EditRefusedError("the spec has it already: run make generate")
         inference = self._inference(drift, len(samples))
         properties = inference.properties(samples, names.event_class_name(kind))
-        properties["type"] = {
-            "type": "string",
-            "const": kind,
-            "description": f"Names the event. Always {kind}.",
-        }
+        properties["type"] = {"type": "string", "const": kind}
         order = [key for key in ("event_id", "type") if key in properties]
         required = [key for key in order if all(key in sample for sample in samples)]
         properties = {key: properties[key] for key in dict.fromkeys([*order, *properties])}
         seen = inference.seen
         message = {
-            "name": kind,
             "summary": f"Inferred from {seen}; nobody has documented it yet.",
             "payload": {
                 "type": "object",
@@ -340,16 +336,10 @@ class Proposer:
             text = text.add_key("/components/schemas", schema_name, schema, blank=True)
         self.proposal.by_hand += inference.notes
         self.proposal.warnings += inference.guesses
-        text = text.add_key("/components/messages", kind, message, blank=True)
         action = "send" if drift.direction == "sent" else "receive"
-        operation = next(
-            key for key, each in document.data["operations"].items() if each["action"] == action
-        )
-        channel = document.data["operations"][operation]["channel"]["$ref"].rpartition("/")[2]
-        ref = {"$ref": f"#/components/messages/{escape(kind)}"}
-        text = text.add_key(f"/channels/{channel}/messages", kind, ref)
-        listed = {"$ref": f"#/channels/{channel}/messages/{escape(kind)}"}
-        self._put(name, text.append(f"/operations/{operation}/messages", listed))
+        operations = document.data["operations"].values()
+        channel = next(each["channel"]["$ref"] for each in operations if each["action"] == action)
+        self._put(name, text.add_key(f"{channel[1:]}/messages", kind, message, blank=True))
         return f"{names.event_class_name(kind)} added"
 
     def _new_member(self, finding: Finding) -> str:
@@ -473,7 +463,7 @@ class Proposer:
             dialect, event = match[1], match[2]
             side = pointer.strip("/")
             both = [
-                event in self._file(f"{each}/asyncapi.yaml").at("/components/messages")
+                event in _events_of(self._file(f"{each}/asyncapi.yaml").document)
                 for each in ("beta", "ga")
             ]
             if all(both):
@@ -510,8 +500,7 @@ class Proposer:
         """Beta cannot promise what a GA server may leave out."""
         whole = self._whole("beta")
         document = whole.document
-        is_event = owner in document.data["components"]["messages"]
-        cls = names.event_class_name(owner) if is_event else owner
+        cls = names.event_class_name(owner) if owner in _events_of(document) else owner
         where = f"{whole.pointers[cls]}/required"
         self._edit("beta", where, lambda text: text.remove(where, field))
 
@@ -620,6 +609,10 @@ def _choices(text: Whole, pointer: str) -> list[str]:
     return found
 
 
+def _events_of(document: Document) -> set[str]:
+    return {message.name for message in Reader(document, ours=True).messages()}
+
+
 def _union_tag(text: Whole, pointer: str) -> str:
     """The tag of a union of objects; empty if a schema is none."""
     schema = text.at(pointer)
@@ -658,6 +651,10 @@ def _with_type(text: YamlText, pointer: str, kind: str) -> YamlText:
         if word in schema:
             return text.append(f"{pointer}/{word}", {"type": kind})
     if "$ref" in schema:
+        target = text.at(schema["$ref"][1:]) if text.has(schema["$ref"][1:]) else {}
+        if "type" in target and "properties" not in target:  # others refer to it too
+            own = {key: each for key, each in schema.items() if key != "$ref"}
+            return _with_type(text.replace(pointer, {**target, **own}), pointer, kind)
         alternatives = [{"$ref": schema["$ref"]}, {"type": kind}]
         return text.rename_key(f"{pointer}/$ref", "oneOf", alternatives)
     types = schema.get("type")

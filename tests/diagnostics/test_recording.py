@@ -324,7 +324,8 @@ def test_every_example_of_the_specs_is_read_back_as_it_was(api: Dialect, tmp_pat
     spec = yaml.safe_load((ROOT / "spec" / api.name / "asyncapi.yaml").read_text("utf-8"))
     examples = [
         (kind, example["payload"])
-        for kind, message in spec["components"]["messages"].items()
+        for channel in spec["channels"].values()
+        for kind, message in channel["messages"].items()
         for example in message["examples"]
     ]
     file = Recording(tmp_path / "call", audio=True)

@@ -71,7 +71,7 @@ def whole(proposal: propose.Proposal, name: str) -> load.Document:
 
 def message(proposal: propose.Proposal, kind: str, dialect: str = "ga") -> Any:
     data = proposal.files[f"{dialect}/asyncapi.yaml"].document.data
-    return data["components"]["messages"][kind]
+    return small_specs.messages(data)[kind]
 
 
 # --- the whole loop -----------------------------------------------------------------------------

@@ -354,9 +354,9 @@ def test_servers_credentials_and_statuses_are_compared(tmp_path: Path) -> None:
 def test_the_handshake_is_compared(tmp_path: Path) -> None:
     def spec(required: tuple[str, ...], address: str = "/realtime") -> Spec:
         made = small_specs.asyncapi()
-        channel = made["channels"]["realtime"]
-        channel["bindings"] = {"ws": {"query": obj({"model": TEXT}, required)}}
-        channel["address"] = address
+        made["channels"]["client"]["bindings"] = {"ws": {"query": obj({"model": TEXT}, required)}}
+        for channel in made["channels"].values():
+            channel["address"] = address
         return made
 
     found = differences(tmp_path / "query", spec(()), spec(("model",)))
@@ -367,8 +367,8 @@ def test_the_handshake_is_compared(tmp_path: Path) -> None:
     assert [(each.level, each.change) for each in found] == [
         (B, "address changed: /realtime -> /live")
     ]
-    other = json.loads(json.dumps(spec(())).replace('"realtime"', '"live"'))
-    other = json.loads(json.dumps(other).replace("channels/realtime", "channels/live"))
+    other = json.loads(json.dumps(spec(())).replace('"server"', '"live"'))
+    other = json.loads(json.dumps(other).replace("channels/server", "channels/live"))
     assert differences(tmp_path / "key", spec(()), other) == [], "the key is in no address"
 
 
@@ -692,7 +692,7 @@ def test_a_secret_that_is_no_longer_one_is_breaking(tmp_path: Path) -> None:
 def test_what_is_deprecated_is_said_of_fields_events_and_calls(tmp_path: Path) -> None:
     old = small_specs.asyncapi(server={"said": {"x": TEXT}})
     new = json.loads(json.dumps(old))
-    payload = new["components"]["messages"]["said"]["payload"]
+    payload = new["channels"]["server"]["messages"]["said"]["payload"]
     payload["deprecated"] = payload["properties"]["x"]["deprecated"] = True
     rest = (small_specs.openapi(), small_specs.openapi())
     rest[1]["paths"]["/things"]["post"]["deprecated"] = True

@@ -101,10 +101,11 @@ def events(classes: Mapping[str, type[Any]], *, junk: bool = False) -> st.Search
 def examples(dialect: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Type, name and payload of every example in a dialect's spec."""
     text = (ROOT / "spec" / dialect / "asyncapi.yaml").read_text("utf-8")
-    messages = yaml.load(text, Loader=yaml.CSafeLoader)["components"]["messages"]
+    channels = yaml.load(text, Loader=yaml.CSafeLoader)["channels"].values()
     return [
         (wire, example["name"], example["payload"])
-        for wire, message in messages.items()
+        for channel in channels
+        for wire, message in channel["messages"].items()
         for example in message["examples"]
     ]
 

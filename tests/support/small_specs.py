@@ -14,7 +14,7 @@ import yaml
 
 import generate
 from codegen import render
-from schema import load
+from schema.load import SpecError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,21 +59,19 @@ def message(
     summary: str = "Something happened.",
 ) -> Spec:
     return {
-        "name": event,
         "summary": summary,
         "payload": obj({"type": const(event), **(properties or {})}, ("type", *required)),
         "examples": [{"name": "plain", "payload": {"type": event}}],
     }
 
 
-def add_message(spec: Spec, operation: str, key: str, content: Spec) -> None:
-    """What a maintainer writes for a new event: the message, the channel, the operation."""
-    name = load.escape(key)
-    spec["components"]["messages"][key] = content
-    channel = spec["channels"]["realtime"]["messages"]
-    channel[key] = {"$ref": f"#/components/messages/{name}"}
-    listed = spec["operations"][operation]["messages"]
-    listed.append({"$ref": f"#/channels/realtime/messages/{name}"})
+SEND, RECEIVE = "client", "server"
+"""The channels of a spec: what each side sends."""
+
+
+def add_message(spec: Spec, channel: str, key: str, content: Spec) -> None:
+    """What a maintainer writes for a new event: the message, in the channel of its side."""
+    spec["channels"][channel]["messages"][key] = content
 
 
 def asyncapi(
@@ -83,25 +81,30 @@ def asyncapi(
     title: str = "Small talk",
 ) -> Spec:
     """An AsyncAPI document: messages, or only their properties, by event name."""
-    channel = {"$ref": "#/channels/realtime"}
     spec: Spec = {
         "asyncapi": "3.0.0",
         "info": {"title": title, "version": "1.0.0"},
-        "channels": {"realtime": {"address": "/realtime", "messages": {}}},
+        "channels": {side: {"address": "/realtime", "messages": {}} for side in (SEND, RECEIVE)},
         "operations": {
-            "sendClientEvents": {"action": "send", "channel": channel, "messages": []},
-            "receiveServerEvents": {"action": "receive", "channel": channel, "messages": []},
+            "sendClientEvents": {"action": "send", "channel": {"$ref": "#/channels/client"}},
+            "receiveServerEvents": {"action": "receive", "channel": {"$ref": "#/channels/server"}},
         },
-        "components": {"messages": {}, "schemas": dict(schemas or {})},
+        "components": {"schemas": dict(schemas or {})},
     }
-    for operation, events in (
-        ("sendClientEvents", {"ping": {}} if client is None else client),
-        ("receiveServerEvents", {"pong": {}} if server is None else server),
+    for channel, events in (
+        (SEND, {"ping": {}} if client is None else client),
+        (RECEIVE, {"pong": {}} if server is None else server),
     ):
         for key, content in events.items():
             made = content if "payload" in content else message(key, content)
-            add_message(spec, operation, key, made)
+            add_message(spec, channel, key, made)
     return spec
+
+
+def messages(spec: Spec) -> dict[str, Spec]:
+    """The messages of an AsyncAPI document, by event name."""
+    channels = spec["channels"].values()
+    return {key: each for channel in channels for key, each in channel["messages"].items()}
 
 
 def operation(
@@ -163,7 +166,7 @@ def refusal(root: Path, events: Spec | None = None, rest: Spec | None = None) ->
     """The pointers of the problems for which the generator refuses two documents."""
     try:
         generate.make(write_root(root, events, rest))
-    except load.SpecError as error:
+    except SpecError as error:
         return [problem.pointer for problem in error.problems]
     raise AssertionError("nothing was refused")
 

@@ -13,9 +13,9 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from codegen import build
 from portkey_realtime_wire import beta, ga
 from schema import load
+from schema.messages import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
 DIALECTS: dict[str, ModuleType] = {"beta": beta, "ga": ga}
@@ -69,9 +69,10 @@ class Event:
 def _events() -> Iterator[Event]:
     for dialect in DIALECTS:
         document = SPECS[dialect, "asyncapi"]
-        for key, _, message, direction in build.messages(document):
-            examples = tuple((each["name"], each["payload"]) for each in message["examples"])
-            yield Event(dialect, key, direction, message["payload"], examples)
+        for message in Reader(document, ours=True).messages():
+            examples = tuple((e["name"], e["payload"]) for e in message.content["examples"])
+            direction = "client" if "sent" in message.sides else "server"
+            yield Event(dialect, message.name, direction, message.payload.schema, examples)
 
 
 EVENTS = list(_events())

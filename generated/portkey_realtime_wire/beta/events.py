@@ -808,7 +808,6 @@ class InputAudioBufferAppendEvent(records.Event):
     """
 
     type: Literal["input_audio_buffer.append"] = "input_audio_buffer.append"
-    """Name of the event on the wire."""
 
     audio: str | bytes = field(repr=repr_audio)
     """Audio as base64, in the input format of the session. At most 15 MiB in one event."""
@@ -831,7 +830,6 @@ class InputAudioBufferCommitEvent(records.Event):
     """
 
     type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
-    """Name of the event on the wire."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -850,7 +848,6 @@ class InputAudioBufferClearEvent(records.Event):
     """
 
     type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
-    """Name of the event on the wire."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -870,7 +867,6 @@ class OutputAudioBufferClearEvent(records.Event):
     """
 
     type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
-    """Name of the event on the wire."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -890,7 +886,6 @@ class ConversationItemRetrieveEvent(records.Event):
     """
 
     type: Literal["conversation.item.retrieve"] = "conversation.item.retrieve"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the item wanted."""
@@ -914,7 +909,6 @@ class ConversationItemTruncateEvent(records.Event):
     """
 
     type: Literal["conversation.item.truncate"] = "conversation.item.truncate"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the message to cut. Only messages of the assistant can be cut."""
@@ -943,7 +937,6 @@ class ConversationItemDeleteEvent(records.Event):
     """
 
     type: Literal["conversation.item.delete"] = "conversation.item.delete"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the item to remove."""
@@ -966,7 +959,6 @@ class ResponseCancelEvent(records.Event):
     """
 
     type: Literal["response.cancel"] = "response.cancel"
-    """Name of the event on the wire."""
 
     response_id: str | NotGiven = NOT_GIVEN
     """Id of the response to stop. Absent means the one that runs in the default conversation."""
@@ -988,7 +980,6 @@ class ErrorEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["error"] = "error"
-    """Name of the event on the wire."""
 
     error: ErrorDetail = field(factory=ErrorDetail)
     """What went wrong. Empty for servers that do not say: they send null, or leave it out."""
@@ -1018,7 +1009,6 @@ class ConversationCreatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["conversation.created"] = "conversation.created"
-    """Name of the event on the wire."""
 
     conversation: Conversation
     """The conversation."""
@@ -1048,7 +1038,6 @@ class ConversationItemTruncatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["conversation.item.truncated"] = "conversation.item.truncated"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the message that was cut."""
@@ -1084,7 +1073,6 @@ class ConversationItemDeletedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["conversation.item.deleted"] = "conversation.item.deleted"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the item that was removed."""
@@ -1113,7 +1101,6 @@ class ConversationItemInputAudioTranscriptionDeltaEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.delta"] = (
         "conversation.item.input_audio_transcription.delta"
     )
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the message with the audio."""
@@ -1156,7 +1143,6 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.updated"] = (
         "conversation.item.input_audio_transcription.updated"
     )
-    """Names the event. Always conversation.item.input_audio_transcription.updated."""
 
     item_id: str
     """Identifier of the user message with the audio."""
@@ -1194,7 +1180,6 @@ class ConversationItemInputAudioTranscriptionSegmentEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.segment"] = (
         "conversation.item.input_audio_transcription.segment"
     )
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the message with the audio."""
@@ -1244,7 +1229,6 @@ class ConversationItemInputAudioTranscriptionFailedEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.failed"] = (
         "conversation.item.input_audio_transcription.failed"
     )
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the message with the audio."""
@@ -1281,7 +1265,6 @@ class InputAudioBufferCommittedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
-    """Name of the event on the wire."""
 
     previous_item_id: str | None = ABSENT
     """Item after which the message is inserted. Null if it is the first."""
@@ -1314,7 +1297,6 @@ class InputAudioBufferClearedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
-    """Name of the event on the wire."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1341,7 +1323,6 @@ class InputAudioBufferSpeechStartedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["input_audio_buffer.speech_started"] = "input_audio_buffer.speech_started"
-    """Name of the event on the wire."""
 
     audio_start_ms: int
     """Where the speech begins, in milliseconds of all audio sent in this session. Padding before
@@ -1377,7 +1358,6 @@ class InputAudioBufferSpeechStoppedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["input_audio_buffer.speech_stopped"] = "input_audio_buffer.speech_stopped"
-    """Name of the event on the wire."""
 
     audio_end_ms: int
     """Where the speech ends, in milliseconds of all audio sent in this session. The silence that
@@ -1412,7 +1392,6 @@ class OutputAudioBufferStartedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["output_audio_buffer.started"] = "output_audio_buffer.started"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1442,7 +1421,6 @@ class OutputAudioBufferStoppedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["output_audio_buffer.stopped"] = "output_audio_buffer.stopped"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1472,7 +1450,6 @@ class OutputAudioBufferClearedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["output_audio_buffer.cleared"] = "output_audio_buffer.cleared"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1499,7 +1476,6 @@ class ResponseTextDeltaEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.text.delta"] = "response.text.delta"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1541,7 +1517,6 @@ class ResponseTextDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.text.done"] = "response.text.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1580,7 +1555,6 @@ class ResponseAudioTranscriptDeltaEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.audio_transcript.delta"] = "response.audio_transcript.delta"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1622,7 +1596,6 @@ class ResponseAudioTranscriptDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.audio_transcript.done"] = "response.audio_transcript.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1661,7 +1634,6 @@ class ResponseAudioDeltaEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.audio.delta"] = "response.audio.delta"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1698,7 +1670,6 @@ class ResponseAudioDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.audio.done"] = "response.audio.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1736,7 +1707,6 @@ class ResponseFunctionCallArgumentsDeltaEvent(records.Event):
     type: Literal["response.function_call_arguments.delta"] = (
         "response.function_call_arguments.delta"
     )
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1779,7 +1749,6 @@ class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.function_call_arguments.done"] = "response.function_call_arguments.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1821,7 +1790,6 @@ class ResponseMcpCallArgumentsDeltaEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.mcp_call_arguments.delta"] = "response.mcp_call_arguments.delta"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1857,7 +1825,6 @@ class ResponseMcpCallArgumentsDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.mcp_call_arguments.done"] = "response.mcp_call_arguments.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -1893,7 +1860,6 @@ class ResponseMcpCallInProgressEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.mcp_call.in_progress"] = "response.mcp_call.in_progress"
-    """Name of the event on the wire."""
 
     output_index: int
     """Place of the item in the output of the response, from 0."""
@@ -1926,7 +1892,6 @@ class ResponseMcpCallCompletedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.mcp_call.completed"] = "response.mcp_call.completed"
-    """Name of the event on the wire."""
 
     output_index: int
     """Place of the item in the output of the response, from 0."""
@@ -1959,7 +1924,6 @@ class ResponseMcpCallFailedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.mcp_call.failed"] = "response.mcp_call.failed"
-    """Name of the event on the wire."""
 
     output_index: int
     """Place of the item in the output of the response, from 0."""
@@ -1989,7 +1953,6 @@ class McpListToolsInProgressEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["mcp_list_tools.in_progress"] = "mcp_list_tools.in_progress"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the item that lists the tools."""
@@ -2016,7 +1979,6 @@ class McpListToolsCompletedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["mcp_list_tools.completed"] = "mcp_list_tools.completed"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the item that lists the tools."""
@@ -2043,7 +2005,6 @@ class McpListToolsFailedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["mcp_list_tools.failed"] = "mcp_list_tools.failed"
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the item that lists the tools."""
@@ -2074,7 +2035,6 @@ class RateLimitsUpdatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["rate_limits.updated"] = "rate_limits.updated"
-    """Name of the event on the wire."""
 
     rate_limits: list[RateLimit]
     """The limits."""
@@ -2409,7 +2369,6 @@ class TranscriptionSessionUpdateEvent(records.Event):
     """
 
     type: Literal["transcription_session.update"] = "transcription_session.update"
-    """Name of the event on the wire."""
 
     session: TranscriptionSessionParams
     """The settings to change."""
@@ -2430,7 +2389,6 @@ class TranscriptionSessionCreatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["transcription_session.created"] = "transcription_session.created"
-    """Name of the event on the wire."""
 
     session: TranscriptionSession
     """The session."""
@@ -2460,7 +2418,6 @@ class TranscriptionSessionUpdatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["transcription_session.updated"] = "transcription_session.updated"
-    """Name of the event on the wire."""
 
     session: TranscriptionSession
     """The session after the change."""
@@ -2487,7 +2444,6 @@ class ResponseContentPartAddedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.content_part.added"] = "response.content_part.added"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -2529,7 +2485,6 @@ class ResponseContentPartDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.content_part.done"] = "response.content_part.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -2931,7 +2886,6 @@ class SessionUpdateEvent(records.Event):
     """
 
     type: Literal["session.update"] = "session.update"
-    """Name of the event on the wire."""
 
     session: SessionParams
     """The settings to change."""
@@ -2955,7 +2909,6 @@ class ConversationItemCreateEvent(records.Event):
     """
 
     type: Literal["conversation.item.create"] = "conversation.item.create"
-    """Name of the event on the wire."""
 
     previous_item_id: str | NotGiven = NOT_GIVEN
     """Item after which to insert. Absent adds at the end, root adds at the beginning; an unknown
@@ -2984,7 +2937,6 @@ class ResponseCreateEvent(records.Event):
     """
 
     type: Literal["response.create"] = "response.create"
-    """Name of the event on the wire."""
 
     response: ResponseParams | NotGiven = NOT_GIVEN
     """Settings for this response. Absent means as the session has them."""
@@ -3004,7 +2956,6 @@ class SessionCreatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["session.created"] = "session.created"
-    """Name of the event on the wire."""
 
     session: Session
     """The session."""
@@ -3034,7 +2985,6 @@ class SessionUpdatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["session.updated"] = "session.updated"
-    """Name of the event on the wire."""
 
     session: Session
     """The session after the change."""
@@ -3065,7 +3015,6 @@ class ConversationItemCreatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["conversation.item.created"] = "conversation.item.created"
-    """Name of the event on the wire."""
 
     previous_item_id: str | None = ABSENT
     """Item that comes before it. Null if it is the first."""
@@ -3099,7 +3048,6 @@ class ConversationItemRetrievedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["conversation.item.retrieved"] = "conversation.item.retrieved"
-    """Name of the event on the wire."""
 
     item: ConversationItem
     """The item."""
@@ -3132,7 +3080,6 @@ class ConversationItemInputAudioTranscriptionCompletedEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.completed"] = (
         "conversation.item.input_audio_transcription.completed"
     )
-    """Name of the event on the wire."""
 
     item_id: str
     """Id of the message with the audio."""
@@ -3177,7 +3124,6 @@ class ResponseOutputItemAddedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.output_item.added"] = "response.output_item.added"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -3213,7 +3159,6 @@ class ResponseOutputItemDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.output_item.done"] = "response.output_item.done"
-    """Name of the event on the wire."""
 
     response_id: str
     """Id of the response."""
@@ -3317,7 +3262,6 @@ class ResponseCreatedEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.created"] = "response.created"
-    """Name of the event on the wire."""
 
     response: Response
     """The response as it begins."""
@@ -3347,7 +3291,6 @@ class ResponseDoneEvent(records.Event):
     """Id of this event, made by the server."""
 
     type: Literal["response.done"] = "response.done"
-    """Name of the event on the wire."""
 
     response: Response
     """The response with its output and usage."""

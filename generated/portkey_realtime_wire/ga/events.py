@@ -861,7 +861,6 @@ class InputAudioBufferAppendEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["input_audio_buffer.append"] = "input_audio_buffer.append"
-    """Names the event. Always input_audio_buffer.append."""
 
     audio: str | bytes = field(repr=repr_audio)
     """The audio, base64, in the input format of the session. At most 15 MiB in one event."""
@@ -882,7 +881,6 @@ class InputAudioBufferCommitEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
-    """Names the event. Always input_audio_buffer.commit."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -899,7 +897,6 @@ class InputAudioBufferClearEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
-    """Names the event. Always input_audio_buffer.clear."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -917,7 +914,6 @@ class OutputAudioBufferClearEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
-    """Names the event. Always output_audio_buffer.clear."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -935,7 +931,6 @@ class ConversationItemRetrieveEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["conversation.item.retrieve"] = "conversation.item.retrieve"
-    """Names the event. Always conversation.item.retrieve."""
 
     item_id: str
     """Identifier of the item."""
@@ -957,7 +952,6 @@ class ConversationItemTruncateEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["conversation.item.truncate"] = "conversation.item.truncate"
-    """Names the event. Always conversation.item.truncate."""
 
     item_id: str
     """Identifier of the assistant message."""
@@ -986,7 +980,6 @@ class ConversationItemDeleteEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["conversation.item.delete"] = "conversation.item.delete"
-    """Names the event. Always conversation.item.delete."""
 
     item_id: str
     """Identifier of the item."""
@@ -1007,7 +1000,6 @@ class ResponseCancelEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["response.cancel"] = "response.cancel"
-    """Names the event. Always response.cancel."""
 
     response_id: str | NotGiven = NOT_GIVEN
     """Identifier of the response. Without it, the one in the conversation is meant."""
@@ -1029,7 +1021,6 @@ class ErrorEvent(records.Event):
     """
 
     type: Literal["error"] = "error"
-    """Names the event. Always error."""
 
     error: ErrorDetail = field(factory=ErrorDetail)
     """What went wrong. Empty for a server that does not say: it sends null, or leaves it out."""
@@ -1059,7 +1050,6 @@ class ConversationCreatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.created"] = "conversation.created"
-    """Names the event. Always conversation.created."""
 
     conversation: Conversation
     """The conversation."""
@@ -1086,7 +1076,6 @@ class ConversationItemTruncatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.truncated"] = "conversation.item.truncated"
-    """Names the event. Always conversation.item.truncated."""
 
     item_id: str
     """Identifier of the assistant message."""
@@ -1119,7 +1108,6 @@ class ConversationItemDeletedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.deleted"] = "conversation.item.deleted"
-    """Names the event. Always conversation.item.deleted."""
 
     item_id: str
     """Identifier of the item."""
@@ -1148,7 +1136,6 @@ class ConversationItemInputAudioTranscriptionDeltaEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.delta"] = (
         "conversation.item.input_audio_transcription.delta"
     )
-    """Names the event. Always conversation.item.input_audio_transcription.delta."""
 
     item_id: str
     """Identifier of the user message with the audio."""
@@ -1191,7 +1178,6 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.updated"] = (
         "conversation.item.input_audio_transcription.updated"
     )
-    """Names the event. Always conversation.item.input_audio_transcription.updated."""
 
     item_id: str
     """Identifier of the user message with the audio."""
@@ -1229,7 +1215,6 @@ class ConversationItemInputAudioTranscriptionSegmentEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.segment"] = (
         "conversation.item.input_audio_transcription.segment"
     )
-    """Names the event. Always conversation.item.input_audio_transcription.segment."""
 
     item_id: str
     """Identifier of the user message with the audio."""
@@ -1279,7 +1264,6 @@ class ConversationItemInputAudioTranscriptionFailedEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.failed"] = (
         "conversation.item.input_audio_transcription.failed"
     )
-    """Names the event. Always conversation.item.input_audio_transcription.failed."""
 
     item_id: str
     """Identifier of the user message with the audio."""
@@ -1315,7 +1299,6 @@ class InputAudioBufferCommittedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
-    """Names the event. Always input_audio_buffer.committed."""
 
     previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
@@ -1345,7 +1328,6 @@ class InputAudioBufferClearedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
-    """Names the event. Always input_audio_buffer.cleared."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1372,7 +1354,6 @@ class InputAudioBufferSpeechStartedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["input_audio_buffer.speech_started"] = "input_audio_buffer.speech_started"
-    """Names the event. Always input_audio_buffer.speech_started."""
 
     audio_start_ms: int
     """Where the speech begins, in milliseconds of all audio that the session was sent. Includes
@@ -1407,7 +1388,6 @@ class InputAudioBufferSpeechStoppedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["input_audio_buffer.speech_stopped"] = "input_audio_buffer.speech_stopped"
-    """Names the event. Always input_audio_buffer.speech_stopped."""
 
     audio_end_ms: int
     """Where the speech ends, in milliseconds of all audio that the session was sent. Includes
@@ -1443,7 +1423,6 @@ class InputAudioBufferTimeoutTriggeredEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["input_audio_buffer.timeout_triggered"] = "input_audio_buffer.timeout_triggered"
-    """Names the event. Always input_audio_buffer.timeout_triggered."""
 
     audio_start_ms: int
     """Where the silence begins, in milliseconds of all audio that the session was sent."""
@@ -1478,7 +1457,6 @@ class InputAudioBufferDtmfEventReceivedEvent(records.Event):
     type: Literal["input_audio_buffer.dtmf_event_received"] = (
         "input_audio_buffer.dtmf_event_received"
     )
-    """Names the event. Always input_audio_buffer.dtmf_event_received."""
 
     event: str
     """The key: 0 to 9, *, # or A to D."""
@@ -1508,7 +1486,6 @@ class OutputAudioBufferStartedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["output_audio_buffer.started"] = "output_audio_buffer.started"
-    """Names the event. Always output_audio_buffer.started."""
 
     response_id: str
     """Identifier of the response that is played."""
@@ -1538,7 +1515,6 @@ class OutputAudioBufferStoppedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["output_audio_buffer.stopped"] = "output_audio_buffer.stopped"
-    """Names the event. Always output_audio_buffer.stopped."""
 
     response_id: str
     """Identifier of the response that was played."""
@@ -1568,7 +1544,6 @@ class OutputAudioBufferClearedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["output_audio_buffer.cleared"] = "output_audio_buffer.cleared"
-    """Names the event. Always output_audio_buffer.cleared."""
 
     response_id: str
     """Identifier of the response that was played."""
@@ -1595,7 +1570,6 @@ class ResponseOutputTextDeltaEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_text.delta"] = "response.output_text.delta"
-    """Names the event. Always response.output_text.delta."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1634,7 +1608,6 @@ class ResponseOutputTextDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_text.done"] = "response.output_text.done"
-    """Names the event. Always response.output_text.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1675,7 +1648,6 @@ class ResponseOutputAudioTranscriptDeltaEvent(records.Event):
     type: Literal["response.output_audio_transcript.delta"] = (
         "response.output_audio_transcript.delta"
     )
-    """Names the event. Always response.output_audio_transcript.delta."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1714,7 +1686,6 @@ class ResponseOutputAudioTranscriptDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_audio_transcript.done"] = "response.output_audio_transcript.done"
-    """Names the event. Always response.output_audio_transcript.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1756,7 +1727,6 @@ class ResponseOutputAudioDeltaEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_audio.delta"] = "response.output_audio.delta"
-    """Names the event. Always response.output_audio.delta."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1790,7 +1760,6 @@ class ResponseOutputAudioDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_audio.done"] = "response.output_audio.done"
-    """Names the event. Always response.output_audio.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1828,7 +1797,6 @@ class ResponseFunctionCallArgumentsDeltaEvent(records.Event):
     type: Literal["response.function_call_arguments.delta"] = (
         "response.function_call_arguments.delta"
     )
-    """Names the event. Always response.function_call_arguments.delta."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1872,7 +1840,6 @@ class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.function_call_arguments.done"] = "response.function_call_arguments.done"
-    """Names the event. Always response.function_call_arguments.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1914,7 +1881,6 @@ class ResponseMcpCallArgumentsDeltaEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.mcp_call_arguments.delta"] = "response.mcp_call_arguments.delta"
-    """Names the event. Always response.mcp_call_arguments.delta."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1948,7 +1914,6 @@ class ResponseMcpCallArgumentsDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.mcp_call_arguments.done"] = "response.mcp_call_arguments.done"
-    """Names the event. Always response.mcp_call_arguments.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -1984,7 +1949,6 @@ class ResponseMcpCallInProgressEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.mcp_call.in_progress"] = "response.mcp_call.in_progress"
-    """Names the event. Always response.mcp_call.in_progress."""
 
     output_index: int
     """Place of the item in the output of the response, from 0."""
@@ -2014,7 +1978,6 @@ class ResponseMcpCallCompletedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.mcp_call.completed"] = "response.mcp_call.completed"
-    """Names the event. Always response.mcp_call.completed."""
 
     output_index: int
     """Place of the item in the output of the response, from 0."""
@@ -2044,7 +2007,6 @@ class ResponseMcpCallFailedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.mcp_call.failed"] = "response.mcp_call.failed"
-    """Names the event. Always response.mcp_call.failed."""
 
     output_index: int
     """Place of the item in the output of the response, from 0."""
@@ -2074,7 +2036,6 @@ class McpListToolsInProgressEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["mcp_list_tools.in_progress"] = "mcp_list_tools.in_progress"
-    """Names the event. Always mcp_list_tools.in_progress."""
 
     item_id: str
     """Identifier of the item with the list of tools."""
@@ -2101,7 +2062,6 @@ class McpListToolsCompletedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["mcp_list_tools.completed"] = "mcp_list_tools.completed"
-    """Names the event. Always mcp_list_tools.completed."""
 
     item_id: str
     """Identifier of the item with the list of tools."""
@@ -2128,7 +2088,6 @@ class McpListToolsFailedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["mcp_list_tools.failed"] = "mcp_list_tools.failed"
-    """Names the event. Always mcp_list_tools.failed."""
 
     item_id: str
     """Identifier of the item with the list of tools."""
@@ -2159,7 +2118,6 @@ class RateLimitsUpdatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["rate_limits.updated"] = "rate_limits.updated"
-    """Names the event. Always rate_limits.updated."""
 
     rate_limits: list[RateLimit]
     """The limits."""
@@ -2665,7 +2623,6 @@ class TranscriptionSessionUpdateEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["transcription_session.update"] = "transcription_session.update"
-    """Names the event. Always transcription_session.update."""
 
     session: FlatTranscriptionSessionParams
     """The new settings."""
@@ -2686,7 +2643,6 @@ class TranscriptionSessionUpdatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["transcription_session.updated"] = "transcription_session.updated"
-    """Names the event. Always transcription_session.updated."""
 
     session: FlatTranscriptionSession
     """The session with all its settings."""
@@ -2713,7 +2669,6 @@ class ResponseContentPartAddedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.content_part.added"] = "response.content_part.added"
-    """Names the event. Always response.content_part.added."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -2757,7 +2712,6 @@ class ResponseContentPartDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.content_part.done"] = "response.content_part.done"
-    """Names the event. Always response.content_part.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -2915,7 +2869,6 @@ class ConversationItemCreateEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["conversation.item.create"] = "conversation.item.create"
-    """Names the event. Always conversation.item.create."""
 
     previous_item_id: str | NotGiven = NOT_GIVEN
     """Item after which the new one goes. root puts it first, leaving it out puts it last."""
@@ -2939,7 +2892,6 @@ class ConversationItemAddedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.added"] = "conversation.item.added"
-    """Names the event. Always conversation.item.added."""
 
     previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
@@ -2969,7 +2921,6 @@ class ConversationItemDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.done"] = "conversation.item.done"
-    """Names the event. Always conversation.item.done."""
 
     previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
@@ -3003,7 +2954,6 @@ class ConversationItemCreatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.created"] = "conversation.item.created"
-    """Names the event. Always conversation.item.created."""
 
     previous_item_id: str | None = ABSENT
     """Identifier of the item before it. Null if it is the first."""
@@ -3033,7 +2983,6 @@ class ConversationItemRetrievedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["conversation.item.retrieved"] = "conversation.item.retrieved"
-    """Names the event. Always conversation.item.retrieved."""
 
     item: ConversationItem
     """The item, with its audio."""
@@ -3065,7 +3014,6 @@ class ConversationItemInputAudioTranscriptionCompletedEvent(records.Event):
     type: Literal["conversation.item.input_audio_transcription.completed"] = (
         "conversation.item.input_audio_transcription.completed"
     )
-    """Names the event. Always conversation.item.input_audio_transcription.completed."""
 
     item_id: str
     """Identifier of the user message with the audio."""
@@ -3107,7 +3055,6 @@ class ResponseOutputItemAddedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_item.added"] = "response.output_item.added"
-    """Names the event. Always response.output_item.added."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -3140,7 +3087,6 @@ class ResponseOutputItemDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.output_item.done"] = "response.output_item.done"
-    """Names the event. Always response.output_item.done."""
 
     response_id: str
     """Identifier of the response that the event belongs to."""
@@ -3509,7 +3455,6 @@ class ResponseCreateEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["response.create"] = "response.create"
-    """Names the event. Always response.create."""
 
     response: ResponseParams | NotGiven = NOT_GIVEN
     """Settings for this response. Without them those of the session hold."""
@@ -3529,7 +3474,6 @@ class ResponseCreatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.created"] = "response.created"
-    """Names the event. Always response.created."""
 
     response: Response
     """The response, in progress and without output."""
@@ -3556,7 +3500,6 @@ class ResponseDoneEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["response.done"] = "response.done"
-    """Names the event. Always response.done."""
 
     response: Response
     """The response with its output, without audio."""
@@ -3596,7 +3539,6 @@ class SessionUpdateEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["session.update"] = "session.update"
-    """Names the event. Always session.update."""
 
     session: AnySessionParams
     """The new settings. A field left out keeps its value, null clears it. Its type has to be
@@ -3618,7 +3560,6 @@ class SessionCreatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.created"] = "session.created"
-    """Names the event. Always session.created."""
 
     session: AnySession
     """The session."""
@@ -3645,7 +3586,6 @@ class SessionUpdatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.updated"] = "session.updated"
-    """Names the event. Always session.updated."""
 
     session: AnySession
     """The session with all its settings, changed or not."""

@@ -88,7 +88,6 @@ class SessionInputAudioBufferAppendEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["session.input_audio_buffer.append"] = "session.input_audio_buffer.append"
-    """Names the event. Always session.input_audio_buffer.append."""
 
     audio: str | bytes = field(repr=repr_audio)
     """The audio, base64, as 16-bit little-endian mono PCM at 24 kHz."""
@@ -108,7 +107,6 @@ class SessionCloseEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["session.close"] = "session.close"
-    """Names the event. Always session.close."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -127,7 +125,6 @@ class ErrorEvent(records.Event):
     """
 
     type: Literal["error"] = "error"
-    """Names the event. Always error."""
 
     error: ErrorDetail = field(factory=ErrorDetail)
     """What went wrong. Empty for a server that does not say: it sends null, or leaves it out."""
@@ -157,7 +154,6 @@ class SessionClosedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.closed"] = "session.closed"
-    """Names the event. Always session.closed."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -184,7 +180,6 @@ class SessionInputTranscriptDeltaEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.input_transcript.delta"] = "session.input_transcript.delta"
-    """Names the event. Always session.input_transcript.delta."""
 
     delta: str
     """The next piece of the transcript."""
@@ -211,7 +206,6 @@ class SessionOutputTranscriptDeltaEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.output_transcript.delta"] = "session.output_transcript.delta"
-    """Names the event. Always session.output_transcript.delta."""
 
     delta: str
     """The next piece of the translation."""
@@ -238,7 +232,6 @@ class SessionOutputAudioDeltaEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.output_audio.delta"] = "session.output_audio.delta"
-    """Names the event. Always session.output_audio.delta."""
 
     data: str = field(repr=repr_audio)
     """The next piece of the audio, base64."""
@@ -346,7 +339,6 @@ class SessionUpdateEvent(records.Event):
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     type: Literal["session.update"] = "session.update"
-    """Names the event. Always session.update."""
 
     session: TranslationSessionUpdate
     """The settings to change."""
@@ -363,7 +355,6 @@ class SessionCreatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.created"] = "session.created"
-    """Names the event. Always session.created."""
 
     session: TranslationSession
     """The session with all its settings."""
@@ -390,7 +381,6 @@ class SessionUpdatedEvent(records.Event):
     """Identifier of this event, chosen by the server."""
 
     type: Literal["session.updated"] = "session.updated"
-    """Names the event. Always session.updated."""
 
     session: TranslationSession
     """The session with all its settings."""

@@ -250,8 +250,8 @@ def test_a_spec_error_has_every_problem(root: Path, command: Command) -> None:
 
     assert code == 2
     assert [line.split(": ")[1] for line in complaint.splitlines()[:2]] == [
-        "/components/messages/pong/payload/properties/日",
-        "/components/messages/pong/payload/properties/本",
+        "/channels/server/messages/pong/payload/properties/日",
+        "/channels/server/messages/pong/payload/properties/本",
     ]
     with pytest.raises(load.SpecError):
         generate.make(root)

@@ -270,7 +270,7 @@ def event_called(event: str) -> dict[str, Any]:
     return asyncapi({"pong": content}, client={"c": {}})
 
 
-PONG = "/components/messages/pong/payload"
+PONG = "/channels/server/messages/pong/payload"
 
 
 @pytest.mark.parametrize(
@@ -292,19 +292,19 @@ PONG = "/components/messages/pong/payload"
         (field_called("class", "class_"), f"{PONG}/properties/class_"),
         (field_called("timeout", "timeout_"), f"{PONG}/properties/timeout_"),
         (event_called("日本"), PONG),
-        (event_called("c"), "/components/messages/pong/payload"),
-        (asyncapi(client={"日本.do": {}}), "/components/messages/日本.do/payload"),
+        (event_called("c"), "/channels/server/messages/pong/payload"),
+        (asyncapi(client={"日本.do": {}}), "/channels/client/messages/日本.do/payload"),
         (
             asyncapi(client={"a.b": {}, "a.b.c": {}}),
-            "/components/messages/a.b/payload",
+            "/channels/client/messages/a.b/payload",
         ),
         (
             asyncapi(client={"a.b_c.x": {}, "a_b.c.y": {}}),
-            "/components/messages/a_b.c.y/payload",
+            "/channels/client/messages/a_b.c.y/payload",
         ),
         (
             asyncapi(schemas={"CSender": obj({"a": string()})}, client={"c.do": {}}),
-            "/components/messages/c.do/payload",
+            "/channels/client/messages/c.do/payload",
         ),
         (
             asyncapi(
@@ -420,7 +420,7 @@ def test_a_pattern_is_tried_only_where_that_comes_to_an_end(tmp_path: Path, patt
     names = {"type": "object", "description": "A map.", "patternProperties": {pattern: {}}}
     names |= {"additionalProperties": False, "default": {text: 1}}
     events = asyncapi({"pong": {"a": field, "b": names}})
-    payload = events["components"]["messages"]["pong"]["examples"][0]["payload"]
+    payload = events["channels"]["server"]["messages"]["pong"]["examples"][0]["payload"]
     payload |= {"a": text, "b": {text: 1}}
     rest = openapi(schemas={"Thing": obj({"a": field, "b": names})})
     folder = small_specs.write_root(tmp_path, events, rest) / "spec" / "beta"
@@ -429,7 +429,7 @@ def test_a_pattern_is_tried_only_where_that_comes_to_an_end(tmp_path: Path, patt
 
 def test_a_pattern_that_is_quickly_tried_is_tried(tmp_path: Path) -> None:
     events = asyncapi({"pong": {"a": string(pattern="^call_[a-z0-9]{8}$")}})
-    example = events["components"]["messages"]["pong"]["examples"][0]
+    example = events["channels"]["server"]["messages"]["pong"]["examples"][0]
     example["payload"]["a"] = "call_x"
     folder = small_specs.write_root(tmp_path, events) / "spec" / "beta"
     (told, *_), _ = (each.problems for each in validate.dialect(folder, "spec/beta"))

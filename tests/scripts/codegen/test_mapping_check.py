@@ -366,14 +366,10 @@ def new_beta_field(data: dict[str, Any]) -> None:
 
 def new_ga_event(data: dict[str, Any]) -> None:
     """A copy of an event under a new name."""
-    message = copy.deepcopy(data["components"]["messages"]["input_audio_buffer.cleared"])
-    message["name"] = message["payload"]["properties"]["type"]["const"] = "mood.changed"
-    data["components"]["messages"]["mood.changed"] = message
-    ref = {"$ref": "#/components/messages/mood.changed"}
-    data["channels"]["realtime"]["messages"]["mood.changed"] = ref
-    data["operations"]["receiveServerEvents"]["messages"].append(
-        {"$ref": "#/channels/realtime/messages/mood.changed"}
-    )
+    messages = data["channels"]["server"]["messages"]
+    message = copy.deepcopy(messages["input_audio_buffer.cleared"])
+    message["payload"]["properties"]["type"]["const"] = "mood.changed"
+    messages["mood.changed"] = message
 
 
 def null_in_beta(data: dict[str, Any]) -> None:

@@ -16,7 +16,17 @@ from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.marks import MARKS, TELLING, Marks
 from schema import load
 from support import small_specs
-from support.small_specs import ROOT, add_message, const, message, obj, ref, string
+from support.small_specs import (
+    RECEIVE,
+    ROOT,
+    SEND,
+    add_message,
+    const,
+    message,
+    obj,
+    ref,
+    string,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +56,7 @@ def add_events(spec: dict[str, Any]) -> None:
         made.update((f"x-{key}", value) for key, value in marked)
         add_message(spec, side, name, made)
 
-    sent, received = "sendClientEvents", "receiveServerEvents"
+    sent, received = SEND, RECEIVE
     spec["components"]["schemas"]["Tuning"] = obj({"pitch": string()})
     add(sent, "session.tune", {"session": ref("Tuning")},
         ("role", "update_session"), ("replay", "restored"))  # fmt: skip
@@ -163,7 +173,7 @@ def test_a_mark_that_means_nothing_is_refused_with_its_place(
 ) -> None:
     spec = copy.deepcopy(load.read(ROOT / "spec/ga/asyncapi.yaml", "ga").data)
     fields = {"delta": string(), "kind": const("x")}
-    add_message(spec, "receiveServerEvents", "got.it", {**message("got.it", fields), **marked})
+    add_message(spec, RECEIVE, "got.it", {**message("got.it", fields), **marked})
     document = load.parse(small_specs.text(spec).encode(), "ga")
 
     with pytest.raises(load.SpecError) as caught:
@@ -171,4 +181,4 @@ def test_a_mark_that_means_nothing_is_refused_with_its_place(
 
     [problem] = caught.value.problems
     assert sentence in problem.message
-    assert problem.pointer == f"/components/messages/got.it/{next(iter(marked))}"
+    assert problem.pointer == f"/channels/server/messages/got.it/{next(iter(marked))}"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import generate
 from codegen import build, client
 from schema import calls, load, names
-from support.small_specs import ROOT
+from support.small_specs import ROOT, messages
 
 ANY_TEXT = st.text(max_size=30) | st.from_regex(r"[A-Za-z0-9_.\- ]{1,20}", fullmatch=True)
 
@@ -152,7 +152,7 @@ def test_no_two_things_in_a_spec_have_one_name(dialect: str) -> None:
     for record in (*events.schemas.classes, *rest.classes):
         assert _repeated([field.name for field in record.fields]) == []
         assert _repeated([field.parameter for field in record.fields]) == []
-    assert len(events.events) == len(asyncapi.data["components"]["messages"])
+    assert len(events.events) == len(messages(asyncapi.data))
 
 
 def _repeated(words: list[str]) -> list[str]:

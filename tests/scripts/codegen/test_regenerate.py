@@ -19,10 +19,13 @@ from codegen import client
 from schema import load
 from support import small_specs
 from support.small_specs import (
+    RECEIVE,
     ROOT,
+    SEND,
     add_message,
     const,
     message,
+    messages,
     obj,
     openapi,
     operation,
@@ -71,21 +74,21 @@ SOUND = string(contentEncoding="base64")
 
 def edit_events(spec: dict[str, Any]) -> None:
     """The whole work of a maintainer who teaches the client five new things, and some odd ones."""
-    messages = spec["components"]["messages"]
+    known = messages(spec)
     schemas = spec["components"]["schemas"]
     add_message(
         spec,
-        "receiveServerEvents",
+        RECEIVE,
         "mood.delta",
         message("mood.delta", {"delta": SOUND}, ("delta",)),
     )
     add_message(
         spec,
-        "sendClientEvents",
+        SEND,
         "mood.set",
         message("mood.set", {"mood": string(), "sound": SOUND}, ("mood",)),
     )
-    properties = messages["response.audio.delta"]["payload"]["properties"]
+    properties = known["response.audio.delta"]["payload"]["properties"]
     properties["loudness"] = {"type": "number", "description": "In decibels."}
     schemas["SessionParams"]["properties"]["input_audio_format"]["enum"].append("birdsong")
     schemas["Session"]["properties"]["mood"] = string("The mood of the session.")
@@ -111,12 +114,12 @@ def edit_events(spec: dict[str, Any]) -> None:
         "kind": const("nested"),
     }
     odd = {name: string() for name in ODD}
-    for operation_name, prefix in (("receiveServerEvents", "got"), ("sendClientEvents", "put")):
+    for operation_name, prefix in ((RECEIVE, "got"), (SEND, "put")):
         for word, fields in (("nested", nested), ("odd", odd)):
             event = f"{prefix}.{word}"
             add_message(spec, operation_name, event, message(event, copy.deepcopy(fields)))
     for event, fields in (("got.sound", {"sound": SOUND}), ("warning", {"warning": string()})):
-        add_message(spec, "receiveServerEvents", event, message(event, fields))
+        add_message(spec, RECEIVE, event, message(event, fields))
 
 
 def edit_rest(spec: dict[str, Any]) -> None:

@@ -72,7 +72,6 @@ class SayAudioAppendEvent(records.Event):
     """Say something aloud."""
 
     type: Literal["say.audio.append"] = "say.audio.append"
-    """Name of the event."""
 
     audio: str | bytes = field(repr=repr_audio)
     """Some sound."""
@@ -86,7 +85,6 @@ class HeardAudioEvent(records.Event):
     """A piece of the answer. It is flat, so it has a decoder of its own."""
 
     type: Literal["heard.audio"] = "heard.audio"
-    """Name of the event."""
 
     delta: str = field(repr=repr_audio)
     """Some sound."""
@@ -108,7 +106,6 @@ class HeardDoneEvent(records.Event):
     """The answer is complete."""
 
     type: Literal["heard.done"] = "heard.done"
-    """Name of the event."""
 
     outline: Outline
     """What was said."""
@@ -145,7 +142,6 @@ class SayTextEvent(records.Event):
     """
 
     type: Literal["say.text"] = "say.text"
-    """Name of the event."""
 
     text: str
     """What to say."""
