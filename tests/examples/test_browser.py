@@ -68,7 +68,7 @@ class Page:
         """Until an expression is true."""
         deadline = time.monotonic() + PATIENCE
         while not self.value(f"!!({expression})"):
-            told = self.value("document.body.innerText + JSON.stringify(window.seen)")
+            told = self.value("document.body?.innerText + JSON.stringify(window.seen)")
             assert time.monotonic() < deadline, f"never: {expression}; {told}"
             time.sleep(0.1)
 
