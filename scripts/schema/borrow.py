@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,8 @@ class Borrowing:
         self._foreign = foreign
         self._files: dict[str, Document] = {}
         self._found: list[Problem] = []
+        self._rewritten: set[int] = set()
+        """Objects whose reference leads into the document already: one may stand in two places."""
 
     def problems(self) -> list[Problem]:
         """Rewrite every reference to one inside the document. Lists those that cannot be."""
@@ -49,7 +52,8 @@ class Borrowing:
     def _rewrite(self, holder: Document, base: str, root: Any, file: str) -> None:
         for pointer, node in objects(root):
             ref = node.get("$ref")
-            if isinstance(ref, str):
+            if isinstance(ref, str) and id(node) not in self._rewritten:
+                self._rewritten.add(id(node))
                 node["$ref"] = self._inside(holder, f"{base}{pointer}", ref, file)
 
     def _inside(self, holder: Document, at: str, ref: str, file: str) -> str:
@@ -57,7 +61,8 @@ class Borrowing:
         name, _, fragment = ref.partition("#")
         if not name and not file:
             return f"#{self._loose(holder, fragment)}" if self._foreign else ref
-        name = re.sub(r"\A(\./)+", "", name) or file
+        folder = posixpath.dirname(file)
+        name = posixpath.normpath(posixpath.join(folder, name)) if name else file
         if not fragment.startswith("/"):
             fragment = ""
         other = self._opened(holder, at, ref, name)
@@ -74,7 +79,7 @@ class Borrowing:
         if name in self._files:
             return self._files[name]
         is_path = re.fullmatch(r"[\w.-]+(/[\w.-]+)*", name) and ".." not in name.split("/")
-        if not is_path or len(self._files) >= MAX_FILES:
+        if not is_path or re.match(r"[\w+.-]+:", ref) or len(self._files) >= MAX_FILES:
             message = f"$ref {ref!r} leaves the document; only '#/...' and files beside it are read"
             self._found.append(holder.problem(at, message))
             return None

@@ -10,6 +10,9 @@ import attrs
 MAX_HOPS = 10
 """References that lead to references."""
 
+UNREAD = "x-unread"
+"""What stands for a ``$ref`` of a foreign document that cannot be followed."""
+
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
 _NAMED = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "schemas", "messages", "paths"}
@@ -50,6 +53,8 @@ class Document:
     lines: dict[str, int] = attrs.field(repr=False)
     borrowed: dict[str, tuple[Document, str]] = attrs.field(factory=dict, repr=False)
     """The other document, and the pointer there, of what stands at a pointer here."""
+    notes: list[str] = attrs.field(factory=list, repr=False)
+    """What is not understood in a document that is not ours, one line each."""
 
     def problem(self, pointer: str, message: str) -> Problem:
         """A problem at a pointer; its line is that of the nearest parent that has one."""

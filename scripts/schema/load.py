@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .borrow import Beside, Borrowing
+from .document import UNREAD as UNREAD
 from .document import Document as Document
 from .document import Problem as Problem
 from .document import SpecError as SpecError
@@ -54,7 +55,8 @@ def parse(
 
     ``room`` is how many times the usual size is allowed: a vendor may describe a whole platform
     in one file. A ``foreign`` document may have aliases, merge keys, and pointers with a ``/`` that
-    should have been escaped. ``beside`` opens the files that it refers to.
+    should have been escaped; a reference that cannot be followed is left out, with a note.
+    ``beside`` opens the files that it refers to.
     """
     return _joined(alone(text, name, room, foreign), beside or (lambda _: None), room, foreign)
 
@@ -73,18 +75,43 @@ def joined(document: Document, others: Mapping[str, Document]) -> Document:
 
 def _joined(document: Document, beside: Beside, room: int, foreign: bool) -> Document:
     problems = Borrowing(document, beside, room, foreign).problems()
-    problems += _dangling(document)
-    if problems:
-        raise SpecError(sorted(dict.fromkeys(problems), key=lambda each: each.line))
+    dangling = list(_dangling(document))
+    problems += [document.problem(pointer, message) for pointer, message in dangling if message]
+    problems = sorted(dict.fromkeys(problems), key=lambda each: each.line)
+    if not foreign:
+        if problems:
+            raise SpecError(problems)
+        return document
+    document.notes.extend(str(problem) for problem in problems)
+    for pointer, _ in dangling:
+        node = document.resolve(f"#{pointer}") if pointer else document.data
+        node[UNREAD] = node.pop("$ref")
+    if _plain_enums(document):
+        document.notes.append("enums list objects with a 'value' in them; the values are taken")
     return document
 
 
-def _dangling(document: Document) -> Iterator[Problem]:
-    """References that lead to nothing, or only to one another."""
+def _dangling(document: Document) -> Iterator[tuple[str, str]]:
+    """References that lead to nothing, or only to one another, with what is wrong with them.
+
+    Those out of the document are reported already.
+    """
     for pointer, ref in document.refs():
         try:
             if document.is_endless(ref):
-                yield document.problem(pointer, f"$ref {ref!r} leads to nothing but references")
+                yield pointer, f"$ref {ref!r} leads to nothing but references"
         except KeyError:
-            if ref.startswith("#/"):  # the others are refused already
-                yield document.problem(pointer, f"$ref {ref!r} points at nothing")
+            yield pointer, f"$ref {ref!r} points at nothing" if ref.startswith("#/") else ""
+
+
+def _plain_enums(document: Document) -> bool:
+    """``enum: [{type: stringLiteral, value: x}]``, as one generator of documents writes it."""
+    found = False
+    for _, node in objects(document.data):
+        values = listed(node.get("enum"))
+        if values and all(isinstance(each, dict) and "value" in each for each in values):
+            found = True
+            node["enum"] = plain = [each["value"] for each in values]
+            if not all(isinstance(value, str) for value in plain):
+                node.pop("type", None)  # which says string even for true
+    return found

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from .load import Document, Problem, SpecError, escape, listed, mapping, unescape
+from .load import UNREAD, Document, Problem, SpecError, escape, listed, mapping, unescape
 from .places import Place
 
 Side = Literal["sent", "received"]
@@ -61,7 +61,7 @@ class Message:
         return found
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Channel:
     """What goes over one connection: all channels that have the same address."""
 
@@ -75,10 +75,11 @@ class Reader:
     def __init__(self, document: Document, *, flip: bool = False, ours: bool = False) -> None:
         """One of ``ours`` speaks of the client, whatever its messages are called."""
         self.document = document
-        self.notes: list[str] = []
+        self.notes: list[str] = list(document.notes)
         self._flip = flip
         self._ours = ours
         self._found = 0
+        self._balance = 0
         version = document.data.get("asyncapi")
         self.version = str(version or "")
         if not ours and not re.match(r"[23]\.\d", self.version):
@@ -91,7 +92,8 @@ class Reader:
             self.notes.append(line)
 
     def refuse(self, message: str) -> SpecError:
-        return SpecError([Problem(self.document.name, 1, "", message)])
+        lines = "\n  ".join([message, *self.notes])
+        return SpecError([Problem(self.document.name, 1, "", lines)])
 
     def messages(self) -> Iterator[Message]:
         """Every message."""
@@ -132,15 +134,17 @@ class Reader:
 
     def _two(self) -> Iterator[Channel]:
         """There ``publish`` is what a client may publish, and ``subscribe`` what it gets."""
+        ways: tuple[tuple[str, Side], ...] = (("publish", "sent"), ("subscribe", "received"))
         for address, given in mapping(self.document.data.get("channels")).items():
             item = self.place(Place(f"/channels/{escape(address)}", given))
             collected: dict[str, Message] = {}
-            for word, side in (("publish", "sent"), ("subscribe", "received")):
-                operation = mapping(item.schema).get(word)
-                where = Place(f"{item.pointer}/{word}/message", mapping(operation).get("message"))
+            for word, side in ways:
+                operation = mapping(item.schema, word)
+                self._hear(operation, side)
+                where = Place(f"{item.pointer}/{word}/message", operation.get("message"))
                 for node in self._choices(where):
-                    self._add(collected, node, "sent" if side == "sent" else "received")
-            yield Channel(name=address, messages=tuple(collected.values()))
+                    self._add(collected, node, side)
+            yield Channel(address, tuple(collected.values()))
 
     def _choices(self, node: Place) -> Iterator[Place]:
         """A message, or the messages of a ``oneOf``."""
@@ -158,44 +162,42 @@ class Reader:
     # --- 3.x ---
 
     def _three(self) -> Iterator[Channel]:
-        items = {
-            key: self.place(Place(f"/channels/{escape(key)}", each))
-            for key, each in mapping(self.document.data, "channels").items()
-        }
-        connections = _connections(items)
-        found: dict[str, dict[str, Message]] = {name: {} for name in connections.values()}
+        places: dict[str, Place] = {}
+        """The channels of the document, then those of other files, by pointer."""
+        for key, given in mapping(self.document.data, "channels").items():
+            place = self.place(Place(f"/channels/{escape(key)}", given))
+            places.setdefault(place.pointer, place)
+        found: dict[str, dict[str, Message]] = {key: {} for key in _connections(places).values()}
         mentioned: set[str] = set()
         for key, given in mapping(self.document.data, "operations").items():
             operation = self.place(Place(f"/operations/{escape(key)}", given))
             content = mapping(operation.schema)
-            received = content.get("action") == "receive"
+            side: Side = "received" if content.get("action") == "receive" else "sent"
+            other: Side = "sent" if side == "received" else "received"
+            self._hear(content, side)
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
-            name = _channel_of(content)
-            for node, answers in ((operation, False), (reply, True)):
+            asked, answered = (
+                self.place(Place("", mapping(node.schema).get("channel")))
+                for node in (operation, reply)
+            )
+            answered = answered if answered.pointer else asked
+            for node, channel, way in (operation, asked, side), (reply, answered, other):
                 if not isinstance(node.schema, dict):
                     continue
-                to = _channel_of(node.schema) or name
-                for each in self._operation_messages(node, items.get(to)):
+                places.setdefault(channel.pointer, channel)
+                collected = found.setdefault(_connections(places)[channel.pointer], {})
+                for each in _operation_messages(node, channel):
                     mentioned.add(self._target(each))
-                    collected = found.setdefault(connections.get(to, to), {})
-                    self._add(collected, each, "received" if received != answers else "sent")
-        for name, item in items.items():
-            for each in _channel_messages(item):
+                    self._add(collected, each, way)
+        for pointer, name in _connections(places).items():
+            for each in _channel_messages(places[pointer]):
                 if self._target(each) not in mentioned:
-                    self._add(found[connections[name]], each, "sent")
-                    self._add(found[connections[name]], each, "received")
-                    last = each.pointer.rpartition("/")[2]
-                    self.note(f"{last}: in no operation of {name}; taken as sent and received")
-        for name, messages in found.items():
-            yield Channel(name=name, messages=tuple(messages.values()))
-
-    def _operation_messages(self, operation: Place, channel: Place | None) -> list[Place]:
-        """Those that are listed, else all of the channel."""
-        given = operation.schema.get("messages")
-        if isinstance(given, list):
-            pointer = f"{operation.pointer}/messages"
-            return [Place(f"{pointer}/{i}", each) for i, each in enumerate(given)]
-        return [] if channel is None else _channel_messages(channel)
+                    self._add(found[name], each, "sent")
+                    self._add(found[name], each, "received")
+                    said = f"{_last(each.pointer)}: in no operation of {_last(pointer)}"
+                    self.note(f"{said}; taken as sent and received")
+        for pointer, messages in found.items():
+            yield Channel(_last(pointer), tuple(messages.values()))
 
     def _target(self, node: Place) -> str:
         """The pointer of the message itself."""
@@ -208,6 +210,7 @@ class Reader:
         node = self.place(given)
         if not isinstance(node.schema, dict):
             self.note(f"{given.pointer}: is no message")
+        if not isinstance(node.schema, dict) or UNREAD in node.schema:
             return
         key = node.pointer
         if key in collected:
@@ -247,6 +250,8 @@ class Reader:
             form="json",
             sides=frozenset({side}),
         )
+        if content.get("headers"):
+            self.note("headers of messages are not read: a WebSocket message has none")
         form, why = self._form(content, payload, schema_format)
         if form != "json":
             yield "", attrs.evolve(message, form=form, why=why)
@@ -288,6 +293,8 @@ class Reader:
         default = self.document.data.get("defaultContentType") or ""
         given = str(content.get("contentType") or default).lower()
         schema = mapping(self.resolve(payload.schema))
+        if UNREAD in schema:
+            return "other", f"its payload stands elsewhere, in {schema[UNREAD]}"
         if schema_format and not _SCHEMA_FORMATS.search(schema_format):
             return "other", f"its payload is described in {schema_format}"
         if schema.get("format") == "binary" or schema.get("contentEncoding") == "binary":
@@ -307,18 +314,31 @@ class Reader:
 
     # --- direction ---
 
+    def _hear(self, operation: Mapping[str, Any], side: Side) -> None:
+        """Note what an operation says about who sends: ``Server messages`` is said in words."""
+        said = " ".join(str(operation.get(word, "")) for word in ("title", "summary"))
+        found = {
+            word.lower() for word in re.findall(r"(?i)\b(server|client) (?:messages|events)", said)
+        }
+        if len(found) == 1:
+            self._balance += (1 if side == "sent" else -1) * (1 if "server" in found else -1)
+
     def _turned(self, channels: list[Channel]) -> list[Channel]:
         """The channels as a program sees them that talks to the described service.
 
         A document describes one side throughout, and says nowhere which. But only a server reports
-        errors, and only a client subscribes: such words decide, --flip decides otherwise.
+        errors, and only a client subscribes: such words decide, --flip decides otherwise. One that
+        knows one direction alone tells what its service gives out.
         """
-        balance = 0
-        for message in (each for channel in channels for each in channel.messages):
+        balance = self._balance
+        messages = [each for channel in channels for each in channel.messages]
+        for message in messages:
             words = set(re.findall(r"[a-z]+", _spoken(message.name)))
             towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
             balance += towards * bool(words & _SAID_BY_SERVERS)
             balance -= towards * bool(words & _SAID_BY_CLIENTS)
+        if not balance and all(each.sides == {"sent"} for each in messages):
+            balance = 1
         if balance > 0 and not self._flip:
             self.note(
                 "by their names, the messages that are sent here come from the server: sent and "
@@ -343,13 +363,20 @@ def _connections(channels: Mapping[str, Place]) -> dict[str, str]:
     """For each channel the first that has its address: over a WebSocket they are one connection."""
     first: dict[str, str] = {}
     return {
-        key: first.setdefault(str(mapping(each.schema).get("address") or f"#{key}"), key)
-        for key, each in channels.items()
+        pointer: first.setdefault(
+            str(mapping(each.schema).get("address") or f"#{pointer}"), pointer
+        )
+        for pointer, each in channels.items()
     }
 
 
-def _channel_of(operation: Mapping[str, Any]) -> str:
-    return unescape(str(mapping(operation, "channel").get("$ref", "")).rpartition("/")[2])
+def _operation_messages(operation: Place, channel: Place) -> list[Place]:
+    """Those that are listed, else all of the channel."""
+    given = operation.schema.get("messages")
+    if isinstance(given, list):
+        pointer = f"{operation.pointer}/messages"
+        return [Place(f"{pointer}/{i}", each) for i, each in enumerate(given)]
+    return _channel_messages(channel)
 
 
 def _channel_messages(channel: Place) -> list[Place]:
@@ -357,6 +384,10 @@ def _channel_messages(channel: Place) -> list[Place]:
         Place(f"{channel.pointer}/messages/{escape(key)}", each)
         for key, each in mapping(channel.schema, "messages").items()
     ]
+
+
+def _last(pointer: str) -> str:
+    return unescape(pointer.rpartition("/")[2])
 
 
 def _spoken(name: str) -> str:

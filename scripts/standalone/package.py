@@ -14,7 +14,7 @@ import jinja2
 
 from codegen import marks, render, text
 from schema import names
-from schema.load import Document, SpecError, mapping
+from schema.load import Document, mapping
 from schema.messages import Channel, Message, Reader
 from schema.namer import snake
 from schema.reader import SchemaReader
@@ -56,6 +56,8 @@ class Told:
     keys: tuple[str, ...]
     values: tuple[tuple[str, tuple[str, ...]], ...]
     """Other keys that have only some possible texts."""
+    free: bool
+    """Whether its tag may be any text."""
 
 
 @attrs.frozen(kw_only=True)
@@ -118,16 +120,19 @@ class _ChannelBuilder:
         self._reader.note(f"{self._channel.name}: {line}")
 
     def _found_tag(self) -> str:
-        """The property that most messages have with one possible text."""
+        """The property that most messages of a direction have with one possible text."""
         counts: Counter[str] = Counter()
-        covered: Counter[str] = Counter()
+        kept: set[str] = set()
+        sides = [{"sent"}, {"received"}, {"sent", "received"}]
+        for side in sides:
+            given = zip(self._messages, self._constants, strict=True)
+            here = [constants for message, constants in given if side & message.sides]
+            covered = Counter(key for constants in here for key in constants)
+            least = 1 if side is sides[-1] else 2
+            kept |= {k for k, number in covered.items() if max(least, len(here) / 2) <= number}
         for constants in self._constants:
-            for key, values in constants.items():
-                counts[key] += 2 if len(values) == 1 else 1
-                covered[key] += 1
-        for key, number in covered.items():
-            if number * 2 < len(self._messages):
-                del counts[key]
+            for key in kept & constants.keys():
+                counts[key] += 2 if len(constants[key]) == 1 else 1
         if not counts:
             return ""
         usual = {key: -i for i, key in enumerate(reversed(_USUAL_TAGS))}
@@ -216,7 +221,13 @@ class _ChannelBuilder:
             here = {n: each for n, each in payloads.items() if side in each[0].sides}
             shared = Counter(value for _, values in here.values() for value in values)
             found[direction] = tuple(
-                Told(cls=name, tag=tag, keys=_keys(records[name]), values=self._others(message))
+                Told(
+                    cls=name,
+                    tag=tag,
+                    keys=_keys(records[name], self._tag),
+                    values=self._others(message),
+                    free=any(field.wire == self._tag for field in records[name].fields),
+                )
                 for name, (message, values) in here.items()
                 for tag in values or ("",)
                 if not values or shared[tag] > 1
@@ -290,10 +301,11 @@ def _attribute(word: str) -> str:
         return f"send_{word}"
 
 
-def _keys(record: ClassRecord) -> tuple[str, ...]:
+def _keys(record: ClassRecord, tag: str) -> tuple[str, ...]:
     """What tells a message that has no tag: the keys that it must have, else all of them."""
-    required = tuple(field.wire for field in record.fields if field.required)
-    return required or tuple(field.wire for field in record.fields)
+    fields = [field for field in record.fields if field.wire != tag]
+    required = tuple(field.wire for field in fields if field.required)
+    return required or tuple(field.wire for field in fields)
 
 
 # --- the whole ----------------------------------------------------------------------------------
@@ -350,7 +362,7 @@ def read(
         line = f"{channel.name}: {package}.{module}, {', '.join(counts)}, {told}"
         reader.notes.insert(len(made) - 1, line)
     if not made:
-        raise SpecError([document.problem("", "no message is JSON; there is nothing to make")])
+        raise reader.refuse("no message is JSON; there is nothing to make")
     if len(made) > 1:
         reader.note(f"{len(made)} channels: each is a module of its own")
     return made, reader.notes

@@ -1,0 +1,217 @@
+"""What documents of other APIs do, each in a small specimen: read, or reported in one line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schema import load
+from standalone import package
+from support import small_specs
+
+Spec = dict[str, Any]
+
+
+def read(spec: Spec, **files: Spec) -> tuple[list[package.ChannelEvents], list[str]]:
+    """The records of a document and its notes. ``files`` stand beside it: ``common__x`` is
+    ``common/x.yaml``."""
+    texts = {
+        f"{name.replace('__', '/')}.yaml": small_specs.text(each).encode()
+        for name, each in files.items()
+    }
+    text = small_specs.text(spec).encode()
+    document = load.parse(text, "api.yaml", foreign=True, beside=texts.get)
+    return package.read(document, "voice")
+
+
+def one(spec: Spec, **files: Spec) -> tuple[package.ChannelEvents, list[str]]:
+    ((events,), notes) = read(spec, **files)
+    return events, notes
+
+
+def tagged(tag: Any, **properties: Spec) -> Spec:
+    return {"type": "object", "properties": {"type": {"enum": [tag]}, **properties}}
+
+
+def two(publish: list[Spec], subscribe: list[Spec], **more: Any) -> Spec:
+    """A document of AsyncAPI 2.x with one channel."""
+    sides = (("publish", publish), ("subscribe", subscribe))
+    talk = {word: {"message": {"oneOf": each}} for word, each in sides if each}
+    return {"asyncapi": "2.6.0", "channels": {"/talk": talk}, **more}
+
+
+def three(messages: Spec, actions: dict[str, list[str]], **more: Any) -> Spec:
+    """A document of AsyncAPI 3.x with one channel."""
+    base = "#/channels/talk"
+    return {
+        "asyncapi": "3.0.0",
+        "channels": {"talk": {"messages": messages}},
+        "operations": {
+            action: {
+                "action": action,
+                "channel": {"$ref": base},
+                "messages": [{"$ref": f"{base}/messages/{key}"} for key in keys],
+            }
+            for action, keys in actions.items()
+        },
+        **more,
+    }
+
+
+def sides(events: package.ChannelEvents) -> tuple[list[str], list[str]]:
+    return [r.name for r in events.of("client")], [r.name for r in events.of("server")]
+
+
+# --- references -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ref", "words"),
+    [
+        ("https://example.com/Far.avsc", "leaves the document"),
+        ("../secrets.yaml#/x", "leaves the document"),
+        ("file:near.yaml#/x", "leaves the document"),
+        ("missing.yaml#/x", "there is no file missing.yaml"),
+        ("#/components/schemas/Nothing", "points at nothing"),
+    ],
+)
+def test_what_cannot_be_followed_is_left_out_and_said_once(ref: str, words: str) -> None:
+    spec = two(
+        [{"name": "go", "payload": tagged("go", far={"$ref": ref})}],
+        [{"name": "far", "payload": {"$ref": ref}}, {"$ref": ref}, {"payload": tagged("error")}],
+    )
+    events, notes = one(spec)
+    assert sides(events) == (["GoEvent"], ["ErrorEvent"])
+    (far,) = (field for field in events.schemas["GoEvent"].fields if field.wire == "far")
+    assert far.kind.hint == "Any"
+    assert sum(words in note for note in notes) == 3, "each place, once"
+    assert any("far: its payload stands elsewhere" in note for note in notes)
+
+
+def test_a_reference_starts_in_the_folder_of_its_file() -> None:
+    spec = two([{"$ref": "shared/messages.yaml#/hello"}], [{"payload": tagged("error")}])
+    events, notes = one(
+        spec,
+        shared__messages={"hello": {"payload": {"$ref": "payloads.yaml#/Hello"}}},
+        shared__payloads={"Hello": tagged("go", who={"$ref": "../names.yaml#/Name"})},
+        names={"Name": {"type": "string"}},
+    )
+    assert [field.wire for field in events.schemas["GoEvent"].fields] == ["type", "who"]
+    assert not any("leaves the document" in note for note in notes)
+
+
+def test_a_schema_that_two_ways_lead_to_is_brought_in_once() -> None:
+    schemas = {
+        "Hello": {"allOf": [{"$ref": "#/components/schemas/Base"}, tagged("go")]},
+        "Base": {"type": "object", "properties": {"id": {"$ref": "#/components/schemas/Id"}}},
+        "Id": {"type": "string"},
+    }
+    spec = two(
+        [{"payload": {"$ref": "all.yaml#/components/schemas/Hello"}}],
+        [{"payload": {"$ref": "#/components/schemas/Id"}}, {"payload": tagged("error")}],
+        components={"schemas": {"Id": {"type": "integer"}, "Base": {"type": "integer"}}},
+    )
+    events, notes = one(spec, all={"components": {"schemas": schemas}})
+    assert [field.wire for field in events.schemas["GoEvent"].fields] == ["id", "type"]
+    assert not any("points at nothing" in note for note in notes)
+
+
+def test_channels_may_stand_in_another_file() -> None:
+    channel = {"messages": {"ping": {"payload": tagged("ping")}}}
+    operation = {"action": "send", "channel": {"$ref": "common.yaml#/channels/beat"}}
+    reply = {"channel": {"$ref": "common.yaml#/channels/back"}}
+    back = {"messages": {"pong": {"payload": tagged("pong")}}}
+    spec = {"asyncapi": "3.0.0", "operations": {"ping": {**operation, "reply": reply}}}
+    found, _ = read(spec, common={"channels": {"beat": channel, "back": back}})
+    assert [each.dialect for each in found] == ["beat", "back"]
+    assert [sides(each) for each in found] == [(["PingEvent"], []), ([], ["PongEvent"])]
+
+
+# --- direction ------------------------------------------------------------------------------------
+
+
+def test_an_operation_that_says_who_speaks_decides() -> None:
+    spec = two([{"payload": tagged("tick")}], [{"payload": tagged("go")}])
+    spec["channels"]["/talk"]["publish"]["summary"] = "Server messages"
+    spec["channels"]["/talk"]["subscribe"]["summary"] = "Client messages"
+    events, notes = one(spec)
+    assert sides(events) == (["GoEvent"], ["TickEvent"])
+    assert any("swapped" in note for note in notes)
+
+
+def test_a_document_of_one_direction_tells_what_its_service_gives_out() -> None:
+    events, _ = one(two([{"payload": tagged("trade")}, {"payload": tagged("quote")}], []))
+    assert sides(events) == ([], ["TradeEvent", "QuoteEvent"])
+
+
+# --- telling messages apart -----------------------------------------------------------------------
+
+
+def test_enums_of_objects_with_a_value_are_plain_enums() -> None:
+    literal = {"type": "string", "enum": [{"type": "booleanLiteral", "value": True}]}
+    role = {"type": "string", "enum": [{"value": "user"}, {"value": "agent"}]}
+    text = tagged({"type": "stringLiteral", "value": "text"}, role=role, final=literal)
+    events, notes = one(two([{"payload": tagged("go")}], [{"payload": text}]))
+    assert events.tags["TextEvent"] == ("text",)
+    fields = {field.wire: field for field in events.schemas["TextEvent"].fields}
+    assert fields["role"].kind.known == ("user", "agent")  # type: ignore[union-attr]
+    assert fields["final"].kind.hint == "bool"
+    assert sum("objects with a 'value'" in note for note in notes) == 1
+
+
+def test_a_tag_may_be_used_by_one_direction_alone() -> None:
+    plain = [
+        {"name": name, "payload": {"type": "object", "properties": {name: {"type": "boolean"}}}}
+        for name in ("stop", "flush", "mute")
+    ]
+    events, _ = one(two(plain, [{"payload": tagged("begin")}, {"payload": tagged("error")}]))
+    assert events.tag == "type"
+    assert dict(events.table("server")) == {"begin": "BeginEvent", "error": "ErrorEvent"}
+
+
+@pytest.mark.slow
+def test_a_message_whose_tag_may_be_anything_is_told_by_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"type": "object", "properties": {"type": {"type": "string"}, "model": {}}}
+    spec = two(
+        [{"payload": tagged("go")}],
+        [{"name": "metadata", "payload": facts}, {"payload": tagged("error")}],
+    )
+    document = load.parse(small_specs.text(spec).encode(), "api.yaml", foreign=True)
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    files, _ = package.make(document, "free_tag", templates)
+    package.write(files, tmp_path, "free_tag")
+    monkeypatch.syspath_prepend(tmp_path)
+    decode = __import__("free_tag").decode_server_event
+    names = [
+        type(decode(each)).__name__
+        for each in (
+            {"type": "Metadata", "model": "m"},
+            {"type": "other"},
+            {"type": "error", "model": "m"},
+        )
+    ]
+    assert names == ["MetadataEvent", "UnknownEvent", "ErrorEvent"]
+    for name in [each for each in sys.modules if each.split(".")[0] == "free_tag"]:
+        del sys.modules[name]
+
+
+# --- what has no class ----------------------------------------------------------------------------
+
+
+def test_headers_of_messages_are_reported_once() -> None:
+    message = {"headers": {"type": "object"}, "payload": tagged("go")}
+    _, notes = one(two([message], [{**message, "payload": tagged("error")}]))
+    assert sum("headers" in note for note in notes) == 1
+
+
+def test_a_document_without_json_says_why() -> None:
+    message = {"name": "rows", "payload": {"type": "array", "items": {}}}
+    with pytest.raises(load.SpecError) as caught:
+        read(two([message], []))
+    assert "rows: an array" in str(caught.value)
+    assert "nothing to make" in str(caught.value)
