@@ -14,6 +14,7 @@ Rules of decoding:
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
@@ -110,7 +111,7 @@ class Field:
     empty: type[Any] | None = attrs.field(default=None, kw_only=True)
     """What null, or nothing at all, reads as: an object of this class with nothing given."""
     text_as: str = attrs.field(default="", kw_only=True)
-    """The key under which text reads that comes in the object's place."""
+    """The key under which text, or another value, reads that comes in the object's place."""
     exact: tuple[type, ...] = attrs.field(
         default=attrs.Factory(lambda self: getattr(self.kind, "types", ()), takes_self=True),
         init=False,
@@ -157,9 +158,9 @@ class Shape:
             if raw is None and not field.required and not kind.takes(None):
                 extra[key] = None
                 continue
-            if field.text_as and type(raw) is str:
-                _mismatch_text(kind, prefix + key, problems)
-                raw = {field.text_as: raw}
+            if field.text_as and raw is not None and type(raw) is not dict:
+                kind.decode(raw, prefix + key, problems)  # for what it says of the mismatch
+                raw = {field.text_as: raw if type(raw) is str else json.dumps(raw)}
                 extra[key] = data[key]
             value = kind.decode(raw, prefix + key, problems)
             if value is NOT_GIVEN:
@@ -200,10 +201,6 @@ class Shape:
         """Whether a value still is what was read of something odd, which is sent on as it came."""
         read = self.decode({field.wire: raw}, "", Problems())
         return bool(given(read, field.name) == value)
-
-
-def _mismatch_text(kind: Kind, path: str, problems: Problems) -> None:
-    problems.append(f"{path}: expected {kind.expected}, got a string")
 
 
 def to_wire(value: object, path: str = "") -> Any:

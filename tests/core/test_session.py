@@ -27,6 +27,7 @@ from portkey_realtime.errors import (
     ConfigError,
     ConnectionLost,
     RealtimeError,
+    ServerError,
     SessionExpired,
 )
 from portkey_realtime.reconnect import Reconnect
@@ -229,12 +230,6 @@ def test_a_wish_for_the_other_dialect_is_no_greeting(event: dict[str, Any]) -> N
     assert not session.greeted
 
 
-def test_a_beta_greeting_for_the_ga_api_names_the_api_that_speaks_both() -> None:
-    session = Session(ga_wire.DIALECT)
-    with pytest.raises(APIConnectionError, match=r"client\.beta\.realtime"):
-        session.greet(text(BETA_GREETING), "here")
-
-
 FLAT = {"id": "s", "modalities": ["audio"], "model": "m"}
 """What some servers greet with whose events are GA's: LiteLLM's bridge, Grok."""
 
@@ -270,6 +265,64 @@ def test_until_a_server_has_told_its_dialect_the_names_of_both_are_understood(
     # What is sent follows the session, which has told nothing.
     wish = {"type": "response.create", "response": {}}
     assert json.loads(session.messages(wish)[0]) == wish
+
+
+def test_events_of_beta_after_its_greeting_name_the_api_that_speaks_both() -> None:
+    session = Session(ga_wire.DIALECT)
+    session.greet(text(BETA_GREETING), "here")
+    told(session, said("response.created", response={"id": "r"}))
+    with pytest.raises(APIConnectionError, match=r"client\.beta\.realtime"):
+        told(session, said("response.audio.delta", delta="AAAA"))
+    refused = {"type": "error", "error": {"message": "unknown: session.type", "code": 400}}
+    with pytest.raises(
+        ServerError, match=r"unknown: session\.type\. .*client\.beta\.realtime"
+    ) as caught:
+        session.answer_to_settings(text(refused))
+    assert caught.value.code == "400"
+
+
+def test_a_beta_greeting_for_the_ga_api_will_do_if_the_events_are_those_of_ga() -> None:
+    session = Session(ga_wire.DIALECT)
+    session.greet(text(BETA_GREETING), "here")
+    assert told(session, said("response.output_audio.delta", delta="AAAA")).audio == bytes(3)
+    assert told(session, said("response.audio.delta", delta="AAAA")).audio == bytes(3)
+
+
+@pytest.mark.parametrize("wire", ["auto", "fixed"])
+@pytest.mark.parametrize(
+    ("api", "greeting"),
+    [(beta_wire.DIALECT, BETA_GREETING), (ga_wire.DIALECT, GA_GREETING)],
+    ids=["beta", "ga"],
+)
+def test_a_server_may_use_the_names_of_the_other_dialect_though_its_session_tells_one(
+    api: Any, greeting: dict[str, Any], wire: str
+) -> None:
+    session = Session(api, wire="auto" if wire == "auto" else api.name)
+    if wire == "auto":
+        session.greet(text(greeting), "here")
+    ready(session)
+    session.receive(text(said("response.created", response={"id": "r"})))
+    for kind in ("response.audio", "response.output_audio", "response.audio"):
+        event = told(session, said(f"{kind}.delta", delta="AAAA"))
+        assert (event.audio, event.type in api.server_events) == (bytes(3), True)
+        text_event = told(session, said(f"{kind}_transcript.delta", delta="Hi"))
+        assert text_event.delta == "Hi"
+    item = {"id": "i", "type": "message", "role": "user", "content": []}
+    added = told(session, {"type": "conversation.item.added", "item": item})
+    assert added.item.id == "i"
+    assert isinstance(told(session, said("response.hologram.delta")), UnknownEvent)
+    wish = {"type": "session.update", "session": {"type": "realtime"}}
+    if api.name == "beta":
+        wish = {"type": "session.update", "session": {"voice": "ash"}}
+    assert json.loads(session.messages(wish)[0]) == wish
+
+
+def test_an_answer_is_over_though_what_it_was_cannot_be_read() -> None:
+    session = Session(ga_wire.DIALECT, wire="ga")
+    told(session, said("response.created", response={"id": "r"}))
+    assert session.in_flight == "r"
+    assert isinstance(told(session, {"type": "response.done", "response": None}), InvalidEvent)
+    assert session.in_flight is None
 
 
 def test_a_session_that_comes_later_tells_how_to_send() -> None:
@@ -456,7 +509,7 @@ def test_any_order_of_events_leaves_a_state_that_can_be_replayed(
         (beta_session, "conversation.item.done"),
     ],
 )
-def test_an_event_of_the_other_dialect_is_unknown_and_changes_nothing(
+def test_an_event_of_the_other_dialect_that_cannot_be_read_is_unknown_and_changes_nothing(
     make: Callable[..., Session], came: str
 ) -> None:
     session = make(journal=Journal("beta"))

@@ -181,7 +181,7 @@ SERVERS: dict[str, Server] = {
         )
     ),
     "Inworld": Server(
-        (created({k: v for k, v in BETA_SESSION.items() if not k.endswith("_format")}),),
+        (created(BETA_SESSION),),
         between=({"type": "ping"},),
     ),
     "LiteLLM's bridge to Gemini": Server(

@@ -74,12 +74,25 @@ def test_an_error_may_be_a_text_and_its_code_a_number(dialect: Any) -> None:
     event.error.message = "another"
     assert to_wire(event)["error"] == {"message": "another"}
 
+    for odd, words in ((["gone"], '["gone"]'), (404, "404"), (True, "true")):
+        event = dialect.decode_server_event({"type": "error", "error": odd})
+        assert (event.error.message, to_wire(event)["error"]) == (words, odd)
+
     data = {"type": "error", "event_id": "e", "error": {"message": "gone", "code": 404}}
     event = dialect.decode_server_event(data)
     assert (event.error.message, event.error.code) == ("gone", None)
     assert event.error.extra == {"code": 404}
+
     assert event.problems == ("error.code: expected a string or null, got an integer",)
     assert to_wire(event) == data
+
+    failed = "conversation.item.input_audio_transcription.failed"
+    assert dialect.decode_server_event({"type": failed, "error": "noise"}).error.message == "noise"
+    details = {"type": "failed", "error": "no quota"}
+    done = {"type": "response.done", "response": {"id": "r", "status_details": details}}
+    event = dialect.decode_server_event(done)
+    assert event.response.status_details.error.message == "no quota"
+    assert to_wire(event) == done
 
 
 def test_a_greeting_without_a_session_is_a_greeting() -> None:

@@ -704,7 +704,7 @@ SHAPES.update(
                     ),
                 ),
             ),
-            Field("error", OneOf(ObjectOf(ResponseError), NULL)),
+            Field("error", OneOf(ObjectOf(ResponseError), NULL), text_as="message"),
         ),
         Shape(
             ResponseError,
@@ -1131,7 +1131,7 @@ SHAPES.update(
             Field("type", Tag("conversation.item.input_audio_transcription.failed"), required=True),
             Field("item_id", STRING, required=True),
             Field("content_index", INTEGER, required=True),
-            Field("error", ObjectOf(TranscriptionError), required=True),
+            Field("error", ObjectOf(TranscriptionError), required=True, text_as="message"),
         ),
         Shape(
             InputAudioBufferCommittedEvent,

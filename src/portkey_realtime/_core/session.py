@@ -29,7 +29,7 @@ from portkey_realtime._core.replay import Replay
 from portkey_realtime._core.sent_back import without_reported
 from portkey_realtime._core.settings import Settings
 from portkey_realtime._core.turns import ON_TURN, Turns
-from portkey_realtime._core.wire_dialect import WireDialect
+from portkey_realtime._core.wire_dialect import BETA_ONLY, WireDialect
 from portkey_realtime.errors import (
     ConfigError,
     ConnectionLost,
@@ -214,17 +214,28 @@ class Session:
             return None
         event.received_at = at
         if type(event) in _ODD:
-            return self._odd(event)
+            return self._odd(event, message)
         self._unreadable_in_a_row = 0
         if event.type not in self._notes and self.journal is None:
             return event
         return self._noted(event, message)
 
-    def _odd(self, event: UnknownEvent | InvalidEvent) -> Any:
-        """An event that is handed on, but not read: its fields are not what its name promises."""
+    def _odd(self, event: UnknownEvent | InvalidEvent, message: bytes | str) -> Any:
+        """An event that is handed on, but not read: its fields are not what its name promises.
+
+        Unless the other dialect has it: some servers mix both."""
         if isinstance(event, InvalidEvent) and not event.type:
             return self._unreadable(event)
         self._unreadable_in_a_row = 0
+        if isinstance(event, UnknownEvent):
+            known = self._wire.read_unknown(event)
+            if known is not event:
+                if known is not None:
+                    known.received_at = event.received_at
+                    known = self._noted(known, message)
+                return known
+        if event.type in self._marks.roles.response_done:
+            self._turns.on_all_done()  # its words cannot be read; that it is over can
         self._odd_events.handed_on(event)
         return event
 
@@ -366,12 +377,16 @@ class Session:
         return event.type in roles.session_updated + roles.transcription_session_updated
 
     def _refusal(self, event: Any) -> ServerError:
-        given = {name: getattr(event.error, name, None) for name in ("message", "code", "param")}
+        names = ("message", "code", "param")
+        odd = {**event.extra, **event.error.extra}  # such as a number for a code
+        given = {name: getattr(event.error, name, None) or odd.get(name) for name in names}
         said = {k: one_line(self._redact(str(v)))[:500] for k, v in given.items() if v}
         where = f" ({said['param']})" if "param" in said else ""
+        why = said.get("message", "it did not say why")
+        if self._wire.greeted_otherwise:
+            why = f"{why}. Its greeting is one of beta: {BETA_ONLY}"
         return ServerError(
-            f"the server refused the settings of connect(session=...){where}: "
-            f"{said.get('message', 'it did not say why')}",
+            f"the server refused the settings of connect(session=...){where}: {why}",
             code=said.get("code"),
             param=said.get("param"),
             event_id=getattr(event.error, "event_id", None) or None,

@@ -40,7 +40,11 @@ class Turns:
         if done in self._answers:
             self._answers.remove(done)
         else:  # a server that gives no ids, or not the same ones, gives one answer at a time
-            self._answers.clear()
+            self.on_all_done()
+
+    def on_all_done(self) -> None:
+        """An answer is over, and which one is not told."""
+        self._answers.clear()
 
     def on_speech(self, _event: Any) -> None:
         """The user speaks, until the answer begins: when that one stops, the turn is half over."""

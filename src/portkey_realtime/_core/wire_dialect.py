@@ -2,14 +2,15 @@
 
 A greeting tells the dialect by keys of its session that no other dialect has. Some servers have
 none of these, or use the events of one dialect with the session of the other: then the first event
-that only one dialect has tells, and until then the events of both are understood. What is sent
-follows the session alone: a server that has told nothing there is spoken to in the user's dialect.
+that only one dialect has tells, and until then the events of both are understood. An event that the
+dialect does not have is looked for in the other one, so a server may mix both. What is sent follows
+the session alone: a server that has told nothing there is spoken to in the user's dialect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from portkey_realtime._config.generated.dialects import APIS
 from portkey_realtime._config.log import log
@@ -19,7 +20,7 @@ from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.odd_events import OddEvents
 from portkey_realtime.errors import APIConnectionError
 from portkey_realtime_wire.marks import TELLING
-from portkey_realtime_wire.shapes import Dialect
+from portkey_realtime_wire.shapes import Dialect, InvalidEvent, UnknownEvent
 
 if TYPE_CHECKING:
     from portkey_realtime._core.translation import Translation
@@ -29,11 +30,18 @@ Read = Callable[[object], Any]
 """Decodes one event of the server."""
 
 
+BETA_ONLY: Final = (
+    "the server speaks the beta dialect, and client.realtime is GA only: use client.beta.realtime, "
+    "which speaks both"
+)
+
+
 class WireDialect:
     """The dialect of one server, as far as it is known."""
 
     __slots__ = (
         "_decode", "_observer", "_outgoing", "_plain", "_translates", "_translation", "api", "fast",
+        "greeted_otherwise",
     )  # fmt: skip
 
     def __init__(self, api: Dialect, observer: Observer | None, odd: OddEvents) -> None:
@@ -46,6 +54,8 @@ class WireDialect:
         self._translation: Translation | None = None
         self._outgoing = False
         self._translates = False
+        self.greeted_otherwise = False
+        """Whether its session is one of beta's and the user speaks GA alone: the events decide."""
         self.fast: Read | None = self._decode if APIS[api.name].alone else None
         """The decoder, where the wire speaks the user's dialect; else None, and ``read`` is for
         all. Performance: called once per event. Not a bound method, which would be a cycle."""
@@ -56,10 +66,7 @@ class WireDialect:
         return self.api.name if self._translation is None else "ga"
 
     def settle(self, wire: Literal["beta", "ga"], *, outgoing: bool = True) -> None:
-        """From here on the server's events are of this dialect; ``outgoing``: ours as well.
-
-        Raises APIConnectionError where the user's dialect cannot be had on this wire.
-        """
+        """From here on the server's events are of this dialect; ``outgoing``: ours as well."""
         if wire == self.api.name:
             self.fast = self._decode
         elif self.api.name == "beta":
@@ -68,11 +75,8 @@ class WireDialect:
             self._translation = self._translation or Translation(warn=log.warning)
             self._outgoing = self._outgoing or outgoing
             self._translates = True
-        elif outgoing:
-            raise APIConnectionError(
-                "the server speaks the beta dialect, and client.realtime is GA only: use "
-                "client.beta.realtime, which speaks both"
-            )
+        else:
+            self.greeted_otherwise = True
 
     def learn(self, greeting: object) -> None:
         """See what the message that greets tells; more may tell later."""
@@ -93,15 +97,41 @@ class WireDialect:
         by_session = greeting_dialect(data)
         if by_session is not None:
             self.settle(by_session)
-            return self.read(data)
+            if not self.greeted_otherwise:
+                return self.read(data)
         name = data.get("type")
         by_type = TELLING.get(name) if isinstance(name, str) else None
         if by_type == self.api.name or by_type == "ga":
             self.settle(by_type, outgoing=False)  # type: ignore[arg-type]  # a dialect of the table
             return self.read(data)
         if by_type is not None:
+            if self.greeted_otherwise:
+                raise APIConnectionError(BETA_ONLY)
             data = {**data, "type": _ga_name(str(name))}
         return self._decode(data)
+
+    def read_unknown(self, event: UnknownEvent) -> Any:
+        """An event that the user's dialect does not have, if it can be read by the other; else the
+        same.
+
+        None if it means nothing in the user's dialect.
+        """
+        told = TELLING.get(event.type)
+        if told in (None, self.api.name) or APIS[self.api.name].alone or self.fast is None:
+            return event
+        if told == "beta":
+            made = self._plain({**event.raw, "type": _ga_name(event.type)})
+            return event if isinstance(made, UnknownEvent | InvalidEvent) else made
+        from portkey_realtime._core.translation import Translation
+
+        translation = Translation(warn=log.warning)
+        translated = translation.from_wire(dict(event.raw))
+        made = self._plain(translated[0]) if translated else None
+        if isinstance(made, UnknownEvent | InvalidEvent):
+            return event
+        # More of them will come: from now on each is read through the translation.
+        self.fast, self._translation, self._translates = None, translation, True
+        return made
 
     def _read_translated(self, data: object) -> Any:
         """One GA event as beta, None if it says nothing there."""

@@ -98,9 +98,9 @@ class Realtime(GaResources, Conversations):
                 ``InvalidEvent`` is handed on. For tests; reading can go on after it.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does
-        not exist, ClosedError after the client's ``close()``. Opening raises
-        APIConnectionError if the server speaks the beta dialect: then use
-        ``client.beta.realtime``.
+        not exist, ClosedError after the client's ``close()``. Reading raises
+        APIConnectionError if the server's session and its events are those of the beta
+        dialect: then use ``client.beta.realtime``.
         """
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
@@ -177,9 +177,9 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
                 ``InvalidEvent`` is handed on. For tests; reading can go on after it.
 
         Raises ConfigError for options that cannot be used, TypeError for a keyword that does
-        not exist, ClosedError after the client's ``close()``. Opening raises
-        APIConnectionError if the server speaks the beta dialect: then use
-        ``client.beta.realtime``.
+        not exist, ClosedError after the client's ``close()``. Reading raises
+        APIConnectionError if the server's session and its events are those of the beta
+        dialect: then use ``client.beta.realtime``.
         """
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
