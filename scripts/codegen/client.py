@@ -22,6 +22,8 @@ from . import render, text
 PACKAGE = "src/portkey_realtime"
 _FIRST_PARTY = ("portkey_realtime", "portkey_realtime_wire")
 OPTIONS, DIALECTS = "client.yaml", "dialects.yaml"
+OTHERS = "others"
+"""The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _EVALUATED = re.compile(r"[\w.\-]+|\{\}|\"\w*\"")
@@ -87,8 +89,17 @@ class Section:
     notes: Mapping[str, str] = attrs.field(factory=dict)
 
     def of(self, dialect: str) -> list[Option]:
-        """The options that a dialect has."""
-        return [each for each in self.options if not each.dialects or dialect in each.dialects]
+        """The options that a dialect has: for one that names it, not the one for all."""
+        own = {each.name for each in self.options if dialect in each.dialects}
+        return [
+            each
+            for each in self.options
+            if dialect in each.dialects or (not each.dialects and each.name not in own)
+        ]
+
+    def said(self, words: Any, dialect: str) -> str:
+        """The words for a dialect, where there are several, or those for ``others``."""
+        return str(words.get(dialect, words.get(OTHERS, "")) if isinstance(words, dict) else words)
 
 
 def dialects(root: Path) -> dict[str, Dialect]:
@@ -253,10 +264,10 @@ def _default(option: Option) -> str:
 
 def _call_doc(options: list[Option], section: Section, dialect: str, awaitable: object) -> str:
     """The docstring of a call that takes these options."""
-    doc = section.doc[dialect] if isinstance(section.doc, dict) else section.doc
+    doc = section.said(section.doc, dialect)
     if awaitable:
         doc = doc.replace("``with``", "``async with``")
     lines = {option.name: option.doc for option in options if option.doc} | dict(section.notes)
     return text.documented(
-        doc, lines, 8, closing=section.closing.get(dialect, ""), raises=section.raises
+        doc, lines, 8, closing=section.said(section.closing, dialect), raises=section.raises
     )

@@ -196,7 +196,11 @@ _FORM: Final = _object(
     values=_map({**_list(_VALUE), "minItems": 1}),
     only_beta=_object("client server", client=_REASONS, server=_REASONS),
     only_ga=_object(
-        "client server fields", client=_REASONS, server=_REASONS, fields=_map(_REASONS)
+        "client server fields",
+        client=_REASONS,
+        server=_REASONS,
+        fields=_map(_REASONS),
+        members=_map(_REASONS),
     ),
 )
 
@@ -427,6 +431,7 @@ class _Walk:
         self.document, self.beta, self.ga = document, beta, ga
         self.mapped = mapping.read(document)
         self.only_ga: dict[str, dict[str, str]] = document.data["only_ga"]["fields"]
+        self.members: dict[str, dict[str, str]] = document.data["only_ga"].get("members", {})
         self.used: set[tuple[str, str]] = set()
         self.seen: set[tuple[str, str, str, bool]] = set()
         self.found: list[Problem] = []
@@ -498,6 +503,11 @@ class _Walk:
                     self._say(pointer, f"{schema} of ga has no field {name!r}")
                 elif (schema, name) not in self.used:
                     self._say(pointer, f"{schema}.{name} is carried, or never comes")
+        for union, tags in self.members.items():
+            for tag in tags:
+                if (union, tag) not in self.used:
+                    pointer = f"/only_ga/members/{escape(union)}/{escape(tag)}"
+                    self._say(pointer, f"no {union} of ga is {tag!r}, or it has its place in beta")
 
     # --- objects ---
 
@@ -518,8 +528,12 @@ class _Walk:
             used = self.mapped.tables.get(variant, Table() if table.by else table)
             if wanted is None:
                 continue
-            if not found:
-                self._say(at, f"{source} may be {tag!r}; {target} of {to.name} has no such member")
+            if not found and not out and tag in self.members.get(source, {}):
+                self.used.add((source, tag))
+            elif not found:
+                where = f"; only_ga/members/{source} may say why" if not out else ""
+                missing = f"{target} of {to.name} has no such member{where}"
+                self._say(at, f"{source} may be {tag!r}; {missing}")
             elif out:
                 self._out(at, record, found[0], used)
             else:

@@ -289,7 +289,16 @@ RULES: list[tuple[str, Edit, str, str]] = [
         "a kind of object without a counterpart, on the way back",
         drop("/values/content_types/0"),
         "/tables/content_part",
-        "ContentPart may be 'output_text'; ContentPart of beta has no such member",
+        (
+            "ContentPart may be 'output_text'; ContentPart of beta has no such member; "
+            "only_ga/members/ContentPart may say why"
+        ),
+    ),
+    (
+        "a member declared missing that is nowhere",
+        put("/only_ga/members", {"ContentPart": {"hologram": "Why not."}}),
+        "/only_ga/members/ContentPart/hologram",
+        "no ContentPart of ga is 'hologram', or it has its place in beta",
     ),
     (
         "text that comes where an object belongs",
