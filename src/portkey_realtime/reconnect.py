@@ -77,6 +77,9 @@ class Reconnected:
     """How many dials it took."""
     cause: RealtimeError | None
     """Why: the loss, or None for a renewal before the session's end."""
+    at: float | None = attrs.field(default=None, eq=False)
+    """When the new connection took over, by ``time.monotonic()``. What a ``send`` has sent that
+    returned later went over the new one, although this event may be read after it."""
 
     received_at: float | None = attrs.field(default=None, init=False, eq=False, repr=False)
     """None: it came from this client, not over the wire."""

@@ -64,6 +64,8 @@ class Rig:
         made = []
         while self.core.actions:
             made.append(self.core.actions.popleft())
+            if hasattr(made[-1], "event_id"):
+                self.core.sent(made[-1].event_id, self.now)
         self.sent += made
         return made
 

@@ -210,6 +210,37 @@ def test_v22_or_the_question_is_put_once_more(server: Server) -> None:
     assert exchange.promise.result.text == "Yes."
 
 
+@pytest.mark.parametrize("policy", ["raise", "ask_again"])
+def test_v22_what_went_over_the_new_connection_is_not_lost(server: Server, policy: str) -> None:
+    rig = Rig(server, on_loss=policy)
+    before = rig.ask("One?")
+    rig.done()
+    event = Reconnected(items=1, lost=(), interrupted=None, attempts=1, cause=None, at=rig.now + 1)
+    rig.now += 2
+    change = rig.core.update({"instructions": "Be brief."}, rig.now)
+    assert rig.kinds() == ["UpdateSession"]
+    rig.send(event)
+    assert not change.done
+    rig.send(server.event("session.updated", session={}))
+    assert change.done
+    if policy == "raise":
+        assert isinstance(before.promise.error, ConnectionLost)
+    else:
+        assert len(creates(rig)) == 1
+
+
+def test_v22_a_question_that_went_over_the_new_connection_is_answered(server: Server) -> None:
+    rig = Rig(server)
+    event = Reconnected(items=1, lost=(), interrupted=None, attempts=1, cause=None, at=rig.now + 1)
+    rig.now += 2
+    exchange = rig.ask()
+    assert rig.kinds() == ["CreateItem", "CreateResponse"]
+    rig.send(event)
+    rig.send(server.created(metadata=rig.token()), server.written("Yes."), server.done())
+    assert exchange.promise.result.text == "Yes."
+    assert rig.done() == []
+
+
 def test_v22_the_end_of_the_connection_is_told_to_whoever_waits(server: Server) -> None:
     rig = Rig(server)
     exchange = rig.ask()

@@ -175,6 +175,29 @@ def test_v08_each_message_its_own_offset_and_what_never_began_is_deleted(server:
     assert playback.position("a") == 200
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_v08_speech_a_tool_and_speech_in_two_responses(server: Server, done: bool) -> None:
+    playback = Playback(latency_ms=40)
+    playback.feed(server.created())
+    playback.feed(server.delta(ramp(4_800), "a"))
+    playback.feed(server.call("weather", "{}"))
+    playback.feed(server.done())
+    playback.feed(server.created("r2"))
+    playback.feed(server.delta(ramp(4_800), "b", "r2"))
+    if done:
+        playback.feed(server.done("r2"))
+    pulled(playback, 140)
+
+    made = playback.interrupt()
+
+    first = Cut(item_id="a", audio_end_ms=100)
+    if done:
+        assert made == Interruption(truncate=(first,), delete=("b",))
+    else:
+        silent = Cut(item_id="b", audio_end_ms=0)
+        assert made == Interruption(cancel=("r2",), truncate=(first, silent))
+
+
 def test_v08_back_and_forth_between_two_messages(server: Server) -> None:
     playback = Playback()
     playback.feed(server.created())

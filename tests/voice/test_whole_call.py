@@ -420,14 +420,92 @@ def test_v58_push_to_talk(open_with: Start) -> None:
     assert not events(emulator, "error")
 
 
-def test_v60_the_session_is_renewed_between_two_turns(open_with: Start) -> None:
-    open_talk, emulator = open_with(session_seconds=60.0)
-    with open_talk(model="any", reconnect=Reconnect()) as talk:
+def test_v16_v60_a_renewal_between_two_turns_keeps_what_was_heard(open_with: Start) -> None:
+    open_talk, emulator = open_with(f'[[turn]]\ntext = "{LONG}"\n', session_seconds=2.0, pace=0.0)
+    playback = Playback()
+    with open_talk(model="any", audio=playback, reconnect=Reconnect()) as talk:
         talk.ask("One")
-        emulator.advance(29.0)
+        playback.pull(48 * 700)
+        talk.interrupt()
+        heard = talk.history[0].answer.heard
+        emulator.wait_for(lambda: len(emulator.connections) == 2, 10)
+        renewed = emulator.connections[1]
+        emulator.wait_for(lambda: "conversation.item.deleted" in renewed.sent_types, 10)
         talk.ask("Two")
         assert talk.confirmed
-        assert [turn.answer.text for turn in talk.history] == ["You said: One", "You said: Two"]
+        assert [turn.user for turn in talk.history] == ["One", "Two"]
+    said: dict[str, str] = {}
+    for event in renewed.received:
+        if event["type"] == "conversation.item.create":
+            (part,) = event["item"]["content"]
+            said[event["item"]["id"]] = part["text"]
+        elif event["type"] == "conversation.item.delete":
+            del said[event["item_id"]]
+    assert heard
+    assert LONG.startswith(f"{heard} ")
+    assert sorted(said.values()) == sorted(["One", heard, "Two"])
+    assert not events(emulator, "error")
+
+
+def carried_over(talk: Any, emulator: Emulator, running: threading.Event, *, by_loss: bool) -> None:
+    """The connection was replaced while a tool runs: its answer finds its call on the new one."""
+    asked = talk.start("ask", "Do it")
+    assert running.wait(10)
+    emulator.wait_for(lambda: bool(events(emulator, "response.done")), 10)
+    updated = talk.start("update", instructions="Be brief.") if by_loss else None
+    emulator.wait_for(lambda: len(emulator.connections) == 2, 10)
+    watched = emulator.connections[1]
+    emulator.wait_for(lambda: "function_call" in str(watched.received), 10)
+    running.clear()
+    answer = asked.result(10)
+
+    assert (answer.status, answer.text) == ("completed", "slow says: ok")
+    assert [call.output for call in answer.tool_calls] == ["ok"]
+    items = [e["item"]["type"] for e in watched.received if e["type"].endswith("item.create")]
+    assert items == ["message", "function_call", "function_call_output"]
+    assert watched.received_types[-1] == "response.create"
+    assert watched.received_types.count("response.create") == 1
+    assert not events(emulator, "error")
+    if updated is not None:
+        updated.result(10)
+
+
+def slow_tool() -> tuple[Any, threading.Event]:
+    running = threading.Event()
+
+    @tool(name="slow")
+    def slow() -> str:
+        """Runs until the test clears the event."""
+        running.set()
+        while running.is_set():
+            time.sleep(0.01)
+        return "ok"
+
+    return slow, running
+
+
+def test_v60_a_loss_while_a_tool_runs(open_with: Start) -> None:
+    slow, running = slow_tool()
+    open_talk, emulator = open_with()
+    with open_talk(model="any", tools=[slow]) as talk:
+        asked = talk.start("ask", "Do it")
+        assert running.wait(10)
+        emulator.wait_for(lambda: bool(events(emulator, "response.done")), 10)
+        until_done = len(emulator.connections[0].sent)
+        running.clear()
+        asked.result(10)
+
+    slow, running = slow_tool()
+    open_talk, emulator = open_with(drop_after=until_done + 1, times=1)
+    with open_talk(model="any", tools=[slow], reconnect=Reconnect(initial_delay=0.05)) as talk:
+        carried_over(talk, emulator, running, by_loss=True)
+
+
+def test_v60_the_session_is_renewed_while_a_tool_runs(open_with: Start) -> None:
+    slow, running = slow_tool()
+    open_talk, emulator = open_with(session_seconds=2.0)
+    with open_talk(model="any", tools=[slow], reconnect=Reconnect()) as talk:
+        carried_over(talk, emulator, running, by_loss=False)
 
 
 def test_v59_a_question_after_an_answer_that_the_server_began(open_with: Start) -> None:

@@ -284,7 +284,7 @@ class Conversation(Handlers[E]):
         def take_over() -> None:
             self._check_open()
             renewable()
-            session.resume(self._session, attempts_of(course), cause)
+            session.resume(self._session, attempts_of(course), cause, time.monotonic())
             self._socket, self._session = socket, session
 
         replay = session.start_replay()

@@ -416,7 +416,9 @@ class Session:
             if event is not None:
                 self.replay.sort(event, expired=self._ending.expired)
 
-    def resume(self, old: Session, attempts: int, cause: RealtimeError | None) -> None:
+    def resume(
+        self, old: Session, attempts: int, cause: RealtimeError | None, at: float | None = None
+    ) -> None:
         """This session takes the place of the old one: the first event says how well."""
         assert self.replay is not None
         while old.pending:
@@ -431,6 +433,7 @@ class Session:
             interrupted=old.in_flight,
             attempts=attempts,
             cause=cause,
+            at=at,
         )
         self.replay = None
         self.pending.extend([made, *after])

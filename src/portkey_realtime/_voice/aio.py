@@ -157,6 +157,7 @@ class AsyncConversation(Talk):
                 else:
                     try:
                         await send(self.connection, action)
+                        self._core.sent(action.event_id, self._now)
                     except RealtimeError as error:
                         self._not_sent(action, error)
         self._publish()

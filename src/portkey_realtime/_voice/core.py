@@ -185,6 +185,10 @@ class Core:
         else:
             self.calls.fail(call_id, output, failure, now)
 
+    def sent(self, event_id: str, now: float) -> None:
+        """A message has left: it may be lost with the connection that it went over."""
+        self.requests.sent(event_id, now)
+
     def not_sent(self, event_id: str, error: RealtimeError) -> None:
         """A message broke the spec, and did not leave: as if the server had refused it."""
         request = self.requests.forget(event_id)

@@ -142,7 +142,7 @@ class Playback:
         with self._lock:
             self._held = self._flowing = self._ran_dry = False
             sounding = [item.voice for item in self._items.values()]
-            return self._stop(chain(self._queue, sounding, self._responses.values()))
+            return self._stop(chain(sounding, self._queue, self._responses.values()))
 
     def drop(self, response_id: str) -> Interruption:
         """The same for one response, also if it has not sounded yet."""
@@ -295,12 +295,15 @@ class Playback:
         cancel: list[str] = []
         truncate: list[Cut] = []
         delete: list[str] = []
+        begun = False
         for voice in dict.fromkeys(voices):
             if voice.id and not voice.done and not voice.cancelled:
                 cancel.append(voice.id)
             voice.cancelled = voice.dead = True
             self._bury(voice.id)
-            begun = voice.begun
+            # A whole response that waits behind what has sounded, such as the one after a tool's
+            # output, was never said. One that is still made may go on: see Item.cut.
+            begun = voice.begun or (begun and voice.done)
             for item in [each for each in self._items.values() if each.voice is voice]:
                 heard = self._heard_ms(item)
                 cut = None if voice.side else item.cut(heard, begun)

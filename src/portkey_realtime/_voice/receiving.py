@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime._voice import requests
@@ -247,8 +248,10 @@ class Receiver:
     def _on_reconnected(self, event: Any) -> None:
         """The conversation was rebuilt on another connection, from what this client had seen."""
         self._feed(event)
-        self._core.requests.forget_all()
-        self._core.sessions.lost()
+        # What was sent since then went over the new connection, before this could be read.
+        at = field(event, "at")
+        at = math.inf if at is None else at
+        self._core.sessions.lost(at)
         self._core.speech.lost(self._core.now)
         cause = field(event, "cause")
         error = (
@@ -257,8 +260,9 @@ class Receiver:
             else ConnectionLost("the session was renewed in the middle of an answer")
         )
         self._core.history.rebuilt(field(event, "item_ids") or ())
-        for exchange in self._core.responses.lost():
+        for exchange in self._core.responses.lost(at):
             self._core.end_exchange(exchange, "lost", str(error), error=error)
+        self._core.requests.forget_lost(at)
         for item_id, previous, heard in self._core.history.heard_parts():
             self._core.interrupting.delete(item_id)
             if heard:

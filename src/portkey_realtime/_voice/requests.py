@@ -35,7 +35,7 @@ _FIELDS: Final = {"session": SETTINGS, "item": ITEM, "response": RESPONSE}
 """The same by the first word of the field at fault."""
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Request:
     """A message that the server may confirm or refuse."""
 
@@ -44,6 +44,12 @@ class Request:
     target: str = ""
     """Id of the item or response that it is about, if it has one."""
     on_refused: Callable[[RealtimeError], None] | None = None
+    sent_at: float | None = None
+    """When it had been sent; None: it has not yet."""
+
+    def went_before(self, when: float) -> bool:
+        """Whether it had been sent by then."""
+        return self.sent_at is not None and self.sent_at < when
 
 
 class Requests:
@@ -78,9 +84,20 @@ class Requests:
         """It is settled by something that names it."""
         return self._open.pop(event_id, None)
 
-    def forget_all(self) -> None:
-        """The connection they went over is gone."""
-        self._open.clear()
+    def sent(self, event_id: str, now: float) -> None:
+        """It has been sent."""
+        request = self._open.get(event_id)
+        if request is not None:
+            request.sent_at = now
+
+    def lost(self, event_id: str, at: float) -> bool:
+        """Whether one went over the connection that was replaced at this time."""
+        request = self._open.get(event_id)
+        return request is None or request.went_before(at)
+
+    def forget_lost(self, at: float) -> None:
+        """The connection they went over was replaced at this time."""
+        self._open = {k: each for k, each in self._open.items() if not each.went_before(at)}
 
     def refused(self, event: Any) -> tuple[Request | None, ServerError]:
         """The request that an ``error`` event refuses, if it can be told, and what was said."""

@@ -287,12 +287,15 @@ class Responses:
             self._core.sessions.between_answers()
         self.release()
 
-    def lost(self) -> list[Exchange]:
-        """The connection was replaced: responses and requests of the old one are gone.
+    def lost(self, at: float) -> list[Exchange]:
+        """The connection was replaced at this time: what the old one had to answer is gone.
 
         Asks once more where that is wanted, and gives the exchanges whose answer is lost.
         """
-        sent, self._sent = list(self._sent.values()), {}
+        is_lost = self._core.requests.lost
+        sent = [wish for wish in self._sent.values() if is_lost(wish.event_id, at)]
+        for each in sent:
+            del self._sent[each.token]
         cut_off = list(self.open.values())
         self.open, self.active, self._expected_by = {}, None, None
         for response in cut_off:

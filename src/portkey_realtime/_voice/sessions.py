@@ -153,12 +153,13 @@ class Sessions:
         if self._core.responses.active is None:
             self.between_answers()
 
-    def lost(self) -> None:
+    def lost(self, at: float) -> None:
         """The connection was replaced, and the replay has brought the settings back."""
-        waiting, self._waiting = list(self._waiting.values()), {}
         self._listing.clear()
-        for change in waiting:
-            change.promise.settle()
+        for event_id, change in list(self._waiting.items()):
+            if self._core.requests.lost(event_id, at):
+                del self._waiting[event_id]
+                change.promise.settle()
 
     def close(self, error: Exception) -> None:
         """Nobody will confirm anything any more."""

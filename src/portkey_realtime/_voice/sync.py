@@ -139,6 +139,7 @@ class Conversation(Talk):
             elif not isinstance(action, StopTool):  # a thread cannot be stopped: it is not heard
                 try:
                     send(self.connection, action)
+                    self._core.sent(action.event_id, self._now)
                 except RealtimeError as error:
                     self._not_sent(action, error)
         self._publish()

@@ -165,6 +165,7 @@ class Talk:
             self._core.not_sent(message.event_id, error)
         else:
             log.debug("not sent: %s", error)
+            self._core.sent(message.event_id, self._now)  # that is: lost with its connection
 
     def _update(self, settings: dict[str, Any]) -> Promise:
         """Have settings changed, tools among them."""
