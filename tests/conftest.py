@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 pytest.register_assert_rewrite("support")
 pytest_plugins = ["support.fixtures", "support.marks"]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector thousands of collected tests, which stay to the end: many tests
+    collect by hand, and each such search would go through all of them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _warm(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("sockets") is not None:
+        request.getfixturevalue("warm")
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ def test_a_call_is_joined_at_once_and_its_first_event_is_the_answer() -> None:
         started = time.monotonic()
         with Portkey(base_url=emulator.base_url).realtime.connect(call_id="rtc_1") as connection:
             connection.session.update(session={"type": "realtime", "instructions": "Be brief."})
-            event = connection.recv(timeout=5)
-        assert time.monotonic() - started < 5
+            event = connection.recv(timeout=20)
+        assert time.monotonic() - started < 9  # ten seconds are the open timeout
     assert event.type == "session.updated"
     assert event.session.instructions == "Be brief."
 
@@ -31,7 +31,7 @@ def test_an_async_client_joins_a_call_at_once() -> None:
             client.realtime.connect(call_id="rtc_1") as connection,
         ):
             await connection.session.update(session={"type": "realtime"})
-            event = await connection.recv(timeout=5)
+            event = await connection.recv(timeout=20)
             return event.type
 
     with Emulator("ga") as emulator:

@@ -22,6 +22,7 @@ from portkey_realtime.errors import (
     ConnectionLost,
 )
 from portkey_realtime_emulator import Emulator
+from support.bounds import PROMPT
 from support.driver import KEY, Conversation, Driver
 from support.peer_scripts import (
     BETA_GREETING,
@@ -233,18 +234,18 @@ def test_both_dials_share_one_open_timeout(serve: Serve, driver: Driver) -> None
 
     def script(peer: Peer) -> None:
         if peer.number == 0:
-            go.wait(0.5)
+            go.wait(1.2)
             peer.event(HEADER_IS_MISSING)
             peer.close(4000)
 
     server = serve(script)
     begun = time.monotonic()
-    options = {"websocket_connection_options": {"timeout": 0.8}}
+    options = {"websocket_connection_options": {"timeout": 2.0}}
     error = refused(driver, driver.client(server.url), **options)
     took = time.monotonic() - begun
     assert isinstance(error, APITimeoutError)
     assert len(server.peers) == 2
-    assert 0.7 < took < 1.25
+    assert 1.9 < took < 3.0  # and not 3.2
 
 
 def test_a_late_greeting_is_waited_for_and_nothing_is_sent_before_it(
@@ -275,7 +276,7 @@ def test_a_server_that_never_greets_is_given_up_in_time(serve: Serve, driver: Dr
     begun = time.monotonic()
     options = {"websocket_connection_options": {"timeout": 0.3}}
     error = refused(driver, driver.client(server.url), **options)
-    assert 0.2 < time.monotonic() - begun < 1.2
+    assert 0.2 < time.monotonic() - begun < PROMPT
     assert isinstance(error, APITimeoutError)
     assert "0.3 s" in str(error)
     assert "401" in str(error)
@@ -667,7 +668,7 @@ def test_the_open_timeout_has_two_names(serve: Serve, driver: Driver, name: str)
     options = {"websocket_connection_options": {name: 0.25}}
     error = refused(driver, driver.client(serve(lambda peer: None).url), **options)
     assert isinstance(error, APITimeoutError)
-    assert 0.2 < time.monotonic() - begun < 1.2
+    assert 0.2 < time.monotonic() - begun < PROMPT
 
 
 def test_one_option_by_both_of_its_names_is_refused(offline: Any) -> None:

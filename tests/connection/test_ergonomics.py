@@ -442,7 +442,7 @@ def test_a_cancelled_recv_loses_nothing(serve: Serve, driver: Driver) -> None:
             with suppress(asyncio.CancelledError):
                 found.append((await waiting).event_id)
         while len(found) < 40:
-            found.append((await conversation.connection.recv(4)).event_id)
+            found.append((await conversation.connection.recv(20)).event_id)
         return found
 
     assert driver.call(cancel_some) == [f"event_{n}" for n in range(40)]

@@ -30,6 +30,7 @@ from portkey_realtime.errors import (
 )
 from portkey_realtime.reconnect import Reconnect, Reconnected, SessionExpiring
 from portkey_realtime_emulator import Emulator
+from support.bounds import PROMPT, SLOWER
 from support.driver import PATIENCE, Conversation, Driver
 from support.peer_scripts import (
     BETA_GREETING,
@@ -572,7 +573,7 @@ def test_row_78_a_server_that_confirms_nothing_gets_on_with_the_conversation(
     serve: Serve, driver: Driver
 ) -> None:
     server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), lambda peer: peer.greet()))
-    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 0.2})
+    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 0.6})
     converse(conversation)
     made = conversation.take(4)[-1]
     assert isinstance(made, Reconnected)
@@ -589,12 +590,12 @@ def test_row_78_settings_that_were_never_confirmed_are_not_waited_for_long(
         peer.close(1011)
 
     server = serve(in_turn(first, lambda peer: peer.greet()))
-    conversation = connect(driver, server, reconnect=SOON)
+    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 60})
     conversation.send({"type": "session.update", "session": {"instructions": "Sing."}})
     begun = time.monotonic()
     made = conversation.recv()
     assert isinstance(made, Reconnected)
-    assert time.monotonic() - begun < 5.0  # and the open timeout is ten
+    assert time.monotonic() - begun < PROMPT
 
 
 def test_row_68_a_server_that_confirms_slowly_but_steadily_is_waited_for(
@@ -618,8 +619,8 @@ def test_row_68_the_policy_bounds_the_whole(serve: Serve, driver: Driver) -> Non
         attend(peer, lambda peer, event: (threading.Event().wait(0.3), confirm(peer, event)))
 
     server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), never_ready))
-    policy = Reconnect(deadline=0.5, initial_delay=0.01)
-    conversation = connect(driver, server, reconnect=policy, options={"timeout": 5})
+    policy = Reconnect(deadline=1.0, initial_delay=0.01)
+    conversation = connect(driver, server, reconnect=policy, options={"timeout": 60})
     converse(conversation)
     error = driver.outcome(driver.start(conversation.connection.run), 8.0)
     assert isinstance(error, ConnectionLost)
@@ -632,7 +633,7 @@ def test_row_68_the_policy_bounds_the_whole(serve: Serve, driver: Driver) -> Non
 def notice(conversation: Conversation) -> None:
     """Until the client's side knows that the connection is gone."""
     websocket = conversation.connection._socket
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE * SLOWER
     while websocket.protocol.state is State.OPEN or not _over(websocket):
         assert time.monotonic() < deadline
         threading.Event().wait(0.005)
@@ -791,7 +792,7 @@ def test_concurrent_senders_lose_and_double_nothing(
     for sender in range(senders):
         mine = [name for name in found if name.startswith(f"item_{sender}_")]
         assert mine == sorted(mine, key=lambda name: int(name.rpartition("_")[2]))
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE * SLOWER
     while sum(each.attempts for each in events if isinstance(each, Reconnected)) < 2:
         assert time.monotonic() < deadline
         threading.Event().wait(0.005)
@@ -874,13 +875,13 @@ def in_recovery(
 def test_close_ends_a_recovery_and_whoever_waits_for_it(
     serve: Serve, driver: Driver, where: str
 ) -> None:
-    server, conversation = in_recovery(serve, driver, STUCK[where], 8.0)
+    server, conversation = in_recovery(serve, driver, STUCK[where], 60.0)
     events, ending = conversation.start_listening()
     peer = server.peer(1)
     if where == "in the replay":
         peer.wait_for(lambda: len(peer.messages()) == 2)
     sending = driver.start(conversation.connection.send, {"type": "response.create"})
-    assert conversation.close() < 2.3
+    assert conversation.close() < PROMPT
     driver.result(ending, 1.0)  # quietly, as after every close() of our own
     assert events == []
     assert isinstance(driver.outcome(sending, 2.5), ClosedError)
@@ -895,7 +896,7 @@ def test_a_reader_that_is_cancelled_with_the_recovery_is_cancelled(
     serve: Serve, driver: Driver
 ) -> None:
     """Not ended quietly, or the task would go on working."""
-    _, conversation = in_recovery(serve, driver, STUCK["between two dials"], 8.0)
+    _, conversation = in_recovery(serve, driver, STUCK["between two dials"], 60.0)
     connection = conversation.connection
 
     async def cancelled() -> bool:
@@ -967,7 +968,7 @@ def test_recv_keeps_its_timeout_and_does_not_disturb_the_recovery(
     go = threading.Event()
 
     def second(peer: Peer) -> None:
-        go.wait(8)
+        go.wait(60)
         serves()(peer)
 
     server = serve(in_turn(until_asked(close_with(1011)), second))
@@ -978,7 +979,7 @@ def test_recv_keeps_its_timeout_and_does_not_disturb_the_recovery(
         error = driver.outcome(conversation.start_recv(0.05))
         assert type(error) is TimeoutError
         assert "0.05 s" in str(error)
-        assert time.monotonic() - begun < 0.7
+        assert time.monotonic() - begun < PROMPT
     go.set()
     made = conversation.recv()
     assert (made.type, made.attempts) == ("client.reconnected", 1)
@@ -1216,7 +1217,7 @@ def test_a_renewal_that_fails_leaves_the_connection_as_it_is(
 
 def test_a_sender_during_a_renewal_is_not_held_up_by_the_dial(serve: Serve, driver: Driver) -> None:
     server = serve(nearly_over(), handshake=handshakes(accept, never_answer))
-    conversation = connect(driver, server, reconnect=RENEWING, options={"timeout": 1.5})
+    conversation = connect(driver, server, reconnect=RENEWING, options={"timeout": 60})
     assert conversation.take(2)[1].type == "client.session_expiring"
     waiting = conversation.start_recv()
     server.peer(1)
@@ -1224,7 +1225,7 @@ def test_a_sender_during_a_renewal_is_not_held_up_by_the_dial(serve: Serve, driv
     begun = time.monotonic()
     conversation.send({"type": "session.update", "session": {"voice": "ash"}})
     server.peer(0).wait_for(lambda: server.peer(0).messages())
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < PROMPT
     conversation.close()
     assert isinstance(driver.outcome(waiting), ClosedError | None)
 

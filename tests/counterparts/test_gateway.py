@@ -32,6 +32,7 @@ from portkey_realtime.errors import (
 )
 from portkey_realtime.reconnect import Reconnect
 from portkey_realtime_emulator import Connection, Emulator, Faults, Scenario
+from support.bounds import PROMPT
 from support.counterparts.both_clients import (
     SOUND,
     TRANSCRIBED,
@@ -554,10 +555,10 @@ def test_an_end_that_the_gateway_hides_is_found_by_pings(
     started = time.monotonic()
     with pytest.raises(ConnectionLost, match="stalled"):
         driver.rest(connection)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < PROMPT
     started = time.monotonic()
     driver.do(connection.close())
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < PROMPT
 
 
 @pytest.mark.parametrize("loss", ["expiry", "drop"])
@@ -575,7 +576,7 @@ def test_a_conversation_goes_on_over_a_new_connection(
         production(emulator).beta.realtime.connect(
             model="m",
             reconnect=Reconnect(),
-            websocket_connection_options={"ping_interval": 0.3, "ping_timeout": 0.3},
+            websocket_connection_options={"ping_interval": 0.3, "ping_timeout": 1.0},
         )
     )
     driver.do(connection.session.update(session={"instructions": "Be brief."}))
@@ -607,7 +608,7 @@ def test_closing_is_bounded_where_the_gateway_has_lost_its_provider(
     connection = driver.open(client.beta.realtime.connect(model="m"))
     started = time.monotonic()
     driver.do(connection.close())
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < PROMPT
 
 
 # Handshakes --------------------------------------------------------------------------------------
@@ -629,7 +630,7 @@ def test_a_refusal_that_the_gateway_hides_is_a_timeout_that_names_the_likely_cau
     started = time.monotonic()
     with pytest.raises(APITimeoutError, match=r"401.*429") as hidden:
         driver.open(manager)
-    assert 0.7 < time.monotonic() - started < 2.5
+    assert 0.7 < time.monotonic() - started < PROMPT
     assert gateway.base_url.removesuffix("/v1") in str(hidden.value)
     assert KEY not in str(hidden.value)
 

@@ -23,6 +23,7 @@ from portkey_realtime.errors import (
     RealtimeError,
     SendTimeout,
 )
+from support.bounds import PROMPT
 from support.driver import Conversation, Driver
 from support.raw_server import PING, PONG, TEXT, Peer, RawServer, delta, frame_bytes, silent
 from support.relay import Relay
@@ -66,7 +67,7 @@ def test_row_30_a_peer_that_takes_nothing_ends_the_send(serve: Serve, driver: Dr
     talk = driver.connect(server.url, options={"send_timeout": 1.0})
     started = time.monotonic()
     error = driver.outcome(send_for_ever(driver, talk))
-    assert time.monotonic() - started < 4.0
+    assert time.monotonic() - started < 4.5  # five seconds are the default
     assert isinstance(error, SendTimeout)
     _, ending = talk.rest(2.0)
     assert isinstance(ending, ConnectionLost)
@@ -82,7 +83,7 @@ def test_row_30_close_frees_senders_that_are_stuck(serve: Serve, driver: Driver)
     talk = driver.connect(server.url, options={"send_timeout": 60})
     stuck = [send_for_ever(driver, talk) for _ in range(3)]
     server.peer().wait_unread()
-    assert talk.close() < 2.8
+    assert talk.close() < PROMPT
     for future in stuck:
         assert isinstance(driver.outcome(future, 1.0), ClosedError)
 
@@ -93,7 +94,7 @@ def test_row_30_receiving_goes_on_while_a_send_is_stuck(serve: Serve, driver: Dr
     stuck = send_for_ever(driver, talk)
     server.peer().wait_unread()
     server.peer().event(delta(1))
-    assert talk.recv(1.0).event_id == "event_1"
+    assert talk.recv().event_id == "event_1"
     assert not stuck.done()
     talk.close()
     driver.outcome(stuck, 1.0)
@@ -118,13 +119,13 @@ def test_row_30_any_progress_counts_even_within_one_piece(serve: Serve, driver: 
     """A blocking send returns only when all of a piece is taken, however long that lasts."""
 
     def script(peer: Peer) -> None:
-        peer.read_size, peer.read_pause = 2048, 0.05  # 64 KiB take 1.6 s
+        peer.read_size, peer.read_pause = 1024, 0.05  # 64 KiB take 3.2 s
         peer.greet()
 
     server = serve(script, receive_buffer=16_384)
-    talk = driver.connect(server.url, options={"send_timeout": 1.2})
+    talk = driver.connect(server.url, options={"send_timeout": 2.0})
     talk.connection._socket.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
-    talk.audio(bytes(120_000))
+    talk.audio(bytes(90_000))
     server.peer().wait_for(lambda: server.peer().messages())
 
 
@@ -292,7 +293,7 @@ def test_row_32_a_ping_is_answered_though_nobody_reads(serve: Serve, driver: Dri
         peer.greet()
         for number in range(400):
             peer.event(delta(number, bytes(480)))
-        for _ in range(3):
+        for _ in range(5):
             pongs, started = peer.count(PONG), time.monotonic()
             peer.frame(PING, b"are you there")
             peer.wait_for(lambda n=pongs: peer.count(PONG) > n)  # type: ignore[misc]
@@ -301,8 +302,8 @@ def test_row_32_a_ping_is_answered_though_nobody_reads(serve: Serve, driver: Dri
 
     talk = driver.connect(serve(script).url)
     talk.take(401)
-    assert min(took) < 0.1
-    assert max(took) < 1.0
+    assert min(took) < 0.2  # a busy machine may be late for some
+    assert max(took) < PROMPT
 
 
 @only_async

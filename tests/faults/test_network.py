@@ -13,6 +13,8 @@ import sys
 
 import pytest
 
+from support.bounds import PROMPT
+
 pytestmark = pytest.mark.sockets
 
 ALONE = """
@@ -57,7 +59,7 @@ def test_row_29_a_network_that_is_down_is_given_up(kind: str) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     if done.returncode == 77:
@@ -66,5 +68,5 @@ def test_row_29_a_network_that_is_down_is_given_up(kind: str) -> None:
     name, words, took, closing = json.loads(done.stdout)
     assert name == "ConnectionLost"
     assert "stalled" in words
-    assert 0.5 < took < 3.5
-    assert closing < 2.5
+    assert 0.5 < took < PROMPT
+    assert closing < PROMPT

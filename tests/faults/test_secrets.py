@@ -610,5 +610,4 @@ def test_row_57_a_connection_is_not_pickled_and_says_so(serve: Serve, driver: Dr
 
 def test_row_57_the_options_can_be_pickled(serve: Serve, driver: Driver) -> None:
     options = {"timeout": 2, "ping_interval": None, "additional_headers": {"a": "b"}}
-    talk = driver.connect(serve().url, options=pickle.loads(pickle.dumps(options)))
-    assert talk.close() < 1.0
+    driver.connect(serve().url, options=pickle.loads(pickle.dumps(options))).close()

@@ -62,7 +62,7 @@ def serving(emulator: Emulator, name: str) -> Iterator[str]:
         text=True,
     )
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()

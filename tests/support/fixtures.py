@@ -18,10 +18,26 @@ from typing import Any
 import pytest
 
 from portkey_realtime import AsyncPortkey, Portkey
+from portkey_realtime._transport import asyncio_socket, thread_socket
 
+from .bounds import SLOWER
 from .driver import Driver
 from .raw_server import RawServer
 from .relay import Relay
+from .scripted_server import scripted
+
+
+@pytest.fixture(scope="session")
+def warm() -> None:
+    """What the first connection and the first REST call import and make has been imported and made.
+    No test that measures time, or gives a connection little of it, pays for that."""
+    for kind in ("sync", "async"):
+        server, driver = RawServer(), Driver(kind)
+        driver.connect(server.url).close()
+        driver.stop()
+        server.stop()
+    with scripted() as rest, Portkey(api_key="pk", base_url=rest.url) as client:
+        client.beta.realtime.sessions.create(model="m")
 
 
 @pytest.fixture
@@ -29,7 +45,7 @@ def threads_before() -> Iterator[set[threading.Thread]]:
     """After the test: as many threads and open files as before it."""
     threads, files = set(threading.enumerate()), _open_files()
     yield threads
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 3 * SLOWER
     while True:
         left = [thread.name for thread in threading.enumerate() if thread not in threads]
         opened = _open_files()
@@ -100,6 +116,14 @@ def driver(
         made.assert_nothing_runs(threads_before)
     finally:
         made.stop()
+
+
+@pytest.fixture
+def long_goodbyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute for each step of a close in place of a second. What does not wait for the peer can
+    then be told from what does, however busy the machine is."""
+    for module in (thread_socket, asyncio_socket):
+        monkeypatch.setattr(module, "CLOSING", 60.0)
 
 
 @pytest.fixture(params=[Portkey, AsyncPortkey])

@@ -23,6 +23,7 @@ from portkey_realtime._net.proxies import (
 )
 from portkey_realtime._net.tcp import connect_tcp, in_turn
 from portkey_realtime.errors import APIConnectionError, APITimeoutError
+from support.bounds import PROMPT, SLOWER
 from support.driver import KEY, Driver
 from support.http_request import whole_request
 from support.raw_server import Peer, RawServer, silent
@@ -70,7 +71,7 @@ def resolves(monkeypatch: pytest.MonkeyPatch) -> Addresses:
             if host != NAME:
                 return real(host, *args, **kwargs)
             if after is not None:
-                after.wait(10)
+                after.wait(20)
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", each) for each in addresses]
 
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
@@ -88,10 +89,10 @@ def by_name(port: int) -> dict[str, Any]:
 def test_row_63_many_dead_addresses_do_not_multiply_the_timeout(
     driver: Driver, resolves: Addresses, dead: tuple[str, int]
 ) -> None:
-    resolves(*[dead] * 4)
+    resolves(*[dead] * 12)
     begun = time.monotonic()
     error = driver.refusal(**by_name(dead[1]), options=LOCAL)
-    assert time.monotonic() - begun < 3  # not four times the limit
+    assert time.monotonic() - begun < PROMPT  # not twelve times the limit
     assert isinstance(error, APITimeoutError)
     assert "no TCP connection" in str(error)
     assert "401" not in str(error)  # nothing that was reached can have refused a key
@@ -105,7 +106,7 @@ def test_row_63_a_slow_resolver_counts(driver: Driver, resolves: Addresses) -> N
         error = driver.refusal(**by_name(9), options={**LOCAL, "timeout": 0.4})
     finally:
         answered.set()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < PROMPT
     assert isinstance(error, APITimeoutError)
 
 
@@ -125,7 +126,7 @@ def test_row_63_a_slow_resolver_does_not_hold_up_the_end_of_the_loop(resolves: A
     try:
         with pytest.raises(APITimeoutError):
             asyncio.run(main())
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < PROMPT
     finally:
         answered.set()
 
@@ -136,8 +137,8 @@ def test_row_63_a_dead_address_does_not_use_up_the_time_of_a_good_one(
     server = serve(silent)
     resolves(dead, ("127.0.0.1", server.port))
     begun = time.monotonic()
-    driver.connect(**by_name(server.port), options=LOCAL)
-    assert time.monotonic() - begun < 1
+    driver.connect(**by_name(server.port), options={**LOCAL, "timeout": 30.0})
+    assert time.monotonic() - begun < PROMPT
 
 
 def test_row_63_a_refused_address_leads_to_the_next_at_once(
@@ -176,7 +177,7 @@ def test_row_63_a_rest_call_reaches_the_good_address_too(
     thread.start()
     resolves(dead, listener.getsockname())
     url = f"http://{NAME}:{listener.getsockname()[1]}/v1"
-    with listener, Portkey(api_key=KEY, base_url=url, allow_insecure=True, timeout=2) as client:
+    with listener, Portkey(api_key=KEY, base_url=url, allow_insecure=True, timeout=20) as client:
         assert client.beta.realtime.sessions.create(model="m").id == "sess_1"
         thread.join(5)
 
@@ -197,7 +198,7 @@ def test_row_69_close_during_a_stuck_connect_leaves_no_thread(
 
     def script(peer: Peer) -> None:
         peer.greet()
-        lost.wait(5)
+        lost.wait(20)
         resolves(dead, dead)
         peer.reset()
 
@@ -207,15 +208,15 @@ def test_row_69_close_during_a_stuck_connect_leaves_no_thread(
     talk = driver.connect(**by_name(server.port), options=options, reconnect=Reconnect())
     reading = talk.start_recv()
     lost.set()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 5 * SLOWER
     while talk.connection._repair is None:  # until the recovery is under way
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
-    assert talk.close() < 2
+    assert talk.close() < PROMPT
     assert driver.outcome(reading) is not None
     begun = time.monotonic()
     while any(thread.name == "realtime-recovery" for thread in threading.enumerate()):
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < PROMPT
         threading.Event().wait(0.01)
 
 
@@ -229,7 +230,7 @@ def test_row_69_giving_up_ends_a_connect_within_a_tick(dead: tuple[str, int]) ->
     begun = time.monotonic()
     with pytest.raises(ConnectionAbortedError):
         connect_tcp(*dead, begun + 30, given_up)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < PROMPT
 
 
 # --- row 77: the proxy is named ---
@@ -307,7 +308,7 @@ def test_row_77_a_proxy_that_gives_no_tunnel_is_named(
 
 def test_row_77_a_proxy_that_says_nothing_is_named_at_the_timeout(driver: Driver) -> None:
     over = threading.Event()
-    with proxy_that(lambda peer, asked: over.wait(5) and None) as where:
+    with proxy_that(lambda peer, asked: over.wait(20) and None) as where:
         options = {"proxy": f"http://{where}", "timeout": 0.4}
         error = driver.refusal("https://voice.example/v1", options=options)
         over.set()

@@ -19,6 +19,7 @@ from portkey_realtime._core.session import Session
 from portkey_realtime._transport import thread_socket
 from portkey_realtime._transport.thread_socket import ThreadSocket
 from portkey_realtime.beta import DIALECT
+from support.bounds import SLOWER
 from support.driver import Driver
 from support.raw_server import Peer, RawServer, _drain, accept, delta
 
@@ -62,14 +63,14 @@ def test_row_84_a_dial_that_close_overtakes_is_aborted(
     monkeypatch.setattr(thread_socket, "open_tcp", then_closed)
     reading = talk.start_recv()
     assert driver.outcome(reading) is not None
-    assert closed.wait(3)
+    assert closed.wait(3 * SLOWER)
     assert _until(
         lambda: all(each.name != "realtime-recovery" for each in threading.enumerate()), 3
     ), "the dial waits for a handshake that nobody wants"
 
 
 def _until(holds: Callable[[], object], within: float = 5) -> bool:
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + within * SLOWER
     while not holds():
         if time.monotonic() > deadline:
             return False

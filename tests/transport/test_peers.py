@@ -21,6 +21,7 @@ from portkey_realtime.errors import (
     ConnectionLost,
     RateLimitError,
 )
+from support.bounds import PROMPT
 from support.driver import Driver
 from support.raw_server import (
     CONTINUATION,
@@ -196,8 +197,8 @@ def test_row_70_garbage_is_told_at_once_though_tcp_stays_open(
 ) -> None:
     server = serve(silent, handshake=answer_raw(HELD_OPEN[what], then="hold"))
     begun = time.monotonic()
-    error = driver.refusal(server.url, options={"timeout": 6.0})
-    assert time.monotonic() - begun < 4
+    error = driver.refusal(server.url, options={"timeout": 60})
+    assert time.monotonic() - begun < PROMPT
     assert type(error) is APIConnectionError
     assert "not a WebSocket endpoint" in str(error)
     assert str(error).isprintable()
@@ -222,8 +223,8 @@ def test_row_70_a_refusal_counts_though_its_body_has_no_end(
     answer = f'{head}x-request-id: req_7\r\n\r\n{{"error":{{"message":"who?"'.encode()
     server = serve(silent, handshake=answer_raw(answer, then="hold"))
     begun = time.monotonic()
-    error: Any = driver.refusal(server.url, options={"timeout": 6.0})
-    assert time.monotonic() - begun < 4
+    error: Any = driver.refusal(server.url, options={"timeout": 60})
+    assert time.monotonic() - begun < PROMPT
     assert type(error) is kind
     assert error.request_id == "req_7"
     assert "who?" in error.body
@@ -291,10 +292,10 @@ def test_row_76_two_bytes_are_enough_to_refuse_a_frame(
     server = serve(script)
     begun = time.monotonic()
     talk = driver.connect(server.url)
-    _, error = talk.rest(4.0)
+    _, error = talk.rest()
     assert isinstance(error, ConnectionLost)
     assert error.code == 1002
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < PROMPT
     server.peers[0].wait_for(lambda: server.peers[0].close_code == 1002)
 
 

@@ -14,7 +14,7 @@ import attrs
 from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime_emulator.speech import speak
 
-PATIENCE = 10.0
+PATIENCE = 40.0
 """Seconds after which an event that does not come is a failure."""
 
 SILENCE = bytes(24000)  # half a second of pcm16
