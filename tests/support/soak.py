@@ -20,6 +20,9 @@ both notes are compared:
 - no thread, task or open file is left, and the memory in use is what it was after the first round:
   blocks of Python's allocator after a collection, and resident memory after malloc_trim.
 
+After the rounds come a hundred conversations of the voice layer, with random interruptions, tools
+and losses; ``soak_voice`` says what must balance there.
+
 Exits with 1 if anything is amiss. What is random follows from the seed; what the machine's
 scheduling makes of it does not.
 """
@@ -66,6 +69,7 @@ from portkey_realtime.errors import (
     SessionExpired,
 )
 from portkey_realtime.reconnect import Reconnect, Reconnected
+from support import soak_voice
 from support.accents import SERVERS
 from support.soak_server import CALM, MAX_SIZE, REFUSALS, STRIKES
 
@@ -768,10 +772,30 @@ class Soak:
                     del notes
                     levels.append(await self._settled(levels[0]))
                     self._tell(number, levels[-1])
+                if self.options.voice:
+                    await self._converse(levels[0])
         finally:
             self.lateness.stop()
             server.communicate("end\n", timeout=10)
         self._judge(levels)
+
+    async def _converse(self, before: Level) -> None:
+        """The part with conversations of the voice layer. What it loads stays in memory."""
+        made = await soak_voice.hold(self.options.voice, self.options.seed)
+        self.totals += Counter({f"voice: {k}": n for k, n in soak_voice.summary(made).items()})
+        self.faults += [f"voice: {each}" for each in soak_voice.faults(made)]
+        del made
+        after = await self._settled(before)
+        for name in LEFT:
+            if getattr(after, name) > getattr(before, name):
+                self.faults.append(
+                    f"voice: {name}: {getattr(before, name)} before, {getattr(after, name)} after"
+                )
+        print(
+            f"{time.monotonic() - self._began:5.1f} s  {self.options.voice} conversations of the "
+            f"voice layer; {len(self.faults)} faults",
+            flush=True,
+        )
 
     async def _round(self, number: int, ports: dict[str, int]) -> list[Notes]:
         options = self.options
@@ -921,6 +945,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long in all (60)")
     parser.add_argument("--connections", type=int, default=200, help="at any time (200)")
     parser.add_argument("--rounds", type=int, default=4, help="between two, levels are taken (4)")
+    parser.add_argument("--voice", type=int, default=100, help="conversations of voice (100)")
     parser.add_argument("--verbose", action="store_true", help="show all that is amiss")
     options = parser.parse_args()
     if min(options.seconds, options.connections, options.rounds) <= 0:

@@ -127,6 +127,26 @@ def test_v07_nothing_heard_is_cut_to_nothing_or_deleted_by_profile(server: Serve
         assert type(made) is kind
 
 
+def test_v07_sound_that_comes_only_after_the_interruption_was_not_heard(server: Server) -> None:
+    rig = Rig(server)
+    rig.ask()
+    rig.begin()
+    rig.done()
+    rig.core.interrupt(by_server=False)
+    assert rig.kinds() == ["CancelResponse"]
+    for item_id in ("i1", "i1", "i2"):
+        rig.send(server.said("Well.", item_id))
+        rig.speak(200, item_id)
+    assert rig.done() == []  # the server may still add to them
+    rig.send(server.done(status="cancelled"))
+
+    cuts = [(cut.item_id, cut.audio_end_ms) for cut in rig.only(TruncateItem)]
+    assert cuts == [("i1", 0), ("i2", 0)]
+    (turn,) = rig.core.history.turns()
+    assert turn.answer is not None
+    assert turn.answer.heard == ""
+
+
 def test_v08_each_item_its_own_and_calls_are_left_alone(server: Server) -> None:
     rig = Rig(server)
     answering(rig, 200)

@@ -19,7 +19,7 @@ class Interrupting:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._late: list[tuple[str, Cut]] = []
-        """Truncations that a server takes only after the response, and its id."""
+        """Truncations that are sent only after the response, and its id."""
 
     def interrupt(self, *, by_server: bool) -> None:
         """Stop what sounds and what is being made, and tell the server what was heard.
@@ -42,17 +42,27 @@ class Interrupting:
         if self._core.playback is not None:
             self._tell_cuts(self._core.playback.drop(response.id))
 
+    def came_late(self, response: Response, item_id: str) -> None:
+        """Sound of a response that was interrupted before: it is not heard. Where it is the first
+        of its message, the server must be told, or the model believes that it was said."""
+        if not response.side and self._core.history.message(response, item_id).heard is None:
+            self._core.history.cut(item_id, 0)
+            self._late.append((response.id, Cut(item_id=item_id, audio_end_ms=0)))
+
     def _tell_cuts(self, made: Interruption) -> None:
         for cut in made.truncate:
             self._core.history.cut(cut.item_id, cut.audio_end_ms)
-            if cut.audio_end_ms == 0 and self._core.profile.deletes_unheard:
-                self.delete(cut.item_id)
-            elif self._core.profile.truncates:
-                self._truncate(cut)
+            self._tell_cut(cut)
         for item_id in made.delete:
             self._core.history.cut(item_id, 0, deleted=True)
             if self._core.profile.deletes:
                 self.delete(item_id)
+
+    def _tell_cut(self, cut: Cut) -> None:
+        if cut.audio_end_ms == 0 and self._core.profile.deletes_unheard:
+            self.delete(cut.item_id)
+        elif self._core.profile.truncates:
+            self._truncate(cut)
 
     def _truncate(self, cut: Cut) -> None:
         active = self._core.responses.active
@@ -78,6 +88,6 @@ class Interrupting:
         late, self._late = self._late, []
         for response_id, cut in late:
             if response_id == response.id:
-                self._truncate(cut)
+                self._tell_cut(cut)
             else:
                 self._late.append((response_id, cut))

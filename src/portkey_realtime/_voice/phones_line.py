@@ -114,13 +114,14 @@ class PhonePlayback(Playback):
 
     def add(
         self, sound: bytes, item_id: str = "", response_id: str = "", content_index: int = 0
-    ) -> None:
-        """Take sound that is already known to belong to a response."""
-        super().add(sound, item_id, response_id, content_index)
+    ) -> bool:
+        """Take sound that is already known to belong to a response. False if it is dropped."""
+        added = super().add(sound, item_id, response_id, content_index)
         item = self._items.get(item_id or response_id)
         if item is not None and item.voice.format.name == FORMAT:
             self._raw.setdefault(item.id, bytearray()).extend(sound)
         self.changed()
+        return added
 
     def frame(self, samples: int) -> bytes:
         """The next samples, in G.711."""

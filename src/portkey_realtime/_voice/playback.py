@@ -356,17 +356,18 @@ class Playback:
 
     def add(
         self, sound: bytes, item_id: str = "", response_id: str = "", content_index: int = 0
-    ) -> None:
-        """Sound of an answer as it came over the wire, for whoever has decoded it already."""
+    ) -> bool:
+        """Sound of an answer as it came over the wire, for whoever has decoded it already. False
+        if it is dropped, since its response or item was interrupted."""
         if not sound:
-            return
+            return True
         item_id = item_id or response_id
         with self._lock:
             item = self._items.get(item_id)
             if item is None:
                 item = self._new_item(response_id, item_id, content_index)
                 if item is None:
-                    return
+                    return False
             item.done = False
             pcm = item.take(sound)
             pieces = item.voice.pieces
@@ -374,6 +375,7 @@ class Playback:
                 self._queue.append(item.voice)
             pieces.append((item, pcm))
             self._queued += len(pcm)
+            return True
 
     def _new_item(self, response_id: str, item_id: str, content_index: int) -> Item | None:
         if response_id in self._dead or item_id in self._dead:

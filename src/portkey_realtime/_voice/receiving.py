@@ -91,13 +91,17 @@ class Receiver:
         # Performance: most of the bytes of a conversation come this way.
         core = self._core
         response = core.responses.open.get(event.response_id) or self._response(event)
-        if response is None or response.dropped:
+        if response is None:
             return
         item_id = event.item_id or response.id
         try:
             sound = event.audio
             if core.playback is not None:
-                core.playback.add(sound, item_id, response.id)
+                if not core.playback.add(sound, item_id, response.id):
+                    core.interrupting.came_late(response, item_id)
+                    return
+            elif response.dropped:
+                return
         except RealtimeError as error:
             core.tell(AudioFailed(error=error))
             return
