@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import threading
 from types import FrameType
 from typing import Any
 
 import pytest
 
 from portkey_realtime._connection.reader_lock import ReaderLock
+from portkey_realtime.errors import ConcurrencyError
 
 
 class SignalError(Exception):
@@ -18,13 +18,11 @@ class SignalError(Exception):
 
 def read(lock: ReaderLock) -> None:
     """As a connection does."""
-    mine = True
+    me = object()
     try:
-        mine = lock.acquire(blocking=False)
-        assert mine
+        lock.acquire(me)
     finally:
-        if mine:
-            lock.release()
+        lock.release(me)
 
 
 TAKING = read.__code__.co_firstlineno + 4
@@ -68,22 +66,22 @@ def test_row_72_the_lock_is_free_after_an_exception_at_any_moment() -> None:
     assert moments > 10
 
 
-def test_row_72_another_thread_does_not_give_back_what_it_has_not() -> None:
+def test_row_72_a_second_reader_does_not_give_back_what_it_has_not() -> None:
     lock = ReaderLock()
-    assert lock.acquire()
-    other = threading.Thread(target=lock.release)
-    other.start()
-    other.join()
+    first, second = object(), object()
+    lock.acquire(first)
+    with pytest.raises(ConcurrencyError):
+        lock.acquire(second)
+    lock.release(second)
     assert lock.locked()
-    assert not lock.acquire()
-    lock.release()
-    assert lock.acquire()
+    lock.release(first)
+    lock.acquire(second)
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_row_72_giving_back_again_changes_nothing(times: int) -> None:
-    lock = ReaderLock()
-    lock.acquire()
+    lock, me = ReaderLock(), object()
+    lock.acquire(me)
     for _ in range(times + 1):
-        lock.release()
+        lock.release(me)
     assert not lock.locked()

@@ -905,7 +905,7 @@ def test_a_reader_that_is_cancelled_with_the_recovery_is_cancelled(
                 pass
 
         reading = asyncio.create_task(read())
-        while connection._repair is None:  # noqa: ASYNC110  # nothing else tells
+        while not connection._repair.under_way:  # noqa: ASYNC110  # nothing else tells
             await asyncio.sleep(0.01)
         closing = asyncio.create_task(connection.close())
         await asyncio.sleep(0)

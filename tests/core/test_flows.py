@@ -69,6 +69,12 @@ class FakeSocket:
     def ending_facts(self) -> dict[str, Any]:
         return self.end
 
+    def take_within(self, seconds: float) -> Any: ...
+    def write(self, message: bytes) -> Any: ...
+    def wait_over(self) -> Any: ...
+    def finish(self, seconds: float) -> Any: ...
+    def drop(self) -> Any: ...
+
 
 def plan(reconnect: Reconnect | None = None, **more: Any) -> Plan:
     journal = Journal("beta") if reconnect else None
@@ -136,7 +142,11 @@ def play(flow: Generator[Any, Any, Any], *answers: Any) -> tuple[list[Any], Any]
 
 
 def kinds(taken: list[Any]) -> list[str]:
-    return [type(each).__name__ for each in taken]
+    """The steps by name; of what is run, the name of the function."""
+    return [
+        each.function.__name__ if isinstance(each, steps.Run) else type(each).__name__
+        for each in taken
+    ]
 
 
 # Opening -----------------------------------------------------------------------------------------
@@ -171,7 +181,7 @@ def test_the_greeting_is_waited_for_and_a_socket_without_one_is_dropped() -> Non
     taken, (opened, session) = play(
         opening(plan(session_wire="auto")), socket, encoded(early), encoded(GREETING)
     )
-    assert kinds(taken) == ["OpenSocket", "Take", "Take"]
+    assert kinds(taken) == ["OpenSocket", "take_within", "take_within"]
     assert opened is socket
     first, second = session.next_pending(), session.next_pending()
     assert [first.type, second.type] == [early["type"], GREETING["type"]]
@@ -179,11 +189,11 @@ def test_the_greeting_is_waited_for_and_a_socket_without_one_is_dropped() -> Non
     late = plan(session_wire="auto")
     with pytest.raises(APITimeoutError, match=r"conversation\.created") as caught:
         play(opening(late), socket, encoded(early), TimeoutError(), TimeoutError(), None)
-    assert caught.value.steps[-1] == steps.Drop(socket)  # type: ignore[attr-defined]
+    assert caught.value.steps[-1] == steps.Run(socket.drop)  # type: ignore[attr-defined]
 
     with pytest.raises(KeyboardInterrupt) as interrupted:
         play(opening(late), socket, KeyboardInterrupt(), None)
-    assert interrupted.value.steps[-1] == steps.Drop(socket)  # type: ignore[attr-defined]
+    assert interrupted.value.steps[-1] == steps.Run(socket.drop)  # type: ignore[attr-defined]
 
 
 UPDATE = {"type": "session.update", "session": {"instructions": "Be brief."}}
@@ -195,16 +205,16 @@ def test_a_server_that_does_not_greet_is_sent_the_settings_once_and_its_greeting
     made = plan(session_wire="auto", first_settings=UPDATE)
     taken, (_, session) = play(opening(made), socket, TimeoutError(), True, encoded(GREETING))
 
-    assert kinds(taken) == ["OpenSocket", "Take", "Write", "Take"]
-    quiet, left = taken[1].timeout, taken[3].timeout
+    assert kinds(taken) == ["OpenSocket", "take_within", "write", "take_within"]
+    quiet, left = taken[1].arguments[0], taken[3].arguments[0]
     assert quiet == pytest.approx(1.25, abs=0.2)  # a fourth of the 5 seconds for opening
     assert left > quiet  # what is left of the time for opening
-    assert json.loads(taken[2].message) == UPDATE
+    assert json.loads(taken[2].arguments[0]) == UPDATE
     assert session.wire == "beta"
 
     with pytest.raises(APITimeoutError) as caught:
         play(opening(made), socket, TimeoutError(), True, TimeoutError(), None)
-    assert kinds(caught.value.steps) == ["OpenSocket", "Take", "Write", "Take", "Drop"]  # type: ignore[attr-defined]
+    assert kinds(caught.value.steps)[1:] == ["take_within", "write", "take_within", "drop"]  # type: ignore[attr-defined]
 
 
 def test_an_answer_to_the_settings_opens_where_nothing_greets() -> None:
@@ -223,7 +233,7 @@ def test_a_reconnect_sends_the_settings_in_force_to_a_server_that_does_not_greet
     assert journal is not None
     journal.settings = LATER["session"]
     taken, _ = play(opening(made), FakeSocket(), TimeoutError(), True, encoded(GREETING))
-    assert json.loads(taken[2].message) == LATER
+    assert json.loads(taken[2].arguments[0]) == LATER
 
 
 def test_a_fixed_dialect_waits_for_no_greeting() -> None:
@@ -247,33 +257,37 @@ def test_a_first_event_that_is_refused_closes_again() -> None:
     made: Conversation[Any] = Conversation(plan(first_event={"type": "session.update"}))
     with pytest.raises(SendTimeout) as caught:
         play(made._starting(), FakeSocket(), SendTimeout("stuck"), None)
-    assert kinds(caught.value.steps) == ["OpenSocket", "Send", "Close"]  # type: ignore[attr-defined]
+    assert kinds(caught.value.steps) == ["OpenSocket", "send", "close"]  # type: ignore[attr-defined]
 
 
 # A manager's connection --------------------------------------------------------------------------
 
 
 def test_a_manager_opens_once_and_is_single_use() -> None:
-    manager: OpenOnce[Any] = OpenOnce()
-    assert play(manager._opening_once(), "connection") == ([steps.Open()], "connection")
-    assert play(manager._opening_once()) == ([], "connection")
+    manager: OpenOnce[Any] = OpenOnce(FakeSocket)
+    connection = FakeSocket()
+    expected = [steps.Run(FakeSocket)]
+    assert play(manager._opening_once(), connection) == (expected, connection)
+    assert play(manager._opening_once()) == ([], connection)
     with pytest.raises(UsageError, match="single-use"):
         manager._check_unused()
-    assert manager._to_close() == "connection"
+    assert manager._to_close() is connection
     with pytest.raises(ClosedError, match="call connect"):
         play(manager._opening_once())
 
 
 def test_a_manager_that_is_closed_while_it_opens_closes_what_was_opened() -> None:
-    manager: OpenOnce[Any] = OpenOnce()
+    manager: OpenOnce[Any] = OpenOnce(FakeSocket)
+    late, _ = conversation()
 
-    def overtaken(_step: Any) -> str:
+    def overtaken(_step: Any) -> Any:
         assert manager._to_close() is None
-        return "late"
+        return late
 
     with pytest.raises(ClosedError, match="while it was being opened") as caught:
         play(manager._opening_once(), overtaken, None)
-    assert caught.value.steps == [steps.Open(), steps.Close("late")]  # type: ignore[attr-defined]
+    expected = [steps.Run(FakeSocket), steps.Run(late.close)]
+    assert caught.value.steps == expected  # type: ignore[attr-defined]
 
 
 # Handlers ----------------------------------------------------------------------------------------
@@ -305,7 +319,7 @@ def test_without_on_error_the_others_still_run_and_the_connection_closes() -> No
     with pytest.raises(ValueError, match="x") as caught:
         play(made._delivering(event), failure, lambda step: _raised(step), None, None)
     assert caught.value is failure
-    assert kinds(caught.value.steps) == ["Call", "Call", "Call", "Close"]  # type: ignore[attr-defined]
+    assert kinds(caught.value.steps) == ["Call", "Call", "Call", "close"]  # type: ignore[attr-defined]
     assert made._undelivered is None
 
 
@@ -322,8 +336,9 @@ def test_an_event_whose_handler_is_cancelled_is_given_by_the_next_read() -> None
     made.on(event.type, lambda _: None)
     with pytest.raises(KeyboardInterrupt):
         play(made._delivering(event), KeyboardInterrupt())
-    assert made._take_undelivered() is event
-    assert made._take_undelivered() is None
+    assert play(made._reading_on(None)) == ([], event)
+    assert play(made._delivering(event)) == ([], None)  # no handler runs again
+    assert play(made._reading_on(None), None) == ([steps.NextEvent(FOREVER)], None)
 
 
 def test_with_strict_a_broken_event_is_raised_before_any_handler() -> None:
@@ -388,7 +403,10 @@ def test_a_recovery_rebuilds_and_takes_over_what_was_unread() -> None:
     loss = ConnectionLost("gone", code=1011)
     taken, _ = play(made._recovering(loss), None, new, True, json.dumps(UPDATED).encode())
     assert kinds(taken)[:3] == ["Sleep", "OpenSocket", "HandingOver"]
-    assert [each for each in kinds(taken) if each in ("Write", "Take")] == ["Write", "Take"]
+    assert [each for each in kinds(taken) if each in ("write", "take_within")] == [
+        "write",
+        "take_within",
+    ]
     assert made._socket is new
     kept, told = made._session.pending
     assert kept.type == done_event()["type"]
@@ -421,7 +439,7 @@ def test_a_recovery_that_close_overtakes_finishes_the_new_socket() -> None:
 
     with pytest.raises(ClosedError) as caught:
         play(made._recovering(ConnectionLost("x", code=1011)), None, overtaken, None)
-    assert caught.value.steps[-1] == steps.Finish(new, 0.0)  # type: ignore[attr-defined]
+    assert caught.value.steps[-1] == steps.Run(new.finish, (0.0,))  # type: ignore[attr-defined]
     assert made._socket is old
 
 
@@ -429,7 +447,7 @@ def test_a_recovery_that_close_overtakes_finishes_the_new_socket() -> None:
 
 
 def written(made: Conversation[Any], kind: str) -> Any:
-    return made._writing_again(b"{}", kind, made._socket, made._session)
+    return made._writing_again([b"{}"], kind, made._socket, made._session)
 
 
 def test_without_reconnect_a_failed_write_raises_the_loss() -> None:
@@ -451,10 +469,9 @@ def test_after_a_recovery_only_what_still_makes_sense_is_written(kind: str, agai
         made._socket = new
 
     answers = [None, recovered, True] if again else [None, recovered]
-    taken, result = play(written(made, kind), *answers)
-    assert result is again
-    expected = [steps.Write(new, b"{}")] if again else []
-    assert taken[:1] == [steps.WaitOver(old)]
+    taken, _ = play(written(made, kind), *answers)
+    expected = [steps.Run(new.write, (b"{}",))] if again else []
+    assert taken[:1] == [steps.Run(old.wait_over)]
     assert taken[3:] == expected
 
 
@@ -468,7 +485,7 @@ def test_a_peer_that_takes_nothing_is_a_loss_like_any_other() -> None:
 
         return recovered
 
-    taken, result = play(
+    taken, _ = play(
         written(made, "response.create"),
         None,
         replaced_by(second),
@@ -477,8 +494,7 @@ def test_a_peer_that_takes_nothing_is_a_loss_like_any_other() -> None:
         replaced_by(third),
         True,
     )
-    assert result is True
-    assert taken[-1] == steps.Write(third, b"{}")
+    assert taken[-1] == steps.Run(third.write, (b"{}",))
 
 
 def test_a_flow_raises_what_a_step_raised() -> None:
@@ -501,7 +517,7 @@ def test_settings_of_connect_are_sent_and_their_confirmation_is_waited_for() -> 
     socket = FakeSocket()
     early = encoded(done_event())
     taken, _ = play(made._starting(), socket, None, early, encoded(UPDATED))
-    assert kinds(taken) == ["OpenSocket", "Send", "Take", "Take"]
+    assert kinds(taken) == ["OpenSocket", "send", "take_within", "take_within"]
     assert [made._session.next_pending().type for _ in range(2)] == [
         done_event()["type"],
         UPDATED["type"],
@@ -520,14 +536,14 @@ def test_a_refusal_of_the_settings_of_connect_is_raised_and_names_the_field() ->
     ) as caught:
         play(made._starting(), FakeSocket(), None, encoded(refused), None)
     assert (caught.value.code, caught.value.param) == ("invalid_value", "session.voice")
-    assert kinds(caught.value.steps)[-1] == "Close"  # type: ignore[attr-defined]
+    assert kinds(caught.value.steps)[-1] == "close"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("silence", [TimeoutError(), None], ids=["quiet", "ended"])
 def test_settings_that_nobody_answers_do_not_keep_a_connection_from_opening(silence: Any) -> None:
     made: Conversation[Any] = Conversation(plan(first_event=FIRST))
     taken, _ = play(made._starting(), FakeSocket(), None, silence)
-    assert kinds(taken) == ["OpenSocket", "Send", "Take"]
+    assert kinds(taken) == ["OpenSocket", "send", "take_within"]
 
 
 RAW = {"type": "x", "a": 1}

@@ -771,7 +771,7 @@ def test_the_servers_word_on_the_format_counts(make: Callable[..., Session]) -> 
 
 def how_it_ends(session: Session, **end: Any) -> RealtimeError | None:
     try:
-        session.over(**{**END, **end})
+        session.last(**{**END, **end})
     except RealtimeError as error:
         return error
     return None

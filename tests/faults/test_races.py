@@ -193,7 +193,7 @@ def test_row_53_a_recovery_that_is_just_over_is_not_waited_for_again(
     async def read() -> Any:
         over = asyncio.create_task(asyncio.sleep(0))
         await over
-        talk.connection._repair = over
+        talk.connection._repair._task = over
         return await talk.connection.recv(5)
 
     assert isinstance(driver.call(read), Reconnected)

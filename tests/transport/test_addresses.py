@@ -209,7 +209,7 @@ def test_row_69_close_during_a_stuck_connect_leaves_no_thread(
     reading = talk.start_recv()
     lost.set()
     deadline = time.monotonic() + 5 * SLOWER
-    while talk.connection._repair is None:  # until the recovery is under way
+    while not talk.connection._repair.under_way:  # until the recovery is under way
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
     assert talk.close() < PROMPT

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from portkey_realtime._config.secrets import bare
+from portkey_realtime._connection.single_flight import TaskFlight
 from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.overflow import OVERHEAD
-from portkey_realtime._core.recovery import CLOSED_IN_RECOVERY
 from portkey_realtime._core.session import Session, type_of
-from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket, open_socket
-from portkey_realtime._transport.failures import opening_error
+from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket
+from portkey_realtime._transport.opening import open_asyncio_socket
 from portkey_realtime.errors import (
-    ClosedError,
     ConcurrencyError,
     RealtimeError,
     SendTimeout,
@@ -104,7 +103,7 @@ class AsyncConnection(Conversation[E]):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self._reading = False
-        self._repair: asyncio.Task[None] | None = None
+        self._repair = TaskFlight()
         self._handover = asyncio.Lock()
         """Held from the replay until the new connection is in place."""
 
@@ -146,8 +145,6 @@ class AsyncConnection(Conversation[E]):
 
     async def _read(self, timeout: float | None = None) -> E | None:  # noqa: ASYNC109  # the same
         self._socket.check_home()
-        if self._undelivered is not None:
-            return self._take_undelivered()
         if self._reading:
             raise ConcurrencyError(
                 "another task is reading this connection: read in one task, and hand the events "
@@ -155,24 +152,15 @@ class AsyncConnection(Conversation[E]):
             )
         self._reading = True
         try:
-            if timeout is None and self._recovery is None:
+            if timeout is None and self._recovery is None and self._undelivered is None:
                 event = await self._next()
             else:
-                event = await self._read_within(timeout)
+                event = await drive(self._reading_on(timeout), self._perform)
         finally:
             self._reading = False
-        if self._handlers or self._session.strict:
+        if self._delivers:
             await drive(self._delivering(event), self._perform)
         return event
-
-    async def _read_within(self, timeout: float | None) -> E | None:  # noqa: ASYNC109  # the same
-        try:
-            async with asyncio.timeout(timeout):
-                if self._recovery is None:
-                    return await self._next()
-                return await drive(self._reading_on(math.inf), self._perform)
-        except TimeoutError:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
 
     def _ready(self) -> E | None:
         """The next event if it is there already and nothing but reading is asked for.
@@ -184,10 +172,8 @@ class AsyncConnection(Conversation[E]):
         if (
             session.pending
             or self._reading
-            or self._handlers
+            or self._delivers
             or self._recovery is not None
-            or session.strict
-            or self._undelivered is not None
             or not websocket.inbox
         ):
             return None
@@ -198,14 +184,15 @@ class AsyncConnection(Conversation[E]):
 
     async def _next(self) -> E | None:
         """The next event, or None at a quiet end. Performance: runs once per event."""
-        session, event = self._session, None
+        session = self._session
+        event: E | None = None
         while event is None:
             if session.pending:
                 event = session.next_pending()
             elif (message := await self._socket.take()) is not None:
                 event = session.receive(message, self._socket.taken_at)
-            elif not session.pending:  # else a sender noticed the end first, and kept what came
-                session.over(**self._socket.ending_facts())
+            else:
+                event = session.last(**self._socket.ending_facts())
                 break
         return event
 
@@ -218,7 +205,7 @@ class AsyncConnection(Conversation[E]):
         nothing for five seconds, which also ends the connection; ClosedError after the end.
         """
         websocket, session = await self._current()
-        await self._write_all(session.messages(event), type_of(event), websocket, session)
+        await self._write_all(iter(session.messages(event)), type_of(event), websocket, session)
 
     async def send_raw(self, event: str | bytes | Mapping[str, Any]) -> None:
         """Send a JSON object as it is, text or dict: for what the spec does not know.
@@ -228,7 +215,7 @@ class AsyncConnection(Conversation[E]):
         """
         websocket, session = await self._current()
         event_type, messages = session.raw(event)
-        await self._write_all(messages, event_type, websocket, session)
+        await self._write_all(iter(messages), event_type, websocket, session)
 
     async def send_audio_data(self, audio_bytes: Buffer) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -250,7 +237,7 @@ class AsyncConnection(Conversation[E]):
         return self._socket, self._session
 
     async def _write_all(
-        self, messages: Iterable[bytes], event_type: str, websocket: AsyncioSocket, session: Session
+        self, messages: Iterator[bytes], event_type: str, websocket: AsyncioSocket, session: Session
     ) -> None:
         for message in messages:
             try:
@@ -258,57 +245,32 @@ class AsyncConnection(Conversation[E]):
                     continue
             except SendTimeout as stuck:
                 self._check_recovers(stuck)
-            again = self._writing_again(message, event_type, websocket, session)
-            if not await drive(again, self._perform):
-                return
-            websocket, session = self._socket, self._session
+            left = chain((message,), messages)
+            flow = self._writing_again(left, event_type, websocket, session)
+            return await drive(flow, self._perform)
 
     # --- recovering ---
 
     async def _recover(self, step: steps.Recover) -> None:
-        """A task of its own does it, once, however many wait for it, so that no cancelled ``recv``
-        stops it halfway."""
-        if self._socket is not step.socket:
-            return
-        self._check_open()
-        # A finished task may not have run its callback; awaiting it would never yield.
-        if self._repair is None or self._repair.done():
-            self._repair = asyncio.create_task(self._repair_now(step.socket, step.cause))
-            self._repair.add_done_callback(self._repair_ended)
-        repair = self._repair
-        try:
-            await asyncio.shield(repair)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if repair.cancelled() and not (task is not None and task.cancelling()):
-                raise ClosedError(CLOSED_IN_RECOVERY) from None
-            raise
-
-    def _repair_ended(self, repair: asyncio.Task[None]) -> None:
-        if self._repair is repair:
-            self._repair = None
-        if not repair.cancelled():
-            repair.exception()  # mark as retrieved: there may be no waiter
+        if self._still_dead(step.socket):
+            async with asyncio.timeout(self._seconds_until(step.deadline)):
+                await self._repair.join(partial(self._repair_now, step.socket, step.cause))
 
     async def _repair_now(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
         await drive(self._recovering(cause), self._perform)
-        if self._socket is not dead:
-            await dead.finish(0.0)
+        await drive(self._retiring(dead), self._perform)
 
     # --- the steps of the flows ---
 
     def _perform(self, step: Any) -> Awaitable[Any]:
         return self._steps[type(step)](self, step)
 
-    async def _open_socket(self, step: steps.OpenSocket) -> AsyncioSocket:
-        dial = step.attempt.dial
-        try:
-            return await open_socket(dial, step.attempt.session, step.deadline)
-        except Exception as error:
-            problem = opening_error(error, dial)
-        except BaseException as error:  # cancelled
-            raise bare(error) from None
-        raise problem  # outside: the library's exceptions hold the server's words, maybe a key
+    def _open_socket(self, step: steps.OpenSocket) -> Awaitable[AsyncioSocket]:
+        return open_asyncio_socket(step.attempt.dial, step.attempt.session, step.deadline)
+
+    def _run(self, step: steps.Run) -> Awaitable[Any]:
+        awaitable: Awaitable[Any] = step.run()
+        return awaitable
 
     async def _ask(self, step: steps.Ask) -> Any:
         async with asyncio.timeout(step.deadline - time.monotonic()):
@@ -316,23 +278,6 @@ class AsyncConnection(Conversation[E]):
 
     async def _sleep(self, step: steps.Sleep) -> None:
         await asyncio.sleep(step.seconds)
-
-    async def _write(self, step: steps.Write) -> bool:
-        return bool(await step.socket.write(step.message))
-
-    async def _take(self, step: steps.Take) -> bytes | None:
-        async with asyncio.timeout(step.timeout):
-            message: bytes | None = await step.socket.take()
-            return message
-
-    async def _wait_over(self, step: steps.WaitOver) -> None:
-        await step.socket.wait_over()
-
-    async def _finish(self, step: steps.Finish) -> None:
-        await step.socket.finish(step.seconds)
-
-    async def _drop(self, step: steps.Drop) -> None:
-        await step.socket.drop()
 
     async def _exclusively(self, step: steps.Exclusively) -> None:
         step.work()  # between two awaits nothing else runs
@@ -345,32 +290,20 @@ class AsyncConnection(Conversation[E]):
         async with asyncio.timeout(self._patience(step.deadline)):
             return await self._next()
 
-    async def _send_first(self, step: steps.Send) -> None:
-        await self.send(step.event)
-
-    def _call(self, step: steps.Call) -> Awaitable[Any]:
+    async def _call(self, step: steps.Call) -> Any:
         result = step.function(*step.arguments)
-        return result if inspect.isawaitable(result) else _given(result)
-
-    async def _close(self, _step: steps.Close) -> None:
-        await self.close()
+        return await result if inspect.isawaitable(result) else result
 
     _steps: ClassVar[dict[type[steps.Step], Callable[[Any, Any], Awaitable[Any]]]] = {
         steps.OpenSocket: _open_socket,
+        steps.Run: _run,
         steps.Ask: _ask,
         steps.Sleep: _sleep,
-        steps.Write: _write,
-        steps.Take: _take,
-        steps.WaitOver: _wait_over,
-        steps.Finish: _finish,
-        steps.Drop: _drop,
         steps.Exclusively: _exclusively,
         steps.HandingOver: _handing_over_now,
         steps.NextEvent: _next_event,
         steps.Recover: _recover,
-        steps.Send: _send_first,
         steps.Call: _call,
-        steps.Close: _close,
     }
 
     # --- ending ---
@@ -385,9 +318,7 @@ class AsyncConnection(Conversation[E]):
             return  # the parent's conversation goes on
         self._socket.check_home()
         self._mark_closed()
-        if self._repair is not None:
-            self._repair.cancel()
-            await asyncio.wait([self._repair])
+        await self._repair.cancel()
         await self._socket.finish(self._plan.close_timeout)
 
     async def __aenter__(self) -> Self:
@@ -395,11 +326,6 @@ class AsyncConnection(Conversation[E]):
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
-
-
-async def _given(result: T) -> T:
-    """What is there already, for who awaits it."""
-    return result
 
 
 C = TypeVar("C", bound=AsyncConnection[Any])
@@ -424,25 +350,18 @@ class AsyncConnectionManager(OpenOnce[C], Generic[C, E]):
     """
 
     def __init__(self, open: Callable[[], Awaitable[C]]) -> None:
-        super().__init__()
-        self._open = open
-        self._opening: asyncio.Lock | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        super().__init__(open)
+        self._home: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
 
     async def _opened(self) -> C:
         loop = _running_loop()
-        if self._opening is None or self._loop is None:
-            self._opening, self._loop = asyncio.Lock(), loop
-        if loop is not self._loop:
+        if self._home is None:
+            self._home = loop, asyncio.Lock()
+        home, opening = self._home
+        if loop is not home:
             raise UsageError(OTHER_LOOP)
-        async with self._opening:  # the first caller opens; the others wait for the same connection
-            return await drive(self._opening_once(), self._perform)
-
-    def _perform(self, step: Any) -> Awaitable[Any]:
-        if isinstance(step, steps.Open):
-            return self._open()
-        closing: Awaitable[None] = step.connection.close()
-        return closing
+        async with opening:  # the first caller opens; the others wait for the same connection
+            return await drive(self._opening_once(), steps.Run.run)
 
     async def __aenter__(self) -> C:
         self._check_unused()

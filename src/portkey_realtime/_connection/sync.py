@@ -6,29 +6,25 @@ always drains the socket into an inbox, so a slow consumer never keeps a pong wa
 
 from __future__ import annotations
 
-import math
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from portkey_realtime._config.secrets import bare
 from portkey_realtime._connection.reader_lock import ReaderLock
+from portkey_realtime._connection.single_flight import ThreadFlight
 from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.session import Session, type_of
-from portkey_realtime._transport.failures import opening_error
-from portkey_realtime._transport.thread_socket import ThreadSocket, open_socket
-from portkey_realtime.errors import ConcurrencyError, RealtimeError, SendTimeout
+from portkey_realtime._transport.opening import open_thread_socket
+from portkey_realtime._transport.thread_socket import ThreadSocket
+from portkey_realtime.errors import RealtimeError, SendTimeout
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
-
-_TICK: Final = 0.25
-"""Seconds between two looks at whether a recovery that is waited for was closed."""
 
 E = TypeVar("E")
 """Whatever a connection yields."""
@@ -70,8 +66,7 @@ class Connection(Conversation[E]):
         self._reading = ReaderLock()
         self._closing = threading.RLock()  # a signal's handler may close while this thread does
         self._closed_event = threading.Event()
-        self._repairing = threading.Lock()
-        self._repair: Future[None] | None = None
+        self._repair = ThreadFlight()
         self._dialling: ThreadSocket | None = None
         """A socket that is not in place yet; ``close()`` need not wait for its greeting."""
         self._taking = threading.Lock()
@@ -111,40 +106,30 @@ class Connection(Conversation[E]):
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()
-        mine = True
+        me = object()
         try:
-            mine = self._reading.acquire(blocking=False)
-            if not mine:
-                raise ConcurrencyError(
-                    "another thread is reading this connection: read in one thread, and hand the "
-                    "events on from there"
-                )
-            if self._undelivered is not None:
-                return self._take_undelivered()
-            if self._recovery is None:
+            self._reading.acquire(me)
+            if self._recovery is None and self._undelivered is None:
                 event = self._next(timeout)
             else:
-                deadline = math.inf if timeout is None else time.monotonic() + timeout
-                event = drive(self._reading_on(deadline), self._perform)
-        except TimeoutError:
-            raise TimeoutError(f"no event within {timeout:g} s") from None
+                event = drive(self._reading_on(timeout), self._perform)
         finally:
-            if mine:
-                self._reading.release()
-        if self._handlers or self._session.strict:
+            self._reading.release(me)
+        if self._delivers:
             drive(self._delivering(event), self._perform)
         return event
 
     def _next(self, timeout: float | None) -> E | None:
         """The next event, or None at a quiet end. Performance: runs once per event."""
-        session, event = self._session, None
+        session = self._session
+        event: E | None = None
         while event is None:
             if session.pending:
                 event = session.next_pending()
             elif (message := self._socket.take(timeout)) is not None:
                 event = session.receive(message, self._socket.taken_at)
-            elif not session.pending:  # else a sender noticed the end first, and kept what came
-                session.over(**self._socket.ending_facts())
+            else:
+                event = session.last(**self._socket.ending_facts())
                 break
         return event
 
@@ -160,7 +145,7 @@ class Connection(Conversation[E]):
         with self._handover:
             websocket, session = self._socket, self._session
             messages = session.messages(event)
-        self._write_all(messages, type_of(event), websocket, session)
+        self._write_all(iter(messages), type_of(event), websocket, session)
 
     def send_raw(self, event: str | bytes | Mapping[str, Any]) -> None:
         """Send a JSON object as it is, text or dict: for what the spec does not know.
@@ -172,7 +157,7 @@ class Connection(Conversation[E]):
         with self._handover:
             websocket, session = self._socket, self._session
             event_type, messages = session.raw(event)
-        self._write_all(messages, event_type, websocket, session)
+        self._write_all(iter(messages), event_type, websocket, session)
 
     def send_audio_data(self, audio_bytes: Buffer) -> None:
         """Append audio to the server's input buffer, in the session's input format.
@@ -188,7 +173,7 @@ class Connection(Conversation[E]):
         self._write_all(messages, session.append_type, websocket, session)
 
     def _write_all(
-        self, messages: Iterable[bytes], event_type: str, websocket: ThreadSocket, session: Session
+        self, messages: Iterator[bytes], event_type: str, websocket: ThreadSocket, session: Session
     ) -> None:
         for message in messages:
             try:
@@ -196,47 +181,23 @@ class Connection(Conversation[E]):
                     continue
             except SendTimeout as stuck:
                 self._check_recovers(stuck)
-            again = self._writing_again(message, event_type, websocket, session)
-            if not drive(again, self._perform):
-                return
-            websocket, session = self._socket, self._session
+            left = chain((message,), messages)
+            flow = self._writing_again(left, event_type, websocket, session)
+            return drive(flow, self._perform)
 
     # --- recovering ---
 
     def _recover(self, step: steps.Recover) -> None:
-        """A thread of its own does it, once, however many wait for it."""
-        with self._repairing:
-            repair = self._repair
-            if repair is None and self._socket is step.socket and not self._closed:
-                repair = self._repair = Future()
-                threading.Thread(
-                    target=self._repair_now,
-                    args=(repair, step.socket, step.cause),
-                    name="realtime-recovery",
-                    daemon=True,
-                ).start()
-        while self._socket is step.socket:
-            self._check_open()
-            assert repair is not None  # else close() came first
-            try:
-                return repair.result(max(min(_TICK, step.deadline - time.monotonic()), 0.0))
-            except TimeoutError:
-                if time.monotonic() >= step.deadline:
-                    raise
+        self._repair.join(
+            partial(self._repair_now, step.cause),
+            then=partial(drive, self._retiring(step.socket), self._perform),
+            needed=partial(self._still_dead, step.socket),
+            deadline=step.deadline,
+        )
 
-    def _repair_now(
-        self, repair: Future[None], dead: ThreadSocket, cause: RealtimeError | None
-    ) -> None:
+    def _repair_now(self, cause: RealtimeError | None) -> None:
         try:
             drive(self._recovering(cause), self._perform)
-        except BaseException as error:
-            self._repair = None
-            repair.set_exception(error)
-        else:
-            self._repair = None
-            repair.set_result(None)
-            if self._socket is not dead:
-                dead.finish(0.0)
         finally:
             self._dialling = None
 
@@ -246,21 +207,16 @@ class Connection(Conversation[E]):
         return self._steps[type(step)](self, step)
 
     def _open_socket(self, step: steps.OpenSocket) -> ThreadSocket:
-        dial = step.attempt.dial
-        try:
-            return open_socket(
-                dial, step.attempt.session, step.deadline, self._begun, lambda: self._closed
-            )
-        except Exception as error:
-            problem = opening_error(error, dial)
-        except BaseException as error:  # Ctrl-C
-            raise bare(error) from None
-        raise problem  # outside: the library's exceptions hold the server's words, maybe a key
+        dial, session = step.attempt.dial, step.attempt.session
+        return open_thread_socket(dial, session, step.deadline, self._begun, lambda: self._closed)
 
     def _begun(self, websocket: ThreadSocket) -> None:
         self._dialling = websocket
         if self._closed:
             websocket.abort()
+
+    def _run(self, step: steps.Run) -> Any:
+        return step.run()
 
     def _ask(self, step: steps.Ask) -> Any:
         return step.asked.call()
@@ -268,22 +224,6 @@ class Connection(Conversation[E]):
     def _sleep(self, step: steps.Sleep) -> None:
         self._closed_event.wait(step.seconds)
         self._check_open()
-
-    def _write(self, step: steps.Write) -> bool:
-        return bool(step.socket.write(step.message))
-
-    def _take(self, step: steps.Take) -> bytes | None:
-        message: bytes | None = step.socket.take(step.timeout)
-        return message
-
-    def _wait_over(self, step: steps.WaitOver) -> None:
-        step.socket.wait_over()
-
-    def _finish(self, step: steps.Finish) -> None:
-        step.socket.finish(step.seconds)
-
-    def _drop(self, step: steps.Drop) -> None:
-        step.socket.drop()
 
     def _exclusively(self, step: steps.Exclusively) -> None:
         with self._taking, self._closing:
@@ -297,31 +237,19 @@ class Connection(Conversation[E]):
         with self._taking:
             return self._next(self._patience(step.deadline))
 
-    def _send_first(self, step: steps.Send) -> None:
-        self.send(step.event)
-
     def _call(self, step: steps.Call) -> Any:
         return self._not_awaitable(step.function(*step.arguments))
 
-    def _close(self, _step: steps.Close) -> None:
-        self.close()
-
     _steps: ClassVar[dict[type[steps.Step], Callable[[Any, Any], Any]]] = {
         steps.OpenSocket: _open_socket,
+        steps.Run: _run,
         steps.Ask: _ask,
         steps.Sleep: _sleep,
-        steps.Write: _write,
-        steps.Take: _take,
-        steps.WaitOver: _wait_over,
-        steps.Finish: _finish,
-        steps.Drop: _drop,
         steps.Exclusively: _exclusively,
         steps.HandingOver: _handing_over_now,
         steps.NextEvent: _next_event,
         steps.Recover: _recover,
-        steps.Send: _send_first,
         steps.Call: _call,
-        steps.Close: _close,
     }
 
     # --- ending ---
@@ -362,16 +290,12 @@ class ConnectionManager(OpenOnce[C], Generic[C, E]):
     """
 
     def __init__(self, open: Callable[[], C]) -> None:
-        super().__init__()
-        self._open = open
+        super().__init__(open)
         self._opening = threading.Lock()
 
     def _opened(self) -> C:
         with self._opening:  # the first caller opens; the others wait for the same connection
-            return drive(self._opening_once(), self._perform)
-
-    def _perform(self, step: Any) -> Any:
-        return self._open() if isinstance(step, steps.Open) else step.connection.close()
+            return drive(self._opening_once(), steps.Run.run)
 
     def __enter__(self) -> C:
         self._check_unused()

@@ -11,8 +11,10 @@ about threads or tasks. A received event goes through no flow: it would cost too
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -29,19 +31,14 @@ from portkey_realtime._core.recovery import (
 from portkey_realtime._core.session import Session
 from portkey_realtime._core.steps import (
     Call,
-    Close,
     Exclusively,
-    Finish,
     Flow,
     HandingOver,
     NextEvent,
     Recover,
-    Send,
+    Run,
     Sleep,
     Socket,
-    Take,
-    WaitOver,
-    Write,
 )
 from portkey_realtime.errors import (
     APITimeoutError,
@@ -88,6 +85,14 @@ class Conversation(Handlers[E]):
         """If reading is cancelled while handlers run, the next read gives this event; the handlers
         may have run."""
 
+    def send(self, event: Any) -> Any:
+        """As in the shells."""
+        raise NotImplementedError
+
+    def close(self) -> Any:
+        """As in the shells."""
+        raise NotImplementedError
+
     @property
     def wire(self) -> str:
         """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
@@ -106,13 +111,14 @@ class Conversation(Handlers[E]):
         Closes again if that fails. Raises ServerError if the server refuses them.
         """
         self._socket, self._session = yield from opening(self._plan)
+        self._delivers = self._delivers or self._session.strict
         if self._plan.first_event is None:
             return
         try:
-            yield Send(self._plan.first_event)
+            yield Run(self.send, (self._plan.first_event,))
             yield from self._awaiting_answer()
         except BaseException:
-            yield Close(self)
+            yield Run(self.close)
             raise
 
     def _awaiting_answer(self) -> Flow[None]:
@@ -122,7 +128,7 @@ class Conversation(Handlers[E]):
         confirmed = False
         while not confirmed:
             try:
-                message = yield Take(self._socket, deadline - time.monotonic())
+                message = yield Run(self._socket.take_within, (deadline - time.monotonic(),))
             except TimeoutError:
                 return
             if message is None:
@@ -155,13 +161,9 @@ class Conversation(Handlers[E]):
 
     # --- reading ---
 
-    def _take_undelivered(self) -> E | None:
-        event, self._undelivered = self._undelivered, None
-        return event
-
     def _checked_timeout(self, timeout: float | None) -> float | None:
         """Seconds to wait for an event; None for ever. Raises ConfigError, TypeError."""
-        if timeout is None or timeout == float("inf"):
+        if timeout is None or timeout == math.inf:
             return None
         if not isinstance(timeout, int | float):
             raise TypeError(f"timeout must be seconds or None, not {type(timeout).__name__}")
@@ -175,18 +177,29 @@ class Conversation(Handlers[E]):
             raise ClosedError(ALL_READ)
         return event
 
-    def _patience(self, deadline: float) -> float | None:
-        """Seconds until reading has to be interrupted; None for never. Raises RenewalDue."""
-        assert self._recovery is not None
-        wait = self._session.until_renewal(self._recovery, time.time(), self._socket.unread)
-        if not wait:
-            raise RenewalDue
-        wait = min(wait, deadline - time.monotonic())
-        return None if wait == float("inf") else min(wait, _LONGEST_WAIT)
+    def _patience(self, deadline: float) -> float:
+        """Seconds until reading has to be interrupted. Raises RenewalDue."""
+        wait = deadline - time.monotonic()
+        if self._recovery is not None:
+            left = self._session.until_renewal(self._recovery, time.time(), self._socket.unread)
+            if not left:
+                raise RenewalDue
+            wait = min(wait, left)
+        return min(wait, _LONGEST_WAIT)
 
-    def _reading_on(self, deadline: float) -> Flow[E | None]:
-        """The next event, with a new connection in place of a lost or an expiring one."""
-        assert self._recovery is not None
+    def _seconds_until(self, deadline: float) -> float | None:
+        """Seconds that a wait may take; None if it has no limit."""
+        return None if deadline == math.inf else deadline - time.monotonic()
+
+    def _reading_on(self, timeout: float | None) -> Flow[E | None]:
+        """The next event, with a new connection in place of a lost or an expiring one.
+
+        Raises TimeoutError after ``timeout`` seconds, if they are given.
+        """
+        if self._undelivered is not None:
+            return self._undelivered
+        seconds = math.inf if timeout is None else timeout
+        deadline = time.monotonic() + seconds
         while True:
             socket, cause = self._socket, None
             try:
@@ -196,14 +209,16 @@ class Conversation(Handlers[E]):
                 pass
             except TimeoutError:
                 if time.monotonic() >= deadline:
-                    raise
+                    raise TimeoutError(f"no event within {seconds:g} s") from None
                 continue
             except RealtimeError as loss:
-                if not self._recovery.recoverable(loss):
+                if self._recovery is None or not self._recovery.recoverable(loss):
                     raise
                 cause = loss
             try:
                 yield Recover(socket, cause, deadline)
+            except TimeoutError:
+                raise TimeoutError(f"no event within {seconds:g} s") from None
             except ClosedError:
                 return None
             except RealtimeError:
@@ -217,10 +232,13 @@ class Conversation(Handlers[E]):
         does not keep the others from running; what ``on_error`` does not take closes the
         connection, and is the reader's.
         """
+        if event is self._undelivered:  # its handlers have run; or the quiet end, None
+            self._undelivered = None
+            return
         strict_error = self._session.strict_error(event)
         if strict_error is not None:
             raise strict_error
-        if event is None or not self._handlers:
+        if not self._handlers:
             return
         failed: Exception | None = None
         self._undelivered = event
@@ -234,10 +252,17 @@ class Conversation(Handlers[E]):
                 failed = failed or error
         self._undelivered = None
         if failed is not None:
-            yield Close(self)
+            yield Run(self.close)
             raise failed
 
     # --- recovering ---
+
+    def _still_dead(self, socket: Socket) -> bool:
+        """Whether nothing has replaced a dead socket yet. Raises ClosedError after ``close()``."""
+        if self._socket is not socket:
+            return False
+        self._check_open()
+        return True
 
     def _check_open(self) -> None:
         """Raise ClosedError in a recovery that ``close()`` has overtaken."""
@@ -271,7 +296,7 @@ class Conversation(Handlers[E]):
             self._check_open()
             yield HandingOver(self._handing_over(socket, session, course, cause))
         except BaseException:
-            yield Finish(socket, 0.0)
+            yield Run(socket.finish, (0.0,))
             raise
 
     def _handing_over(
@@ -294,6 +319,11 @@ class Conversation(Handlers[E]):
         yield from self._rebuilding(socket, session, replay.late_messages())
         yield Exclusively(take_over)
 
+    def _retiring(self, socket: Any) -> Flow[None]:
+        """After a recovery: close the old socket, unless a renewal was put off."""
+        if self._socket is not socket:
+            yield Run(socket.finish, (0.0,))
+
     def _rebuilding(self, socket: Any, session: Session, messages: list[bytes]) -> Flow[None]:
         """Write what rebuilds the conversation, until the server has confirmed it, or is quiet.
 
@@ -302,14 +332,14 @@ class Conversation(Handlers[E]):
         assert session.replay is not None
         assert self._recovery is not None
         for message in messages:
-            if not (yield Write(socket, message)):
+            if not (yield Run(socket.write, (message,))):
                 break
         while not session.replay.confirmed:
             left = session.replay.left
             until = time.monotonic() + session.replay.patience(self._plan.open_timeout)
             while session.replay.left == left:
                 try:
-                    message = yield Take(socket, until - time.monotonic())
+                    message = yield Run(socket.take_within, (until - time.monotonic(),))
                 except TimeoutError:
                     session.replay.give_up_waiting()
                     return
@@ -334,30 +364,37 @@ class Conversation(Handlers[E]):
             raise loss
 
     def _writing_again(
-        self, message: bytes, event_type: str, socket: Any, session: Session
-    ) -> Flow[bool]:
-        """A write found its socket over: raise why, or write to the socket that replaces it.
-
-        Gives False if the message was dropped: it spoke of the dead session, or the replay brings
-        it back.
+        self, messages: Iterable[bytes], event_type: str, socket: Any, session: Session
+    ) -> Flow[None]:
+        """The first of the messages of an event found its socket over: raise why, or write them to
+        the socket that replaces it. Drops them if they spoke of the dead session, or if the replay
+        brings them back.
         """
-        while True:
-            yield WaitOver(socket)
-            if self._recovery is not None:  # the reason may be among the unread messages
-                yield Exclusively(partial(self._keep_unread_of, socket))
-            loss = session.send_error(**socket.ending_facts())
-            if self._recovery is None or not self._recovery.recoverable(loss):
-                raise loss
-            again = session.salvage(event_type)
-            yield Recover(socket, loss, float("inf"))
-            if not again:
-                return False
-            socket, session = self._socket, self._session
-            try:
-                if (yield Write(socket, message)):
-                    return True
-            except SendTimeout:
-                pass  # a peer that takes nothing is a loss like any other
+        written = False
+        for message in messages:
+            written = written and (yield from self._written(message, socket))
+            while not written:
+                yield Run(socket.wait_over)
+                if self._recovery is not None:  # the reason may be among the unread messages
+                    yield Exclusively(partial(self._keep_unread_of, socket))
+                loss = session.send_error(**socket.ending_facts())
+                if self._recovery is None or not self._recovery.recoverable(loss):
+                    raise loss
+                again = session.salvage(event_type)
+                yield Recover(socket, loss, math.inf)
+                if not again:
+                    return
+                socket, session = self._socket, self._session
+                written = yield from self._written(message, socket)
+
+    def _written(self, message: bytes, socket: Any) -> Flow[bool]:
+        """Whether a message could be written. With ``reconnect``, a peer that takes nothing is a
+        loss like any other."""
+        try:
+            return bool((yield Run(socket.write, (message,))))
+        except SendTimeout as stuck:
+            self._check_recovers(stuck)
+            return False
 
     # --- ending ---
 

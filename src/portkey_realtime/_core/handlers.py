@@ -40,6 +40,8 @@ class Handlers(Generic[E]):
 
     def __init__(self) -> None:
         self._handlers: dict[object, list[tuple[int, Callable[..., Any], bool]]] = {}
+        self._delivers = False
+        """Whether there is something to do between reading an event and handing it on."""
         self._registered = 0
         self._on_error: Callable[[Exception, Any], Any] | None = None
 
@@ -99,6 +101,7 @@ class Handlers(Generic[E]):
             )
         if handler is None:
             return lambda function: self._register(event, function, once=once)
+        self._delivers = True
         self._registered += 1
         entry = (self._registered, self._callable(handler), once)
         self._handlers.setdefault(event, []).append(entry)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from portkey_realtime._core.conversation import not_picklable
-from portkey_realtime._core.steps import Close, Flow, Open
+from portkey_realtime._core.steps import Flow, Run
 from portkey_realtime.errors import ClosedError, UsageError
 
 C = TypeVar("C")
@@ -16,7 +17,8 @@ class OpenOnce(Generic[C]):
 
     __reduce__ = not_picklable
 
-    def __init__(self) -> None:
+    def __init__(self, open: Callable[[], Any]) -> None:
+        self._open = open
         self._connection: C | None = None
         self._closed = False
 
@@ -30,11 +32,11 @@ class OpenOnce(Generic[C]):
         if self._closed:
             raise ClosedError("this connection was closed: call connect() again")
         if self._connection is None:
-            self._connection = yield Open()
-        if self._closed:  # in the meantime, by another thread or task
-            yield Close(self._connection)
-            raise ClosedError("this connection was closed while it was being opened")
+            self._connection = yield Run(self._open)
         connection: Any = self._connection
+        if self._closed:  # in the meantime, by another thread or task
+            yield Run(connection.close)
+            raise ClosedError("this connection was closed while it was being opened")
         return connection  # type: ignore[no-any-return]  # a C since it was opened
 
     def _to_close(self) -> C | None:

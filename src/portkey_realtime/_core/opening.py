@@ -20,7 +20,7 @@ from portkey_realtime._config.dial import Dial
 from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError, opening_timeout
 from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import Session
-from portkey_realtime._core.steps import Ask, Drop, Flow, OpenSocket, Take, Write
+from portkey_realtime._core.steps import Ask, Flow, OpenSocket, Run
 from portkey_realtime.errors import APIStatusError, APITimeoutError, RealtimeError
 from portkey_realtime.reconnect import Reconnect
 
@@ -61,13 +61,13 @@ def opening(plan: Plan) -> Flow[tuple[Any, Session]]:
             problem = _wrong_dialect(error)
         except BaseException:
             if socket is not None:
-                yield Drop(socket)
+                yield Run(socket.drop)
             raise
         else:
             plan.opened(attempt)
             return socket, attempt.session
         if socket is not None:
-            yield Drop(socket)
+            yield Run(socket.drop)
         attempt = plan.other(attempt, problem)
 
 
@@ -80,13 +80,14 @@ def _awaiting_greeting(
     quiet_until = time.monotonic() + min(_QUIET, dial.open_timeout / 4)
     while not session.greeted:
         try:
-            message = yield Take(socket, min(quiet_until, deadline) - time.monotonic())
+            left = min(quiet_until, deadline) - time.monotonic()
+            message = yield Run(socket.take_within, (left,))
         except TimeoutError:
             if quiet_until > deadline:
                 break
             quiet_until = math.inf
             for early in session.settings_in_force(first_settings):
-                yield Write(socket, early)  # if that fails, the next step finds the end
+                yield Run(socket.write, (early,))  # if that fails, the next step finds the end
             continue
         end = socket.ending_facts() if message is None else {}
         session.greet(message, dial.origin, socket.taken_at, **end)
@@ -146,7 +147,8 @@ class Plan:
         self._hints = hints
         self._again = False
         usual = dial(wire == "beta", False)  # checks all options, before anything is dialled
-        # Whose key it is says nothing of the dialect, and a client secret is another each time.
+        # Authorization is ignored: the dialect does not depend on the key, and a client secret is
+        # a new one each time.
         route = (item for item in usual.headers.items() if item[0].lower() != "authorization")
         self._key = hash((usual.url, frozenset(route)))
         self._checked = {wire == "beta": usual}

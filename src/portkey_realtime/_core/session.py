@@ -487,11 +487,16 @@ class Session:
         """Our side wants to end: from now on the end is quiet."""
         self._ending.closed_by_us = True
 
-    def over(self, **end: Any) -> None:
-        """Everything was read and nothing more comes: returns if that is a quiet end.
+    def last(self, **end: Any) -> Any:
+        """The next event when nothing more comes: one that a sender kept when it noticed the end
+        first, else None if the end is a quiet one.
 
         Raises Backpressure if the inbox ran over, ConnectionLost, SessionExpired.
         """
+        while self.pending:
+            event = self.next_pending()
+            if event is not None:
+                return event
         try:
             self._ending.over(self.in_flight, **end)
         finally:

@@ -23,7 +23,7 @@ Flow: TypeAlias = Generator["Step", Any, T]
 
 
 class Socket(Protocol):
-    """What the rules know of a shell's socket."""
+    """What the rules know of a shell's socket. The asyncio socket's results are awaitable."""
 
     @property
     def taken_at(self) -> float:
@@ -33,12 +33,28 @@ class Socket(Protocol):
     def unread(self) -> int:
         """Bytes that wait to be read."""
 
-    def take_now(self) -> bytes | None:
-        """The next message that has arrived, without waiting; None if there is none."""
-
     @property
     def left_open(self) -> bool:
         """Whether it is open, and this process's own."""
+
+    def take_now(self) -> bytes | None:
+        """The next message that has arrived, without waiting; None if there is none."""
+
+    def take_within(self, seconds: float) -> Any:
+        """Wait for a message. Gives None if nothing more will come. Raises TimeoutError."""
+
+    def write(self, message: bytes) -> Any:
+        """Put one message on the wire. Gives False if the socket is over. Raises SendTimeout."""
+
+    def wait_over(self) -> Any:
+        """After a failed write: wait, bounded, until all that came before the end is in the
+        inbox."""
+
+    def finish(self, seconds: float) -> Any:
+        """Close it, within so many seconds beside the flush."""
+
+    def drop(self) -> Any:
+        """End the TCP connection of a socket that was never in use."""
 
     def abandon(self) -> None:
         """Drop the TCP connection of a socket that was never closed; from any thread."""
@@ -78,48 +94,22 @@ class Ask(Step):
 
 
 @attrs.frozen
+class Run(Step):
+    """Call a method of a socket or a connection, and await its result in the asyncio shell."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+
+    def run(self) -> Any:
+        """Gives what the function gives, which the asyncio shell has to await."""
+        return self.function(*self.arguments)
+
+
+@attrs.frozen
 class Sleep(Step):
     """Wait. Raises ClosedError, or is cancelled, when the connection is closed meanwhile."""
 
     seconds: float
-
-
-@attrs.frozen
-class Write(Step):
-    """Put one message on the wire. Gives False if that socket is over. Raises SendTimeout."""
-
-    socket: Any
-    message: bytes
-
-
-@attrs.frozen
-class Take(Step):
-    """Wait for a message. Gives None if nothing more will come. Raises TimeoutError."""
-
-    socket: Any
-    timeout: float
-
-
-@attrs.frozen
-class WaitOver(Step):
-    """After a failed write: wait, bounded, until all that came before the end is in the inbox."""
-
-    socket: Any
-
-
-@attrs.frozen
-class Finish(Step):
-    """Close a socket, within so many seconds beside the flush."""
-
-    socket: Any
-    seconds: float
-
-
-@attrs.frozen
-class Drop(Step):
-    """End the TCP connection of a socket that was never in use."""
-
-    socket: Any
 
 
 @attrs.frozen
@@ -160,27 +150,8 @@ class Recover(Step):
 
 
 @attrs.frozen
-class Send(Step):
-    """Send one event as a user would."""
-
-    event: Any
-
-
-@attrs.frozen
 class Call(Step):
     """Call a user's function, and wait for what it returns where the shell allows that."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
-
-
-@attrs.frozen
-class Open(Step):
-    """Make and open a manager's connection. Gives it."""
-
-
-@attrs.frozen
-class Close(Step):
-    """Close a connection, as its ``close()`` does."""
-
-    connection: Any

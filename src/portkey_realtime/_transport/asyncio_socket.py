@@ -7,20 +7,18 @@ write and close. There is no task of its own.
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.protocol import State
 
-from portkey_realtime._config.dial import CLOSING, Dial, Limits
+from portkey_realtime._config.dial import CLOSING, Limits
 from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
 from portkey_realtime._core.session import Session
-from portkey_realtime._transport.dialling import open_tcp_async, route_of
 from portkey_realtime._transport.failures import ending_facts
 from portkey_realtime._transport.incoming import Incoming
 from portkey_realtime._transport.kernel_buffers import (
@@ -31,8 +29,6 @@ from portkey_realtime._transport.kernel_buffers import (
     unacknowledged,
     unsent_of,
 )
-from portkey_realtime._transport.log import RedactingLogger
-from portkey_realtime._transport.opening import Opening
 from portkey_realtime._transport.process import Process
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import SendTimeout, UsageError
@@ -198,6 +194,11 @@ class AsyncioSocket(Incoming, ClientConnection):
         message, self.taken_at = self.inbox.popleft(), self.times.popleft()
         self.unread -= len(message) + OVERHEAD
         return message
+
+    async def take_within(self, seconds: float) -> bytes | None:
+        """As ``take``. Raises TimeoutError after so many seconds."""
+        async with asyncio.timeout(seconds):
+            return await self.take()
 
     def take_now(self) -> bytes | None:
         """The next message that has arrived; None if there is none at this moment."""
@@ -382,38 +383,3 @@ class AsyncioSocket(Incoming, ClientConnection):
             if self.loop.time() > deadline or self.protocol.state is not State.OPEN:
                 return
             await asyncio.sleep(0.01)
-
-
-async def open_socket(dial: Dial, session: Session, deadline: float) -> AsyncioSocket:
-    """A socket whose handshake is over.
-
-    ``deadline`` is a time of ``time.monotonic()``. Raises OpeningTimeout when it is reached.
-    """
-    opening = Opening(dial, deadline)
-    try:
-        async with asyncio.timeout(opening.left()):
-            opening.route = route_of(dial)
-            arguments = {**dial.arguments, **await open_tcp_async(opening.route)}
-            opening.reached()
-            websocket = await connect(
-                dial.url,
-                additional_headers=dict(dial.headers),
-                user_agent_header=None,
-                open_timeout=None,
-                max_queue=None,
-                create_connection=cast(
-                    Any, functools.partial(_created, opening, session, dial.limits)
-                ),
-                logger=RedactingLogger(dial.redact),
-                **arguments,
-            )
-            assert isinstance(websocket, AsyncioSocket)
-            return websocket
-    except TimeoutError:
-        raise opening.timeout() from None
-
-
-def _created(opening: Opening, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> Any:
-    made = AsyncioSocket(session, limits, *args, **kwargs)
-    opening.socket = made
-    return made

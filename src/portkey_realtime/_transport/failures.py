@@ -22,7 +22,7 @@ from portkey_realtime._net.proxies import Proxy, ProxyError
 from portkey_realtime._transport.dialling import UnusableProxy, route_of, unreachable
 from portkey_realtime._transport.handshake import HandshakeRefused, NotHttp
 from portkey_realtime._transport.incoming import POLICY_VIOLATION
-from portkey_realtime._transport.opening import OpeningTimeout
+from portkey_realtime._transport.progress import OpeningTimeout
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import (
     APIConnectionError,

@@ -1,61 +1,131 @@
-"""How far a dial has come: what a time-out has to say of it."""
+"""Open a socket: dial, shake hands, and turn what goes wrong into a typed error.
+
+Both ways are given a ``deadline`` of ``time.monotonic()`` and raise a RealtimeError that holds no
+secret.
+"""
 
 from __future__ import annotations
 
-import time
-from typing import Any
+import asyncio
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from websockets.asyncio.client import connect
+from websockets.sync.client import connect as connect_blocking
 
 from portkey_realtime._config.dial import Dial
-from portkey_realtime._transport.dialling import Route
-from portkey_realtime._transport.handshake import HandshakeRefused
+from portkey_realtime._config.secrets import bare
+from portkey_realtime._core.session import Session
+from portkey_realtime._transport.asyncio_socket import AsyncioSocket
+from portkey_realtime._transport.dialling import open_tcp, open_tcp_async, route_of
+from portkey_realtime._transport.failures import opening_error
+from portkey_realtime._transport.log import RedactingLogger
+from portkey_realtime._transport.progress import Progress
+from portkey_realtime._transport.thread_socket import ThreadSocket
 
 
-class OpeningTimeout(TimeoutError):  # noqa: N818 - as the built-in it derives from
-    """When a connection did not open in time. Its text says what was waited for."""
+async def open_asyncio_socket(dial: Dial, session: Session, deadline: float) -> AsyncioSocket:
+    """A socket of the running event loop, whose handshake is over."""
+    try:
+        return await _opened(dial, session, deadline)
+    except BaseException as error:
+        problem = _problem(error, dial)
+    raise problem  # outside: the library's exceptions hold the server's words, maybe a key
 
 
-class Opening:
-    """One dial, from the name look-up to the end of the handshake."""
+def open_thread_socket(
+    dial: Dial,
+    session: Session,
+    deadline: float,
+    begun: Callable[[ThreadSocket], None],
+    given_up: Callable[[], bool],
+) -> ThreadSocket:
+    """A blocking socket whose handshake is over.
 
-    def __init__(self, dial: Dial, deadline: float) -> None:
-        self._dial = dial
-        self._deadline = deadline
-        self.route: Route | None = None
-        self.socket: Any = None
-        """The socket, as soon as TCP is connected."""
-        self._reached = False
+    ``begun`` gets the socket as soon as TCP is connected; before that, ``given_up`` is asked now
+    and then.
+    """
+    try:
+        return _opened_blocking(dial, session, deadline, begun, given_up)
+    except BaseException as error:
+        problem = _problem(error, dial)
+    raise problem  # outside, for the same reason
 
-    def left(self) -> float:
-        """Seconds until the deadline."""
-        return self._deadline - time.monotonic()
 
-    def reached(self) -> None:
-        """TCP is connected, or the library is asked to connect it."""
-        self._reached = True
+def _problem(error: BaseException, dial: Dial) -> BaseException:
+    """What to raise: a typed error, or a cancellation or Ctrl-C without what it went through."""
+    return opening_error(error, dial) if isinstance(error, Exception) else bare(error)
 
-    def timeout(self) -> Exception:
-        """What to raise when the deadline is reached."""
-        refusal = getattr(self.socket, "_refusal", None)
-        if refusal is not None:  # its body had no end
-            return HandshakeRefused(refusal)
-        return OpeningTimeout(self._waited_for())
 
-    def _waited_for(self) -> str:
-        origin, limit = self._dial.origin, self._dial.open_timeout
-        late = f"{origin} did not open a session within {limit:g} s"
-        proxy = self.route.proxy if self.route is not None else None
-        if not self._reached or (self.socket is None and proxy is not None):
-            if proxy is not None:
-                return (
-                    f"{late}: the proxy {proxy.name} gave no tunnel to it. Check the proxy option, "
-                    "or HTTPS_PROXY and NO_PROXY in the environment"
-                )
-            return (
-                f"{late}: there is no TCP connection. Check base_url, the network and its "
-                "firewall, or raise timeout"
+async def _opened(dial: Dial, session: Session, deadline: float) -> AsyncioSocket:
+    progress = Progress(dial, deadline)
+    try:
+        async with asyncio.timeout(progress.left()):
+            progress.route = route_of(dial)
+            arguments = {**dial.arguments, **await open_tcp_async(progress.route)}
+            progress.reached()
+            websocket = await connect(
+                dial.url,
+                additional_headers=dict(dial.headers),
+                user_agent_header=None,
+                open_timeout=None,
+                max_queue=None,
+                create_connection=cast(
+                    Any, functools.partial(_created, AsyncioSocket, progress, session, dial)
+                ),
+                logger=RedactingLogger(dial.redact),
+                **arguments,
             )
-        hidden = (
-            "A gateway may be hiding that the provider refused it (401: a wrong key, 429: a rate "
-            "limit); check the keys, or raise timeout"
+            assert isinstance(websocket, AsyncioSocket)
+            return websocket
+    except TimeoutError:
+        raise progress.timeout() from None
+
+
+def _opened_blocking(
+    dial: Dial,
+    session: Session,
+    deadline: float,
+    begun: Callable[[ThreadSocket], None],
+    given_up: Callable[[], bool],
+) -> ThreadSocket:
+    progress = Progress(dial, deadline)
+
+    def create(*args: Any, **kwargs: Any) -> ThreadSocket:
+        made: ThreadSocket = _created(ThreadSocket, progress, session, dial, *args, **kwargs)
+        begun(made)
+        return made
+
+    try:
+        progress.route = route_of(dial)
+        arguments = {**dial.arguments, **open_tcp(progress.route, deadline, given_up)}
+        progress.reached()
+        websocket = connect_blocking(
+            dial.url,
+            additional_headers=dict(dial.headers),
+            user_agent_header=None,
+            open_timeout=max(progress.left(), 0.001),
+            max_queue=None,
+            create_connection=cast(Any, create),
+            logger=RedactingLogger(dial.redact),
+            **arguments,
         )
-        return f"{late}: the handshake was not answered. {hidden}"
+        assert isinstance(websocket, ThreadSocket)
+        websocket.__enter__()  # tells the library that closing is our business
+    except TimeoutError:
+        raise progress.timeout() from None
+    return websocket
+
+
+def _created(
+    kind: Callable[..., Any],
+    progress: Progress,
+    session: Session,
+    dial: Dial,
+    *args: Any,
+    **kwargs: Any,
+) -> Any:
+    """The library's hook that makes its connection object."""
+    progress.socket = kind(session, dial.limits, *args, **kwargs)
+    return progress.socket

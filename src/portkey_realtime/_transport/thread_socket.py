@@ -14,18 +14,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from portkey_realtime._config.dial import CLOSING, Dial, Limits
+from portkey_realtime._config.dial import CLOSING, Limits
 from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
 from portkey_realtime._core.session import Session
-from portkey_realtime._net.tcp import never
-from portkey_realtime._transport.dialling import open_tcp, route_of
 from portkey_realtime._transport.failures import ending_facts
 from portkey_realtime._transport.incoming import Incoming
 from portkey_realtime._transport.kernel_buffers import (
@@ -37,8 +35,6 @@ from portkey_realtime._transport.kernel_buffers import (
     unsent_of,
     writable,
 )
-from portkey_realtime._transport.log import RedactingLogger
-from portkey_realtime._transport.opening import Opening
 from portkey_realtime._transport.process import Process
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import SendTimeout
@@ -196,6 +192,8 @@ class ThreadSocket(Incoming, ClientConnection):
             self._taken += len(message) + OVERHEAD
             self.taken_at = self._times.popleft() if self._times else self._heard
         return message
+
+    take_within = take
 
     def take_now(self) -> bytes | None:
         """The next message that has arrived; None if there is none at this moment."""
@@ -425,47 +423,6 @@ class ThreadSocket(Incoming, ClientConnection):
         if threading.current_thread() not in (self.recv_events_thread, self._watcher):
             self.recv_events_thread.join(0.5)
             self._watcher.join(0.5)
-
-
-def open_socket(
-    dial: Dial,
-    session: Session,
-    deadline: float,
-    begun: Callable[[ThreadSocket], None],
-    given_up: Callable[[], bool] = never,
-) -> ThreadSocket:
-    """A socket whose handshake is over.
-
-    ``deadline`` is a time of ``time.monotonic()``. ``begun`` gets the socket as soon as TCP is
-    connected; before that, ``given_up`` is asked now and then. Raises OpeningTimeout at the
-    deadline.
-    """
-    opening = Opening(dial, deadline)
-
-    def create(*args: Any, **kwargs: Any) -> ThreadSocket:
-        made = opening.socket = ThreadSocket(session, dial.limits, *args, **kwargs)
-        begun(made)
-        return made
-
-    try:
-        opening.route = route_of(dial)
-        arguments = {**dial.arguments, **open_tcp(opening.route, deadline, given_up)}
-        opening.reached()
-        websocket = connect(
-            dial.url,
-            additional_headers=dict(dial.headers),
-            user_agent_header=None,
-            open_timeout=max(opening.left(), 0.001),
-            max_queue=None,
-            create_connection=cast(Any, create),
-            logger=RedactingLogger(dial.redact),
-            **arguments,
-        )
-        assert isinstance(websocket, ThreadSocket)
-        websocket.__enter__()  # tells the library that closing is our business
-    except TimeoutError:
-        raise opening.timeout() from None
-    return websocket
 
 
 def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
