@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import configparser
 import importlib
 import json
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 import tomllib
+import urllib.request
 import venv
 import zipfile
 from importlib import metadata
@@ -17,6 +19,11 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
+from portkey_realtime import audio
+from portkey_realtime_emulator import Caller
+from portkey_realtime_emulator.speech import speak
+from support.example_programs import emulate, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 DROPIN = ROOT / "dropin"
@@ -56,6 +63,30 @@ def needed_at_run_time(distribution: str, found: set[str]) -> set[str]:
     return found
 
 
+def link(distributions: set[str], site: Path) -> None:
+    """Have these distributions of this environment in another one, too."""
+    for name in distributions:
+        tops = {file.parts[0] for file in metadata.files(name) or () if file.parts[0] != ".."}
+        for top in tops - {"__pycache__"}:
+            target = Path(str(metadata.distribution(name).locate_file(top)))
+            (site / top).symlink_to(target, target_is_directory=target.is_dir())
+
+
+@pytest.fixture(scope="module")
+def extras(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for ``PYTHONPATH`` with what the extras of the client need, and nothing else."""
+    folder = tmp_path_factory.mktemp("extras")
+    found = needed_at_run_time("portkey-realtime", set())
+    wanted: set[str] = set()
+    for text in metadata.requires("portkey-realtime") or ():
+        requirement = Requirement(text)
+        for extra in ("audio", "emulator"):
+            if requirement.marker is not None and requirement.marker.evaluate({"extra": extra}):
+                needed_at_run_time(requirement.name, wanted)
+    link(wanted - found, folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def installed(
     project: tuple[Path, Path], dropin: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
@@ -68,12 +99,7 @@ def installed(
     venv.create(folder, with_pip=False)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     (site,) = (Path(p) for p in run(python, "import site; print(*site.getsitepackages())").split())
-    own = {"portkey-realtime"}
-    for name in needed_at_run_time("portkey-realtime", set()) - own:
-        tops = {file.parts[0] for file in metadata.files(name) or () if file.parts[0] != ".."}
-        for top in tops - {"__pycache__"}:
-            target = Path(str(metadata.distribution(name).locate_file(top)))
-            (site / top).symlink_to(target, target_is_directory=target.is_dir())
+    link(needed_at_run_time("portkey-realtime", set()) - {"portkey-realtime"}, site)
     pip = [
         sys.executable,
         "-m",
@@ -231,3 +257,49 @@ def test_the_examples_run_from_the_wheel(installed: Path, dialect: str, tmp_path
             assert done.returncode == 0, done.stderr
             assert done.stdout.startswith(expected), name
     assert "Hello." in (tmp_path / "said.srt").read_text()
+
+
+@pytest.mark.parametrize("dialect", ["ga", "beta"])
+def test_the_examples_that_serve_run_from_the_wheel(
+    installed: Path, extras: Path, dialect: str
+) -> None:
+    """In the same environment with what the extras need: a telephone call, and a page."""
+    python, path = [str(installed), "-s", "-P"], {"PYTHONPATH": str(extras)}
+    greeting = audio.encode(speak("Good day."), "g711_ulaw", rate=24_000).replace(b"\xff", b"")
+
+    async def call(url: str) -> None:
+        caller = Caller(bytes(48_000), hang_up_after=25)
+        calling = asyncio.create_task(caller.dial(url))
+        while greeting not in caller.heard_ulaw.replace(b"\xff", b""):
+            await asyncio.sleep(0.05)
+            assert not calling.done(), "the greeting was never heard"
+        await caller.hang_up()
+        await calling
+
+    scenario = '[[turn]]\ntext = "Good day."\n'
+    with emulate(dialect, scenario) as emulator:
+        with serving(emulator, "phone.py", python, **path) as host:
+            asyncio.run(call(f"ws://{host}/media"))
+        with serving(emulator, "browser.py", python, **path) as host:
+            with urllib.request.urlopen(f"http://{host}/", timeout=10) as page:
+                assert b"<title>Talk</title>" in page.read()
+            request = urllib.request.Request(f"http://{host}/key", data=b"", method="POST")
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                assert json.load(answer)["key"].startswith("ek_")
+
+
+def test_the_notebook_runs_from_the_wheel(installed: Path, extras: Path, tmp_path: Path) -> None:
+    """Its cells one after the other, with an emulator that it starts by itself."""
+    cells = json.loads((ROOT / "examples" / "notebook.ipynb").read_text())["cells"]
+    code = "\n".join("".join(each["source"]) for each in cells if each["cell_type"] == "code")
+    done = subprocess.run(
+        [str(installed), "-s", "-P", "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(extras)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Good morning! Say something nice. -> You said: Good morning!" in done.stdout
+    assert audio.duration_ms(audio.read_wav(tmp_path / "answer.wav")[0]) > 1000

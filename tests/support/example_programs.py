@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 from portkey_realtime_emulator import Emulator, Scenario
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+HERE = (sys.executable,)
 BOTH = pytest.mark.parametrize("dialect", ["ga", "beta"])
 
 
@@ -24,13 +25,13 @@ def emulate(dialect: str, scenario: str, **options: Any) -> Emulator:
     return Emulator(dialect=dialect, scenario=Scenario.parse(scenario), **options)
 
 
-def command(name: str, dialect: str, *arguments: str) -> list[str]:
+def command(name: str, dialect: str, *arguments: str, python: Sequence[str] = HERE) -> list[str]:
     beta = ["--beta"] if dialect == "beta" else []
-    return [sys.executable, str(EXAMPLES / name), *arguments, *beta]
+    return [*python, str(EXAMPLES / name), *arguments, *beta]
 
 
-def environment(emulator: Emulator) -> dict[str, str]:
-    return {**os.environ, "PORTKEY_BASE_URL": emulator.base_url}
+def environment(emulator: Emulator, **more: str) -> dict[str, str]:
+    return {**os.environ, "PORTKEY_BASE_URL": emulator.base_url, **more}
 
 
 def run(emulator: Emulator, folder: Path, name: str, *arguments: str, typed: str = "") -> str:
@@ -49,14 +50,19 @@ def run(emulator: Emulator, folder: Path, name: str, *arguments: str, typed: str
 
 
 @contextmanager
-def serving(emulator: Emulator, name: str) -> Iterator[str]:
-    """A program that serves on a port, while it runs: ``127.0.0.1:PORT``."""
+def serving(
+    emulator: Emulator, name: str, python: Sequence[str] = HERE, **more: str
+) -> Iterator[str]:
+    """A program that serves on a port, while it runs: ``127.0.0.1:PORT``.
+
+    ``python`` runs it, with ``more`` in its environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        command(name, emulator.options.dialect, "--port", str(port)),
-        env=environment(emulator),
+        command(name, emulator.options.dialect, "--port", str(port), python=python),
+        env=environment(emulator, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
