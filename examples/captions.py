@@ -13,7 +13,7 @@ from portkey_realtime.voice import srt, webvtt
 parser = argparse.ArgumentParser()
 parser.add_argument("recording", help="16-bit mono WAV file")
 parser.add_argument("subtitles", type=Path, help="file to write: .srt or .vtt")
-parser.add_argument("--model", default="gpt-4o-mini-transcribe")
+parser.add_argument("--model", help="the model that transcribes")
 parser.add_argument("--language", help="the language spoken, such as en")
 parser.add_argument("--beta", action="store_true", help="use the beta API")
 options = parser.parse_args()
@@ -21,8 +21,9 @@ options = parser.parse_args()
 client = Portkey()
 realtime = client.beta.realtime if options.beta else client.realtime
 found = []
+given = {"model": options.model} if options.model else {}
 with realtime.transcribe(
-    options.recording, model=options.model, language=options.language, in_order=True
+    options.recording, language=options.language, in_order=True, **given
 ) as captions:
     for caption in captions:
         if caption.final:

@@ -15,9 +15,6 @@ from portkey_realtime._voice.profiles import Profile, profile_of
 from portkey_realtime._voice.tools import Tools
 from portkey_realtime.errors import ConfigError
 
-TRANSCRIPTION: Final = {"model": "gpt-4o-mini-transcribe"}
-"""What writes down the user's words, unless the program says otherwise: ``turns()`` needs them."""
-
 FalseStart = Literal["resume"] | None
 OnLoss = Literal["raise", "ask_again"]
 
@@ -102,7 +99,7 @@ def _complete(settings: dict[str, Any], profile: Profile, rules: Mapping[str, An
     nested: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     inside: Mapping[str, Any] = nested.get("input") or {}
     if profile.transcribes and not names & settings.keys() and "transcription" not in inside:
-        settings["transcription"] = dict(TRANSCRIPTION)
+        settings["transcription"] = {"model": profile.transcription_model}
     wanted: dict[str, Any] = {}
     if rules.get("false_start") == "resume":
         # The server would cancel at once, and answer noise: here the turn is judged first (V10).

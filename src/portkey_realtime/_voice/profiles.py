@@ -29,6 +29,9 @@ class Profile:
     """Whether ``response.created`` tells the metadata of its request; else the order counts."""
     transcribes: bool = True
     """Whether transcription of the user's speech can be asked for in the settings."""
+    transcription_model: str = "gpt-4o-mini-transcribe"
+    """What writes down the user's words where the program names no model. OpenAI is reported to
+    retire it in February 2027: name another one here, or in ``transcription``, when it does."""
     confirms_settings: bool = True
     """Whether a change of settings is confirmed; else it counts as made when it is sent."""
     takes_stops_back: bool = False

@@ -16,12 +16,13 @@ from typing import Any, Final, Self
 
 from portkey_realtime._voice.captions import Action, Caption, Commit, Send, Transcript
 from portkey_realtime._voice.captions_source import Converter, Device, Microphone, check, pieces
+from portkey_realtime._voice.profiles import Profile
 from portkey_realtime.errors import ClosedError, ConfigError, UsageError
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 
-MODEL: Final = "gpt-4o-mini-transcribe"
+MODEL: Final = Profile().transcription_model
 TIMEOUT: Final = 30.0
 _OPEN_TIMEOUT: Final = 10.0
 _TICK: Final = 0.25
