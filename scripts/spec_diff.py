@@ -23,18 +23,20 @@ import sys
 from pathlib import Path
 
 from schema.load import SpecError
-from specdiff import compare, judge, report, source
+from specdiff import carried, compare, dialect, facts, judge, report, source, verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def compared(old: source.Version, new: source.Version) -> list[judge.Finding]:
     """Everything that differs between two versions, with its verdict."""
-    pairs: list[compare.Pair] = []
+    pairs: list[facts.Pair] = []
     matched = False
     for name, one, other in source.pairs(old, new):
         matched = True
-        pairs += compare.Comparison(name, one or source.Dialect(), other or source.Dialect()).run()
+        pairs += compare.Comparison(
+            name, one or dialect.Dialect(), other or dialect.Dialect()
+        ).run()
     if not matched:
         names = " and ".join(", ".join(side.dialects) for side in (old, new))
         raise source.SourceError(f"nothing to compare: the two sides hold {names}")
@@ -45,8 +47,8 @@ def compared(old: source.Version, new: source.Version) -> list[judge.Finding]:
             for each in pair.changes
             if each.kind.startswith(("field added", "event added"))
         }
-        carried = compare.mapping_changes(old.mapping, new.mapping, frozenset(added))
-        pairs += [carried] if carried else []
+        mapped = carried.mapping_changes(old.mapping, new.mapping, frozenset(added))
+        pairs += [mapped] if mapped else []
     return judge.findings(pairs)
 
 
@@ -104,7 +106,7 @@ def _fails(
     if limit == "bump":
         wanted = report.next_release(released, judge.bump(found)) if released else None
         return bool(wanted and found) and not report.suffices(new.release or "", wanted or "")
-    grave = judge.LEVELS[: judge.LEVELS.index(limit) + 1] if limit in judge.LEVELS else ()
+    grave = verdicts.LEVELS[: verdicts.LEVELS.index(limit) + 1] if limit in verdicts.LEVELS else ()
     return any(finding.level in grave for finding in found)
 
 
@@ -122,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--fail-on",
-        choices=(*judge.LEVELS, "bump", "never"),
+        choices=(*verdicts.LEVELS, "bump", "never"),
         default="breaking",
         help="what makes the exit status 1; breaking by default",
     )

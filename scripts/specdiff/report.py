@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from .judge import BUMPS, LEVELS, Effect, Finding, bump
+from .judge import BUMPS, Effect, Finding, bump
 from .source import Version
+from .verdicts import LEVELS
 
 _SHOWN_USES = 3
 _SHOWN_KINDS = 5

@@ -7,91 +7,32 @@ import subprocess
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final
 
 import attrs
 
-from codegen import validate
-from schema import calls, load, names
+from schema import load
 from schema.load import Document, Problem, SpecError, escape, mapping
-from schema.messages import Reader
 from schema.places import Place
 from schema.reader import SchemaReader
-from schema.records import ClassRecord, EventRecord, Operation
-from schema.records import Direction as Side
 
-from .values import Index, Node, Obj
-
-Direction = Literal["send", "receive"]
-"""Seen from a program that uses the client."""
+from .dialect import (
+    Dialect,
+    Direction,
+    Event,
+    add_calls,
+    add_events,
+    read_calls,
+    read_event,
+    tag_of,
+)
+from .values import Index
 
 _VENDOR_EVENT: Final = re.compile(r"Realtime(Beta|Translation)?(Client|Server)Event[A-Z]\w*\Z")
 _VENDOR_DIALECTS: Final = {"Beta": "beta", "Translation": "translations", "": ""}
 _VENDOR_PATHS: Final = "/realtime"
 _VENDOR_ROOM: Final = 6
 _FILES: Final = ("asyncapi.yaml", "openapi.yaml", "schemas.yaml")
-
-
-@attrs.frozen(kw_only=True)
-class Event:
-    """One event of one dialect."""
-
-    type: str
-    direction: Direction
-    payload: Obj | None
-    summary: str
-    examples: Any
-    cls: str
-    """The generated class."""
-
-
-@attrs.frozen(kw_only=True)
-class Call:
-    """One REST operation."""
-
-    record: Operation
-    body: Node | None
-    answer: Node | None
-    parameters: Obj
-    """Those that are not in the path, as an object."""
-
-    @property
-    def name(self) -> str:
-        """As a program writes it: ``sessions.create``."""
-        return f"{self.record.tag}.{self.record.verb}"
-
-    def __str__(self) -> str:
-        return f"{self.record.method} {self.record.path}"
-
-    @property
-    def place(self) -> str:
-        """The path, whatever its parameters are called."""
-        return re.sub(r"\{[^}]*\}", "{}", self.record.path)
-
-
-@attrs.define(kw_only=True)
-class Dialect:
-    """What one dialect says: the events, and the REST calls if their file is there."""
-
-    events: Mapping[tuple[Direction, str], Event] = attrs.field(factory=dict)
-    calls: tuple[Call, ...] = ()
-    rest: bool = False
-    """Whether its calls are known, be there some or none."""
-    index: Index = attrs.field(factory=Index)
-    """The classes and unions; of ours, with the names that are generated."""
-    addresses: frozenset[str] = frozenset()
-    """Paths of the channels."""
-    handshake: dict[str, Obj] = attrs.field(factory=dict)
-    """What goes with the request that opens a connection: its query and its headers."""
-    terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
-    """Servers, ways to authenticate, statuses of answers: by kind and by what they are for."""
-    generated: bool = True
-    """Whether code is generated from it; a vendor's document has no names for our classes."""
-
-    @property
-    def components(self) -> Mapping[str, str]:
-        """Named schemas, with the names of their classes."""
-        return self.index.components
 
 
 @attrs.frozen(kw_only=True)
@@ -213,9 +154,9 @@ def _version(given: str, texts: Mapping[str, bytes], release: str | None) -> Ver
             if not folder:
                 mapping = document
             elif file == "asyncapi.yaml":
-                _add_events(dialects.setdefault(folder, Dialect()), document)
+                add_events(dialects.setdefault(folder, Dialect()), document)
             else:
-                _add_calls(dialects.setdefault(folder, Dialect()), document)
+                add_calls(dialects.setdefault(folder, Dialect()), document)
         except SpecError as error:
             problems += error.problems
     if problems:
@@ -230,18 +171,17 @@ def _version(given: str, texts: Mapping[str, bytes], release: str | None) -> Ver
 
 def _file(path: Path, given: str) -> Version:
     document = load.read(path, given, room=_VENDOR_ROOM, foreign=True)
-    if "asyncapi" in document.data:
-        folder = path.resolve().parent.name
-        dialect = Dialect()
-        _add_events(dialect, document)
-        return Version(name=given, dialects={folder: dialect})
     if vendor := _vendor(document):
-        return attrs.evolve(vendor, name=given)
-    if "openapi" not in document.data:
-        raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
+        return vendor
     dialect = Dialect()
-    _add_calls(dialect, document)
-    return Version(name=given, dialects={path.resolve().parent.name: dialect})
+    if "asyncapi" in document.data:
+        add_events(dialect, document)
+    elif "openapi" in document.data:
+        add_calls(dialect, document)
+    else:
+        raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
+    folder = path.resolve().parent.name
+    return Version(name=given, dialects={folder: dialect}, skipped=tuple(document.notes))
 
 
 def _vendor(document: Document) -> Version | None:
@@ -261,12 +201,12 @@ def _vendor(document: Document) -> Version | None:
     untold: list[str] = []
     for name, match in matches.items():
         place = reader.place(Place(f"/components/schemas/{escape(name)}", schemas[name]))
-        tag = _tag(reader, place)
+        tag = tag_of(reader, place)
         if tag is None:
             untold.append(name)
             continue
         direction: Direction = "send" if match[2] == "Client" else "receive"
-        event = _event(reader, index, place, tag, direction)
+        event = read_event(reader, index, place, tag, direction)
         found.append((_VENDOR_DIALECTS[match[1] or ""], event))
     has_twins = any(dialect == "beta" for dialect, _ in found)
     has_ga = any(event.type == "response.output_audio.delta" for _, event in found)
@@ -276,12 +216,12 @@ def _vendor(document: Document) -> Version | None:
         dialect = dialects.setdefault(given or first, Dialect(index=index, generated=False))
         dialect.events = {**dialect.events, (event.direction, event.type): event}
     if first in dialects:
-        dialects[first].calls = tuple(_calls(reader, index, under=_VENDOR_PATHS))
+        dialects[first].calls = tuple(read_calls(reader, index, under=_VENDOR_PATHS))
         for dialect in dialects.values():
             dialect.rest = bool(dialects[first].calls)
     index.add(reader.schemas())
     paths = [path for path in mapping(document.data, "paths") if not path.startswith(_VENDOR_PATHS)]
-    skipped: list[str] = []
+    skipped = list(document.notes)
     if untold:
         skipped.append(f"{len(untold)} schemas without a constant type: {', '.join(untold)}")
     unread = sum(": " in each for each in notes)
@@ -289,126 +229,6 @@ def _vendor(document: Document) -> Version | None:
     skipped += [f"{unread} places whose schema is read as any value"] if unread else []
     skipped.append("words, examples, names of classes, marks of ours, servers and credentials")
     return Version(name=document.name, dialects=dialects, skipped=tuple(skipped))
-
-
-def _tag(reader: SchemaReader, place: Place) -> str | None:
-    values = reader.constants(place).get("type", [])
-    return values[0] if len(values) == 1 else None
-
-
-# --- what is in a document ----------------------------------------------------------------------
-
-
-def _event(
-    reader: SchemaReader,
-    index: Index,
-    place: Place,
-    tag: str,
-    direction: Direction,
-    message: Mapping[str, Any] | None = None,
-) -> Event:
-    payload: Obj | None = None
-    if reader.parts(place).is_object:
-        name = reader.namer(tag, "Event")
-        side: Side = "client" if direction == "send" else "server"
-        reader.object_class(name, place, EventRecord(type=tag, direction=side, examples=()))
-        payload = Obj(reader.classes[name], index)
-    return Event(
-        type=tag,
-        direction=direction,
-        payload=payload,
-        summary=str((message or {}).get("summary", "")),
-        examples=(message or {}).get("examples"),
-        cls=_class_name(tag),
-    )
-
-
-def _add_events(dialect: Dialect, document: Document) -> None:
-    if problems := validate.structure(document):
-        raise SpecError(problems)
-    reader = SchemaReader(document, note=lambda _: None, compared=True)
-    events: dict[tuple[Direction, str], Event] = {}
-    for message in Reader(document, ours=True).messages():
-        place = reader.place(message.payload)
-        tag = _tag(reader, place) or message.name
-        for side in sorted(message.sides):
-            direction: Direction = "send" if side == "sent" else "receive"
-            made = _event(reader, dialect.index, place, tag, direction, message.content)
-            events[direction, tag] = made
-    dialect.events = events
-    for key, channel in mapping(document.data, "channels").items():
-        dialect.addresses |= {str(channel.get("address"))}
-        binding = mapping(channel, "bindings", "ws")
-        for word, name in (("query", "connect"), ("headers", "handshake")):
-            if isinstance(binding.get(word), dict) and name not in dialect.handshake:
-                pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
-                reader.object_class(name, Place(pointer, binding[word]))
-                dialect.handshake[name] = Obj(reader.classes[name], dialect.index)
-    servers = [_resolved(document, each) for each in mapping(document.data, "servers").values()]
-    ways = [way for server in servers for way in server.get("security", ())]
-    dialect.terms["server", "connect"] = frozenset(
-        f"{each.get('protocol')}://{each.get('host')}{each.get('pathname', '')}" for each in servers
-    )
-    dialect.terms["credentials", "connect"] = frozenset(_credential(document, way) for way in ways)
-    reader.component_schemas()
-    dialect.index.add(reader.schemas())
-
-
-def _add_calls(dialect: Dialect, document: Document) -> None:
-    if problems := validate.structure(document):
-        raise SpecError(problems)
-    reader = SchemaReader(document, note=lambda _: None, compared=True)
-    dialect.calls, dialect.rest = tuple(_calls(reader, dialect.index)), True
-    servers = document.data.get("servers", ())
-    dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
-    dialect.terms["credentials", "REST"] = _ways(document, document.data)
-    for call in dialect.calls:
-        operation = document.data["paths"][call.record.path][call.record.method.lower()]
-        dialect.terms["status", call.name] = frozenset(map(str, operation.get("responses", ())))
-        if "security" in operation:
-            dialect.terms["credentials", call.name] = _ways(document, operation)
-    reader.component_schemas()
-    dialect.index.add(reader.schemas())
-
-
-def _calls(reader: SchemaReader, index: Index, under: str = "") -> Iterator[Call]:
-    for each in calls.read_calls(reader, under=under):
-        fields = tuple(parameter.field for parameter in each.record.parameters)
-        record = ClassRecord(name=f"{each.record.tag}.{each.record.verb}", doc="", fields=fields)
-        yield Call(
-            record=each.record,
-            body=None if each.body is None else Node(each.body, index),
-            answer=None if each.answer is None else Node(each.answer, index),
-            parameters=Obj(record, index),
-        )
-
-
-def _ways(document: Document, node: Mapping[str, Any]) -> frozenset[str]:
-    """The ways to authenticate, each with all the headers that go together."""
-    schemes = mapping(document.data, "components", "securitySchemes")
-    return frozenset(
-        " with ".join(_credential(document, schemes.get(name)) for name in way) or "nothing"
-        for way in node.get("security", ())
-    )
-
-
-def _credential(document: Document, scheme: Any) -> str:
-    """Where a credential goes: the name of a header, mostly."""
-    found = _resolved(document, scheme)
-    return str(found.get("name") or found.get("scheme") or found.get("type"))
-
-
-def _resolved(document: Document, node: Any) -> Mapping[str, Any]:
-    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        node = document.resolve(node["$ref"])
-    return node if isinstance(node, dict) else {}
-
-
-def _class_name(tag: str) -> str:
-    try:
-        return names.event_class_name(tag)
-    except names.NameRefusedError:
-        return tag
 
 
 def _in_common(dialect: Dialect, version: Version) -> int:

@@ -13,7 +13,7 @@ import pytest
 
 import spec_diff
 from schema import load
-from specdiff import compare, judge, report, source
+from specdiff import carried, compare, judge, objects, report, source, verdicts
 from support import small_specs
 from support.small_specs import Spec, const, obj, ref, string
 
@@ -388,8 +388,8 @@ def test_what_is_new_is_not_reported_as_denied_to_the_other_dialect() -> None:
         data = {"only_ga": {"server": dict.fromkeys(events, "Beta has none.")}}
         return load.Document("m", data, {})
 
-    assert compare.mapping_changes(document(), document("new"), frozenset({"new"})) is None
-    pair = compare.mapping_changes(document(), document("old"), frozenset({"new"}))
+    assert carried.mapping_changes(document(), document("new"), frozenset({"new"})) is None
+    pair = carried.mapping_changes(document(), document("old"), frozenset({"new"}))
     assert pair is not None
     assert [each.kind for each in pair.changes] == ["counterpart denied"]
 
@@ -399,7 +399,7 @@ def test_the_mapping_of_the_dialects_is_compared() -> None:
         data = {"tables": {"session": {"fields": fields}}, "only_ga": {"server": {}}}
         return load.Document("m", data, {})
 
-    pair = compare.mapping_changes(
+    pair = carried.mapping_changes(
         document(a={"ga": "x"}, b={"ga": "y"}), document(a={"drop": "No place."}, b={"ga": "z"})
     )
     assert pair is not None
@@ -413,7 +413,9 @@ def test_the_mapping_of_the_dialects_is_compared() -> None:
 
 def test_every_kind_of_change_has_a_verdict() -> None:
     kinds: set[str] = set()
-    for node in ast.walk(ast.parse(Path(str(compare.__file__)).read_text("utf-8"))):
+    files = (Path(str(module.__file__)) for module in (compare, objects, carried))
+    trees = (ast.parse(path.read_text("utf-8")) for path in files)
+    for node in (node for tree in trees for node in ast.walk(tree)):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
         if not isinstance(node, ast.Call) or called.rpartition(".")[2] not in _SAYING:
             continue
@@ -422,7 +424,7 @@ def test_every_kind_of_change_has_a_verdict() -> None:
             branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
             kinds |= {each.value for each in branches if isinstance(each, ast.Constant)}
     assert len(kinds) > 20
-    assert kinds <= judge._RULES.keys()
+    assert kinds <= verdicts.VERDICTS.keys()
 
 
 _SAYING = {"say", "_say", "_field", "Change"}

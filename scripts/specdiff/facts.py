@@ -1,0 +1,64 @@
+"""What a comparison finds: facts about pairs of objects, without a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from .dialect import Direction
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """One fact about an object, a field of it, or the API as a whole."""
+
+    kind: str
+    field: str = ""
+    """The field on the wire, with ``[]`` for what is in an array and ``{}`` for a map's values."""
+    attribute: str = ""
+    """The same in Python."""
+    old: str = ""
+    new: str = ""
+    required: bool = False
+    constant: bool = False
+    """It has one value, which the class fills in."""
+
+
+@attrs.frozen
+class Use:
+    """A place where an object travels."""
+
+    direction: Direction | None
+    event: str
+    """The event's type, or the REST call as a program writes it."""
+    path: str
+
+
+@attrs.define(kw_only=True)
+class Pair:
+    """An object in the old and in the new version, and what differs."""
+
+    dialect: str
+    old: str
+    new: str
+    """Names of the classes."""
+    owner: str
+    """The name to show: the new one, or ours where the other is a vendor's."""
+    event: str = ""
+    """The event's type, if the object is an event."""
+    call: str = ""
+    """The REST method, if the object is the body of a request."""
+    changes: list[Change] = attrs.field(factory=list)
+    inner: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    """Pairs of objects in it, and the path to them."""
+    uses: list[Use] = attrs.field(factory=list)
+
+    @property
+    def directions(self) -> set[Direction | None]:
+        return {use.direction for use in self.uses} or {None}
+
+
+def listing(values: Iterable[object]) -> str:
+    """Several values in one line."""
+    return ", ".join(str(each) for each in values)
