@@ -45,11 +45,11 @@ def main(argv: list[str] | None = None) -> int:
     for folder in ("src", "generated"):
         sys.path.insert(0, str(options.root / folder))
     from schema.load import SpecError
-    from specpatch import propose, yamltext
+    from specpatch import findings, propose, yamltext
 
     try:
-        findings = propose.gathered(_events(options.recordings, options.dialect))
-        proposal = propose.Proposer(options.root / "spec").run(findings)
+        found = findings.gathered(_events(options.recordings, options.dialect))
+        proposal = propose.Proposer(options.root / "spec").run(found)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
         print(_plain(f"NOTE     {line}"), file=sys.stderr)
     for line in proposal.by_hand:
         print(_plain(f"BY HAND  {line}"), file=sys.stderr)
-    if not findings:
+    if not found:
         print("nothing to propose: all is as the spec says", file=sys.stderr)
     elif patch and options.output is not None:
         print(f"now: git apply {options.output} && make generate", file=sys.stderr)

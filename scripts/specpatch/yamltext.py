@@ -24,6 +24,11 @@ class EditRefusedError(Exception):
     """The file is written in a way in which this change cannot be made."""
 
 
+def one_line(error: Exception) -> str:
+    """An error's words for a list of things to do."""
+    return str(error).strip("'\"").replace("\n", "; ")[:300]
+
+
 class YamlText:
     """A YAML file that can be edited. Every edit gives a new one."""
 

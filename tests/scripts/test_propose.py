@@ -16,7 +16,7 @@ import yaml
 from codegen import build
 from portkey_realtime_wire import beta, ga
 from schema import load
-from specpatch import infer, propose, yamltext
+from specpatch import findings, infer, propose, yamltext
 from specpatch.yamltext import EditRefusedError, YamlText
 from support import small_specs
 
@@ -48,7 +48,7 @@ def recording(path: Path, *events: Any, wire: str = "ga", direction: str = "rece
 
 def proposed(*events: tuple[str, str, Any], spec: Path = ROOT / "spec") -> propose.Proposal:
     """What is proposed for some events, each with its dialect and direction."""
-    found = propose.gathered(
+    found = findings.gathered(
         (event, APIS[dialect], direction) for dialect, direction, event in events
     )
     return propose.Proposer(spec).run(found)

@@ -1,0 +1,52 @@
+"""The drift in recorded events, gathered by place in the spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+import attrs
+
+from portkey_realtime.drift import Drift, differences
+from portkey_realtime_wire.shapes import Dialect
+
+_STEPS: Final = re.compile(r"(?:\[\]|\{\})*\Z")
+
+
+@attrs.define(kw_only=True)
+class Finding:
+    """One kind of drift in one place of the spec, with all values that showed it."""
+
+    drift: Drift
+    samples: list[Any] = attrs.field(factory=list)
+
+
+def gathered(events: Iterable[tuple[Any, Dialect, str]]) -> list[Finding]:
+    """The drift in some events, by place in the spec: what differs in a class that several events
+    hold is one finding."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for event, api, direction in events:
+        for drift, value in differences(event, api, "sent" if direction == "sent" else "received"):
+            inside = steps(drift)
+            place = (drift.owner, drift.field, inside) if drift.owner else (drift.event,)
+            detail = drift.detail if drift.what in ("other type", "unknown value") else ""
+            side = drift.direction if not drift.owner else ""
+            tag = _tag(value) if drift.what == "unknown object" else ""
+            key = (drift.what, drift.dialect, side, *place, detail, tag)
+            found.setdefault(key, Finding(drift=drift)).samples.append(value)
+    order = ("unknown event", "unknown object", "undeclared field")
+    return sorted(
+        found.values(),
+        key=lambda each: order.index(each.drift.what) if each.drift.what in order else len(order),
+    )
+
+
+def steps(drift: Drift) -> str:
+    """What of a field a drift is in: ``[]`` an item of an array, ``{}`` a value of a map."""
+    found = _STEPS.search(drift.path)
+    return found[0] if found else ""
+
+
+def _tag(value: Any) -> str:
+    return str(value.get("type", "")) if isinstance(value, dict) else ""
