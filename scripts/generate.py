@@ -54,7 +54,7 @@ def make(root: Path) -> render.Files:
         schemas = calls.build_rest_schemas(openapi, operations, events.schemas)
         rest = render.Rest(schemas, operations)
         rests[dialect] = openapi, rest
-        for path, content in renderer.dialect(events, openapi, rest).items():
+        for path, content in renderer.dialect(events, asyncapi, openapi, rest).items():
             files[f"{dialect}/{path}"] = content
         specs[dialect] = mapping_check.Dialect.of(events, rest.schemas, operations)
     files |= renderer.resources(rests) | renderer.marks(made, roles or marks.Roles())

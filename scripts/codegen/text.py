@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
 
 from schema.records import AudioKind, ClassRecord, Events, FieldRecord, Operation
 
 LINE = 100
+
+
+class Described(Protocol):
+    """A parameter of a generated method."""
+
+    @property
+    def parameter(self) -> str: ...
+
+    @property
+    def help(self) -> str: ...
 
 
 def header(sources: str) -> str:
@@ -82,19 +93,46 @@ def fast_check(field: FieldRecord) -> str:
     return check
 
 
+def given_hint(annotation: str, classes: Collection[str]) -> str:
+    """The type of a parameter for a field: objects may be dicts, lists any iterable.
+
+    ``classes`` are the names of objects and unions.
+    """
+    hints: list[str] = []
+    mapping = False
+    for part in _alternatives(ast.parse(annotation, mode="eval").body):
+        shown = ast.unparse(part)
+        objects = bool(
+            {each.id for each in ast.walk(part) if isinstance(each, ast.Name)} & {*classes}
+        )
+        if shown.startswith("list["):
+            shown = f"Iterable[{'Mapping[str, Any] | ' if objects else ''}{shown[5:-1]}]"
+            objects = False
+        mapping |= objects
+        if shown != "NotGiven":
+            hints += ["bytes", "bytearray", "memoryview"] if shown == "bytes" else [shown]
+    return " | ".join([*hints, *(["Mapping[str, Any]"] if mapping else [])])
+
+
+def _alternatives(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return [*_alternatives(node.left), *_alternatives(node.right)]
+    return [node]
+
+
 def call_docstring(record: ClassRecord, indent: int) -> str:
     """The docstring of a typed sender: the event's own, and one line per parameter."""
     return _with_parameters(record.help, record.content, indent)
 
 
-def operation_docstring(operation: Operation, fields: tuple[FieldRecord, ...], indent: int) -> str:
+def operation_docstring(operation: Operation, fields: Iterable[Described], indent: int) -> str:
     """The docstring of a REST method."""
     return _with_parameters(operation.help, fields, indent, dict(operation.path_parameters))
 
 
 def _with_parameters(
     text: str,
-    fields: tuple[FieldRecord, ...],
+    fields: Iterable[Described],
     indent: int,
     more: dict[str, str] | None = None,
 ) -> str:
@@ -137,29 +175,19 @@ def _entry(name: str, doc: str, margin: str) -> str:
     )
 
 
-def given_with_default(field: FieldRecord) -> str:
-    """Type and default of a keyword of a REST method."""
-    if field.required:
-        return field.given_hint
-    if isinstance(field.default, str) and not field.nullable:
-        return f"{field.given_hint} = {literal(field.default)}"
-    return f"{field.given_hint} | NotGiven = NOT_GIVEN"
-
-
-def body_hint(field: FieldRecord) -> str:
+def body_hint(field: FieldRecord, hint: str, required: bool) -> str:
     """Type and default of a field of a REST body."""
-    hint = field.kind.hint
-    if field.required:
-        return f"{hint} = {literal(field.kind.value)}" if field.is_tag else hint  # type: ignore[union-attr]
+    if required:
+        return f"{hint} = {hint[8:-1]}" if field.is_tag else hint
     return f"{hint} | NotGiven = {_mark(field, 'NOT_GIVEN')}"
 
 
-def answer_hint(field: FieldRecord) -> str:
+def answer_hint(field: FieldRecord, hint: str, required: bool) -> str:
     """Type and default of a field of a REST answer: what is absent reads as None."""
-    if field.required:
-        return f"{field.kind.hint}{' = field(repr=repr_secret)' if field.secret else ''}"
-    hint = field.kind.hint if field.nullable else f"{field.kind.hint} | None"
-    return f"{hint} = {_mark(field, 'ABSENT')}"
+    if required:
+        return f"{hint}{' = field(repr=repr_secret)' if field.secret else ''}"
+    null = "" if "None" in hint.split(" | ") else " | None"
+    return f"{hint}{null} = {_mark(field, 'ABSENT')}"
 
 
 def _mark(field: FieldRecord, default: str) -> str:
@@ -183,35 +211,22 @@ def path_expression(operation: Operation) -> str:
 def class_mark(
     record: ClassRecord, events: Events, *, sent: bool, received: bool
 ) -> dict[str, Any]:
-    """What the class templates cannot know from the schema: order, docs, defaults, audio."""
-    fields = []
-    absent = "ABSENT" if received and not sent else "NOT_GIVEN"
-    for field in record.fields:
-        if field.is_tag:
-            default = f" = {literal(field.kind.value)}"  # type: ignore[union-attr]
-        elif field.secret or field.is_audio:
-            show = "repr_secret" if field.secret else "repr_audio"
-            given = "" if field.required else f"default={absent}, "
-            default = f" = field({given}repr={show})"
-        elif field.empty_if_null:
-            default = f" = field(factory={field.shown_kind.hint})"
-        else:
-            default = "" if field.required else f" = {absent}"
-        fields.append(
-            {
-                "name": field.name,
-                "default": default,
-                "absent": (" | None" if received and not field.nullable else "")
-                + (" | NotGiven" if sent or not received else ""),
-                "doc": docstring(field.help, 4) if field.help else "",
-            }
-        )
+    """What the class template cannot know from the schema: texts, secrets, audio, direction."""
+    shown = {
+        field.name: "repr_secret" if field.secret else "repr_audio"
+        for field in record.fields
+        if field.secret or field.is_audio
+    }
     audio, delta = record.audio_field, record.delta_field
     paths, more = events.schemas.audio_inside(record)
     single = paths[0] if len(paths) == 1 and not more and audio is None else ()
     return {
         "doc": docstring(record.help, 4) if record.help else "",
-        "fields": fields,
+        "docs": {field.name: docstring(field.help, 4) for field in record.fields if field.help},
+        "shown": shown,
+        "empty": [field.name for field in record.fields if field.empty_if_null],
+        "sent": sent or not received,
+        "received": received,
         "base": "records.Event" if record.event is not None else "records.Record",
         "server_event": record.event is not None and record.event.direction == "server",
         "audio": audio.name if audio else "",

@@ -47,20 +47,9 @@ class ScalarKind:
         return f"Scalar({', '.join(options)})"
 
     @property
-    def hint(self) -> str:
-        """The Python type."""
-        python = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-        plain = python.get(self.json, "None")
-        if self.known and self.json == "string":
-            return f"Literal[{', '.join(map(repr, self.known))}] | str"
-        return plain
-
-    @property
-    def normalised(self) -> Schema:
-        """JSON Schema for the class generator. Enums are open there, limits are not types."""
-        if self.known and self.json == "string":
-            return {"anyOf": [{"type": "string", "enum": list(self.known)}, {"type": "string"}]}
-        return {"type": self.json}
+    def schema(self) -> Schema:
+        """JSON Schema as our specs would write it."""
+        return {"type": self.json, "enum": list(self.known)} if self.known else {"type": self.json}
 
 
 @attrs.frozen
@@ -74,11 +63,7 @@ class TagKind:
         return f"Tag({self.value!r})"
 
     @property
-    def hint(self) -> str:
-        return f"Literal[{self.value!r}]"
-
-    @property
-    def normalised(self) -> Schema:
+    def schema(self) -> Schema:
         return {"type": "string", "const": self.value}
 
 
@@ -97,13 +82,8 @@ class AudioKind:
         return "PADDED_AUDIO" if self.padded else "AUDIO"
 
     @property
-    def hint(self) -> str:
-        return "str" if self.received else "str | bytes"
-
-    @property
-    def normalised(self) -> Schema:
-        text: Schema = {"type": "string"}
-        return text if self.received else {"anyOf": [text, {"type": "string", "format": "binary"}]}
+    def schema(self) -> Schema:
+        return {"type": "string", "contentEncoding": "base64"}
 
 
 @attrs.frozen
@@ -119,12 +99,8 @@ class AnyKind:
         return "ANY"
 
     @property
-    def hint(self) -> str:
-        return self.plain
-
-    @property
-    def normalised(self) -> Schema:
-        return {}
+    def schema(self) -> Schema:
+        return {} if self.inside is None else {**self.inside.schema, "x-plain": True}
 
 
 @attrs.frozen
@@ -139,12 +115,8 @@ class ListKind:
         return f"ListOf({self.item.expression})"
 
     @property
-    def hint(self) -> str:
-        return f"list[{self.item.hint}]"
-
-    @property
-    def normalised(self) -> Schema:
-        return {"type": "array", "items": self.item.normalised}
+    def schema(self) -> Schema:
+        return {"type": "array", "items": self.item.schema}
 
 
 @attrs.frozen
@@ -159,12 +131,8 @@ class MapKind:
         return f"MapOf({self.value.expression})"
 
     @property
-    def hint(self) -> str:
-        return f"dict[str, {self.value.hint}]"
-
-    @property
-    def normalised(self) -> Schema:
-        return {"type": "object", "additionalProperties": self.value.normalised or True}
+    def schema(self) -> Schema:
+        return {"type": "object", "additionalProperties": self.value.schema or True}
 
 
 @attrs.frozen
@@ -179,11 +147,7 @@ class RefKind:
         return names.union_constant(self.name) if self.union else f"ObjectOf({self.name})"
 
     @property
-    def hint(self) -> str:
-        return self.name
-
-    @property
-    def normalised(self) -> Schema:
+    def schema(self) -> Schema:
         return {"$ref": f"#/components/schemas/{self.name}"}
 
 
@@ -198,12 +162,8 @@ class OneOfKind:
         return f"OneOf({', '.join(member.expression for member in self.members)})"
 
     @property
-    def hint(self) -> str:
-        return " | ".join(dict.fromkeys(member.hint for member in self.members))
-
-    @property
-    def normalised(self) -> Schema:
-        return {"anyOf": [member.normalised for member in self.members]}
+    def schema(self) -> Schema:
+        return {"anyOf": [member.schema for member in self.members]}
 
 
 Kind = ScalarKind | TagKind | AudioKind | AnyKind | ListKind | MapKind | RefKind | OneOfKind

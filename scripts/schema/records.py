@@ -109,22 +109,6 @@ class FieldRecord:
     def parameter(self) -> str:
         return names.parameter_name(self.name)
 
-    @property
-    def given_hint(self) -> str:
-        """The type of a parameter: objects may be dicts, audio may be bytes."""
-        if self.is_audio:
-            return "str | bytes | bytearray | memoryview"
-        kinds = alternatives(self.kind)
-        hints = [
-            f"Iterable[{'Mapping[str, Any] | ' if referenced(kind) else ''}{kind.item.hint}]"
-            if isinstance(kind, ListKind)
-            else kind.hint
-            for kind in kinds
-        ]
-        if any(referenced(kind) for kind in kinds if not isinstance(kind, ListKind)):
-            hints.append("Mapping[str, Any]")
-        return " | ".join(dict.fromkeys(hints))
-
 
 def referenced_names(fields: Iterable[FieldRecord]) -> set[str]:
     """The names of all classes and unions that some fields mention."""
@@ -293,20 +277,6 @@ class Operation:
     def verb(self) -> str:
         """``create_session`` to ``create``."""
         return names.attribute_name(self.id.split("_")[0])
-
-    @property
-    def returns(self) -> str:
-        """The Python type of a success."""
-        return self.answer or ("TextAnswer" if self.answers_text else "None")
-
-    def fields(self, schemas: Schemas) -> tuple[FieldRecord, ...]:
-        """The parameters of a call: those of its query and its headers, the fields of the body."""
-        given = tuple(each.field for each in self.parameters)
-        return (*given, *(schemas[self.body].content if self.body else ()))
-
-    def sent_in(self, place: str) -> tuple[FieldRecord, ...]:
-        """The parameters in the query, the headers or the cookies."""
-        return tuple(each.field for each in self.parameters if each.place == place)
 
 
 @attrs.frozen(kw_only=True)

@@ -378,7 +378,8 @@ def _worse(old: Events, new: Events) -> Iterator[str]:
                 if isinstance(field.kind, AnyKind):
                     yield f"{record.name}.{field.name} has no type: nothing shows what it is"
             elif _is_loose(field.kind) and not _is_loose(known[field.wire].kind):
-                yield f"{record.name}.{field.name} loses its type {known[field.wire].kind.hint}"
+                kind = known[field.wire].kind.expression
+                yield f"{record.name}.{field.name} loses its type {kind}"
 
 
 def _is_loose(kind: Kind) -> bool:

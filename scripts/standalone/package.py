@@ -321,9 +321,6 @@ class _Renderer(render.Renderer):
         plain = "".join(each if each.isprintable() else "?" for each in source)
         self._source = plain
 
-    def _classes(self, events: Events) -> str:
-        return super()._classes(events) if events.schemas.classes else ""
-
     def page(self, template: str, sources: str, **records: Any) -> str:
         made = super().page(template, sources, **records)
         if template in _DOCS:
@@ -388,7 +385,7 @@ def make(
     files = {**render.runtime()}
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
-        for path, content in renderer.dialect(events, None, None).items():
+        for path, content in renderer.dialect(events, None, None, None).items():
             files[f"{events.dialect}/{path}"] = content
     title = " ".join(str(_info(document).get("title") or package).split())
     page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)

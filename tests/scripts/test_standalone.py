@@ -243,7 +243,7 @@ def test_an_object_that_is_one_of_several_has_the_fields_of_all() -> None:
     fields = {field.wire: field for field in events.schemas["DoneEvent"].fields}
     assert list(fields) == ["type", "usage", "setup", "how", "content"]
     assert [wire for wire, field in fields.items() if field.required] == ["type"]
-    assert fields["usage"].kind.hint == "str", "what it says itself goes first"
+    assert fields["usage"].kind.schema == {"type": "string"}, "what it says itself goes first"
     assert fields["how"].kind.known == ("a", "b")  # type: ignore[union-attr]
 
 
@@ -558,7 +558,9 @@ def test_endless_schemas_come_to_an_end() -> None:
     assert [field.wire for field in events.schemas["XEvent"].fields] == [
         "type", "loop", "both", "tree"
     ]  # fmt: skip
-    assert [field.kind.hint for field in events.schemas["Tree"].fields] == ["Tree", "list[Tree]"]
+    tree = {"$ref": "#/components/schemas/Tree"}
+    fields = [field.kind.schema for field in events.schemas["Tree"].fields]
+    assert fields == [tree, {"type": "array", "items": tree}]
 
 
 @pytest.mark.timeout(5)

@@ -36,14 +36,14 @@ class Conversation(records.Record):
 class FunctionCallItem(records.Record):
     """A call of a function that the model asks for."""
 
+    type: Literal["function_call"] = "function_call"
+    """Tells a function call apart."""
+
     id: str | None | NotGiven = NOT_GIVEN
     """Id of the item. The server makes one if the client gives none."""
 
     object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """Kind of the object, set by the server."""
-
-    type: Literal["function_call"] = "function_call"
-    """Tells a function call apart."""
 
     status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. Set by the server; it has no effect on the conversation."""
@@ -65,23 +65,23 @@ class FunctionCallItem(records.Record):
 class FunctionCallOutputItem(records.Record):
     """Result of a function call, sent by the application."""
 
-    id: str | None | NotGiven = NOT_GIVEN
-    """Id of the item. The server makes one if the client gives none."""
-
-    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
-    """Kind of the object, set by the server."""
-
     type: Literal["function_call_output"] = "function_call_output"
     """Tells the result of a function call apart."""
-
-    status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
-    """How far the item has come. Set by the server; it has no effect on the conversation."""
 
     call_id: str
     """Id of the call that this answers."""
 
     output: str
     """Result as text. Often JSON, but any text will do."""
+
+    id: str | None | NotGiven = NOT_GIVEN
+    """Id of the item. The server makes one if the client gives none."""
+
+    object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
+    """Kind of the object, set by the server."""
+
+    status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
+    """How far the item has come. Set by the server; it has no effect on the conversation."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -184,9 +184,6 @@ class McpApprovalRequestItem(records.Record):
 class McpApprovalResponseItem(records.Record):
     """Answer to a request for consent."""
 
-    id: str | None | NotGiven = NOT_GIVEN
-    """Id of the answer, chosen by the client."""
-
     type: Literal["mcp_approval_response"] = "mcp_approval_response"
     """Tells an answer about consent apart."""
 
@@ -195,6 +192,9 @@ class McpApprovalResponseItem(records.Record):
 
     approve: bool
     """Whether the call may go ahead."""
+
+    id: str | None | NotGiven = NOT_GIVEN
+    """Id of the answer, chosen by the client."""
 
     reason: str | None | NotGiven = NOT_GIVEN
     """Why, in words. Null or absent if no reason is given."""
@@ -802,15 +802,15 @@ class InputAudioBufferAppendEvent(records.Event):
     the server can react.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Id of this event, if the client wants one. The server repeats it in an error that the
-    event causes.
-    """
-
     type: Literal["input_audio_buffer.append"] = "input_audio_buffer.append"
 
     audio: str | bytes = field(repr=repr_audio)
     """Audio as base64, in the input format of the session. At most 15 MiB in one event."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Id of this event, if the client wants one. The server repeats it in an error that the
+    event causes.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -824,12 +824,12 @@ class InputAudioBufferCommitEvent(records.Event):
     input_audio_buffer.committed. Not needed while turn detection is on.
     """
 
+    type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Id of this event, if the client wants one. The server repeats it in an error that the
     event causes.
     """
-
-    type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -842,12 +842,12 @@ class InputAudioBufferClearEvent(records.Event):
     The server answers with input_audio_buffer.cleared.
     """
 
+    type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Id of this event, if the client wants one. The server repeats it in an error that the
     event causes.
     """
-
-    type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -861,12 +861,12 @@ class OutputAudioBufferClearEvent(records.Event):
     output_audio_buffer.cleared.
     """
 
+    type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Id of this event, if the client wants one. The server repeats it in an error that the
     event causes.
     """
-
-    type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -880,15 +880,15 @@ class ConversationItemRetrieveEvent(records.Event):
     conversation.item.retrieved, or with an error.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Id of this event, if the client wants one. The server repeats it in an error that the
-    event causes.
-    """
-
     type: Literal["conversation.item.retrieve"] = "conversation.item.retrieve"
 
     item_id: str
     """Id of the item wanted."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Id of this event, if the client wants one. The server repeats it in an error that the
+    event causes.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -903,11 +903,6 @@ class ConversationItemTruncateEvent(records.Event):
     point. The server answers with conversation.item.truncated.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Id of this event, if the client wants one. The server repeats it in an error that the
-    event causes.
-    """
-
     type: Literal["conversation.item.truncate"] = "conversation.item.truncate"
 
     item_id: str
@@ -918,6 +913,11 @@ class ConversationItemTruncateEvent(records.Event):
 
     audio_end_ms: int
     """How much audio to keep, in milliseconds. More than there is gives an error."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Id of this event, if the client wants one. The server repeats it in an error that the
+    event causes.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -931,15 +931,15 @@ class ConversationItemDeleteEvent(records.Event):
     item.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Id of this event, if the client wants one. The server repeats it in an error that the
-    event causes.
-    """
-
     type: Literal["conversation.item.delete"] = "conversation.item.delete"
 
     item_id: str
     """Id of the item to remove."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Id of this event, if the client wants one. The server repeats it in an error that the
+    event causes.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -953,12 +953,12 @@ class ResponseCancelEvent(records.Event):
     response is running.
     """
 
+    type: Literal["response.cancel"] = "response.cancel"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Id of this event, if the client wants one. The server repeats it in an error that the
     event causes.
     """
-
-    type: Literal["response.cancel"] = "response.cancel"
 
     response_id: str | NotGiven = NOT_GIVEN
     """Id of the response to stop. Absent means the one that runs in the default conversation."""
@@ -976,13 +976,13 @@ class ErrorEvent(records.Event):
     switched off, or session_expired.
     """
 
-    event_id: str | None = ABSENT
-    """Id of this event, made by the server."""
-
     type: Literal["error"] = "error"
 
     error: ErrorDetail = field(factory=ErrorDetail)
     """What went wrong. Empty for servers that do not say: they send null, or leave it out."""
+
+    event_id: str | None = ABSENT
+    """Id of this event, made by the server."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1137,9 +1137,6 @@ class ConversationItemInputAudioTranscriptionDeltaEvent(records.Event):
 class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     """The transcript of what the user said, as far as it goes."""
 
-    event_id: str | None = ABSENT
-    """Identifier of this event, chosen by the server."""
-
     type: Literal["conversation.item.input_audio_transcription.updated"] = (
         "conversation.item.input_audio_transcription.updated"
     )
@@ -1147,11 +1144,14 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     item_id: str
     """Identifier of the user message with the audio."""
 
-    content_index: int | None = ABSENT
-    """Place of the part in the content of the item, from 0."""
-
     transcript: str
     """All that was understood so far."""
+
+    event_id: str | None = ABSENT
+    """Identifier of this event, chosen by the server."""
+
+    content_index: int | None = ABSENT
+    """Place of the part in the content of the item, from 0."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1266,11 +1266,11 @@ class InputAudioBufferCommittedEvent(records.Event):
 
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
 
-    previous_item_id: str | None = ABSENT
-    """Item after which the message is inserted. Null if it is the first."""
-
     item_id: str
     """Id of the message that will be made."""
+
+    previous_item_id: str | None = ABSENT
+    """Item after which the message is inserted. Null if it is the first."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1762,11 +1762,11 @@ class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     call_id: str
     """Id of the function call."""
 
-    name: str | None = ABSENT
-    """Name of the function. Servers before August 2025 leave it out; it is in the item as well."""
-
     arguments: str
     """The whole arguments as JSON text."""
+
+    name: str | None = ABSENT
+    """Name of the function. Servers before August 2025 leave it out; it is in the item as well."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2149,20 +2149,20 @@ class TranscriptionSession(records.Record):
 class MessageItem(records.Record):
     """Something said or written by the user, the assistant or the system."""
 
+    type: Literal["message"] = "message"
+    """Tells a message apart."""
+
+    role: Literal["user", "assistant", "system"] | str
+    """Who speaks."""
+
     id: str | None | NotGiven = NOT_GIVEN
     """Id of the item. The server makes one if the client gives none."""
 
     object: Literal["realtime.item"] | str | None | NotGiven = NOT_GIVEN
     """Kind of the object, set by the server."""
 
-    type: Literal["message"] = "message"
-    """Tells a message apart."""
-
     status: Literal["in_progress", "completed", "incomplete"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. Set by the server; it has no effect on the conversation."""
-
-    role: Literal["user", "assistant", "system"] | str
-    """Who speaks."""
 
     content: list[ContentPart] | None | NotGiven = NOT_GIVEN
     """What was said. System messages take input_text, user messages input_text, input_audio and
@@ -2177,14 +2177,14 @@ class MessageItem(records.Record):
 class McpListToolsItem(records.Record):
     """Tools that an MCP server offers."""
 
-    id: str | None | NotGiven = NOT_GIVEN
-    """Id of the item."""
-
     type: Literal["mcp_list_tools"] = "mcp_list_tools"
     """Tells a list of MCP tools apart."""
 
     server_label: str
     """Short name of the server."""
+
+    id: str | None | NotGiven = NOT_GIVEN
+    """Id of the item."""
 
     tools: list[McpListedTool] | None | NotGiven = NOT_GIVEN
     """The tools. Absent or empty until the list has arrived."""
@@ -2281,14 +2281,14 @@ class TranscriptionTokenUsage(records.Record):
     input_tokens: int
     """Input tokens."""
 
-    input_token_details: TranscriptionInputTokenDetails | None = ABSENT
-    """Input tokens by kind. Null if the server does not say."""
-
     output_tokens: int
     """Output tokens."""
 
     total_tokens: int
     """Input and output tokens together."""
+
+    input_token_details: TranscriptionInputTokenDetails | None = ABSENT
+    """Input tokens by kind. Null if the server does not say."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2363,15 +2363,15 @@ class TranscriptionSessionUpdateEvent(records.Event):
     The server answers with transcription_session.updated, or with an error.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Id of this event, if the client wants one. The server repeats it in an error that the
-    event causes.
-    """
-
     type: Literal["transcription_session.update"] = "transcription_session.update"
 
     session: TranscriptionSessionParams
     """The settings to change."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Id of this event, if the client wants one. The server repeats it in an error that the
+    event causes.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2880,15 +2880,15 @@ class SessionUpdateEvent(records.Event):
     as the setting says.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Id of this event, if the client wants one. The server repeats it in an error that the
-    event causes.
-    """
-
     type: Literal["session.update"] = "session.update"
 
     session: SessionParams
     """The settings to change."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Id of this event, if the client wants one. The server repeats it in an error that the
+    event causes.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2903,20 +2903,20 @@ class ConversationItemCreateEvent(records.Event):
     error.
     """
 
+    type: Literal["conversation.item.create"] = "conversation.item.create"
+
+    item: ConversationItem
+    """The item to add."""
+
     event_id: str | NotGiven = NOT_GIVEN
     """Id of this event, if the client wants one. The server repeats it in an error that the
     event causes.
     """
 
-    type: Literal["conversation.item.create"] = "conversation.item.create"
-
     previous_item_id: str | NotGiven = NOT_GIVEN
     """Item after which to insert. Absent adds at the end, root adds at the beginning; an unknown
     id gives an error.
     """
-
-    item: ConversationItem
-    """The item to add."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2931,12 +2931,12 @@ class ResponseCreateEvent(records.Event):
     response.done.
     """
 
+    type: Literal["response.create"] = "response.create"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Id of this event, if the client wants one. The server repeats it in an error that the
     event causes.
     """
-
-    type: Literal["response.create"] = "response.create"
 
     response: ResponseParams | NotGiven = NOT_GIVEN
     """Settings for this response. Absent means as the session has them."""
@@ -3016,11 +3016,11 @@ class ConversationItemCreatedEvent(records.Event):
 
     type: Literal["conversation.item.created"] = "conversation.item.created"
 
-    previous_item_id: str | None = ABSENT
-    """Item that comes before it. Null if it is the first."""
-
     item: ConversationItem
     """The new item."""
+
+    previous_item_id: str | None = ABSENT
+    """Item that comes before it. Null if it is the first."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""

@@ -36,6 +36,15 @@ class Conversation(records.Record):
 class FunctionCallItem(records.Record):
     """A call of a function that the model asks for."""
 
+    type: Literal["function_call"] = "function_call"
+    """The kind of item: a function call."""
+
+    name: str
+    """Name of the function."""
+
+    arguments: str
+    """The arguments, as a JSON text. Empty while the call is in progress."""
+
     id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item. A client may choose it, otherwise the server does."""
 
@@ -44,20 +53,11 @@ class FunctionCallItem(records.Record):
     leave it out.
     """
 
-    type: Literal["function_call"] = "function_call"
-    """The kind of item: a function call."""
-
     status: Literal["completed", "incomplete", "in_progress"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. It has no effect when a client sends it."""
 
     call_id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the call. The output has to carry it."""
-
-    name: str
-    """Name of the function."""
-
-    arguments: str
-    """The arguments, as a JSON text. Empty while the call is in progress."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -67,6 +67,15 @@ class FunctionCallItem(records.Record):
 class FunctionCallOutputItem(records.Record):
     """The result of a function call, sent by the client."""
 
+    type: Literal["function_call_output"] = "function_call_output"
+    """The kind of item: the output of a function call."""
+
+    call_id: str
+    """Identifier of the call that this answers."""
+
+    output: str
+    """The result, as a free text. JSON is usual."""
+
     id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item. A client may choose it, otherwise the server does."""
 
@@ -75,17 +84,8 @@ class FunctionCallOutputItem(records.Record):
     leave it out.
     """
 
-    type: Literal["function_call_output"] = "function_call_output"
-    """The kind of item: the output of a function call."""
-
     status: Literal["completed", "incomplete", "in_progress"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. It has no effect when a client sends it."""
-
-    call_id: str
-    """Identifier of the call that this answers."""
-
-    output: str
-    """The result, as a free text. JSON is usual."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -186,9 +186,6 @@ class McpApprovalRequestItem(records.Record):
 class McpApprovalResponseItem(records.Record):
     """The answer of the client to a request for approval."""
 
-    id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the item; the server chooses one if the client does not."""
-
     type: Literal["mcp_approval_response"] = "mcp_approval_response"
     """The kind of item: an answer to a request for approval."""
 
@@ -197,6 +194,9 @@ class McpApprovalResponseItem(records.Record):
 
     approve: bool
     """Whether the call may be made."""
+
+    id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the item; the server chooses one if the client does not."""
 
     reason: str | None | NotGiven = NOT_GIVEN
     """Why the client decided so. Null for no reason."""
@@ -857,13 +857,13 @@ class InputAudioBufferAppendEvent(records.Event):
     commits it by itself.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["input_audio_buffer.append"] = "input_audio_buffer.append"
 
     audio: str | bytes = field(repr=repr_audio)
     """The audio, base64, in the input format of the session. At most 15 MiB in one event."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -877,10 +877,10 @@ class InputAudioBufferCommitEvent(records.Event):
     empty. It does not start a response. Not needed while the server detects turns.
     """
 
+    type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
-    type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -893,10 +893,10 @@ class InputAudioBufferClearEvent(records.Event):
     The server answers with input_audio_buffer.cleared.
     """
 
+    type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
-    type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -910,10 +910,10 @@ class OutputAudioBufferClearEvent(records.Event):
     socket the client holds the audio itself, so this has no use there.
     """
 
+    type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
-    type: Literal["output_audio_buffer.clear"] = "output_audio_buffer.clear"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -927,13 +927,13 @@ class ConversationItemRetrieveEvent(records.Event):
     or with an error.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["conversation.item.retrieve"] = "conversation.item.retrieve"
 
     item_id: str
     """Identifier of the item."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -948,9 +948,6 @@ class ConversationItemTruncateEvent(records.Event):
     conversation.item.truncated.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["conversation.item.truncate"] = "conversation.item.truncate"
 
     item_id: str
@@ -964,6 +961,9 @@ class ConversationItemTruncateEvent(records.Event):
     error.
     """
 
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 
@@ -976,13 +976,13 @@ class ConversationItemDeleteEvent(records.Event):
     item.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["conversation.item.delete"] = "conversation.item.delete"
 
     item_id: str
     """Identifier of the item."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -996,10 +996,10 @@ class ResponseCancelEvent(records.Event):
     response is running, which does no harm.
     """
 
+    type: Literal["response.cancel"] = "response.cancel"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
-    type: Literal["response.cancel"] = "response.cancel"
 
     response_id: str | NotGiven = NOT_GIVEN
     """Identifier of the response. Without it, the one in the conversation is meant."""
@@ -1015,15 +1015,15 @@ class ErrorEvent(records.Event):
     Most errors leave the session open. One that a client event caused carries its event_id.
     """
 
-    event_id: str | None = ABSENT
-    """Identifier of this event, chosen by the server. A gateway that reports an error of its own
-    may leave it out.
-    """
-
     type: Literal["error"] = "error"
 
     error: ErrorDetail = field(factory=ErrorDetail)
     """What went wrong. Empty for a server that does not say: it sends null, or leaves it out."""
+
+    event_id: str | None = ABSENT
+    """Identifier of this event, chosen by the server. A gateway that reports an error of its own
+    may leave it out.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1172,9 +1172,6 @@ class ConversationItemInputAudioTranscriptionDeltaEvent(records.Event):
 class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     """The transcript of what the user said, as far as it goes."""
 
-    event_id: str | None = ABSENT
-    """Identifier of this event, chosen by the server."""
-
     type: Literal["conversation.item.input_audio_transcription.updated"] = (
         "conversation.item.input_audio_transcription.updated"
     )
@@ -1182,11 +1179,14 @@ class ConversationItemInputAudioTranscriptionUpdatedEvent(records.Event):
     item_id: str
     """Identifier of the user message with the audio."""
 
-    content_index: int | None = ABSENT
-    """Place of the part in the content of the item, from 0."""
-
     transcript: str
     """All that was understood so far."""
+
+    event_id: str | None = ABSENT
+    """Identifier of this event, chosen by the server."""
+
+    content_index: int | None = ABSENT
+    """Place of the part in the content of the item, from 0."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1300,11 +1300,11 @@ class InputAudioBufferCommittedEvent(records.Event):
 
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
 
-    previous_item_id: str | None = ABSENT
-    """Identifier of the item before it. Null if it is the first."""
-
     item_id: str
     """Identifier of the user message."""
+
+    previous_item_id: str | None = ABSENT
+    """Identifier of the item before it. Null if it is the first."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1451,9 +1451,6 @@ class InputAudioBufferTimeoutTriggeredEvent(records.Event):
 class InputAudioBufferDtmfEventReceivedEvent(records.Event):
     """The caller pressed a telephone key (SIP)."""
 
-    event_id: str | None = ABSENT
-    """Identifier of this event. Not declared for this event, so it may be absent."""
-
     type: Literal["input_audio_buffer.dtmf_event_received"] = (
         "input_audio_buffer.dtmf_event_received"
     )
@@ -1463,6 +1460,9 @@ class InputAudioBufferDtmfEventReceivedEvent(records.Event):
 
     received_at_: int
     """When the server received it, in seconds since 1970 (UTC)."""
+
+    event_id: str | None = ABSENT
+    """Identifier of this event. Not declared for this event, so it may be absent."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -1804,16 +1804,16 @@ class ResponseFunctionCallArgumentsDeltaEvent(records.Event):
     item_id: str
     """Identifier of the item that the event belongs to."""
 
-    output_index: int | None = ABSENT
-    """Place of the item in the output of the response, from 0. Declared as always there, but xAI
-    leaves it out.
-    """
-
     call_id: str
     """Identifier of the call."""
 
     delta: str
     """The next piece of the arguments, of a JSON text."""
+
+    output_index: int | None = ABSENT
+    """Place of the item in the output of the response, from 0. Declared as always there, but xAI
+    leaves it out.
+    """
 
     obfuscation: str | None = ABSENT
     """Random filler that hides the length of the delta from somebody who watches the traffic.
@@ -1853,11 +1853,11 @@ class ResponseFunctionCallArgumentsDoneEvent(records.Event):
     call_id: str
     """Identifier of the call. The output has to carry it."""
 
-    name: str | None = ABSENT
-    """Name of the function. Servers of before July 2026 leave it out."""
-
     arguments: str
     """The whole arguments, as a JSON text."""
+
+    name: str | None = ABSENT
+    """Name of the function. Servers of before July 2026 leave it out."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2176,6 +2176,12 @@ class MessageItem(records.Record):
     output_text and output_audio for assistant.
     """
 
+    type: Literal["message"] = "message"
+    """The kind of item: a message."""
+
+    role: Literal["system", "user", "assistant"] | str
+    """Who speaks."""
+
     id: str | None | NotGiven = NOT_GIVEN
     """Identifier of the item. A client may choose it, otherwise the server does."""
 
@@ -2184,14 +2190,8 @@ class MessageItem(records.Record):
     leave it out.
     """
 
-    type: Literal["message"] = "message"
-    """The kind of item: a message."""
-
     status: Literal["completed", "incomplete", "in_progress"] | str | None | NotGiven = NOT_GIVEN
     """How far the item has come. It has no effect when a client sends it."""
-
-    role: Literal["system", "user", "assistant"] | str
-    """Who speaks."""
 
     content: list[ContentPart] | None | NotGiven = NOT_GIVEN
     """What is said, in parts. Given by a client; a server sends an empty list for a message that
@@ -2211,14 +2211,14 @@ class MessageItem(records.Record):
 class McpListToolsItem(records.Record):
     """The tools that an MCP server offers."""
 
-    id: str | None | NotGiven = NOT_GIVEN
-    """Identifier of the item."""
-
     type: Literal["mcp_list_tools"] = "mcp_list_tools"
     """The kind of item: the tool list of an MCP server."""
 
     server_label: str
     """Label of the MCP server."""
+
+    id: str | None | NotGiven = NOT_GIVEN
+    """Identifier of the item."""
 
     tools: list[McpListedTool] | None | NotGiven = NOT_GIVEN
     """The tools of the server. Empty or absent while they are being fetched."""
@@ -2337,14 +2337,14 @@ class TranscriptionTokenUsage(records.Record):
     input_tokens: int
     """Tokens of the input."""
 
-    input_token_details: TranscriptionInputTokenDetails | None = ABSENT
-    """The input tokens by kind."""
-
     output_tokens: int
     """Tokens of the transcript."""
 
     total_tokens: int
     """Tokens in all."""
+
+    input_token_details: TranscriptionInputTokenDetails | None = ABSENT
+    """The input tokens by kind."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2443,14 +2443,14 @@ class PromptImage(records.Record):
     type: Literal["input_image"] = "input_image"
     """The kind of content: image."""
 
+    detail: Literal["low", "high", "auto", "original"] | str
+    """How closely the model looks at the image."""
+
     image_url: str | None | NotGiven = NOT_GIVEN
     """Where the image is: an https URL or a data URL. Null if file_id is given."""
 
     file_id: str | None | NotGiven = NOT_GIVEN
     """Identifier of an uploaded file. Null if image_url is given."""
-
-    detail: Literal["low", "high", "auto", "original"] | str
-    """How closely the model looks at the image."""
 
     prompt_cache_breakpoint: PromptCacheBreakpoint | None | NotGiven = NOT_GIVEN
     """Marks the end of the part that should be cached."""
@@ -2619,13 +2619,13 @@ class TranscriptionSessionUpdateEvent(records.Event):
     transcription.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["transcription_session.update"] = "transcription_session.update"
 
     session: FlatTranscriptionSessionParams
     """The new settings."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2865,16 +2865,16 @@ class ConversationItemCreateEvent(records.Event):
     error. It does not start a response.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["conversation.item.create"] = "conversation.item.create"
-
-    previous_item_id: str | NotGiven = NOT_GIVEN
-    """Item after which the new one goes. root puts it first, leaving it out puts it last."""
 
     item: ConversationItem
     """The item."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
+
+    previous_item_id: str | NotGiven = NOT_GIVEN
+    """Item after which the new one goes. root puts it first, leaving it out puts it last."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2893,11 +2893,11 @@ class ConversationItemAddedEvent(records.Event):
 
     type: Literal["conversation.item.added"] = "conversation.item.added"
 
-    previous_item_id: str | None = ABSENT
-    """Identifier of the item before it. Null if it is the first."""
-
     item: ConversationItem
     """The item as it is now."""
+
+    previous_item_id: str | None = ABSENT
+    """Identifier of the item before it. Null if it is the first."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2922,11 +2922,11 @@ class ConversationItemDoneEvent(records.Event):
 
     type: Literal["conversation.item.done"] = "conversation.item.done"
 
-    previous_item_id: str | None = ABSENT
-    """Identifier of the item before it. Null if it is the first."""
-
     item: ConversationItem
     """The complete item. Audio is left out."""
+
+    previous_item_id: str | None = ABSENT
+    """Identifier of the item before it. Null if it is the first."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -2955,11 +2955,11 @@ class ConversationItemCreatedEvent(records.Event):
 
     type: Literal["conversation.item.created"] = "conversation.item.created"
 
-    previous_item_id: str | None = ABSENT
-    """Identifier of the item before it. Null if it is the first."""
-
     item: ConversationItem
     """The item."""
+
+    previous_item_id: str | None = ABSENT
+    """Identifier of the item before it. Null if it is the first."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -3451,10 +3451,10 @@ class ResponseCreateEvent(records.Event):
     conversation.
     """
 
+    type: Literal["response.create"] = "response.create"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
-    type: Literal["response.create"] = "response.create"
 
     response: ResponseParams | NotGiven = NOT_GIVEN
     """Settings for this response. Without them those of the session hold."""
@@ -3535,15 +3535,15 @@ class SessionUpdateEvent(records.Event):
     of session never.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["session.update"] = "session.update"
 
     session: AnySessionParams
     """The new settings. A field left out keeps its value, null clears it. Its type has to be
     that of the session.
     """
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""

@@ -84,13 +84,13 @@ class SessionInputAudioBufferAppendEvent(records.Event):
     The server does not confirm it. Audio in means audio out: there are no turns to commit.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["session.input_audio_buffer.append"] = "session.input_audio_buffer.append"
 
     audio: str | bytes = field(repr=repr_audio)
     """The audio, base64, as 16-bit little-endian mono PCM at 24 kHz."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -103,10 +103,10 @@ class SessionCloseEvent(records.Event):
     The server sends what is left of the translation, then session.closed.
     """
 
+    type: Literal["session.close"] = "session.close"
+
     event_id: str | NotGiven = NOT_GIVEN
     """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
-    type: Literal["session.close"] = "session.close"
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -119,15 +119,15 @@ class ErrorEvent(records.Event):
     Most errors leave the session open. One that a client event caused carries its event_id.
     """
 
-    event_id: str | None = ABSENT
-    """Identifier of this event, chosen by the server. A gateway that reports an error of its own
-    may leave it out.
-    """
-
     type: Literal["error"] = "error"
 
     error: ErrorDetail = field(factory=ErrorDetail)
     """What went wrong. Empty for a server that does not say: it sends null, or leaves it out."""
+
+    event_id: str | None = ABSENT
+    """Identifier of this event, chosen by the server. A gateway that reports an error of its own
+    may leave it out.
+    """
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
@@ -335,13 +335,13 @@ class SessionUpdateEvent(records.Event):
     The server answers with session.updated, which carries all settings, or with an error.
     """
 
-    event_id: str | NotGiven = NOT_GIVEN
-    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
-
     type: Literal["session.update"] = "session.update"
 
     session: TranslationSessionUpdate
     """The settings to change."""
+
+    event_id: str | NotGiven = NOT_GIVEN
+    """Identifier of this event, chosen by the client. An error that the event causes carries it."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""

@@ -28,8 +28,8 @@ class ClientSecrets:
     def create(
         self,
         *,
-        expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
         session: TranslationSessionParams | Mapping[str, Any],
+        expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -40,8 +40,8 @@ class ClientSecrets:
         A browser or a device opens a session with it, without your key.
 
         Args:
-            expires_after: How long the secret can open a session.
             session: Settings of the session that the secret opens.
+            expires_after: How long the secret can open a session.
         """
         _options = RequestOptions(
             extra_headers=extra_headers,
@@ -53,7 +53,7 @@ class ClientSecrets:
         del extra_headers, extra_query, extra_body
         return self._transport.call(
             create_translation_client_secret.build_request(
-                expires_after=expires_after, session=session
+                session=session, expires_after=expires_after
             ),
             create_translation_client_secret.parse_response,
             _options,
@@ -81,8 +81,8 @@ class AsyncClientSecrets:
     async def create(
         self,
         *,
-        expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
         session: TranslationSessionParams | Mapping[str, Any],
+        expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -93,8 +93,8 @@ class AsyncClientSecrets:
         A browser or a device opens a session with it, without your key.
 
         Args:
-            expires_after: How long the secret can open a session.
             session: Settings of the session that the secret opens.
+            expires_after: How long the secret can open a session.
         """
         _options = RequestOptions(
             extra_headers=extra_headers,
@@ -106,7 +106,7 @@ class AsyncClientSecrets:
         del extra_headers, extra_query, extra_body
         return await self._transport.call(
             create_translation_client_secret.build_request(
-                expires_after=expires_after, session=session
+                session=session, expires_after=expires_after
             ),
             create_translation_client_secret.parse_response,
             _options,

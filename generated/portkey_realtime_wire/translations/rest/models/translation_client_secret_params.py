@@ -16,11 +16,11 @@ from .translation_session_params import TranslationSessionParams
 class TranslationClientSecretParams(records.Record):
     """What a client secret for a translation session should allow."""
 
-    expires_after: ExpiresAfter | NotGiven = NOT_GIVEN
-    """How long the secret can open a session."""
-
     session: TranslationSessionParams
     """Settings of the session that the secret opens."""
+
+    expires_after: ExpiresAfter | NotGiven = NOT_GIVEN
+    """How long the secret can open a session."""
 
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, as they came."""

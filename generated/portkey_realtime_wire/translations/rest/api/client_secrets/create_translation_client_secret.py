@@ -19,19 +19,19 @@ from ...models import (
 
 def build_request(
     *,
-    expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
     session: TranslationSessionParams | Mapping[str, Any],
+    expires_after: ExpiresAfter | Mapping[str, Any] | NotGiven = NOT_GIVEN,
 ) -> RestRequest:
     """Makes a client secret for a translation session.
 
     A browser or a device opens a session with it, without your key.
 
     Args:
-        expires_after: How long the secret can open a session.
         session: Settings of the session that the secret opens.
+        expires_after: How long the secret can open a session.
     """
     body = to_wire(
-        build(TranslationClientSecretParams, expires_after=expires_after, session=session)
+        build(TranslationClientSecretParams, session=session, expires_after=expires_after)
     )
     return RestRequest(method="POST", path="/realtime/translations/client_secrets", json=body)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..runtime import (
@@ -32,7 +32,7 @@ class Talks:
         *,
         model: str = "parrot",
         outline: Outline | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-        tools: list[dict[str, Any]] | NotGiven = NOT_GIVEN,
+        tools: Iterable[dict[str, Any]] | NotGiven = NOT_GIVEN,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -110,7 +110,7 @@ class AsyncTalks:
         *,
         model: str = "parrot",
         outline: Outline | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-        tools: list[dict[str, Any]] | NotGiven = NOT_GIVEN,
+        tools: Iterable[dict[str, Any]] | NotGiven = NOT_GIVEN,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,

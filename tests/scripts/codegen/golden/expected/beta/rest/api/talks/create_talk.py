@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .....decoding import decode_answer
@@ -17,7 +17,7 @@ def build_request(
     *,
     model: str = "parrot",
     outline: Outline | Mapping[str, Any] | NotGiven = NOT_GIVEN,
-    tools: list[dict[str, Any]] | NotGiven = NOT_GIVEN,
+    tools: Iterable[dict[str, Any]] | NotGiven = NOT_GIVEN,
 ) -> RestRequest:
     """Starts a talk.
 

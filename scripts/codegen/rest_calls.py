@@ -1,0 +1,329 @@
+"""The REST models and operations, by openapi-python-client from the spec itself.
+
+The tool decides which models and operations there are, their fields, parameters and bodies, the
+types of these, what may be left out, its default, and the order. What is changed in a schema before
+it sees it is listed in templates/README.md, each with the reason.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import jinja2
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from schema.document import Document, listed, objects
+from schema.records import Events, FieldRecord, Operation, Schemas
+
+from . import text
+from .event_classes import GenerationError, json_types
+
+_NOT_OURS: Final = ("client.py", "errors.py", "types.py")
+"""The tool always writes these; what they do is done by hand or in the runtime here."""
+
+
+@attrs.frozen
+class Rest:
+    """The records of the REST half of a dialect."""
+
+    schemas: Schemas
+    operations: tuple[Operation, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Argument:
+    """A parameter of a call, or a field of its body."""
+
+    name: str
+    parameter: str
+    wire: str
+    place: str
+    declared: str
+    """Its type, and its default if it has one."""
+    help: str
+
+
+@attrs.frozen(kw_only=True)
+class Call:
+    """One operation as the tool has read it, with the record of what it does not read."""
+
+    operation: Operation
+    arguments: tuple[Argument, ...]
+    body: str
+    """The class of the body, or an empty string."""
+    answer: str
+    """The class of a success, or an empty string."""
+    returns: str
+    used: frozenset[str]
+    """The classes and unions that it mentions."""
+
+    def sent_in(self, place: str) -> list[Argument]:
+        return [each for each in self.arguments if each.place == place]
+
+
+class RestPackage:
+    """The REST half of one dialect's package."""
+
+    def __init__(self, document: Document, events: Events, rest: Rest, folder: Path) -> None:
+        """``folder`` is where the tool may write."""
+        self._events = events
+        self._rest = rest
+        self._both = rest.schemas | events.schemas
+        self._name = document.name
+        self._written: dict[frozenset[Any], list[Any]] = {}
+        """The values of each enum in the order of the spec: the tool keeps a set."""
+        self._folder = folder / "rest"
+        answers = dict.fromkeys(_text_answers(document), "text/plain")
+        self._config = Config.from_sources(
+            ConfigFile(
+                project_name_override="rest",
+                package_name_override="rest",
+                literal_enums=True,
+                post_hooks=[],
+                content_type_overrides=answers,
+            ),
+            MetaType.NONE,
+            document_source=folder,
+            file_encoding="utf-8",
+            overwrite=True,
+            output_path=self._folder,
+        )
+        parsed = GeneratorData.from_dict(self._prepared(document), config=self._config)
+        if isinstance(parsed, GeneratorError):
+            raise GenerationError(f"{document.name}: {parsed.header}: {parsed.detail}")
+        self._parsed = parsed
+        self._models = {_class_name(model): model for model in parsed.models}
+        for name in sorted(rest.schemas.names - self._models.keys()):
+            message = "the REST generator spells this class name another way; write words as Words"
+            raise GenerationError(f"{document.name}: {name}: {message}")
+        self._operations = {(op.method, op.path): op for op in rest.operations}
+        self.calls = [
+            self.call(endpoint)
+            for collection in parsed.endpoint_collections_by_tag.values()
+            for endpoint in collection.endpoints
+        ]
+        order = [(op.method, op.path) for op in rest.operations]
+        self.calls.sort(key=lambda call: order.index((call.operation.method, call.operation.path)))
+
+    def _prepared(self, document: Document) -> dict[str, Any]:
+        """The document with what the tool cannot read in another form."""
+        data = {"paths": {}, **copy.deepcopy(document.data)}
+        schemas = data.get("components", {}).get("schemas", {})
+        for union in self._events.schemas.unions:
+            if union.name in schemas:  # it would spell out the members wherever one is meant
+                schemas[union.name] = {"type": "object"}
+        for pointer, node in objects(data):
+            if pointer != "/info":
+                self._prepare(node)
+        return data
+
+    def _prepare(self, node: dict[str, Any]) -> None:
+        node.pop("format", None)  # what is a date there stays text
+        node.pop("title", None)  # it would be the name of the class
+        if node.pop("x-plain", False):
+            lists = any("items" in each for each in (node, *listed(node.get("oneOf"))))
+            description = node.get("description", "")
+            node.clear()
+            plain = {"type": "object"}
+            node |= {"type": "array", "items": plain} if lists else plain
+            node["description"] = description
+        values = node.get("enum")
+        if isinstance(values, list) and not node.pop("x-known", False):  # it would be closed
+            del node["enum"]
+            types = json_types({**node, "enum": values})
+            known = [each for each in values if isinstance(each, str)]
+            self._written[frozenset(known)] = known
+            node.pop("type", None)
+            open_ = [{"type": "string", "enum": known, "x-known": True}] if known else []
+            node["anyOf"] = [*open_, *({"type": each} for each in types)]
+        if node.get("contentEncoding") == "base64" and node.get("type") == "string":
+            del node["type"], node["contentEncoding"]
+            node["anyOf"] = [{"type": "string"}, {"type": "string", "format": "binary"}]
+
+    # --- what the tool has read ---
+
+    def call(self, endpoint: Any) -> Call:
+        operation = self._operations[_plain(endpoint.method).upper(), _plain(endpoint.path)]
+        described = {(each.place, each.field.wire): each.field for each in operation.parameters}
+        arguments: list[Argument] = []
+        used: set[str] = set()
+
+        def add(place: str, prop: Any, field: FieldRecord) -> None:
+            hint = text.given_hint(self._hint(prop), self._both.names)
+            used.update(self._mentioned(prop))
+            arguments.append(
+                Argument(
+                    name=field.name,
+                    parameter=field.parameter,
+                    wire=field.wire,
+                    place=place,
+                    declared=_declared(prop, hint),
+                    help=field.help,
+                )
+            )
+
+        for place in ("query", "header", "cookie"):
+            for prop in getattr(endpoint, f"{place}_parameters"):
+                add(place, prop, described[place, _plain(prop.name)])
+        body = _class_name(endpoint.bodies[0].prop) if endpoint.bodies else ""
+        for prop, field in self.fields(body) if body else ():
+            if not field.is_tag:
+                add("body", prop, field)
+        answer = returns = ""
+        for response in endpoint.responses:
+            if str(response.status_code.pattern)[:1] == "2":
+                answer = _class_name(response.prop) if hasattr(response.prop, "class_info") else ""
+                is_text = _plain(response.prop.get_base_type_string()) == "str"
+                returns = answer or ("TextAnswer" if is_text else "")
+        return Call(
+            operation=operation,
+            arguments=tuple(arguments),
+            body=body,
+            answer=answer,
+            returns=returns or "None",
+            used=frozenset(used | ({body, answer} - {""})),
+        )
+
+    def fields(self, name: str) -> list[tuple[Any, FieldRecord]]:
+        """The properties of a model in the order of the tool, each with its record."""
+        model = self._models[name]
+        records = {field.wire: field for field in self._both[name].fields}
+        found = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        return [(prop, records[_plain(prop.name)]) for prop in found]
+
+    def _hint(self, prop: Any) -> str:
+        """The Python type of a property."""
+        match type(prop).__name__:
+            case "LiteralEnumProperty":
+                values = self._written.get(frozenset(prop.values), sorted(prop.values))
+                return f"Literal[{', '.join(map(text.literal, values))}]"
+            case "ListProperty":
+                return f"list[{self._hint(prop.inner_property)}]"
+            case "UnionProperty":
+                return " | ".join(dict.fromkeys(self._hint(each) for each in prop.inner_properties))
+            case "ConstProperty":
+                return f"Literal[{text.literal(_plain(prop.value.raw_value))}]"
+            case "ModelProperty" if _class_name(prop) in self._both.names:
+                return _class_name(prop)
+            case "ModelProperty":  # of free keys
+                value = self._models[_class_name(prop)].additional_properties
+                return f"dict[str, {self._hint(value) if hasattr(value, 'name') else 'Any'}]"
+            case "FileProperty":
+                return "bytes"
+            case _:
+                return str(_plain(prop.get_base_type_string()))
+
+    def _mentioned(self, prop: Any) -> set[str]:
+        inner = [*getattr(prop, "inner_properties", ()), getattr(prop, "inner_property", None)]
+        found = {name for each in inner if each is not None for name in self._mentioned(each)}
+        if type(prop).__name__ == "ModelProperty":
+            name = _class_name(prop)
+            if name in self._both.names:
+                return {name}
+            value = self._models[name].additional_properties
+            return self._mentioned(value) if hasattr(value, "name") else set()
+        return found
+
+    # --- files ---
+
+    def files(
+        self, templates: Path, install: Callable[[jinja2.Environment], None]
+    ) -> dict[str, str]:
+        """The modules, by path in the package."""
+        own, shared = self._rest.schemas, self._events.schemas
+        self._parsed.models = [m for m in self._parsed.models if _class_name(m) in own.names]
+        self._parsed.enums = []
+        project = Project(
+            openapi=self._parsed, config=self._config, custom_template_path=templates / "rest"
+        )
+        project.env.undefined = jinja2.StrictUndefined
+        install(project.env)
+        modules = {name: str(each.class_info.module_name) for name, each in self._models.items()}
+        by_call = {(call.operation.method, call.operation.path): call for call in self.calls}
+
+        def imported(used: Iterable[str], dots: str, models: str) -> str:
+            names = sorted(used)
+            lines = [f"from {dots}events import {name}" for name in names if name in shared.names]
+            lines += [
+                f"from {models or '.' + modules[name]} import {name}"
+                for name in names
+                if name in own.names
+            ]
+            return "\n".join(lines)
+
+        project.env.globals.update(
+            header=text.header(self._name),
+            schemas=self._both,
+            answered={call.answer for call in self.calls},
+            record_of=lambda model: own[_class_name(model)],
+            fields_of=lambda model: [
+                (field, self._hint(prop), prop.required)
+                for prop, field in self.fields(_class_name(model))
+            ],
+            call_of=lambda endpoint: by_call[
+                _plain(endpoint.method).upper(), _plain(endpoint.path)
+            ],
+            imports_of=lambda model: imported(self._model_uses(_class_name(model)), "...", ""),
+            imports_for=lambda call: imported(call.used, "....", "...models"),
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            errors = project.build()
+        if errors:
+            details = "; ".join(f"{error.header}: {error.detail}" for error in errors)
+            raise GenerationError(f"{self._name}: {details}")
+        files = {
+            path.relative_to(self._folder).as_posix(): path.read_text("utf-8")
+            for path in sorted(self._folder.rglob("*.py"))
+            if path.relative_to(self._folder).as_posix() not in _NOT_OURS
+        }
+        expected = {f"api/{op.tag}/{op.id}.py" for op in self._rest.operations}
+        if missing := sorted(expected - files.keys()):
+            raise GenerationError(f"{self._name}: the REST generator made no {missing[0]}")
+        return files
+
+    def _model_uses(self, name: str) -> set[str]:
+        used = {each for prop, _ in self.fields(name) for each in self._mentioned(prop)}
+        return used - {name}
+
+
+def _declared(prop: Any, hint: str) -> str:
+    """Type and default of a parameter. A default that is text is what the client sends."""
+    if prop.required:
+        return hint
+    default = _plain(prop.default.raw_value) if prop.default is not None else None
+    if isinstance(default, str) and "None" not in hint.split(" | "):
+        return f"{hint} = {text.literal(default)}"
+    return f"{hint} | NotGiven = NOT_GIVEN"
+
+
+def _text_answers(document: Document) -> set[str]:
+    """The content types of answers that are text: the tool reads those that are called text."""
+    return {
+        kind
+        for _, node in objects(document.data.get("paths", {}))
+        for answer in (node.get("responses") or {}).values()
+        if isinstance(answer, dict)
+        for kind in answer.get("content", {})
+        if not kind.endswith("json")
+    }
+
+
+def _class_name(prop: Any) -> str:
+    return str(_plain(prop.class_info.name))
+
+
+def _plain(value: Any) -> Any:
+    """A string out of the wrappers that newer versions of the tool have for text and for code."""
+    for unwrap in ("get_untrusted_value", "as_unembedded_code"):
+        if hasattr(value, unwrap):
+            return getattr(value, unwrap)()
+    return value
