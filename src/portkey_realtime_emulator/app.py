@@ -18,13 +18,8 @@ from portkey_realtime_emulator.checks import Refusal
 from portkey_realtime_emulator.guard import check_origin
 from portkey_realtime_emulator.records import Request
 from portkey_realtime_emulator.service import Service
-from portkey_realtime_emulator.sockets import (
-    TRANSLATIONS,
-    injected,
-    no_such_socket,
-    refused,
-    serve_socket,
-)
+from portkey_realtime_emulator.sockets import injected, no_such_socket, refused, serve_socket
+from portkey_realtime_emulator.translating import TRANSLATIONS
 from portkey_realtime_wire.runtime import Headers
 
 BODY_LIMIT = 1024 * 1024
@@ -76,6 +71,9 @@ def make_app(service: Service) -> Starlette:
     async def client_secrets(http: HttpRequest, body: Any, raw: bytes) -> Response:
         return JSONResponse(service.create_client_secret(_whole(body)))
 
+    async def translation_secrets(http: HttpRequest, body: Any, raw: bytes) -> Response:
+        return JSONResponse(service.create_translation_secret(_whole(body)))
+
     async def create_call(http: HttpRequest, body: Any, raw: bytes) -> Response:
         call_id = service.calls.create(http.headers.get("content-type", ""), raw)
         location = f"{BASE_PATH}/realtime/calls/{call_id}"
@@ -123,6 +121,7 @@ def make_app(service: Service) -> Starlette:
     if service.options.dialect != "beta":
         routes.append(WebSocketRoute(f"{BASE_PATH}/realtime/translations", translations))
         routes.append(post("/realtime/client_secrets", client_secrets))
+        routes.append(post("/realtime/translations/client_secrets", translation_secrets))
         routes.append(post("/realtime/calls", create_call))
         routes += [
             post(f"/realtime/calls/{{call_id}}/{action}", act_on_call(action)) for action in ACTIONS

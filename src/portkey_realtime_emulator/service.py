@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from portkey_realtime_emulator import translating
 from portkey_realtime_emulator.answers import Answers, Echo
 from portkey_realtime_emulator.calls import Calls
 from portkey_realtime_emulator.checks import Refusal, read_object
@@ -21,7 +22,7 @@ from portkey_realtime_emulator.options import Options
 from portkey_realtime_emulator.records import Records
 from portkey_realtime_emulator.script import Script
 from portkey_realtime_emulator.settings import Settings
-from portkey_realtime_emulator.translating import TranslationSession
+from portkey_realtime_emulator.translating import TRANSLATIONS, TranslationSession
 from portkey_realtime_wire.runtime import Headers
 
 SECRETS_KEPT = 1000
@@ -143,7 +144,13 @@ class Service:
         return secret
 
     def _issue(
-        self, *, dialect: str, kind: str, seconds: int, settings: Settings, model: str | None
+        self,
+        *,
+        dialect: str,
+        kind: str,
+        seconds: int,
+        settings: Mapping[str, Any],
+        model: str | None,
     ) -> ClientSecret:
         secret = ClientSecret(
             value="ek_" + secrets.token_hex(16),
@@ -152,7 +159,7 @@ class Service:
             kind=kind,
             session_id=self._ids.next("sess"),
             model=model,
-            settings=settings.wire,
+            settings=settings,
         )
         with self._lock:
             while len(self._secrets) >= SECRETS_KEPT:
@@ -169,17 +176,20 @@ class Service:
         dialect = self.options.dialect
         if dialect == "both":
             dialect = "beta" if wants_beta else "ga"
-            if secret is not None and not wants_beta:
+            if secret is not None and secret.dialect != TRANSLATIONS and not wants_beta:
                 dialect = secret.dialect
         return Caller(dialect=dialect, secret=secret, wants_beta=wants_beta)
 
-    def translation(self, model: str | None) -> TranslationSession:
+    def translation(self, model: str | None, secret: ClientSecret | None) -> TranslationSession:
         """A new translation session for a socket."""
         with self._lock:
             self._seeds += 1
             seed = self._seeds
+        own = secret if secret is not None and secret.dialect == TRANSLATIONS else None
+        given = own.settings if own is not None else {}
         return TranslationSession(
-            model=model,
+            settings=translating.settings({**given, **({"model": model} if model else {})}),
+            session_id=own.session_id if own is not None else None,
             seed=seed,
             session_seconds=self.options.behaviour.session_seconds,
             strict_values=self.options.strict_values,
@@ -251,7 +261,7 @@ class Service:
             dialect="beta",
             kind=kind,
             seconds=60 if kind == "realtime" else 600,
-            settings=settings,
+            settings=settings.wire,
             model=model,
         )
         return {
@@ -274,18 +284,48 @@ class Service:
             {key: value for key, value in session.items() if key != "model"},
             strict_values=self.options.strict_values,
         )
-        seconds = (body.get("expires_after") or {}).get("seconds", 600)
-        if not 10 <= seconds <= 7200:
-            raise Refusal(
-                "Invalid 'expires_after.seconds': expected a value from 10 to 7200.",
-                code="invalid_value",
-                param="expires_after.seconds",
-            )
         secret = self._issue(
-            dialect="ga", kind=kind, seconds=seconds, settings=settings, model=model
+            dialect="ga",
+            kind=kind,
+            seconds=_lifetime(body),
+            settings=settings.wire,
+            model=model,
         )
         return {
             "value": secret.value,
             "expires_at": secret.expires_at,
             "session": {"id": secret.session_id, **settings.wire, "expires_at": 0},
         }
+
+    def create_translation_secret(self, body: Any) -> dict[str, Any]:
+        """``POST /realtime/translations/client_secrets``."""
+        from portkey_realtime_wire.translations.rest.models import TranslationClientSecretParams
+
+        body = read_object(
+            TranslationClientSecretParams, body, strict_values=self.options.strict_values
+        )
+        session = translating.settings(body["session"])
+        secret = self._issue(
+            dialect=TRANSLATIONS,
+            kind="translation",
+            seconds=_lifetime(body),
+            settings=session,
+            model=session["model"],
+        )
+        return {
+            "value": secret.value,
+            "expires_at": secret.expires_at,
+            "session": {"id": secret.session_id, **session, "expires_at": 0},
+        }
+
+
+def _lifetime(body: Mapping[str, Any]) -> int:
+    """The seconds that a client secret is asked to last. Raises Refusal."""
+    seconds: int = (body.get("expires_after") or {}).get("seconds", 600)
+    if not 10 <= seconds <= 7200:
+        raise Refusal(
+            "Invalid 'expires_after.seconds': expected a value from 10 to 7200.",
+            code="invalid_value",
+            param="expires_after.seconds",
+        )
+    return seconds

@@ -19,7 +19,7 @@ from portkey_realtime_emulator.faults import Faults
 from portkey_realtime_emulator.guard import check_origin, protocols_of
 from portkey_realtime_emulator.records import Connection, Request
 from portkey_realtime_emulator.service import BETA_OFF, Caller, Service
-from portkey_realtime_emulator.translating import TranslationSession
+from portkey_realtime_emulator.translating import TRANSLATIONS, TranslationSession
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import to_wire
 
@@ -30,9 +30,6 @@ TRANSPORT = "portkey_realtime_emulator.transport"
 
 
 CLOSE_TIMEOUT = 2.0
-
-TRANSLATIONS = "translations"
-"""The dialect of the sockets that translate."""
 
 
 class _Ended(Exception):  # noqa: N818  # a way out of the loop, not an error
@@ -166,7 +163,7 @@ class _Socket:
         query = connection.request.query
         self._conversation: Conversation | TranslationSession
         if connection.dialect == TRANSLATIONS:
-            self._conversation = service.translation(query.get("model"))
+            self._conversation = service.translation(query.get("model"), caller.secret)
         else:
             self._conversation = service.conversation(
                 caller,
@@ -182,7 +179,7 @@ class _Socket:
         if caller.dialect == "ga" and caller.wants_beta:
             return Refusal("The beta Realtime API is no longer available.", code=BETA_OFF)
         if isinstance(self._conversation, TranslationSession):
-            needs_model = not query.get("model")
+            needs_model = not self._conversation.model
         elif self._conversation.settings.kind == "realtime":
             model = query.get("model") or query.get("call_id")
             needs_model = not (model or (caller.secret and caller.secret.model))

@@ -14,6 +14,23 @@ _BYTES_PER_MS: Final = 48
 """16-bit mono at 24 kHz."""
 
 
+TRANSLATIONS: Final = "translations"
+"""The name of the dialect."""
+
+
+def settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """All settings of a session, of those that were given."""
+    audio: dict[str, Any] = {"input": {"transcription": None, "noise_reduction": None}}
+    audio["output"] = {}
+    _set(audio, given)
+    return {"type": "translation", "model": given.get("model"), "audio": audio}
+
+
+def _set(audio: dict[str, Any], session: Mapping[str, Any]) -> None:
+    for side, given in (session.get("audio") or {}).items():
+        audio.setdefault(side, {}).update(given)
+
+
 class TranslationSession:
     """One session, between its socket's bytes in and out.
 
@@ -21,21 +38,29 @@ class TranslationSession:
     """
 
     def __init__(
-        self, *, model: str | None, seed: int, session_seconds: float, strict_values: bool
+        self,
+        *,
+        settings: dict[str, Any],
+        session_id: str | None,
+        seed: int,
+        session_seconds: float,
+        strict_values: bool,
     ) -> None:
+        """``settings`` are what ``settings()`` made."""
         self.closing: tuple[int, str] | None = None
         self.next_due: float | None = None
         self._ids = Ids(seed)
         self._strict_values = strict_values
         self._session_seconds = session_seconds
         self._heard = 0
-        self._session: dict[str, Any] = {
-            "id": self._ids.next("sess"),
-            "type": "translation",
-            "model": model,
-            "audio": {"input": {"transcription": None, "noise_reduction": None}, "output": {}},
-        }
+        self._session = {"id": session_id or self._ids.next("sess"), **settings}
         self._out: list[Any] = []
+
+    @property
+    def model(self) -> str | None:
+        """What it was opened with, if anything."""
+        model: str | None = self._session["model"]
+        return model
 
     def start(self, now: float) -> list[Any]:
         """Greet."""
@@ -66,8 +91,7 @@ class TranslationSession:
     def _do(self, role: str, data: Mapping[str, Any]) -> None:
         match wire.DIALECT.marks.role_of.get(role):
             case "update_session":
-                for side, given in (data["session"].get("audio") or {}).items():
-                    self._session["audio"].setdefault(side, {}).update(given)
+                _set(self._session["audio"], data["session"])
                 self._send("session.updated", session=self._session)
             case "append_audio":
                 self._translate(data["audio"])

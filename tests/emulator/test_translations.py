@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portkey_realtime import AsyncPortkey, Portkey
-from portkey_realtime.errors import ConnectionLost, RealtimeError, ServerError
+from portkey_realtime.errors import BadRequestError, ConnectionLost, RealtimeError, ServerError
 from portkey_realtime_emulator import Emulator
 
 pytestmark = pytest.mark.sockets
@@ -92,3 +92,28 @@ def test_a_model_is_needed_and_beta_has_no_translations() -> None:
         manager = Portkey(base_url=emulator.base_url).realtime.translations.connect(model="m")
         with pytest.raises(RealtimeError, match="404"), manager:
             pass
+
+
+def test_a_client_secret_opens_the_session_that_it_was_made_for() -> None:
+    session = {**SETTINGS, "model": "m"}
+    with Emulator("ga") as emulator:
+        translations = Portkey(base_url=emulator.base_url).realtime.translations
+        made = translations.client_secrets.create(session=session)
+        assert made.session.audio.output.language == "de"
+        with translations.connect(model="m", session=made) as connection:
+            created = connection.recv(timeout=5)
+        used = emulator.connections[0].request.headers["authorization"]
+    assert used == f"Bearer {made.value}"
+    assert created.session.id == made.session.id
+    assert created.session.audio.output.language == "de"
+
+
+def test_a_client_secret_that_would_last_too_long_is_refused() -> None:
+    async def main() -> None:
+        async with AsyncPortkey(base_url=emulator.base_url) as client:
+            await client.realtime.translations.client_secrets.create(
+                session={"model": "m"}, expires_after={"anchor": "created_at", "seconds": 5}
+            )
+
+    with Emulator("ga") as emulator, pytest.raises(BadRequestError, match="10 to 7200"):
+        asyncio.run(main())
