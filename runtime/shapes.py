@@ -235,6 +235,9 @@ def to_wire(value: object, path: str = "") -> Any:
         return value.raw
     if isinstance(value, Iterable):
         return [to_wire(each, f"{path}[{i}]") for i, each in enumerate(value)]
+    as_dict = getattr(value, "to_dict", None)  # such as connection.session, sent back
+    if callable(as_dict):
+        return _mapping(as_dict(), path)
     raise ConfigError(f"{path or 'value'}: {type(value).__name__} cannot be sent as JSON")
 
 

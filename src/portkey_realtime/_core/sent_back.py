@@ -6,6 +6,7 @@ holds what only the server may set, and nulls by which the server says "not set"
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from portkey_realtime_wire.shapes import (
@@ -24,9 +25,9 @@ _MADE_WITH: Final = frozenset({"model"})
 
 
 def settable(value: Any, kind: Kind) -> Any:
-    """What a server reported, as it takes it: without the nulls by which it says "not set"."""
-    if isinstance(kind, OneOf):
-        kind = next((each for each in kind.kinds if each.takes(value)), ANY)
+    """What a server reported, as it takes it: without the nulls by which it says "not set", and
+    without objects whose kind it named null."""
+    kind = _kind_of(value, kind)
     if isinstance(kind, UnionOf) and isinstance(value, dict):
         member = kind.members.get(str(value.get(kind.tag)))
         kind = ANY if member is None else ObjectOf(member)
@@ -34,12 +35,28 @@ def settable(value: Any, kind: Kind) -> Any:
         return [settable(each, kind.item) for each in value]
     if not isinstance(kind, ObjectOf) or not isinstance(value, dict):
         return value
-    kinds = {name: field.kind for name, field in SHAPES[kind.cls].fields.items()}
+    return _settable_fields(value, {k: each.kind for k, each in SHAPES[kind.cls].fields.items()})
+
+
+def _settable_fields(values: dict[str, Any], kinds: Mapping[str, Kind]) -> dict[str, Any]:
     return {
         k: settable(v, kinds.get(k, ANY))
-        for k, v in value.items()
-        if v is not None or kinds.get(k, ANY).takes(None)
+        for k, v in values.items()
+        if (v is not None or (k in kinds and kinds[k].takes(None)))
+        and not _is_nameless(v, kinds.get(k, ANY))
     }
+
+
+def _kind_of(value: Any, kind: Kind) -> Kind:
+    if isinstance(kind, OneOf):
+        return next((each for each in kind.kinds if each.takes(value)), ANY)
+    return kind
+
+
+def _is_nameless(value: Any, kind: Kind) -> bool:
+    """Whether it is an object whose kind is null, as Grok says of no turn detection."""
+    kind = _kind_of(value, kind)
+    return isinstance(kind, UnionOf) and isinstance(value, dict) and value.get(kind.tag, "") is None
 
 
 def without_reported(event: dict[str, Any], api: Dialect) -> dict[str, Any]:
@@ -55,17 +72,17 @@ def without_reported(event: dict[str, Any], api: Dialect) -> dict[str, Any]:
     if event.get("type") not in updates or not isinstance(session, dict):
         return event
     kind = SHAPES[api.client_events[event["type"]]].fields["session"].kind
+    classes = [kind.cls] if isinstance(kind, ObjectOf) else []
     if isinstance(kind, UnionOf):
+        # A session without the tag is flat, as Grok's is: it may have the fields of any kind.
         member = kind.members.get(str(session.get(kind.tag)))
-        kind = ANY if member is None else ObjectOf(member)
-    if not isinstance(kind, ObjectOf):
-        return event
-    allowed = SHAPES[kind.cls].fields.keys()
-    only_reported = _reported_fields(api) - allowed
+        classes = [*kind.members.values()] if member is None else [member]
+    kinds = {k: each.kind for cls in classes for k, each in SHAPES[cls].fields.items()}
+    only_reported = _reported_fields(api) - kinds.keys()
     if not session.keys() & only_reported:
         return event
     kept = {k: v for k, v in session.items() if k not in only_reported | _MADE_WITH}
-    return {**event, "session": settable(kept, kind)}
+    return {**event, "session": _settable_fields(kept, kinds)}
 
 
 def _reported_fields(api: Dialect) -> frozenset[str]:
