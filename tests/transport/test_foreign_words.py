@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from portkey_realtime._config.log import visible
+from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._rest.pool import scrubbed_logs
 from portkey_realtime.errors import ConnectionLost, EventDecodeError, ServerError, status_error
 from support.driver import Driver
-from support.raw_server import Peer, RawServer, answer_raw, refuse, silent
+from support.raw_server import GREETING, Peer, RawServer, answer_raw, refuse, silent
 
 Serve = Callable[..., RawServer]
 
@@ -65,6 +67,33 @@ def test_row_71_an_events_type_stays_on_its_line(
     assert [line for line in lines if not line.isprintable()] == []
     for event in events:
         assert repr(event).isprintable()
+
+
+def test_row_71_a_connection_shows_ids_on_one_line(serve: Serve, driver: Driver) -> None:
+    def script(peer: Peer) -> None:
+        peer.event({**GREETING, "session": {**GREETING["session"], "id": FORGED}})
+        peer.event(type="response.created", event_id="e", response={"id": FORGED})
+
+    talk = driver.connect(serve(script).url)
+    talk.recv()
+    assert talk.connection.session_id == FORGED
+    shown = repr(talk.connection)
+    assert "forged" in shown
+    assert shown.isprintable()
+
+
+def test_row_71_the_log_of_rest_calls_shows_a_status_line_on_one_line() -> None:
+    with scrubbed_logs(Redactor(["sk-12345678"])):
+        log = logging.getLogger("httpx")
+        handler = Lines()
+        log.addHandler(handler)
+        try:
+            log.warning('HTTP Request: POST "HTTP/1.1 403 %s sk-12345678"', FORGED)
+        finally:
+            log.removeHandler(handler)
+    (line,) = handler.written
+    assert line.isprintable()
+    assert line.endswith('***"')
 
 
 def test_row_71_an_error_in_strict_mode_is_one_line(serve: Serve, driver: Driver) -> None:

@@ -46,6 +46,7 @@ from portkey_realtime.errors import (
     ConfigError,
     RealtimeError,
     SendTimeout,
+    one_line,
 )
 
 E = TypeVar("E")
@@ -155,8 +156,9 @@ class Conversation(Handlers[E]):
         if getattr(self, "_socket", None) is None:
             return f"<{type(self).__name__}, not open yet>"
         state = "closed" if self.closed else "open"
-        turn = f", in response {self._session.in_flight}" if self._session.in_flight else ""
-        where = f", session {self.session_id}" if self.session_id else ""
+        response, session = self._session.in_flight, self.session_id
+        turn = f", in response {one_line(response)}" if response else ""
+        where = f", session {one_line(session)}" if session else ""
         return f"<{type(self).__name__} {state}{where}, on a {self.wire} wire{turn}>"
 
     # --- reading ---

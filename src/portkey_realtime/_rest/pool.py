@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, Literal
 
+from portkey_realtime._config.log import visible
 from portkey_realtime._config.secrets import Redactor
 from portkey_realtime.errors import ClosedError, ConfigError
 
@@ -109,14 +110,14 @@ _redact: ContextVar[Callable[[str], str] | None] = ContextVar("_redact", default
 def _scrub(record: logging.LogRecord) -> bool:
     redact = _redact.get()
     if redact is not None:
-        record.msg, record.args = redact(record.getMessage()), ()
+        record.msg, record.args = visible(redact(record.getMessage())), ()
     return True
 
 
 @contextmanager
 def scrubbed_logs(redact: Redactor) -> Iterator[None]:
-    """While this call is made, httpx and what it is made of log no secret: of a header, of a URL,
-    of an echo."""
+    """While this call is made, httpx and what it is made of log no secret (of a header, of a URL,
+    of an echo), and one line each, whatever the server says."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_scrub)  # adding it again changes nothing
     token = _redact.set(redact)
