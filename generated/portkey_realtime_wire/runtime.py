@@ -223,7 +223,8 @@ class RestRequest:
     method: str
     path: str
     """Below the base URL, with a leading slash; path parameters are percent-encoded."""
-    query: Mapping[str, str] = attrs.field(factory=dict)
+    query: Mapping[str, str | tuple[str, ...]] = attrs.field(factory=dict)
+    """Several values are the same name several times."""
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     """Those that the call has by the spec, its cookies among them."""
     json: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
@@ -346,18 +347,33 @@ def path_segment(value: str) -> str:
 
 
 def parameter_texts(given: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters of a query or of headers as text, without those that are not given.
+    """Parameters as text, without those that are not given; a list with commas between.
 
     Raises ConfigError for what has no such text.
     """
-    made: dict[str, str] = {}
+    texts = query_texts(given)
+    return {name: each if type(each) is str else ",".join(each) for name, each in texts.items()}
+
+
+def query_texts(given: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+    """The parameters of a query as text, without those that are not given; a list has a text for
+    each of its values, and an empty one is left out.
+
+    Raises ConfigError for what has no such text.
+    """
+    made: dict[str, str | tuple[str, ...]] = {}
     for name, value in given.items():
-        if value is NOT_GIVEN or value is None:
+        if value is NOT_GIVEN or value is None or value in ([], ()):
             continue
-        if not isinstance(value, str | int | float):
-            raise ConfigError(f"{name}: a parameter is text, a number or a boolean")
-        made[name] = str(value).lower() if isinstance(value, bool) else str(value)
+        listed = isinstance(value, list | tuple)
+        made[name] = tuple(_text(name, each) for each in value) if listed else _text(name, value)
     return made
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str | int | float):
+        raise ConfigError(f"{name}: a parameter is text, a number or a boolean, or a list of them")
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def cookie_header(given: Mapping[str, Any]) -> dict[str, str]:

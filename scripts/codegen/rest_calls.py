@@ -50,6 +50,8 @@ class Argument:
     declared: str
     """Its type, and its default if it has one."""
     help: str
+    joined: bool = False
+    """Whether several values are one text with commas."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,8 +68,9 @@ class Call:
     used: frozenset[str]
     """The classes and unions that it mentions."""
 
-    def sent_in(self, place: str) -> list[Argument]:
-        return [each for each in self.arguments if each.place == place]
+    def sent_in(self, place: str, joined: bool | None = None) -> list[Argument]:
+        here = [each for each in self.arguments if each.place == place]
+        return [each for each in here if joined in (None, each.joined)]
 
 
 class RestPackage:
@@ -153,11 +156,11 @@ class RestPackage:
 
     def call(self, endpoint: Any) -> Call:
         operation = self._operations[_plain(endpoint.method).upper(), _plain(endpoint.path)]
-        described = {(each.place, each.field.wire): each.field for each in operation.parameters}
+        described = {(each.place, each.field.wire): each for each in operation.parameters}
         arguments: list[Argument] = []
         used: set[str] = set()
 
-        def add(place: str, prop: Any, field: FieldRecord) -> None:
+        def add(place: str, prop: Any, field: FieldRecord, joined: bool = False) -> None:
             hint = text.given_hint(self._hint(prop), self._both.names)
             used.update(self._mentioned(prop))
             arguments.append(
@@ -168,12 +171,14 @@ class RestPackage:
                     place=place,
                     declared=_declared(prop, hint),
                     help=field.help,
+                    joined=joined,
                 )
             )
 
         for place in ("query", "header", "cookie"):
             for prop in getattr(endpoint, f"{place}_parameters"):
-                add(place, prop, described[place, _plain(prop.name)])
+                given = described[place, _plain(prop.name)]
+                add(place, prop, given.field, given.joined)
         body = _class_name(endpoint.bodies[0].prop) if endpoint.bodies else ""
         for prop, field in self.fields(body) if body else ():
             if not field.is_tag:

@@ -16,6 +16,7 @@ from .records import (
     AnyKind,
     FieldRecord,
     Kind,
+    ListKind,
     Operation,
     Parameter,
     ScalarKind,
@@ -222,7 +223,8 @@ class _CallReader:
             elif place in ("query", "header", "cookie"):
                 field = self._field(given, name, pointer, owner)
                 if field is not None:
-                    others[place, name] = Parameter(place, field)
+                    joined = given.get("explode") is False
+                    others[place, name] = Parameter(place, field, joined)
         placeholders = re.findall(r"\{([^}]*)\}", path)
         if "refused" not in described and sorted(placeholders) != sorted(described):
             self._refuse(pointer, "the path and its parameters do not name the same things")
@@ -240,9 +242,11 @@ class _CallReader:
         schema = given.get("schema", {})
         where = Place(f"{pointer}/parameters", schema)
         kind = self._reader.kind(where, owner, name)
-        if self._reader.strict and not _is_flat(kind):
+        lists = given.get("in") == "query" and given.get("style", "form") == "form"
+        if self._reader.strict and not _is_flat(kind, lists=lists):
             message = f"the parameter {name!r} must be a string, a number or a boolean"
-            self._refuse(pointer, message)
+            also = ", or in a query, in style form, a list of them"
+            self._refuse(pointer, message + also)
             kind = AnyKind()
         behind = mapping(self._reader.place(where).schema)
         return FieldRecord(
@@ -266,9 +270,13 @@ class _CallReader:
         return ref.removeprefix(_SCHEMAS) or None
 
 
-def _is_flat(kind: Kind) -> bool:
-    """Whether it can be written into a query or a header."""
-    return all(isinstance(each, ScalarKind) for each in alternatives(kind))
+def _is_flat(kind: Kind, *, lists: bool = False) -> bool:
+    """Whether it can be written into a query or a header, a list of such values included."""
+    return all(
+        isinstance(each, ScalarKind)
+        or (lists and isinstance(each, ListKind) and _is_flat(each.item))
+        for each in alternatives(kind)
+    )
 
 
 def _doc(operation: dict[str, Any]) -> str:

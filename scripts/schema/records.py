@@ -243,6 +243,8 @@ class Parameter:
 
     place: Literal["query", "header", "cookie"]
     field: FieldRecord
+    joined: bool = False
+    """Whether several values are one text with commas, and not the name several times."""
 
 
 @attrs.frozen(kw_only=True)

@@ -140,6 +140,12 @@ def test_a_base_url_becomes_the_addresses_in_the_table(
     assert rest_url(base, "/realtime/sessions", query) == rest
 
 
+def test_several_values_are_the_same_name_several_times() -> None:
+    base = parse_base_url("https://h.test/v1?tag=old&x=1")
+    query = {"tag": ("a,b", "c"), "limit": "3"}
+    assert rest_url(base, "/t", query) == "https://h.test/v1/t?x=1&tag=a%2Cb&tag=c&limit=3"
+
+
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [

@@ -101,12 +101,21 @@ def websocket_url(base: BaseUrl, path: str, query: Mapping[str, str]) -> str:
     return _join(f"{base._address(scheme)}{base.path}{path}", base.query, query)
 
 
-def rest_url(base: BaseUrl, path: str, query: Mapping[str, str]) -> str:
+def rest_url(base: BaseUrl, path: str, query: Mapping[str, str | tuple[str, ...]]) -> str:
     """The address of a REST call; ``path`` has a leading slash and is encoded already."""
     return _join(str(base) + path, base.query, query)
 
 
-def _join(address: str, existing: str, query: Mapping[str, str]) -> str:
+def texts(query: Mapping[str, str | tuple[str, ...]]) -> list[tuple[str, str]]:
+    """The names and values of a query, one by one."""
+    return [
+        (name, each)
+        for name, value in query.items()
+        for each in ((value,) if isinstance(value, str) else value)
+    ]
+
+
+def _join(address: str, existing: str, query: Mapping[str, str | tuple[str, ...]]) -> str:
     """The address with both queries: the base URL's own stays as it is, unless named again."""
     kept = [
         pair
@@ -114,7 +123,7 @@ def _join(address: str, existing: str, query: Mapping[str, str]) -> str:
         if pair and unquote_plus(pair.partition("=")[0]) not in query
     ]
     # Everything is encoded, "/" and "@" too: the gateway cuts at a second "/v1" in the query.
-    added = [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query.items()]
+    added = [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in texts(query)]
     return "?".join(filter(None, [address, "&".join(kept + added)]))
 
 

@@ -11,7 +11,7 @@ from portkey_realtime._config.credentials import AskedHeaders, known_values
 from portkey_realtime._config.headers import FRAMING, header_layer
 from portkey_realtime._config.options import ClientOptions, seconds
 from portkey_realtime._config.secrets import bare
-from portkey_realtime._config.urls import checked_query, refuse_plain_text, rest_url
+from portkey_realtime._config.urls import checked_query, refuse_plain_text, rest_url, texts
 from portkey_realtime._rest.steps import HttpCall, encoded_headers
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire.runtime import NotGiven, RequestOptions, RestRequest
@@ -61,13 +61,13 @@ def _built(client: ClientOptions, request: RestRequest, options: RequestOptions)
         # Never, not even by a client of the user's own that would.
         "follow_redirects": False,
     }
-    redact = client.redact.with_named(query.items()).with_values(known_values(own, extra))
+    redact = client.redact.with_named(texts(query)).with_values(known_values(own, extra))
     if not asked.missing:
         return HttpCall(arguments, timeout, redact)
     return HttpCall(arguments, timeout, redact.own(), asked)
 
 
-def _refuse(client: ClientOptions, query: Mapping[str, str], headers: Iterable[str]) -> None:
+def _refuse(client: ClientOptions, query: Mapping[str, object], headers: Iterable[str]) -> None:
     """Raise ConfigError if headers of these names may not go along with the call."""
     framing = sorted(name for name in headers if name.lower() in FRAMING)
     if framing:

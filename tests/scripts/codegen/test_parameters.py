@@ -19,6 +19,18 @@ NUMBER = {"type": "integer", "description": "How many."}
 PARAMETERS = [
     {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}},
     {"name": "limit", "in": "query", "schema": {"type": "integer"}, "description": "How many."},
+    {
+        "name": "tags",
+        "in": "query",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "description": "Several.",
+    },
+    {
+        "name": "ids",
+        "in": "query",
+        "explode": False,
+        "schema": {"type": "array", "items": {"type": "integer"}},
+    },
     {"name": "all", "in": "query", "required": True, "schema": {"type": "boolean"}},
     {"name": "X-Trace", "in": "header", "schema": {"type": "string"}, "deprecated": True},
     {"name": "region", "in": "cookie", "schema": {"type": ["string", "null"]}},
@@ -47,15 +59,16 @@ def seen(package: Path, code: str) -> Any:
 def test_parameters_go_where_the_spec_says_and_nowhere_if_not_given(package: Path) -> None:
     code = """
 things = Things(Echo())
-full = things.create("a/b", limit=3, all=True, x_trace="t", region="é;x", model="m")
-bare = things.create("a", all=False)
+full = things.create("a/b", limit=3, all=True, x_trace="t", region="é;x", model="m",
+                     tags=["a,b", "c"], ids=[1, 2])
+bare = things.create("a", all=False, tags=[])
 print(json.dumps([[each.path, dict(each.query), dict(each.headers), each.json]
                   for each in (full, bare)]))
 """
     assert seen(package, code) == [
         [
             "/things/a%2Fb",
-            {"limit": "3", "all": "true"},
+            {"limit": "3", "tags": ["a,b", "c"], "all": "true", "ids": "1,2"},
             {"X-Trace": "t", "Cookie": "region=%C3%A9%3Bx"},
             {"model": "m"},
         ],
@@ -103,4 +116,17 @@ def test_two_parameters_of_one_name_are_refused(tmp_path: Path) -> None:
     places = (("a-b", "query"), ("a_b", "header"))
     twice = [{**PARAMETERS[1], "name": name, "in": at} for name, at in places]
     rest = small_specs.openapi({"/things": {"post": operation(parameters=twice)}})
+    assert small_specs.refusal(tmp_path, None, rest) == ["/paths/~1things/post"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"in": "header", "schema": {"type": "array", "items": {"type": "string"}}},
+        {"in": "query", "style": "pipeDelimited", "schema": {"type": "array", "items": {}}},
+        {"in": "query", "schema": {"type": "array", "items": {"type": "array", "items": {}}}},
+    ],
+)
+def test_a_list_that_cannot_be_written_is_refused(tmp_path: Path, odd: dict[str, Any]) -> None:
+    rest = small_specs.openapi({"/things": {"post": operation(parameters=[{"name": "x", **odd}])}})
     assert small_specs.refusal(tmp_path, None, rest) == ["/paths/~1things/post"]
