@@ -15,13 +15,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 import trustme
 
 from portkey_realtime._config.options import ClientOptions, Given
+from portkey_realtime._config.secrets import Redactor
 from portkey_realtime._rest import body, flow
 from portkey_realtime._rest.aio import AsyncRestTransport
+from portkey_realtime._rest.failures import connection_error, failure_of
 from portkey_realtime._rest.pool import Pool
 from portkey_realtime._rest.steps import HttpCall
 from portkey_realtime._rest.sync import RestTransport
@@ -520,6 +523,22 @@ def test_a_proxy_that_cannot_be_used_is_a_connection_error(
     with pytest.raises(APIConnectionError):
         call("https://gateway.test/v1")
     assert call.pauses == []
+
+
+def test_a_proxy_that_hangs_up_is_named_but_not_where_the_client_is_the_users(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    failure = failure_of(httpx.ReadError("reset"), own_client=False)
+    ours = attrs.evolve(failure, own_client=True)
+    base = ClientOptions.resolve(Given({"base_url": "https://gateway.test/v1"}), {}).base
+    monkeypatch.setenv("HTTPS_PROXY", "http://u:hunter2@proxy.test:3128")
+    made = HttpCall({}, 1.0, Redactor())
+    assert "through the proxy http://proxy.test:3128 (reset)" in str(
+        connection_error(failure, base, made)
+    )
+    assert "proxy" not in str(connection_error(ours, base, made))
 
 
 @pytest.mark.parametrize(

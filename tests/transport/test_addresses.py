@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -237,7 +238,9 @@ def test_row_69_giving_up_ends_a_connect_within_a_tick(dead: tuple[str, int]) ->
 
 
 @contextmanager
-def proxy_that(answers: Callable[[socket.socket, bytes], None]) -> Iterator[str]:
+def proxy_that(
+    answers: Callable[[socket.socket, bytes], None], *, wait_for_request: bool = True
+) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -247,7 +250,7 @@ def proxy_that(answers: Callable[[socket.socket, bytes], None]) -> Iterator[str]
             except OSError:
                 return
             with peer, suppress(OSError):
-                answers(peer, whole_request(peer))
+                answers(peer, whole_request(peer) if wait_for_request else peer.recv(4096))
 
     thread = threading.Thread(target=serve, name="raw-server-proxy", daemon=True)
     thread.start()
@@ -304,6 +307,27 @@ def test_row_77_a_proxy_that_gives_no_tunnel_is_named(
     assert "hunter2" not in str(error)
     with pytest.raises(AssertionError, match=said):
         raise AssertionError(str(error))
+
+
+def _reset(peer: socket.socket, _asked: bytes) -> None:
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def test_row_77_a_proxy_that_resets_the_connection_is_named(driver: Driver) -> None:
+    with proxy_that(_reset) as where:
+        error = driver.refusal("https://voice.example/v1", options={"proxy": f"http://{where}"})
+    assert isinstance(error, APIConnectionError)
+    assert f"the proxy http://{where} hung up" in str(error)
+
+
+def test_row_77_a_proxy_that_speaks_no_tls_is_named(driver: Driver) -> None:
+    def plain(peer: socket.socket, _asked: bytes) -> None:
+        peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with proxy_that(plain, wait_for_request=False) as where:
+        error = driver.refusal("https://voice.example/v1", options={"proxy": f"https://{where}"})
+    assert isinstance(error, APIConnectionError)
+    assert f"TLS with the proxy https://{where}" in str(error)
 
 
 def test_row_77_a_proxy_that_says_nothing_is_named_at_the_timeout(driver: Driver) -> None:

@@ -65,7 +65,7 @@ class AsyncRestTransport(Driver):
         try:
             return await self._answer(step)
         except Exception as error:
-            return failure_of(error)
+            return failure_of(error, own_client=self.pool.is_given)
         except BaseException as error:  # cancelled
             raise bare(error) from None
 

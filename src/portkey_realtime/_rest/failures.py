@@ -9,7 +9,7 @@ from portkey_realtime._rest.steps import Failure, HttpCall
 from portkey_realtime.errors import APIConnectionError, APITimeoutError, one_line
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception, *, own_client: bool) -> Failure:
     """What an exception of httpx means. Only its text is kept: it refers to the request.
 
     Raises the exception itself if it is no fault of the network.
@@ -32,6 +32,7 @@ def failure_of(error: Exception) -> Failure:
         or not isinstance(error, httpx.HTTPError | TimeoutError),
         by_proxy=isinstance(error, httpx.ProxyError)
         or (isinstance(error, connecting) and not _is_tls(detail)),
+        own_client=own_client,
     )
 
 
@@ -41,7 +42,7 @@ def _is_tls(detail: str) -> bool:
 
 def connection_error(failure: Failure, base: BaseUrl, call: HttpCall) -> APIConnectionError:
     """The error for a call that got no answer, which names who failed and what would help."""
-    proxy = _proxy_of(base) if failure.by_proxy else None
+    proxy = None if failure.own_client else _proxy_of(base)
     whom = base.origin if proxy is None else f"{base.origin} through the proxy {proxy}"
     if failure.timed_out:
         limit = "" if call.timeout is None else f" within {call.timeout:g} s"
@@ -51,8 +52,12 @@ def connection_error(failure: Failure, base: BaseUrl, call: HttpCall) -> APIConn
     detail = one_line(call.redact(failure.detail)).rstrip(".")
     if "CERTIFICATE_VERIFY_FAILED" in detail:
         hint = "if the certificate is from your own CA, let SSL_CERT_FILE name the CA's file"
-    elif proxy is not None:
+    elif proxy is not None and failure.by_proxy:
         hint = "check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or let NO_PROXY name the host"
+    elif proxy is not None:  # either may have ended it
+        hint = "check base_url, that the gateway is up, and HTTPS_PROXY and its like"
+    elif failure.by_proxy and failure.own_client:
+        hint = "check base_url, that the gateway is up, and the proxy of your http_client"
     else:
         hint = "check base_url and that the gateway is up"
     return APIConnectionError(f"no answer from {whom} ({detail}): {hint}")

@@ -53,6 +53,11 @@ class Pool:
                 found = f"{type(given).__module__}.{type(given).__qualname__}"
                 raise ConfigError(f"http_client must be an httpx.{kind}, not {found}")
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the client is the user's own."""
+        return self._given is not None
+
     def client(self, *, loopback: bool) -> Any:
         """The httpx client to send with. A loopback address is never reached through a proxy."""
         with self._lock:

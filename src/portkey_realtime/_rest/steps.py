@@ -72,6 +72,8 @@ class Failure:
     """Whether trying again can only fail again."""
     by_proxy: bool = False
     """Whether it was a proxy that failed, not the server behind it."""
+    own_client: bool = False
+    """Whether the call went through an HTTP client of the user's, with proxies of its own."""
 
 
 Course = Generator[HttpCall | Ask | Pause | Answer, Any, None]

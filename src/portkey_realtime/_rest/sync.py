@@ -58,7 +58,7 @@ class RestTransport(Driver):
         try:
             return self._answer(step)
         except Exception as error:
-            return failure_of(error)
+            return failure_of(error, own_client=self.pool.is_given)
         except BaseException as error:  # Ctrl-C
             raise bare(error) from None
 

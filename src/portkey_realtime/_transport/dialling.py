@@ -90,8 +90,10 @@ def open_tcp(route: Route, deadline: float, given_up: Callable[[], bool] = never
         raise unreachable(proxy, error) from None
     try:
         _open_tunnel(connected, route, proxy, deadline, given_up)
-    except BaseException:
+    except BaseException as error:
         connected.close()
+        if _by_network(error):
+            raise hung_up(proxy) from None
         raise
     return {"proxy": None, "sock": connected}
 
@@ -136,8 +138,10 @@ async def open_tcp_async(route: Route) -> dict[str, Any]:
         raise unreachable(proxy, error) from None
     try:
         await _open_tunnel_async(connected, route, proxy)
-    except BaseException:
+    except BaseException as error:
         connected.close()
+        if _by_network(error):
+            raise hung_up(proxy) from None
         raise
     return {"proxy": None, "sock": connected}
 
@@ -151,6 +155,12 @@ async def _open_tunnel_async(connected: socket.socket, route: Route, proxy: Prox
         if not data:
             raise hung_up(proxy)
         answer += data
+
+
+def _by_network(error: BaseException) -> bool:
+    """Whether the connection to a proxy broke, such as by a reset, before a tunnel stood."""
+    ours = TimeoutError | ConnectionAbortedError | ProxyError
+    return isinstance(error, OSError) and not isinstance(error, ours)
 
 
 def unreachable(proxy: Proxy, error: OSError) -> ProxyError:

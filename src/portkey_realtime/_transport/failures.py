@@ -60,8 +60,10 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
         named = "the proxy" if proxy is None else f"the proxy {proxy.name}"
         return APIConnectionError(f"{named} on the way to {origin} failed: {reason}")
     if isinstance(error, tls.SSLError):
+        # The library does not tell its TLS with a proxy from that with the server behind it.
+        with_whom = f"the proxy {proxy.name}, or with {origin}" if proxy is not None else origin
         return APIConnectionError(
-            f"TLS with {origin} failed: {reason}. For a CA of your own, give ssl= a context "
+            f"TLS with {with_whom} failed: {reason}. For a CA of your own, give ssl= a context "
             "or set SSL_CERT_FILE"
         )
     if isinstance(error, OSError) and proxy is not None:

@@ -91,7 +91,9 @@ class Constructor(Generic[HttpClientT]):
             base_url: Where the gateway is; else PORTKEY_BASE_URL or PORTKEY_PROXY, else Portkey's
                 service if there is a key, else ``http://localhost:8787/v1``.
             websocket_base_url: Where to dial, if that is elsewhere.
-            http_client: An httpx client of your own for REST calls. You close it.
+            http_client: An httpx client of your own for REST calls. You close it. With ``Portkey``,
+                ``timeout`` holds for each of its reads, and for the whole between two pieces of the
+                answer.
             request_timeout: Milliseconds that the *gateway* gives the provider.
             timeout: Seconds that this client waits for an answer to a REST call, 60 unless told
                 otherwise; None waits without limit. Connecting never takes longer than 10.
