@@ -8,6 +8,8 @@ ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emu
 OLDEST := $(CURDIR)/$(VENV)/oldest
 # Most tests of connections wait for a peer, so two processes take half the time.
 SIDE_BY_SIDE := --numprocesses 2 --dist worksteal
+# Where it is set, every process compiles the generated packages and rewrites the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup generate drift validate diff propose release check lint imports types format quick test oldest faults
 .PHONY: soak bench profile demo build clean

@@ -9,15 +9,18 @@ first ``bind`` or ``connect``. Pairs of connected sockets, as every asyncio loop
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 USES_SOCKETS = {"serve", "relay", "driver", "threads_before"}
 _OPENING = {"socket.bind", "socket.connect"}
+_OF_A_MODULE = re.compile(r"^pytestmark = .*\bpytest\.mark\.(slow|sockets)\b", re.MULTILINE)
 _guarded: list[str] = []
 """The test that may not open a socket, while one runs."""
 
@@ -30,6 +33,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
     if "not sockets" in config.option.markexpr:
         sys.addaudithook(_refuse_sockets)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a module that has a mark which is not wanted: importing it, and the generator with
+    it, takes longer than many tests that are."""
+    wanted = config.option.markexpr
+    if collection_path.suffix != ".py" or " or " in wanted:
+        return None
+    found = _OF_A_MODULE.search(collection_path.read_text(encoding="utf-8"))
+    return True if found and f"not {found[1]}" in wanted else None
 
 
 @pytest.hookimpl(tryfirst=True)
