@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import reduce
 from typing import Any
 
 from openai import AsyncOpenAI, OpenAI
@@ -36,6 +37,12 @@ def create_client_secret(base_url: str, **settings: Any) -> dict[str, Any]:
 def hang_up(base_url: str, call_id: str) -> None:
     with OpenAI(**_options(base_url)) as client:
         client.realtime.calls.hangup(call_id)
+
+
+def rest(base_url: str, path: str, given: list[Any], settings: dict[str, Any]) -> None:
+    """Any REST call, such as ``realtime.calls.create``."""
+    with OpenAI(**_options(base_url)) as client:
+        reduce(getattr, path.split("."), client)(*given, **settings)  # type: ignore[operator]
 
 
 def ga_turn(
