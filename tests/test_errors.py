@@ -11,6 +11,7 @@ import pytest
 
 from portkey_realtime import errors
 from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._core.status_errors import status_error
 from portkey_realtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -25,7 +26,6 @@ from portkey_realtime.errors import (
     RealtimeError,
     ServerError,
     SessionExpired,
-    status_error,
 )
 
 CLASSES = [

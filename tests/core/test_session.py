@@ -19,7 +19,8 @@ from portkey_realtime import InvalidEvent, UnknownEvent, beta
 from portkey_realtime._core.greeting import WrongDialectError
 from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.recovery import Recovery
-from portkey_realtime._core.session import MAX_APPEND, Session, type_of
+from portkey_realtime._core.sending import MAX_APPEND, type_of
+from portkey_realtime._core.session import Session
 from portkey_realtime.errors import (
     APIConnectionError,
     Backpressure,
@@ -96,6 +97,7 @@ def told(session: Session, event: dict[str, Any]) -> Any:
 
 PURE = [
     "portkey_realtime._core.session",
+    "portkey_realtime._core.sending",
     "portkey_realtime._core.greeting",
     "portkey_realtime._core.journal",
     "portkey_realtime._core.handlers",

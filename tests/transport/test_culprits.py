@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from portkey_realtime import AsyncPortkey, Portkey
+from portkey_realtime._core.status_errors import status_error
 from portkey_realtime.errors import (
     APIConnectionError,
     AuthenticationError,
@@ -17,7 +18,6 @@ from portkey_realtime.errors import (
     NotFoundError,
     RateLimitError,
     ServerError,
-    status_error,
 )
 from support.driver import KEY, Driver
 from support.raw_server import Peer, RawServer, _switching, refuse, silent

@@ -11,8 +11,9 @@ import pytest
 
 from portkey_realtime._config.log import visible
 from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._core.status_errors import status_error
 from portkey_realtime._rest.pool import scrubbed_logs
-from portkey_realtime.errors import ConnectionLost, EventDecodeError, ServerError, status_error
+from portkey_realtime.errors import ConnectionLost, EventDecodeError, ServerError
 from support.driver import Driver
 from support.raw_server import GREETING, Peer, RawServer, answer_raw, refuse, silent
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from portkey_realtime._client.carried_session import carried_over, unchanging
 from portkey_realtime._client.generated.options import ConnectOptions
 from portkey_realtime._config.dial import Dial, dial_settings
 from portkey_realtime._config.generated.dialects import (
@@ -18,6 +17,7 @@ from portkey_realtime._config.generated.dialects import (
 )
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._config.secrets import bare
+from portkey_realtime._core.carried_session import carried_over, unchanging
 from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.session import Session

@@ -20,7 +20,8 @@ from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.overflow import OVERHEAD
-from portkey_realtime._core.session import Session, type_of
+from portkey_realtime._core.sending import type_of
+from portkey_realtime._core.session import Session
 from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket
 from portkey_realtime._transport.opening import open_asyncio_socket
 from portkey_realtime.errors import (

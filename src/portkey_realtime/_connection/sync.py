@@ -18,7 +18,8 @@ from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
-from portkey_realtime._core.session import Session, type_of
+from portkey_realtime._core.sending import type_of
+from portkey_realtime._core.session import Session
 from portkey_realtime._transport.opening import open_thread_socket
 from portkey_realtime._transport.thread_socket import ThreadSocket
 from portkey_realtime.errors import RealtimeError, SendTimeout

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from portkey_realtime._core import codec
 from portkey_realtime.errors import APIConnectionError, APITimeoutError, RealtimeError
 from portkey_realtime_wire.marks import MARKS
 
@@ -21,6 +22,9 @@ _READY: Final = _ERRORS.union(
     )
 )
 """Events after which a server listens, with a session in them or without."""
+
+_MAX_NAMED: Final = 5
+"""Events that a time-out names, of those that came before the session was there."""
 
 
 class WrongDialectError(Exception):
@@ -70,6 +74,43 @@ def refused_dialect(data: object, redact: Callable[[str], str]) -> WrongDialectE
     return WrongDialectError(
         code, APIConnectionError(f"the server refuses this dialect ({code}): {said}")
     )
+
+
+class Greeting:
+    """The messages of a connection that does not count as open yet."""
+
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        self._redact = redact
+        self.messages: list[tuple[bytes, float | None]] = []
+        """All that came, with the time when it was read."""
+
+    def take(self, message: bytes, at: float | None) -> Any:
+        """One more message. Gives its content if the connection counts as open now, else None.
+
+        Raises WrongDialectError if the server wants to be dialled the other way.
+        """
+        self.messages.append((message, at))
+        try:
+            data = codec.decode(message)
+        except codec.NotJson:
+            return None
+        wrong = refused_dialect(data, self._redact)
+        if wrong is not None:
+            raise wrong
+        return data if counts_as_open(data) else None
+
+    @property
+    def arrived(self) -> list[str]:
+        """The types of the first messages, for an error."""
+        names = []
+        for message, _ in self.messages[:_MAX_NAMED]:
+            try:
+                data = codec.decode(message)
+            except codec.NotJson:
+                data = None
+            name = data.get("type") if isinstance(data, dict) else None
+            names.append(self._redact(str(name or "no event"))[:60])
+        return names
 
 
 def opening_timeout(origin: str, seconds: float, arrived: Sequence[str] = ()) -> APITimeoutError:

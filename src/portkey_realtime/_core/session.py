@@ -6,60 +6,50 @@ the user sends goes through ``messages`` or ``append``, which check it and give 
 the wire. When the socket is gone and everything was read, ``over`` answers the one question that
 both shells would otherwise answer twice: does reading end quietly, or with which error.
 
-The parts have modules of their own: the dialect of the wire, the settings in force, the turns,
-the end, the replay of an earlier connection's conversation.
+The parts have modules of their own: what is sent, the greeting, the dialect of the wire, the
+settings in force, the turns, the end, the replay of an earlier connection's conversation.
 """
 
 from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from portkey_realtime._core import codec
 from portkey_realtime._core.endings import Ending, not_greeted
-from portkey_realtime._core.greeting import counts_as_open, refused_dialect
+from portkey_realtime._core.greeting import Greeting
 from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.odd_events import OddEvents
 from portkey_realtime._core.overflow import AudioDropped, Gap
 from portkey_realtime._core.recovery import Recovery, RenewalPostponed
 from portkey_realtime._core.replay import Replay
-from portkey_realtime._core.sent_back import without_reported
+from portkey_realtime._core.sending import Sending, append_frame
 from portkey_realtime._core.settings import Settings
 from portkey_realtime._core.turns import ON_TURN, Turns
-from portkey_realtime._core.wire_dialect import BETA_ONLY, WireDialect
+from portkey_realtime._core.wire_dialect import WireDialect
 from portkey_realtime.errors import (
-    ConfigError,
     ConnectionLost,
     EventDecodeError,
     RealtimeError,
-    ServerError,
     one_line,
 )
 from portkey_realtime.reconnect import Reconnected, SessionExpiring
 from portkey_realtime_wire.marks import MARKS, Marks, Role
-from portkey_realtime_wire.runtime import audio_view, encode_audio
 from portkey_realtime_wire.shapes import (
     Dialect,
     InvalidEvent,
     UnknownEvent,
     invalid_event,
-    take_checked,
-    to_wire,
 )
-
-MAX_APPEND: Final = 15 * 1024 * 1024 * 3 // 4
-"""Bytes of audio in one append: its base64 may have 15 MiB. Even, so samples stay whole."""
 
 _ODD: Final = frozenset({UnknownEvent, InvalidEvent})
 _MAX_UNREADABLE: Final = 3
-_MAX_NAMED: Final = 5
-"""Events that a time-out names, of those that came before the session was there."""
 
 
-class Session:
+class Session(Sending):
     """The state of one connection, from its greeting to its end."""
 
     # As attributes of a dict they would cost every connection another KiB.
@@ -97,21 +87,15 @@ class Session:
         self._marks = api.marks
         self._notes = _notes_of(api.marks)
         self.append_type = next(iter(api.marks.roles.append_audio), "")
-        """The client event that adds audio to what the server hears."""
-        self._append = _append_frame(self.append_type)
+        self._append = append_frame(self.append_type)
         self._odd_events = OddEvents(redact)
         self._wire = WireDialect(api, observer, self._odd_events)
-        self._greeting: list[tuple[bytes, float | None]] | None = [] if wire == "auto" else None
+        self._greeting = Greeting(self._said) if wire == "auto" else None
         self._turns = Turns()
         self._ending = Ending(redact)
         self._unreadable_in_a_row = 0
         if wire != "auto":
             self._wire.settle(wire)
-
-    @property
-    def wire(self) -> str:
-        """The dialect that the server speaks, as far as it is known."""
-        return self._wire.name
 
     @property
     def in_flight(self) -> str | None:
@@ -138,15 +122,7 @@ class Session:
     @property
     def arrived(self) -> list[str]:
         """What came while the connection did not count as open: the types, for an error."""
-        names = []
-        for message, _ in (self._greeting or ())[:_MAX_NAMED]:
-            try:
-                data = codec.decode(message)
-            except codec.NotJson:
-                data = None
-            name = data.get("type") if isinstance(data, dict) else None
-            names.append(self._said(str(name or "no event"))[:60])
-        return names
+        return [] if self._greeting is None else self._greeting.arrived
 
     def greet(
         self, message: bytes | None, origin: str, at: float | None = None, **end: Any
@@ -159,21 +135,14 @@ class Session:
         assert self._greeting is not None
         if message is None:
             raise not_greeted(origin, self._said, **end)
-        self._greeting.append((message, at))
-        try:
-            data = codec.decode(message)
-        except codec.NotJson:
+        greeting = self._greeting.take(message, at)
+        if greeting is None:
             return
-        wrong = refused_dialect(data, self._said)
-        if wrong is not None:
-            raise wrong
-        if not counts_as_open(data):
-            return
-        self._wire.learn(data)
-        self.settings.report(data, message)
+        self._wire.learn(greeting)
+        self.settings.report(greeting, message)
         self._turns.transcribes = self.settings.transcribes
-        early, self._greeting = self._greeting, None
-        self.pending.extend(early)
+        self.pending.extend(self._greeting.messages)
+        self._greeting = None
 
     def settings_in_force(self, given: Mapping[str, Any] | None) -> list[bytes]:
         """What a server that does not greet may be waiting for: the settings of the conversation
@@ -282,116 +251,6 @@ class Session:
         if self.journal is not None:
             self.journal.received(event, rebuilding=self.replay is not None)
         return event
-
-    # --- sending ---
-
-    def messages(self, event: Any) -> list[bytes]:
-        """One event as the text messages that say it. Raises ConfigError if it breaks the spec."""
-        try:
-            return self._messages(event)
-        except RecursionError:
-            raise ConfigError(
-                "the event cannot be sent: it is nested too deeply, or holds itself"
-            ) from None
-
-    def _messages(self, event: Any) -> list[bytes]:
-        data = take_checked(event)
-        data = self._checked(event) if data is None else without_reported(data, self.api)
-        if self.journal is not None:
-            self.journal.assign_event_id(data)
-        encoded = self._wire.to_wire(data)
-        roles = self._marks.roles
-        if data["type"] in roles.update_session + roles.update_transcription_session:
-            self.settings.note_format(data["session"])
-        if self.journal is not None:
-            self.journal.sent(data)
-        return encoded
-
-    def _checked(self, event: Any) -> dict[str, Any]:
-        """An event as JSON that the spec allows. A typed sender has seen to that already."""
-        if isinstance(event, Mapping):
-            event = self.api.decode_client_event(without_reported(to_wire(event), self.api))
-        if isinstance(event, InvalidEvent):
-            raise ConfigError("this is no event: " + "; ".join(event.problems))
-        data = to_wire(event)
-        if type(data) is not dict:
-            raise ConfigError(f"an event is an object or a dict, not {type(event).__name__}")
-        data = without_reported(data, self.api)
-        checked = self.api.decode_client_event(data)
-        if isinstance(checked, InvalidEvent):
-            name = type(event).__name__
-            raise ConfigError(f"{name} cannot be sent: " + "; ".join(checked.problems))
-        return data
-
-    def raw(self, event: str | bytes | Mapping[str, Any]) -> tuple[str, list[bytes]]:
-        """A JSON object as the message that says it, unchecked and untranslated; and its type.
-
-        Raises ConfigError for what is no JSON object.
-        """
-        try:
-            data = codec.decode(event) if isinstance(event, str | bytes) else dict(event)
-        except (codec.NotJson, TypeError, ValueError) as error:
-            raise ConfigError(
-                f"send_raw() takes a JSON object, as text or as a dict: {error}"
-            ) from None
-        if not isinstance(data, dict):
-            raise ConfigError(f"send_raw() takes a JSON object, not {type(data).__name__}")
-        message = codec.encode(data)
-        if self._observer is not None:
-            self._observer.sent(data, self.wire)
-        return str(data.get("type", "")), [message]
-
-    def append(self, audio: Any) -> Iterator[bytes]:
-        """Audio as the messages that append it, split below the limit of one append.
-
-        Raises ConfigError, before the first message, for anything but bytes or 16-bit samples
-        and for half a sample. Performance: one base64 encoding, one concatenation.
-        """
-        if not isinstance(audio, bytes | bytearray):
-            audio = audio_view(audio)
-        size = audio.nbytes if isinstance(audio, memoryview) else len(audio)
-        if size % self.settings.sample_size:
-            raise ConfigError(
-                f"{size} bytes are not whole samples: pcm16 has 2 bytes a sample. "
-                "Keep the odd byte and send it with the next chunk"
-            )
-        if self.journal is not None:
-            self.journal.appended(size)
-        if self._observer is not None and size:
-            self._observer.appended(audio, self.wire)
-        if size <= MAX_APPEND:
-            return iter((self._appending(audio),)) if size else iter(())
-        view = memoryview(audio)
-        return (self._appending(view[i : i + MAX_APPEND]) for i in range(0, size, MAX_APPEND))
-
-    def _appending(self, audio: bytes | bytearray | memoryview) -> bytes:
-        return encode_audio(audio).encode("ascii").join(self._append)
-
-    def answer_to_settings(self, message: bytes) -> bool:
-        """Whether a message confirms settings that were just sent. Raises ServerError if it
-        refuses them."""
-        event = self._wire.again(message)
-        roles = self._marks.roles
-        if event.type in roles.error and not isinstance(event, InvalidEvent):
-            raise self._refusal(event)
-        return event.type in roles.session_updated + roles.transcription_session_updated
-
-    def _refusal(self, event: Any) -> ServerError:
-        names = ("message", "code", "param")
-        odd = {**event.extra, **event.error.extra}  # such as a number for a code
-        given = {name: getattr(event.error, name, None) or odd.get(name) for name in names}
-        said = {k: one_line(self._redact(str(v)))[:500] for k, v in given.items() if v}
-        where = f" ({said['param']})" if "param" in said else ""
-        why = said.get("message", "it did not say why")
-        if self._wire.greeted_otherwise:
-            why = f"{why}. Its greeting is one of beta: {BETA_ONLY}"
-        return ServerError(
-            f"the server refused the settings of connect(session=...){where}: {why}",
-            code=said.get("code"),
-            param=said.get("param"),
-            event_id=getattr(event.error, "event_id", None) or None,
-            event=event,
-        )
 
     # --- rebuilding, on a new connection ---
 
@@ -542,14 +401,3 @@ _NOTES: Final[Mapping[Role, Note]] = {
 def _notes_of(marks: Marks) -> Mapping[str, Note]:
     """What to do with each type of a dialect's server events."""
     return marks.by_type(_NOTES)
-
-
-@functools.cache
-def _append_frame(append_type: str) -> tuple[bytes, bytes]:
-    """What stands around the audio of an append."""
-    return f'{{"type":"{append_type}","audio":"'.encode(), b'"}'
-
-
-def type_of(event: Any) -> str:
-    """The type of a client event, object or dict."""
-    return str(event["type"] if isinstance(event, Mapping) else event.type)

@@ -13,11 +13,12 @@ from typing import Final
 from urllib.parse import unquote
 
 from portkey_realtime._config.options import ClientOptions
+from portkey_realtime._core.status_errors import status_error
 from portkey_realtime._rest.failures import connection_error
 from portkey_realtime._rest.request import http_call
 from portkey_realtime._rest.retry import RetryPolicy, is_retryable
 from portkey_realtime._rest.steps import Answer, Ask, Course, Pause
-from portkey_realtime.errors import APIConnectionError, APIStatusError, status_error
+from portkey_realtime.errors import APIConnectionError, APIStatusError
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
 
 _CALL: Final = re.compile(r"/calls/([^/]+)/")

@@ -18,6 +18,7 @@ from websockets.exceptions import ProxyError as LibraryProxyError
 from portkey_realtime._config.dial import Dial
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._core.greeting import opening_timeout
+from portkey_realtime._core.status_errors import status_error
 from portkey_realtime._net.proxies import Proxy, ProxyError
 from portkey_realtime._transport.dialling import UnusableProxy, route_of, unreachable
 from portkey_realtime._transport.handshake import HandshakeRefused, NotHttp
@@ -29,7 +30,6 @@ from portkey_realtime.errors import (
     APITimeoutError,
     RealtimeError,
     one_line,
-    status_error,
 )
 
 
