@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
 from portkey_realtime._core import codec
-from portkey_realtime.errors import APIConnectionError, APITimeoutError, RealtimeError
+from portkey_realtime.errors import APIConnectionError, APITimeoutError, RealtimeError, one_line
 from portkey_realtime_wire.marks import MARKS
 
 # What servers answer when the header and the dialect do not go together.
@@ -94,7 +94,7 @@ class Greeting:
             data = codec.decode(message)
         except codec.NotJson:
             return None
-        wrong = refused_dialect(data, self._redact)
+        wrong = refused_dialect(data, self._said)
         if wrong is not None:
             raise wrong
         return data if counts_as_open(data) else None
@@ -109,8 +109,12 @@ class Greeting:
             except codec.NotJson:
                 data = None
             name = data.get("type") if isinstance(data, dict) else None
-            names.append(self._redact(str(name or "no event"))[:60])
+            names.append(self._said(str(name or "no event"))[:60])
         return names
+
+    def _said(self, text: str) -> str:
+        """Words of the server's, fit for an error: without secrets, on one line."""
+        return one_line(self._redact(text))
 
 
 def opening_timeout(origin: str, seconds: float, arrived: Sequence[str] = ()) -> APITimeoutError:

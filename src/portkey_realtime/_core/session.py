@@ -90,7 +90,7 @@ class Session(Sending):
         self._append = append_frame(self.append_type)
         self._odd_events = OddEvents(redact)
         self._wire = WireDialect(api, observer, self._odd_events)
-        self._greeting = Greeting(self._said) if wire == "auto" else None
+        self._greeting = Greeting(redact) if wire == "auto" else None
         self._turns = Turns()
         self._ending = Ending(redact)
         self._unreadable_in_a_row = 0
