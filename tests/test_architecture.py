@@ -1,7 +1,8 @@
-"""The pages on the structure are true: numbers of lines, and the paths that they name."""
+"""The pages on the structure are true: numbers of lines and branches, and the paths they name."""
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -12,6 +13,10 @@ CLIENT = ROOT / "src" / "portkey_realtime"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 PAGES = ("docs/architecture.md", "CONTRIBUTING.md", "README.md")
 LAYERS = re.findall(r"^\| `(_\w+)` \| (\d+) \|", PAGE, re.MULTILINE)
+BRANCHES = re.findall(r"^\| `(\w+)` \| (\d+) \| \d* ?\|", PAGE, re.MULTILINE)
+BRANCHING = (
+    ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.BoolOp,
+)  # fmt: skip
 IN_TICKS = re.compile(
     r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|yml|jinja|svg|toml)|(?:[\w.-]+/)+[\w.-]*)`"
 )
@@ -27,6 +32,24 @@ def test_a_layer_has_about_as_many_lines_as_the_page_says(layer: str, said: str)
     there = lines_of(layer)
 
     assert abs(int(said) - there) <= max(0.1 * there, 20), f"{layer} has {there} lines, not {said}"
+
+
+@pytest.mark.parametrize(("name", "said"), BRANCHES)
+def test_a_shell_has_as_many_branches_as_the_page_says(name: str, said: str) -> None:
+    shells = [
+        ast.parse((CLIENT / "_connection" / f"{file}.py").read_text("utf-8"))
+        for file in ("aio", "sync")
+    ]
+    [shell] = [
+        each
+        for tree in shells
+        for each in tree.body
+        if isinstance(each, ast.ClassDef) and each.name == name
+    ]
+    nodes = list(ast.walk(shell))
+    filters = sum(len(each.ifs) for each in nodes if isinstance(each, ast.comprehension))
+
+    assert filters + sum(isinstance(each, BRANCHING) for each in nodes) == int(said)
 
 
 def test_every_layer_is_on_the_page() -> None:
