@@ -46,10 +46,11 @@ def make(events: Events, document: Document | None, templates: Path) -> tuple[st
     body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
     found = {node.name: _annotations(node) for node in body if isinstance(node, ast.ClassDef)}
     for record in events.schemas.classes:
-        fields = {*(field.name for field in record.fields), "extra"}
-        if found.get(record.name, {}).keys() != fields:
-            message = f"the class generator made {found.get(record.name)} of {record.name}"
-            raise GenerationError(f"{events.dialect}: {message}, not {sorted(fields)}")
+        expected = {*(field.name for field in record.fields), "extra"}
+        fields = [*found[record.name]] if record.name in found else None
+        if fields is None or {*fields} != expected:
+            message = f"the class generator made {fields} of {record.name}, not {sorted(expected)}"
+            raise GenerationError(f"{events.dialect}: {message}")
     first = min((_first_line(node) for node in body), default=1)
     return "\n".join(made.split("\n")[first - 1 :]), found
 

@@ -35,7 +35,7 @@ from schema.records import (
 )
 
 from . import build, mapping
-from .mapping import Event, Field, Path, Table
+from .mapping import Field, Path, Table
 from .validate import Report
 
 
@@ -251,6 +251,19 @@ def _inner(field: FieldRecord) -> list[str]:
     return [kind.name for kind in alternatives(field.kind) if isinstance(kind, RefKind)]
 
 
+def _pairs(
+    data: Mapping[str, Any], direction: str
+) -> Iterator[tuple[str, tuple[str, str], dict[str, Any]]]:
+    """Pointer, names in beta and GA, and entry of every event that is carried."""
+    for i, name in enumerate(data[direction]["unchanged"]):
+        yield f"/{direction}/unchanged/{i}", (name, name), {}
+    for i, each in enumerate(data[direction].get("renamed", ())):
+        yield f"/{direction}/renamed/{i}", (each["beta"], each["ga"]), {}
+    for i, entry in enumerate(data[direction]["translated"]):
+        for ga, beta in mapping.both_names(entry):
+            yield f"/{direction}/translated/{i}", (beta, ga), entry
+
+
 class _Names:
     """Whether everything that is named exists, and every event is accounted for, once."""
 
@@ -303,14 +316,8 @@ class _Names:
 
     def _mentions(self, direction: str) -> Iterator[tuple[str, dict[str, str], bool]]:
         """Every place that names an event: pointer, names, and whether it may not fit."""
-        section = self.data[direction]
-        for i, name in enumerate(section["unchanged"]):
-            yield f"/{direction}/unchanged/{i}", {"beta": name, "ga": name}, False
-        for i, each in enumerate(section.get("renamed", ())):
-            yield f"/{direction}/renamed/{i}", dict(each), False
-        for i, entry in enumerate(section["translated"]):
-            for ga, beta in mapping.both_names(entry):
-                yield f"/{direction}/translated/{i}", {"beta": beta, "ga": ga}, "when" in entry
+        for pointer, (beta, ga), entry in _pairs(self.data, direction):
+            yield pointer, {"beta": beta, "ga": ga}, "when" in entry
         for dialect in self.specs:
             for name in self.data[f"only_{dialect}"][direction]:
                 yield f"/only_{dialect}/{direction}/{escape(name)}", {dialect: name}, False
@@ -437,32 +444,17 @@ class _Walk:
         self.found: list[Problem] = []
 
     def problems(self) -> list[Problem]:
-        for pointer, direction, names, event in self._pairs():
-            source, target = (
-                spec.event(direction, name)
-                for spec, name in zip((self.beta, self.ga), names, strict=True)
-            )
-            if source and target and direction == "client":
-                self._out(pointer, source, target, event.table)
-            elif source and target:
-                self._back(pointer, target, source, event.table, event.supply)
+        for direction in ("client", "server"):
+            for pointer, (beta, ga), entry in _pairs(self.document.data, direction):
+                event = mapping.event_of(entry, beta)
+                ours, theirs = self.beta.event(direction, beta), self.ga.event(direction, ga)
+                if ours and theirs and direction == "client":
+                    self._out(pointer, ours, theirs, event.table)
+                elif ours and theirs:
+                    self._back(pointer, theirs, ours, event.table, event.supply)
         self._calls()
         self._declared()
         return self.found
-
-    def _pairs(self) -> Iterator[tuple[str, str, tuple[str, str], Event]]:
-        """Pointer, direction, names in beta and GA, and rule of every event that is carried."""
-        for direction in ("client", "server"):
-            section = self.document.data[direction]
-            for i, name in enumerate(section["unchanged"]):
-                yield f"/{direction}/unchanged/{i}", direction, (name, name), Event(type=name)
-            for i, each in enumerate(section.get("renamed", ())):
-                names = (each["beta"], each["ga"])
-                yield f"/{direction}/renamed/{i}", direction, names, Event(type=each["beta"])
-            for i, entry in enumerate(section["translated"]):
-                for ga, beta in mapping.both_names(entry):
-                    event = mapping.event_of(entry, beta)
-                    yield f"/{direction}/translated/{i}", direction, (beta, ga), event
 
     def _calls(self) -> None:
         for path, call in self.document.data["rest"].items():

@@ -27,7 +27,17 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from schema import calls, keywords
-from schema.load import Document, Problem, SpecError, escape, objects, read, unescape
+from schema.load import (
+    Document,
+    Problem,
+    SpecError,
+    escape,
+    listed,
+    mapping,
+    objects,
+    read,
+    unescape,
+)
 from schema.messages import Message, Reader
 from schema.records import Schemas
 
@@ -81,7 +91,7 @@ def dialect(folder: Path, name: str) -> list[Report]:
         summaries[f"{name}/{SHARED}"] = "cannot be used"
         shared = _readable(folder / SHARED, f"{name}/{SHARED}")
         if isinstance(shared, Document):
-            schemas = _mapping(shared.data, "components", "schemas")
+            schemas = mapping(shared.data, "components", "schemas")
             summaries[shared.name] = f"{len(schemas)} schemas"
             problems += keywords.problems(shared)
             if isinstance(asyncapi, Document) and isinstance(openapi, Document):
@@ -123,7 +133,7 @@ def structure(document: Document) -> list[Problem]:
 def _misplaced(document: Document) -> list[Problem]:
     """What the meta-schema lets pass and no code can be made of."""
     operations, schemas = (
-        _mapping(document.data, *keys) for keys in (["operations"], ["components", "schemas"])
+        mapping(document.data, *keys) for keys in (["operations"], ["components", "schemas"])
     )
     return [
         document.problem(f"/operations/{escape(key)}", "an operation has to be written in place")
@@ -171,7 +181,7 @@ def _without_patterns(document: Document) -> dict[str, Any]:
 
 def _schema_structure(document: Document) -> list[Problem]:
     meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    schemas = dict(_mapping(document.data, "components", "schemas"))
+    schemas = dict(mapping(document.data, "components", "schemas"))
     roots = {f"/components/schemas/{escape(name)}": value for name, value in schemas.items()}
     for pointer, node in objects(document.data):
         if "schema" in node:
@@ -196,17 +206,6 @@ def _report(file: str, summary: str, problems: Iterable[Problem]) -> Report:
 
 
 # --- what both kinds of file have in common -----------------------------------------------------
-
-
-def _mapping(node: Any, *keys: str) -> Mapping[str, Any]:
-    """The mapping at a path; an empty one if there is none, which ``structure`` has said."""
-    for key in keys:
-        node = node.get(key) if isinstance(node, dict) else None
-    return node if isinstance(node, dict) else {}
-
-
-def _list(node: Any) -> list[Any]:
-    return node if isinstance(node, list) else []
 
 
 def _resolved(document: Document, node: Any) -> Mapping[str, Any]:
@@ -326,25 +325,10 @@ class _Examples:
             raise
 
 
-def _subschemas(pointer: str, schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """A schema and all schemas in it, with their pointers."""
-    if not isinstance(schema, dict):
-        return
-    yield pointer, schema
-    for word in ("properties", "patternProperties", "$defs", "definitions"):
-        for key, value in _mapping(schema, word).items():
-            yield from _subschemas(f"{pointer}/{word}/{escape(key)}", value)
-    for word in ("items", "additionalProperties", "not", "contains", "propertyNames"):
-        yield from _subschemas(f"{pointer}/{word}", schema.get(word))
-    for word in ("oneOf", "anyOf", "allOf"):
-        for i, value in enumerate(_list(schema.get(word))):
-            yield from _subschemas(f"{pointer}/{word}/{i}", value)
-
-
 def _is_described(document: Document, schema: Any) -> bool:
     """By its own words or by those of what it refers to; a tag by its value."""
     found = _resolved(document, schema)
-    texts = (each.get("description") for each in (_mapping(schema), found))
+    texts = (each.get("description") for each in (mapping(schema), found))
     return any(map(_is_text, texts)) or isinstance(found.get("const"), str)
 
 
@@ -353,20 +337,21 @@ def _schema_rules(
 ) -> Iterator[Problem]:
     """Every property is described and, if required, there; every default and example fits."""
     for root, whole in roots:
-        for pointer, schema in _subschemas(root, whole):
-            properties = _mapping(schema, "properties")
+        for inner, schema in objects(whole):
+            pointer = root + inner
+            properties = mapping(schema, "properties")
             for key, value in properties.items():
                 if not _is_described(document, value):
                     where = f"{pointer}/properties/{escape(key)}"
                     yield document.problem(where, "the property has no description")
             if properties and "allOf" not in schema and "/allOf/" not in pointer:
-                for key in _list(schema.get("required")):
+                for key in listed(schema.get("required")):
                     if isinstance(key, str) and key not in properties:
                         message = f"{key!r} is required but is no property"
                         yield document.problem(f"{pointer}/required", message)
             if "default" in schema:
                 yield from examples.problems(schema["default"], f"{pointer}/default", pointer)
-            for i, value in enumerate(_list(schema.get("examples"))):
+            for i, value in enumerate(listed(schema.get("examples"))):
                 yield from examples.problems(value, f"{pointer}/examples/{i}", pointer)
 
 
@@ -396,7 +381,7 @@ def asyncapi_rules(
     for message in Reader(document, ours=True).messages():
         problems += _message_rules(document, examples, message)
         roots.append((f"{message.pointer}/payload", message.content.get("payload")))
-    for name, schema in _mapping(document.data, "components", "schemas").items():
+    for name, schema in mapping(document.data, "components", "schemas").items():
         roots.append((f"/components/schemas/{escape(name)}", schema))
     problems += _schema_rules(document, examples, roots)
     return problems, events
@@ -414,18 +399,18 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
     elif "\n" in str(summary).strip():
         yield document.problem(f"{pointer}/summary", "the summary has more than one line")
     payload = _resolved(document, content.get("payload"))
-    tag = _mapping(payload, "properties", "type").get("const")
+    tag = mapping(payload, "properties", "type").get("const")
     if tag != key:
         where = f"{pointer}/payload/properties/type/const"
         yield document.problem(where, f"the tag {tag!r} is not the key {key!r}")
-    if "type" not in _list(payload.get("required")):
+    if "type" not in listed(payload.get("required")):
         yield document.problem(f"{pointer}/payload/required", "'type' must be required")
-    given = _list(content.get("examples"))
+    given = listed(content.get("examples"))
     if not given:
         yield document.problem(pointer, "the message has no example")
     for i, example in enumerate(given):
         where = f"{pointer}/examples/{i}"
-        if "payload" not in _mapping(example):
+        if "payload" not in mapping(example):
             yield document.problem(where, "the example has no payload")
         elif "payload" in content:
             yield from examples.problems(
@@ -435,8 +420,8 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
 
 def _asyncapi_summary(document: Document) -> str:
     messages = list(Reader(document, ours=True).messages())
-    examples = sum(len(_list(each.content.get("examples"))) for each in messages)
-    schemas = len(_mapping(document.data, "components", "schemas"))
+    examples = sum(len(listed(each.content.get("examples"))) for each in messages)
+    schemas = len(mapping(document.data, "components", "schemas"))
     return f"{len(messages)} messages, {examples} examples, {schemas} schemas"
 
 
@@ -454,7 +439,7 @@ def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
     examples = _Examples(document, broken=broken)
     for value, at, schema in _media_examples(document):
         problems += examples.problems(value, at, schema)
-    schemas = _mapping(document.data, "components", "schemas").items()
+    schemas = mapping(document.data, "components", "schemas").items()
     roots = [(f"/components/schemas/{escape(name)}", schema) for name, schema in schemas]
     problems += _schema_rules(document, examples, roots)
     return problems
@@ -462,28 +447,21 @@ def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
 
 def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
     """Every example of a body, header or parameter: the value, where it is, where its schema."""
-    stack: list[tuple[str, Any]] = [("", document.data)]
-    while stack:
-        pointer, node = stack.pop()
-        if isinstance(node, list):
-            stack += [(f"{pointer}/{i}", each) for i, each in enumerate(node)]
-        if not isinstance(node, dict):
+    for pointer, node in objects(document.data):
+        if "schema" not in node:
             continue
-        if "schema" in node:
-            if "example" in node:
-                yield node["example"], f"{pointer}/example", f"{pointer}/schema"
-            for name, example in _mapping(node, "examples").items():
-                where = f"{pointer}/examples/{escape(name)}"
-                found = _resolved(document, example)
-                if "value" in found:
-                    yield found["value"], f"{where}/value", f"{pointer}/schema"
-        data = {"schema", "schemas", "example", "examples"}
-        stack += [(f"{pointer}/{escape(k)}", v) for k, v in node.items() if k not in data]
+        if "example" in node:
+            yield node["example"], f"{pointer}/example", f"{pointer}/schema"
+        for name, example in mapping(node, "examples").items():
+            found = _resolved(document, example)
+            if "value" in found:
+                where = f"{pointer}/examples/{escape(name)}/value"
+                yield found["value"], where, f"{pointer}/schema"
 
 
 def _twice(openapi: Document, asyncapi: Document) -> Iterator[Problem]:
     """A schema stands in one file of a dialect."""
-    for name in _mapping(openapi.data, "components", "schemas"):
+    for name in mapping(openapi.data, "components", "schemas"):
         pointer = f"/components/schemas/{escape(name)}"
         mine, other = (pointer in each.borrowed for each in (openapi, asyncapi))
         if asyncapi.has(pointer) and not (mine and other):
@@ -492,8 +470,8 @@ def _twice(openapi: Document, asyncapi: Document) -> Iterator[Problem]:
 
 def _openapi_summary(document: Document) -> str:
     methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-    paths = _mapping(document.data, "paths").values()
-    operations = sum(method in methods for path in paths for method in _mapping(path))
+    paths = mapping(document.data, "paths").values()
+    operations = sum(method in methods for path in paths for method in mapping(path))
     examples = sum(1 for _ in _media_examples(document))
-    schemas = len(_mapping(document.data, "components", "schemas"))
+    schemas = len(mapping(document.data, "components", "schemas"))
     return f"{operations} operations, {examples} examples, {schemas} schemas"

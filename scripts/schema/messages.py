@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from .load import UNREAD, Document, Problem, SpecError, escape, listed, mapping, unescape
-from .places import Place
+from .places import Place, behind
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]
@@ -122,13 +122,7 @@ class Reader:
 
     def place(self, node: Place) -> Place:
         """What is behind a reference. Loading has refused those without an end."""
-        while isinstance(node.schema, dict) and isinstance(node.schema.get("$ref"), str):
-            ref = node.schema["$ref"]
-            try:
-                node = Place(ref[1:], self.document.resolve(ref))
-            except KeyError:
-                return Place(ref[1:], {})
-        return node
+        return behind(self.document, node)
 
     # --- 2.x ---
 

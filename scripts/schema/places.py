@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from .document import escape
+from .document import Document, escape
 from .records import Schema
 
 SCHEMAS = "/components/schemas/"
@@ -26,6 +26,17 @@ class Place:
         for key in keys:
             pointer, schema = f"{pointer}/{escape(str(key))}", schema[key]
         return Place(pointer, schema)
+
+
+def behind(document: Document, place: Place) -> Place:
+    """What a reference leads to; an empty schema if it leads to nothing."""
+    while isinstance(place.schema, dict) and isinstance(place.schema.get("$ref"), str):
+        ref = place.schema["$ref"]
+        try:
+            place = Place(ref[1:], document.resolve(ref))
+        except KeyError:
+            return Place(ref[1:], {})
+    return place
 
 
 @attrs.define

@@ -14,7 +14,7 @@ import attrs
 from . import choices, names, scalars
 from .load import Document, Problem, escape, listed, mapping, unescape
 from .namer import Namer
-from .places import SCHEMAS, Parts, Place, text
+from .places import SCHEMAS, Parts, Place, behind, text
 from .records import (
     MISSING,
     NULL,
@@ -141,13 +141,7 @@ class SchemaReader:
 
     def place(self, place: Place) -> Place:
         """What is behind a reference. Loading has refused those without an end."""
-        while isinstance(place.schema, dict) and isinstance(place.schema.get("$ref"), str):
-            ref = place.schema["$ref"]
-            try:
-                place = Place(ref[1:], self.document.resolve(ref))
-            except KeyError:
-                return Place(ref[1:], {})
-        return place
+        return behind(self.document, place)
 
     # --- objects ---
 
