@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
-from codegen import mapping_check
+from codegen import mapping_check, mapping_sides
 from codegen.mapping_check import Dialect
 from schema import load
 
@@ -40,7 +40,7 @@ def dialect(name: str, edit: Edit | None = None) -> Dialect:
         return document
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mapping_check, "read", edited)
+        patch.setattr(mapping_sides, "read", edited)
         return Dialect.read(folder, f"spec/{name}")
 
 
