@@ -193,6 +193,27 @@ async def voice(adapter: str, port: int, total: int) -> None:
         done(us=(cpu() - begun) / (total - WARM) * 1e6)
 
 
+async def phone(adapter: str, port: int, count: int) -> None:
+    """CPU of a telephone bridge in a second of a call; ``count`` calls at once."""
+    import phoning
+
+    carriers = [phoning.Carrier() for _ in range(count)]
+    if adapter == "agents":
+        calls = [phoning.agents(address(port, phoning.QUERY), each) for each in carriers]
+    else:
+        calls = [phoning.ours(api(adapter, port), each) for each in carriers]
+    running = asyncio.gather(*calls)
+    while min(each.heard for each in carriers) < 25:  # noqa: ASYNC110  # loading is not counted
+        await asyncio.sleep(0.01)
+    begun, at = cpu(), time.monotonic()
+    await asyncio.sleep(phoning.SECONDS - 2)
+    spent, took = cpu() - begun, time.monotonic() - at
+    await running
+    if min(each.heard for each in carriers) < 25 * phoning.SECONDS:
+        raise SystemExit("the callers did not hear the model")
+    done(ms=spent / took / count * 1e3)
+
+
 def pull() -> None:
     """CPU of one block of 20 ms that a device pulls, with 100 ms on their way to the speaker."""
     from portkey_realtime.voice import Playback
@@ -401,6 +422,8 @@ def main() -> None:
             pull()
         case "voice":
             asyncio.run(voice(adapter, port, count))
+        case "phone":
+            asyncio.run(phone(adapter, port, count))
         case "blocking":
             blocking(adapter, port, count)
         case "send":

@@ -6,8 +6,8 @@ prints its port and the number of events in a turn, then serves. What a connecti
 by the query: ``mode=turns&n=40`` sends that many scripted voice turns as fast as they are taken,
 with ``distinct=1`` each with ids of its own,
 ``mode=paced&n=150&wait=0.5`` waits that long and then sends one audio delta every 20 ms with the
-sender's clock in its event_id, ``mode=sink&n=20000`` reads that many messages and then sends one,
-``mode=idle`` only greets.
+sender's clock in its event_id, ``mode=call&n=200`` speaks so many of them in G.711,
+``mode=sink&n=20000`` reads that many messages and then sends one, ``mode=idle`` only greets.
 """
 
 from __future__ import annotations
@@ -146,6 +146,10 @@ def serve(connection: socket.socket, dialect: str, scripted: bytes) -> None:
                 connection.sendall(scripted.replace(b"0123456789abcdef", own) if own else scripted)
         elif mode == "paced":
             paced(connection, dialect, count, float(query["wait"][0]))
+        elif mode == "call":
+            connection.sendall(spoken(dialect, "response.created", "in_progress"))
+            paced(connection, dialect, count, 0.0, 160)
+            connection.sendall(spoken(dialect, "response.done", "completed"))
         elif mode == "sink":
             messages = incoming(connection, rest)
             for _ in range(count):
@@ -156,9 +160,20 @@ def serve(connection: socket.socket, dialect: str, scripted: bytes) -> None:
             pass
 
 
-def paced(connection: socket.socket, dialect: str, count: int, wait: float) -> None:
+def spoken(dialect: str, kind: str, status: str) -> bytes:
+    """The beginning or the end of an answer in G.711."""
+    law = {"output_audio_format": "g711_ulaw"}
+    if dialect == "ga":
+        law = {"audio": {"output": {"format": {"type": "audio/pcmu"}}}}
+    made = {"id": IDS["response_id"], "object": "realtime.response", "output": [], **law}
+    return event(kind, 0, response={**made, "status": status})
+
+
+def paced(
+    connection: socket.socket, dialect: str, count: int, wait: float, size: int = 960
+) -> None:
     """One 20 ms delta each 20 ms; its event_id is the time at which it was written."""
-    audio = base64.b64encode(os.urandom(960)).decode()
+    audio = base64.b64encode(os.urandom(size)).decode()
     due = time.monotonic() + wait
     for _ in range(count):
         time.sleep(max(0.0, due - time.monotonic()))

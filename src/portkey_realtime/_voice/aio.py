@@ -348,6 +348,10 @@ class AsyncConversation(Talk):
             await self._hang_up(call_id)
         await self.close()
 
+    async def wait_closed(self) -> None:
+        """Wait until the conversation is over, whoever has ended it."""
+        await asyncio.wait([self._reader])
+
     async def close(self) -> None:
         """End the conversation. What is in ``history`` stays; waiting calls raise ClosedError."""
         await self._stop_device()

@@ -27,15 +27,12 @@ from portkey_realtime._voice.phones_line import (
     Stopped,
 )
 from portkey_realtime._voice.records import Turn
-from portkey_realtime._voice.roles import ROLES
 from portkey_realtime.errors import ClosedError, ConfigError, RealtimeError
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 
 START_TIMEOUT: Final = 10.0
 """Seconds that a carrier may take to begin the stream."""
-_WHOLE: Final = frozenset({"audio_done", "output_item_done", "response_done"})
-"""Roles of events after which an answer has no more sound for now."""
 
 
 class CarrierSocket(Protocol):
@@ -146,7 +143,7 @@ class _Bridge:
             return CallEnd(reason="never_started", call=None, history=[])
         async with manager as talk:
             caller = asyncio.create_task(self._hear(talk, on_digit), name="phone-caller")
-            model = asyncio.create_task(self._watch(talk), name="phone-model")
+            model = asyncio.create_task(talk.wait_closed(), name="phone-model")
             player = asyncio.create_task(self._play(), name="phone-player")
             others = [player]
             if greeting is not None:
@@ -208,16 +205,6 @@ class _Bridge:
                         await made
                 elif isinstance(said, Stopped):
                     return
-
-    async def _watch(self, talk: Any) -> None:
-        """Until the conversation is over."""
-        async for event in talk.events():
-            role = ROLES.get(event.type)
-            if role == "audio_delta":
-                self._line.sound_is_whole(False)
-            elif role in _WHOLE:
-                self._line.sound_is_whole(True)
-                self._more.set()
 
     async def _play(self) -> None:
         """Send the carrier what is due, as long as it takes it."""

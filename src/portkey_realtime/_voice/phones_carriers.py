@@ -6,6 +6,7 @@ over WebSockets"; Plivo, "Audio Streaming". All carry G.711 in base64 inside JSO
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -94,13 +95,28 @@ PLIVO: Final = Carrier(
 in ``audio/x-mulaw;rate=8000``; its default is 16-bit pcm."""
 
 
-def filled(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """A message with what belongs in the places of ``$payload``, ``$name`` and ``$stream``."""
+@attrs.frozen
+class Written:
+    """The messages to a carrier as JSON, with ``$payload`` and ``$name`` still to be replaced, by
+    what needs no escaping."""
+
+    media: str
+    mark: str
+    clear: str
+
+    @classmethod
+    def of(cls, carrier: Carrier, stream_id: str) -> Written:
+        """Those of one stream."""
+        templates = (carrier.send_media, carrier.send_mark, carrier.send_clear)
+        return cls(*(json.dumps(_filled(each, stream_id)) for each in templates))
+
+
+def _filled(template: Mapping[str, Any], stream_id: str) -> dict[str, Any]:
     return {
-        key: filled(value, values)
+        key: _filled(value, stream_id)
         if isinstance(value, Mapping)
-        else values.get(value, value)
-        if isinstance(value, str)
+        else stream_id
+        if value == STREAM
         else value
         for key, value in template.items()
     }

@@ -8,16 +8,17 @@ ends with each clear.
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
+import msgspec
+from pybase64 import b64decode, b64encode
 
 from portkey_realtime import audio
-from portkey_realtime._voice.phones_carriers import NAME, PAYLOAD, STREAM, Carrier, Path, filled
+from portkey_realtime._voice.phones_carriers import NAME, PAYLOAD, Carrier, Path, Written
 from portkey_realtime._voice.playback import Playback
+from portkey_realtime._voice.roles import ROLES
 from portkey_realtime._voice.sounding import Interruption, Item
 
 RATE: Final = 8000
@@ -29,6 +30,8 @@ AHEAD_MS: Final = 1000
 """How much the carrier is given before it is played: enough for a network's hiccups."""
 PATIENCE_MS: Final = 3000
 """How long after its sound must be over a mark may take, until it counts as come."""
+_WHOLE: Final = frozenset({"audio_done", "output_item_done", "response_done"})
+"""Roles of events after which an answer has no more sound for now."""
 _REORDERED: Final = 8
 """How many pieces wait for one that is late."""
 
@@ -110,6 +113,8 @@ class PhonePlayback(Playback):
     def feed(self, event: Any) -> None:
         """Take one event; sound in it is for the carrier."""
         super().feed(event)
+        if self.line is not None and ROLES.get(event.type) in _WHOLE:
+            self.line.sound_is_whole(True)
         self.changed()
 
     def add(
@@ -117,6 +122,8 @@ class PhonePlayback(Playback):
     ) -> bool:
         """Take sound that is already known to belong to a response. False if it is dropped."""
         added = super().add(sound, item_id, response_id, content_index)
+        if self.line is not None:
+            self.line.sound_is_whole(False)
         item = self._items.get(item_id or response_id)
         if item is not None and item.voice.format.name == FORMAT:
             self._raw.setdefault(item.id, bytearray()).extend(sound)
@@ -171,6 +178,7 @@ class Line:
         """Whether the answer has no more sound, so that a part of a frame is its end."""
         self._next_chunk: int | None = None
         self._early: dict[int, bytes] = {}
+        self._written = Written.of(carrier, "")
         playback.line = self
 
     # What the carrier says.
@@ -178,8 +186,8 @@ class Line:
     def said(self, text: str | bytes) -> list[Said]:
         """A message of the carrier. One that cannot be read, or is not known, is nothing."""
         try:
-            message = json.loads(text)
-        except ValueError:
+            message = msgspec.json.decode(text)
+        except (msgspec.MsgspecError, ValueError):
             return []
         carrier, event = self._carrier, _at(message, ("event",))
         if event == carrier.started:
@@ -188,6 +196,7 @@ class Line:
                 call_id=str(_at(message, carrier.call_id) or ""),
                 parameters=_words(_at(message, carrier.parameters)),
             )
+            self._written = Written.of(carrier, self.call.stream_id)
             return [self.call]
         if event == carrier.media and _at(message, carrier.track) in (None, "inbound"):
             return [Sound(data) for data in self._in_order(message)]
@@ -260,11 +269,11 @@ class Line:
         messages: list[str] = []
         if self._clears:
             self._clears = False
-            messages.append(self._made(self._carrier.send_clear))
+            messages.append(self._written.clear)
         self._over_at = max(self._over_at, now)
         while self._has_frame and (self._over_at - now) * 1000 < AHEAD_MS:
             payload = b64encode(self._frame()).decode()
-            messages.append(self._made(self._carrier.send_media, {PAYLOAD: payload}))
+            messages.append(self._written.media.replace(PAYLOAD, payload))
             self._since_mark += 1
             if self._since_mark >= _FRAMES_PER_MARK:
                 messages.append(self._new_mark())
@@ -295,16 +304,12 @@ class Line:
 
     def _new_mark(self) -> str:
         self._since_mark = 0
-        return self._made(self._carrier.send_mark, {NAME: f"{self._epoch}:{self._sent_ms}"})
-
-    def _made(self, template: Mapping[str, Any], values: Mapping[str, str] | None = None) -> str:
-        stream = self.call.stream_id if self.call is not None else ""
-        return json.dumps(filled(template, {STREAM: stream, **(values or {})}))
+        return self._written.mark.replace(NAME, f"{self._epoch}:{self._sent_ms}")
 
 
 def _at(message: Any, path: Path) -> Any:
     for key in path:
-        if not isinstance(message, Mapping):
+        if type(message) is not dict:
             return None
         message = message.get(key)
     return message

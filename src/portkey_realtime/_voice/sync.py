@@ -344,6 +344,11 @@ class Conversation(Talk):
             self._hang_up(call_id)
         self.close()
 
+    def wait_closed(self, timeout: float | None = None) -> bool:
+        """Wait until the conversation is over, whoever has ended it. False if it is not within
+        ``timeout``."""
+        return self._over.wait(timeout)
+
     def close(self) -> None:
         """End the conversation. What is in ``history`` stays; waiting calls raise ClosedError."""
         self._stop_device()
