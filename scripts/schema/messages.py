@@ -284,8 +284,8 @@ class Reader:
         self, content: Mapping[str, Any], payload: Place, schema_format: str
     ) -> tuple[Form, str]:
         """Whether a message is JSON, and if not, what it is."""
-        default = self.document.data.get("defaultContentType") or ""
-        given = str(content.get("contentType") or default).lower()
+        types = (content.get("contentType"), self.document.data.get("defaultContentType"))
+        given = next((each.lower() for each in types if isinstance(each, str) and each), "")
         schema = mapping(self.resolve(payload.schema))
         if UNREAD in schema:
             return "other", f"its payload stands elsewhere, in {schema[UNREAD]}"

@@ -6,6 +6,7 @@ are read leniently: it becomes any value, with a note that says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ _READ: Final = frozenset(
     | set(scalars.LIMITS)
 )
 _ENCODED: Final = frozenset({"base64", "byte", "base64url"})
+_SAYS_BASE64: Final = re.compile(r"(?is)\A(?!.*\burl\b).*\bbase-?64\b")
+_SAYS_AUDIO: Final = re.compile(r"(?i)audio|sound|speech|voice|pcm|\bwav\b|\bmp3\b")
 _DEEPEST: Final = 50
 _MOST_CLASSES: Final = 3000
 
@@ -422,6 +425,21 @@ class SchemaReader:
         said = [each for each in kinds if not isinstance(each, AnyKind)]
         return max(said, key=lambda each: bool(getattr(each, "known", ())), default=AnyKind())
 
+    def _is_audio(self, place: Place, field: str) -> bool:
+        """Whether a text is base64: it says so, or the words of a document that is not ours do."""
+        schema = place.schema
+        if schema.get("contentEncoding") == "base64":
+            return True
+        if self._note is None:
+            return False
+        if {str(schema.get("contentEncoding")), str(schema.get("format"))} & _ENCODED:
+            return True
+        said = text(schema.get("description"))
+        found = bool(_SAYS_BASE64.search(said) and _SAYS_AUDIO.search(f"{field} {said}"))
+        if found:
+            self._note(f"{place.pointer}: base64 audio by its description")
+        return found
+
     def _typed(
         self,
         json: Any,
@@ -434,16 +452,7 @@ class SchemaReader:
         schema = place.schema
         limits = scalars.limits(schema)
         match json:
-            case "string" if schema.get("contentEncoding") == "base64":
-                return AudioKind(limits=limits)
-            case "string" if (
-                not self.strict
-                and {
-                    str(schema.get("contentEncoding")),
-                    str(schema.get("format")),
-                }
-                & _ENCODED
-            ):
+            case "string" if self._is_audio(place, field):
                 return AudioKind(limits=limits)
             case "string" | "integer" | "number" | "boolean":
                 return scalars.scalar(self, json, place, limits)

@@ -200,6 +200,21 @@ def test_a_message_whose_tag_may_be_anything_is_told_by_the_rest(
         del sys.modules[name]
 
 
+def test_base64_that_only_the_description_tells_of_is_audio() -> None:
+    said = {
+        "audio": "Base64 encoded chunk.",
+        "data": "The audio data in base64 format.",
+        "image": "A base64-encoded picture.",
+        "voice": "A URL, or base64 of the sound.",
+        "text": "What the voice says.",
+    }
+    fields = {name: {"type": "string", "description": each} for name, each in said.items()}
+    events, notes = one(two([{"payload": tagged("go")}], [{"payload": tagged("error", **fields)}]))
+    found = {each.wire for each in events.schemas["ErrorEvent"].fields if each.is_audio}
+    assert found == {"audio", "data"}
+    assert sum("base64 audio by its description" in note for note in notes) == 2
+
+
 # --- what has no class ----------------------------------------------------------------------------
 
 
@@ -207,6 +222,13 @@ def test_headers_of_messages_are_reported_once() -> None:
     message = {"headers": {"type": "object"}, "payload": tagged("go")}
     _, notes = one(two([message], [{**message, "payload": tagged("error")}]))
     assert sum("headers" in note for note in notes) == 1
+
+
+@pytest.mark.parametrize("odd", [True, 1001, None, [], {}, ""])
+def test_a_content_type_that_is_no_text_says_nothing(odd: Any) -> None:
+    message = {"contentType": odd, "payload": tagged("go")}
+    events, _ = one(two([message], [{"payload": tagged("error")}], defaultContentType=2.6))
+    assert sides(events) == (["GoEvent"], ["ErrorEvent"])
 
 
 def test_a_document_without_json_says_why() -> None:
