@@ -1,0 +1,71 @@
+"""What the two named generators decide is what is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import generate
+from codegen import event_classes, rest_calls
+from schema import load, messages
+from support import small_specs
+from support.small_specs import asyncapi, message, openapi, string
+
+pytestmark = pytest.mark.slow
+
+
+def test_types_of_classes_and_senders_are_the_class_generators(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = event_classes.generate
+
+    def other(*arguments: Any, **options: Any) -> Any:
+        return str(made(*arguments, **options)).replace("mood: str", "mood: float")
+
+    monkeypatch.setattr(event_classes, "generate", other)
+    events = asyncapi(client={"say.it": message("say.it", {"mood": string(), "word": string()})})
+    files = generate.make(small_specs.write_root(tmp_path, events))
+    for path in ("beta/events.py", "beta/senders.py"):
+        assert "mood: float | NotGiven = NOT_GIVEN" in files[path]
+        assert "word: str | NotGiven = NOT_GIVEN" in files[path]
+
+
+def test_fields_of_models_and_calls_are_the_rest_generators(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = rest_calls.GeneratorData.from_dict
+
+    def other(*arguments: Any, **options: Any) -> Any:
+        parsed = made(*arguments, **options)
+        for model in parsed.models:
+            model.required_properties, model.optional_properties = model.optional_properties, []
+            for each in model.required_properties:
+                each.required = True
+        return parsed
+
+    monkeypatch.setattr(rest_calls.GeneratorData, "from_dict", other)
+    files = generate.make(small_specs.write_root(tmp_path, rest=openapi()))
+    model = files["beta/rest/models/thing_params.py"]
+    assert "model: str\n" in model
+    for path in ("beta/resources.py", "beta/rest/api/things/create_thing.py"):
+        assert "model: str" in files[path]
+        assert "model: str | NotGiven" not in files[path]
+
+
+def test_channels_with_one_address_are_one_connection() -> None:
+    spec = asyncapi({"one.said": {}, "two.said": {}}, {"say": {}})
+    spec["channels"]["elsewhere"] = {"address": "/other", "messages": {"x": message("x")}}
+    spec["operations"]["more"] = {
+        "action": "receive",
+        "channel": {"$ref": "#/channels/elsewhere"},
+    }
+    document = load.parse(small_specs.text(spec).encode(), "api.yaml")
+    first, second = messages.Reader(document, ours=True).channels()
+    assert {each.name: set(each.sides) for each in first.messages} == {
+        "say": {"sent"},
+        "one.said": {"received"},
+        "two.said": {"received"},
+    }
+    assert [each.name for each in second.messages] == ["x"]
