@@ -261,7 +261,7 @@ class Detector:
             self._seen.add(drift)
             try:
                 self._callback(drift)
-            except Exception:  # the conversation is worth more than this
+            except Exception:  # an error of the detector must not end the conversation
                 logging.getLogger("portkey_realtime").exception("the on_drift callback failed")
 
 

@@ -58,8 +58,24 @@ class Reconnect:
     than half of the session's life, so that short sessions are not renewed all the time."""
 
 
+class LocalEvent:
+    """An event of this client's own: no server sent it."""
+
+    __slots__ = ()
+
+    @property
+    def delta(self) -> None:
+        """This event adds no text."""
+        return None
+
+    @property
+    def audio(self) -> None:
+        """This event carries no audio."""
+        return None
+
+
 @attrs.define(kw_only=True)
-class Reconnected:
+class Reconnected(LocalEvent):
     """The conversation goes on over a new connection; this is what became of it."""
 
     restored: Literal["replayed"] = "replayed"
@@ -86,19 +102,9 @@ class Reconnected:
 
     type: Literal["client.reconnected"] = "client.reconnected"
 
-    @property
-    def delta(self) -> None:
-        """This event adds no text."""
-        return None
-
-    @property
-    def audio(self) -> None:
-        """This event carries no audio."""
-        return None
-
 
 @attrs.define(kw_only=True)
-class SessionExpiring:
+class SessionExpiring(LocalEvent):
     """The server will end the session soon. With ``reconnect`` it is renewed before."""
 
     seconds_left: float
@@ -107,16 +113,6 @@ class SessionExpiring:
     """None: it came from this client, not over the wire."""
 
     type: Literal["client.session_expiring"] = "client.session_expiring"
-
-    @property
-    def delta(self) -> None:
-        """This event adds no text."""
-        return None
-
-    @property
-    def audio(self) -> None:
-        """This event carries no audio."""
-        return None
 
 
 def __dir__() -> list[str]:

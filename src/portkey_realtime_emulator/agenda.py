@@ -1,4 +1,4 @@
-"""What is to be done later, and when."""
+"""A queue of things to do, ordered by time."""
 
 from __future__ import annotations
 

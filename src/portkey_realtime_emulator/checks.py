@@ -125,7 +125,7 @@ def read_object(cls: type[Any], data: Any, *, strict_values: bool = False) -> di
 
 
 def check(made: object, *, strict_values: bool = False) -> None:
-    """Raise the first Refusal that a decoded object deserves."""
+    """Raise a Refusal for the first thing that is wrong with a decoded object."""
     for refusal in _walk(ObjectOf(type(made)), made, "", strict_values):
         raise refusal
 

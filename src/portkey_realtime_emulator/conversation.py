@@ -1,4 +1,4 @@
-"""The emulator's core: client events in, server events out; no clock, no socket, no chance.
+"""The emulator's core: client events in, server events out; no clock, no socket, no randomness.
 
 Time is what the caller says it is, in seconds since 1970. Ids count up. So the same input gives
 the same output, to the byte.

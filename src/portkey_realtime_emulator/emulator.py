@@ -43,7 +43,7 @@ class Emulator:
         self._thread: threading.Thread | None = None
         self._port: int | None = None
 
-    # Its life.
+    # Starting and stopping.
 
     def start(self) -> Self:
         """Listen. Returns when connections are taken. Raises OSError if the port cannot be had."""
@@ -93,7 +93,7 @@ class Emulator:
     ) -> None:
         await asyncio.to_thread(self.stop)
 
-    # Where it is.
+    # Addresses.
 
     @property
     def port(self) -> int:
@@ -113,7 +113,7 @@ class Emulator:
         """The WebSocket endpoint, without the query: ``ws://127.0.0.1:PORT/v1/realtime``."""
         return self.base_url.replace("http", "ws", 1) + "/realtime"
 
-    # What it saw.
+    # What it received.
 
     @property
     def requests(self) -> list[Request]:

@@ -1,4 +1,4 @@
-"""The door: who may talk to the emulator at all.
+"""Access control: which hosts and origins may talk to the emulator.
 
 A page in a browser must not reach it, neither by a host name that resolves to loopback (so the
 Host header is checked) nor from another site (so is Origin).

@@ -1,4 +1,4 @@
-"""The input audio buffer, and the server's ear on it."""
+"""The input audio buffer, and voice activity detection on it."""
 
 from __future__ import annotations
 

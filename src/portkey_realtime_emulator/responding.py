@@ -194,7 +194,7 @@ class Response:
         )
         self._ended(self)
 
-    # How it looks on the wire.
+    # Events of the wire.
 
     @property
     def tokens(self) -> int:

@@ -61,7 +61,7 @@ class ClientSecret:
 
 @attrs.frozen(kw_only=True)
 class Caller:
-    """Who opens a socket, and as what."""
+    """Who opens a socket, and with which key and session."""
 
     dialect: str
     secret: ClientSecret | None

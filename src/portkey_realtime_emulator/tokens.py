@@ -1,4 +1,4 @@
-"""Counting tokens the way bills look: four letters of text, 100 ms heard or 50 ms spoken."""
+"""Token counts as bills have them: one for four letters, 100 ms heard or 50 ms spoken."""
 
 from __future__ import annotations
 

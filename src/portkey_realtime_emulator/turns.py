@@ -88,7 +88,7 @@ class Turns:
         self._item_id = None
         self._stage.send("input_audio_buffer.cleared")
 
-    # What the ear finds.
+    # What voice activity detection finds.
 
     def _hear(self, event: VadEvent) -> None:
         if isinstance(event, SpeechStarted):
@@ -110,7 +110,7 @@ class Turns:
         )
         active = self._responses.active()
         if active is not None and resumed:
-            active.drop()  # the stop was no stop, so what answered it was no answer
+            active.drop()  # the user speaks on: the response to the earlier stop is taken back
         elif active is not None and self.interrupts:
             self._responses.interrupt(active)
 

@@ -1,1 +1,1 @@
-"""``Portkey``, ``AsyncPortkey``, and what hangs on them: ``realtime``, ``beta.realtime``."""
+"""``Portkey``, ``AsyncPortkey``, and their attributes ``realtime`` and ``beta.realtime``."""

@@ -73,7 +73,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         )
 
     observe: Callable[[Callable[[str], str]], Observer] | None = None
-    # Nobody greets a client that joins a call, so there is nothing to wait for, or to go by.
+    # A call that is joined sends no session.created, so no dialect can be read from it.
     wire: Any = options.wire if options.call_id is None else dialect.name
     made = Plan(
         wire=wire,
@@ -92,7 +92,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         reconnect=options.reconnect,
     )
     if options.record is not None or options.on_drift is not None:
-        from portkey_realtime._diagnostics.observer import observing  # only where it is wanted
+        from portkey_realtime._diagnostics.observer import observing  # loaded if used
 
         observe = observing(options.record, options.on_drift)
     return made

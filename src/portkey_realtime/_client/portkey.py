@@ -1,4 +1,4 @@
-"""The clients: Portkey's options in, ``realtime`` and ``beta.realtime`` out."""
+"""The clients, blocking and for asyncio: their options, and the APIs that they offer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TransportT = TypeVar("TransportT", RestTransport, AsyncRestTransport)
 
 
 class _Client(Constructor[HttpClientT], Generic[HttpClientT, TransportT]):
-    """What the two clients share: everything but the waiting."""
+    """What the two clients share: everything that does no I/O."""
 
     _http_kind: Literal["Client", "AsyncClient"]
     _transport_type: type[TransportT]

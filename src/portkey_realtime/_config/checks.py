@@ -28,7 +28,7 @@ def size(option: str, value: object) -> int:
 
 
 def compression(option: str, value: object) -> str:
-    """The one compression there is."""
+    """permessage-deflate (RFC 7692) or none: there is no other."""
     if value != "deflate":
         raise ConfigError(f'{option} must be "deflate" or None')
     return "deflate"

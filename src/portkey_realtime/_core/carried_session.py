@@ -39,7 +39,8 @@ class Carried:
 
     @property
     def update(self) -> dict[str, Any] | None:
-        """The event that makes a new connection what the session was; a secret does it unasked."""
+        """The event that gives a new connection the session's settings; None where a client secret
+        brings them along."""
         if self.secret or not self.settings:
             return None
         return {"type": self.update_type, "session": self.settings}

@@ -118,7 +118,7 @@ class Journal:
             note(self, event)
 
     def _on_updated(self, _event: Any) -> None:
-        # What the new server confirms is in force once the new connection stands, not before.
+        # What the new server confirms is in force once the new connection is in place, not before.
         if self._rebuilding and self._replayed_updates:
             update = self._replayed_updates.popleft()
             self._replayed_settings = _merged(self._replayed_settings, update.settings)
@@ -128,7 +128,7 @@ class Journal:
             self.settings = _merged(self.settings, update.settings)
 
     def _on_error(self, event: Any) -> None:
-        # Out of the lists as they are: another thread may be adding to them.
+        # Remove in place, never replace a list: another thread may be adding to them.
         culprit = getattr(event.error, "event_id", None)
         for update in list(self._replayed_updates if self._rebuilding else self._updates):
             if update.event_id == culprit:

@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 import attrs
 
+from portkey_realtime.reconnect import LocalEvent
+
 OVERHEAD: Final = 64
 """Bytes that each waiting message counts for beside its text: what Python needs to hold it."""
 
@@ -20,7 +22,7 @@ _SHARE: Final = 8
 
 
 @attrs.define(kw_only=True)
-class AudioDropped:
+class AudioDropped(LocalEvent):
     """Here audio is missing: you read too slowly, and asked for ``overflow="drop_audio"``."""
 
     events: int
@@ -31,19 +33,9 @@ class AudioDropped:
 
     type: Literal["client.audio_dropped"] = "client.audio_dropped"
 
-    @property
-    def delta(self) -> None:
-        """This event adds no text."""
-        return None
-
-    @property
-    def audio(self) -> None:
-        """The audio is gone."""
-        return None
-
 
 class Gap(bytes):
-    """Waits among the messages in place of dropped ones. Empty, so no decoder takes it for one."""
+    """Stands in the inbox for dropped messages. Empty, so that decoding it as JSON fails."""
 
     events: int
 

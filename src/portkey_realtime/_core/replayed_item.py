@@ -90,7 +90,7 @@ def _heard(
 
 
 def with_what_is_known(content: Any, known: Any) -> list[dict[str, Any]]:
-    """Content as it came last; a transcript that came before it, by itself, is not forgotten."""
+    """Content as it came last; a transcript that came earlier, in an event of its own, is kept."""
     if len(content) != len(known):
         return list(content)
     return [

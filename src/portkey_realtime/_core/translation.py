@@ -63,8 +63,8 @@ class Translation:
     def from_wire(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         """A GA server event as beta server events. Takes ``event`` over: it may be changed.
 
-        Never raises. An event that is beta already comes out as it went in. Hot for events of
-        which only the name differs, audio first of all.
+        Never raises. An event that is beta already comes out as it went in. Performance: of most
+        events, audio among them, only the name differs.
         """
         kind = event.get("type")
         if type(kind) is not str:

@@ -43,7 +43,7 @@ class Turns:
             self.on_all_done()
 
     def on_all_done(self) -> None:
-        """An answer is over, and which one is not told."""
+        """An answer is over; the server did not say which."""
         self._answers.clear()
 
     def on_speech(self, _event: Any) -> None:

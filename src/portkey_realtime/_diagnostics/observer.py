@@ -49,7 +49,7 @@ class Observer:
         self._redact = redact
 
     def reading(self, api: Dialect, decode: Callable[[object], Any]) -> Callable[[object], Any]:
-        """The decoder of a dialect that the wire speaks, with us looking on."""
+        """The decoder of a dialect of the wire, with the observers called for each event."""
         look = self._look
 
         def read(data: object) -> Any:  # performance: runs once per event

@@ -213,7 +213,7 @@ def _first_connected(
                         return tried
                     tried.close()
                     failures.append(OSError(code, os.strerror(code)))
-                    start_at = 0.0  # a failure is an answer: the next one need not wait
+                    start_at = 0.0  # this address has failed: try the next one at once
         finally:
             for left in trying:
                 left.close()
@@ -239,6 +239,6 @@ async def _connect_async(loop: asyncio.AbstractEventLoop, address: Address) -> s
 
 
 def _closed(task: asyncio.Task[socket.socket]) -> None:
-    """For a connection that stood in the moment in which it was no longer wanted."""
+    """Closes a connection that was established just when the dial was given up."""
     if not task.cancelled() and task.exception() is None:
         task.result().close()

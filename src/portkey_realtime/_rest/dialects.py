@@ -92,7 +92,7 @@ def _as_ga(
         try:
             step = course.send(reply)
         except APIStatusError as error:
-            # A server that has neither: the first refusal is about the call that was made.
+            # It has no GA call either: raise the first refusal, which names the call that was made.
             raise (refusal if error.status in _GONE else error) from None
     try:
         answer = json.loads(step.content)

@@ -1,4 +1,4 @@
-"""What the blocking and the awaitable driver of REST calls share: everything but the waiting."""
+"""What the blocking and the awaitable driver of REST calls share: everything that does no I/O."""
 
 from __future__ import annotations
 

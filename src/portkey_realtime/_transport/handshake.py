@@ -1,4 +1,4 @@
-"""What a server answered to the opening handshake other than yes (RFC 6455 section 4.1).
+"""Answers to the opening handshake whose status is not 101 (RFC 6455 section 4.1).
 
 Read beside the library, which gives up an answer as a whole when its body does not end, or when its
 first line says HTTP/1.0. The status says enough by itself.
