@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 SOURCES := src generated runtime scripts tests examples dropin benchmarks
 ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/$(VENV)/oldest
-# Most tests of connections wait for a peer, so two processes take half the time.
-SIDE_BY_SIDE := --numprocesses 2 --dist worksteal
+# Most tests of connections wait for a peer, so more processes than processors take less time.
+SIDE_BY_SIDE := --numprocesses 3 --dist worksteal
 # Where it is set, every process compiles the generated packages and rewrites the tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -64,13 +64,14 @@ format: setup ## let ruff format and fix
 	$(BIN)/ruff format --no-cache $(SOURCES)
 
 quick: setup ## the tests that need no socket, in about fifteen seconds
-	$(BIN)/pytest $(SIDE_BY_SIDE) -m "not sockets and not slow and not hypothesis" $(TESTS)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not sockets and not slow and not hypothesis" $(TESTS)
 
 test: setup ## all tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(SIDE_BY_SIDE) $(TESTS)
 
 oldest: setup ## what touches the network, on the oldest versions that pyproject.toml allows
-	PYTHONPATH=$(OLDEST) $(BIN)/pytest -p no:cacheprovider -m "not hypothesis and not slow" $(ON_SOCKETS)
+	PYTHONPATH=$(OLDEST) $(BIN)/pytest --numprocesses 2 --dist worksteal -p no:cacheprovider \
+		-m "sockets and not hypothesis and not slow" $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
 	$(BIN)/python scripts/faults.py $(ARGS)

@@ -13,7 +13,7 @@ import pytest
 from portkey_realtime import audio
 from portkey_realtime_emulator import Emulator
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "examples" / "demo.py"
@@ -27,7 +27,7 @@ def demo(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
     )
 
 
@@ -141,7 +141,7 @@ def test_on_a_terminal_it_shows_what_is_going_on(tmp_path: Path, coloured: bool)
         out = b""
         while piece := _read(ours):
             out += piece
-        assert program.wait(timeout=50) == 0
+        assert program.wait(timeout=240) == 0
     os.close(ours)
 
     assert b"speaking [" in out

@@ -30,13 +30,13 @@ DROPIN = ROOT / "dropin"
 PACKAGES = ("portkey_realtime", "portkey_realtime_emulator", "portkey_realtime_wire")
 TOOLS = ("codegen", "hatchling", "jinja2", "mypy", "pytest", "ruff", "starlette", "uvicorn", "yaml")
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.slow]
+pytestmark = [pytest.mark.slow]
 
 
 def built(project: Path, folder: Path) -> tuple[Path, Path]:
     """The sdist of a project, and the wheel made from that sdist."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)]
-    done = subprocess.run([*command, str(project)], capture_output=True, text=True, timeout=100)
+    done = subprocess.run([*command, str(project)], capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     return sdist, wheel
@@ -111,14 +111,14 @@ def installed(
         "--no-index",
     ]
     wheels = [str(project[1]), str(dropin[1])]
-    subprocess.run([*pip, "-qq", *wheels], check=True, timeout=60)
+    subprocess.run([*pip, "-qq", *wheels], check=True, timeout=240)
     return python
 
 
 def run(python: Path, code: str) -> str:
     """What a program prints in that environment, outside of this project."""
     done = subprocess.run(
-        [str(python), "-I", "-c", code], capture_output=True, text=True, timeout=30, cwd="/"
+        [str(python), "-I", "-c", code], capture_output=True, text=True, timeout=240, cwd="/"
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -212,7 +212,7 @@ def test_the_wheels_work_where_no_development_tool_is(installed: Path) -> None:
 
 def test_the_command_line_works_in_the_installed_wheel(installed: Path) -> None:
     command = [str(installed.parent / "portkey-realtime"), "doctor"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd="/")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd="/")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the drop-in 0.1.0" in done.stdout
@@ -221,7 +221,7 @@ def test_the_command_line_works_in_the_installed_wheel(installed: Path) -> None:
 
 def test_emulate_names_the_extra_where_it_is_missing(installed: Path) -> None:
     command = [str(installed), "-m", "portkey_realtime", "emulate", "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd="/")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd="/")
 
     assert done.returncode == 1
     assert "portkey-realtime[emulator]" in done.stderr
@@ -252,7 +252,7 @@ def test_the_examples_run_from_the_wheel(installed: Path, dialect: str, tmp_path
                 input=typed,
                 capture_output=True,
                 text=True,
-                timeout=40,
+                timeout=240,
             )
             assert done.returncode == 0, done.stderr
             assert done.stdout.startswith(expected), name
@@ -281,10 +281,10 @@ def test_the_examples_that_serve_run_from_the_wheel(
         with serving(emulator, "phone.py", python, **path) as host:
             asyncio.run(call(f"ws://{host}/media"))
         with serving(emulator, "browser.py", python, **path) as host:
-            with urllib.request.urlopen(f"http://{host}/", timeout=10) as page:
+            with urllib.request.urlopen(f"http://{host}/", timeout=60) as page:
                 assert b"<title>Talk</title>" in page.read()
             request = urllib.request.Request(f"http://{host}/key", data=b"", method="POST")
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 assert json.load(answer)["key"].startswith("ek_")
 
 
@@ -298,7 +298,7 @@ def test_the_notebook_runs_from_the_wheel(installed: Path, extras: Path, tmp_pat
         env={**os.environ, "PYTHONPATH": str(extras)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     assert "Good morning! Say something nice. -> You said: Good morning!" in done.stdout

@@ -103,7 +103,7 @@ def test_row_79_a_reconnect_asks_again(way: str, peers: Callable[..., Peer]) -> 
         model="m", reconnect=Reconnect(), **options
     ) as connection:
         while len(peer.headers) < 2:
-            connection.recv(timeout=5)
+            connection.recv(timeout=40)
 
     sent = [headers[name].removeprefix("Bearer ") for headers in peer.headers]
     assert sent == tokens.given == ["token-number-1", "token-number-2"]
@@ -119,7 +119,7 @@ def test_row_79_asyncio_awaits_a_coroutine_function(way: str, peers: Callable[..
             model="m", reconnect=Reconnect(), **options
         ) as connection:
             while len(peer.headers) < 2:
-                await connection.recv(timeout=5)
+                await connection.recv(timeout=40)
 
     asyncio.run(main())
 
@@ -134,7 +134,7 @@ def test_a_function_may_give_all_headers(peers: Callable[..., Peer]) -> None:
         model="m", reconnect=Reconnect(), extra_headers=tokens.headers
     ) as connection:
         while len(peer.headers) < 2:
-            connection.recv(timeout=5)
+            connection.recv(timeout=40)
 
     assert [headers["authorization"] for headers in peer.headers] == tokens.given
 

@@ -153,13 +153,13 @@ def test_a_reconnect_sets_the_language_again(translators: Callable[..., Translat
     with Portkey(base_url=peer.url).realtime.translations.connect(
         model="m", session=SETTINGS, reconnect=Reconnect()
     ) as connection:
-        assert connection.recv(timeout=5).type == "session.created"
-        assert connection.recv(timeout=5).type == "session.updated"
+        assert connection.recv(timeout=40).type == "session.created"
+        assert connection.recv(timeout=40).type == "session.updated"
         connection.send_audio_data(AUDIO)
-        while not isinstance(connection.recv(timeout=5), Reconnected):
+        while not isinstance(connection.recv(timeout=40), Reconnected):
             pass
         connection.send_audio_data(AUDIO)
-        while not connection.recv(timeout=5).audio:
+        while not connection.recv(timeout=40).audio:
             pass
 
     assert len(peer.paths) == 2
@@ -175,7 +175,7 @@ def test_a_recording_is_compared_with_its_own_dialect(
         model="m", session=SETTINGS, record=path
     ) as connection:
         connection.send_audio_data(AUDIO)
-        while not connection.recv(timeout=5).audio:
+        while not connection.recv(timeout=40).audio:
             pass
 
     assert {json.loads(line)["wire"] for line in path.read_text("utf-8").splitlines()} == {

@@ -90,7 +90,7 @@ def test_arrays_go_out_as_bytes_do() -> None:
                 connection.send_audio_data(each)
             connection.input_audio_buffer.append(audio=arrays[1])
             connection.input_audio_buffer.clear()
-            while connection.recv(timeout=5).type != "input_audio_buffer.cleared":
+            while connection.recv(timeout=40).type != "input_audio_buffer.cleared":
                 pass
 
         async def main() -> None:
@@ -101,7 +101,7 @@ def test_arrays_go_out_as_bytes_do() -> None:
                     await connection.send_audio_data(each)
                 await connection.input_audio_buffer.append(audio=arrays[1])
                 await connection.input_audio_buffer.clear()
-                while (await connection.recv(timeout=5)).type != "input_audio_buffer.cleared":
+                while (await connection.recv(timeout=40)).type != "input_audio_buffer.cleared":
                     pass
 
         asyncio.run(main())

@@ -28,7 +28,7 @@ def until(connection: Any, wanted: str) -> list[Any]:
     """What comes up to an event of a type; nothing of it may be unknown, invalid or an error."""
     events = []
     while not events or events[-1].type != wanted:
-        events.append(connection.recv(timeout=10))
+        events.append(connection.recv(timeout=40))
         assert not isinstance(events[-1], UnknownEvent | InvalidEvent)
         assert events[-1].type != "error", events[-1]
     return events
@@ -94,7 +94,7 @@ def test_an_error_names_what_the_program_wrote(connection: Any) -> None:
     until(connection, "session.created")
     voice = {"id": "voice_1", "made_up": 1}
     connection.session.update(session={"voice": voice}, event_id="mine")
-    while (event := connection.recv(timeout=10)).type != "error":
+    while (event := connection.recv(timeout=40)).type != "error":
         pass
     assert event.error.event_id == "mine"
     assert event.error.param == "session.voice.made_up"

@@ -36,7 +36,7 @@ def in_folder(folder: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=240,
     )
 
 

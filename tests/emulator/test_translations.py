@@ -74,9 +74,9 @@ def test_it_has_no_events_of_a_conversation() -> None:
         Emulator("ga") as emulator,
         Portkey(base_url=emulator.base_url).realtime.translations.connect(model="m") as connection,
     ):
-        connection.recv(timeout=5)
+        connection.recv(timeout=40)
         connection.send({"type": "response.create"})
-        event = connection.recv(timeout=5)
+        event = connection.recv(timeout=40)
         assert event.type == "error"
         assert "response.create" in str(event)
 
@@ -101,7 +101,7 @@ def test_a_client_secret_opens_the_session_that_it_was_made_for() -> None:
         made = translations.client_secrets.create(session=session)
         assert made.session.audio.output.language == "de"
         with translations.connect(model="m", session=made) as connection:
-            created = connection.recv(timeout=5)
+            created = connection.recv(timeout=40)
         used = emulator.connections[0].request.headers["authorization"]
     assert used == f"Bearer {made.value}"
     assert created.session.id == made.session.id

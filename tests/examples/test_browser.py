@@ -23,13 +23,14 @@ from support.example_programs import BOTH, emulate, serving
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 pytestmark = [
+    pytest.mark.real_time,
     pytest.mark.sockets,
     pytest.mark.skipif(
         CHROMIUM is None, reason="no Chromium here: apt-get install chromium, or what brings it"
     ),
 ]
 LONG = "Once upon a time there was a fox that talked and talked and talked and talked."
-PATIENCE = 45.0
+PATIENCE = 90.0
 
 
 class Page:
@@ -50,7 +51,7 @@ class Page:
         if self._session is not None:
             message["sessionId"] = self._session
         self._socket.send(json.dumps(message))
-        while (answer := json.loads(self._socket.recv(timeout=20))).get("id") != number:
+        while (answer := json.loads(self._socket.recv(timeout=60))).get("id") != number:
             pass
         assert "error" not in answer, answer
         result: dict[str, Any] = answer["result"]
@@ -109,10 +110,10 @@ def browsing(folder: Path, microphone: Path, url: str) -> Iterator[Page]:
     finally:
         process.terminate()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 @BOTH

@@ -18,7 +18,7 @@ from portkey_realtime_emulator import Caller
 from portkey_realtime_emulator.speech import speak
 from support.example_programs import BOTH, EXAMPLES, emulate, environment, run, serving
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 
 def recording(folder: Path, *parts: bytes) -> str:
@@ -75,7 +75,7 @@ def test_the_assistant_says_what_it_needs_without_devices(tmp_path: Path) -> Non
             env=environment(emulator),
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=240,
         )
     assert done.returncode == 1
     assert 'pip install "portkey-realtime[audio]"' in done.stderr
@@ -157,10 +157,10 @@ def test_the_page_gets_an_ephemeral_key_and_never_the_real_one(dialect: str) -> 
         emulate(dialect, '[[turn]]\ntext = "Hm."\n') as emulator,
         serving(emulator, "browser.py") as host,
     ):
-        with urllib.request.urlopen(f"http://{host}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{host}/", timeout=60) as answer:
             assert b"<title>Talk</title>" in answer.read()
         request = urllib.request.Request(f"http://{host}/key", data=b"", method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             told = json.load(answer)
     assert told["key"].startswith("ek_")
     assert told["url"] == emulator.websocket_url + "?model=gpt-realtime"

@@ -59,7 +59,7 @@ def test_row_29_a_network_that_is_down_is_given_up(kind: str) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     if done.returncode == 77:

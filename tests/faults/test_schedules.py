@@ -30,7 +30,7 @@ COUNT = 30
 LIVES: dict[str, itertools.count[int]] = {}
 
 a_few = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     # Shrinking would play hundreds of conversations more; the schedules are short as they are.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -82,7 +82,7 @@ def run(play: Coroutine[Any, Any, Any]) -> Any:
         asyncio.get_running_loop().set_exception_handler(
             lambda _loop, context: complaints.append(str(context))
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             result = await play
         gc.collect()
         for _ in range(100):

@@ -110,7 +110,7 @@ def python(root: Path, *arguments: str, status: int = 0) -> subprocess.Completed
         env=environment,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
         check=False,
     )
     assert done.returncode == status, done.stdout + done.stderr

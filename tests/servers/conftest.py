@@ -31,13 +31,13 @@ def run() -> Callable[[Any], None]:
 
     async def main(manager: Any) -> None:
         async with manager as connection:
-            await connection.recv(timeout=5)
+            await connection.recv(timeout=40)
 
     def open_and_close(manager: Any) -> None:
         if hasattr(manager, "__aenter__"):
             asyncio.run(main(manager))
             return
         with manager as connection:
-            connection.recv(timeout=5)
+            connection.recv(timeout=40)
 
     return open_and_close

@@ -29,7 +29,7 @@ def answer(base_url: str, dialect: str, mode: str, **options: Any) -> list[Any]:
         with api(Portkey(base_url=base_url), dialect).connect(**options) as connection:
             connection.response.create()
             while not events or events[-1].type != "response.done":
-                events.append(connection.recv(timeout=5))
+                events.append(connection.recv(timeout=40))
 
     async def main() -> None:
         async with (
@@ -38,7 +38,7 @@ def answer(base_url: str, dialect: str, mode: str, **options: Any) -> list[Any]:
         ):
             await connection.response.create()
             while not events or events[-1].type != "response.done":
-                events.append(await connection.recv(timeout=5))
+                events.append(await connection.recv(timeout=40))
 
     if mode == "sync":
         blocking()

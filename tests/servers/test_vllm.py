@@ -46,11 +46,11 @@ def base_url() -> Iterator[str]:
 
 def test_its_words_arrive(base_url: str) -> None:
     with Portkey(base_url=base_url).realtime.connect(model="whisper") as connection:
-        assert connection.recv(timeout=5).type == "session.created"
+        assert connection.recv(timeout=40).type == "session.created"
         connection.send_raw({"type": "session.update", "model": "whisper"})
         connection.send_audio_data(b"\0\0" * 480)
         connection.input_audio_buffer.commit()
-        events = [connection.recv(timeout=5) for _ in range(3)]
+        events = [connection.recv(timeout=40) for _ in range(3)]
 
     assert "".join(event.delta or "" for event in events) == "Good morning."
     assert [event.type for event in events[:2]] == ["transcription.delta"] * 2

@@ -43,7 +43,7 @@ def run(emulator: Emulator, folder: Path, name: str, *arguments: str, typed: str
         input=typed,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -80,4 +80,4 @@ def serving(
         yield f"127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)

@@ -176,7 +176,7 @@ def run(folder: Path, code: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-X", "utf8", "-c", code]
     done = subprocess.run(
-        command, env=environment, capture_output=True, encoding="utf-8", timeout=50, check=False
+        command, env=environment, capture_output=True, encoding="utf-8", timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

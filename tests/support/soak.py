@@ -795,7 +795,7 @@ class Soak:
                     await self._converse(levels[0])
         finally:
             self.lateness.stop()
-            server.communicate("end\n", timeout=10)
+            server.communicate("end\n", timeout=60)
         self._judge(levels)
 
     async def _converse(self, before: Level) -> None:

@@ -40,7 +40,7 @@ def append(socket: ClientConnection, audio: bytes) -> None:
 
 def receive(socket: ClientConnection) -> dict[str, Any]:
     """The next event."""
-    event: dict[str, Any] = json.loads(socket.recv(timeout=10))
+    event: dict[str, Any] = json.loads(socket.recv(timeout=40))
     return event
 
 
@@ -101,7 +101,7 @@ def call(
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=10) as answer:
+        with opener.open(request, timeout=60) as answer:
             return Answer(answer.status, dict(answer.headers), answer.read())
     except urllib.error.HTTPError as refused:
         with refused:

@@ -174,7 +174,7 @@ def test_row_67_a_pong_that_lies_in_the_kernel_is_a_sign_of_life(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as child:
         children.append(child)
-        said, _ = child.communicate(timeout=30)
+        said, _ = child.communicate(timeout=240)
     assert said.split() == ["ready", "alive"]
 
 

@@ -13,12 +13,11 @@ import pytest
 
 from support import soak_voice
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 CONVERSATIONS = 10
 
 
-@pytest.mark.timeout(120)
 def test_the_books_of_conversations_balance() -> None:
     seed = int(os.environ.get("VOICE_SEED") or random.randrange(1_000_000))
     print("VOICE_SEED =", seed)  # shown when it fails

@@ -18,7 +18,7 @@ from portkey_realtime_emulator import Emulator, Scenario
 from portkey_realtime_emulator.speech import speak
 from support.bounds import PROMPT
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 SECOND = bytes(48000)
 ONE, TWO = speak("hello hello"), speak("hello hello hello")

@@ -18,7 +18,7 @@ from portkey_realtime.errors import ConfigError
 from portkey_realtime.voice import Devices, Playback, Resampler
 from portkey_realtime_emulator import Emulator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 ALSA = Path("/usr/share/alsa/alsa.conf")
 CONFIGURATION = f"""
@@ -51,7 +51,7 @@ def run(program: str, machine: dict[str, str], *arguments: str) -> str:
         env=machine,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -20,7 +20,7 @@ from portkey_realtime_emulator import Emulator, Scenario
 from support.spoken import ramp
 from support.talking import Talker
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 HELLO = Path(__file__).parents[2] / "examples" / "hello.wav"
 SPEED = 3.0

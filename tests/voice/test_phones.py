@@ -15,7 +15,7 @@ from portkey_realtime.errors import ConfigError, RealtimeError
 from portkey_realtime_emulator import Caller, Emulator, Scenario
 from portkey_realtime_emulator.speech import speak
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 HELLO = bytes(9600) + speak("hello hello")
 LONG = "Good day to you and welcome to all"
@@ -44,7 +44,7 @@ def run(work: Awaitable[T]) -> T:
     """Run it, and see that no task is left."""
 
     async def whole() -> T:
-        made = await asyncio.wait_for(work, timeout=40)
+        made = await asyncio.wait_for(work, timeout=60)
         await asyncio.sleep(0)
         left = asyncio.all_tasks() - {asyncio.current_task()}
         assert not left, left
@@ -217,7 +217,7 @@ def test_v51_the_models_side_ends_first(route: tuple[str, str], how: str) -> Non
             options = {"on_call": say_goodbye} if how == "program" else {"greeting": "Hello."}
             async with client_of(route, emulator) as client, Caller() as caller:
                 end = await voice.twilio(client, caller.socket, model="m", **options)
-                await asyncio.wait_for(caller.over.wait(), 5)
+                await asyncio.wait_for(caller.over.wait(), 25)
                 assert caller.socket.closed
                 return end, caller
 

@@ -26,7 +26,7 @@ from portkey_realtime.voice import (
 from portkey_realtime_emulator import Emulator
 from support.talking import Talker
 
-pytestmark = pytest.mark.sockets
+pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 HELLO = Path(__file__).parents[2] / "examples" / "hello.wav"
 Start = Callable[..., tuple[Talker, Emulator]]

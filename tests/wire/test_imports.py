@@ -27,7 +27,7 @@ def loaded_by(code: str) -> set[str]:
         [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
         check=True,
         env={"PYTHONPATH": str(PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"},
     )

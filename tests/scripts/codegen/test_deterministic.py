@@ -68,7 +68,7 @@ def test_neither_hash_seed_nor_folder_nor_time_shows_in_the_output(tmp_path: Pat
     folders = [tmp_path / "one", tmp_path / "a longer name" / "two"]
     started = [start_generating(folder, str(i + 1)) for i, folder in enumerate(folders)]
     for process in started:
-        said, _ = process.communicate(timeout=50)
+        said, _ = process.communicate(timeout=240)
         assert process.returncode == 0, said
 
     one, two = (tree(package(folder)) for folder in folders)
@@ -83,7 +83,7 @@ def test_the_committed_code_is_up_to_date() -> None:
         [sys.executable, str(ROOT / "scripts/generate.py"), "--check"],
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
         check=False,
     )
 

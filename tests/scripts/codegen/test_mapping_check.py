@@ -411,7 +411,7 @@ def test_validate_reads_the_mapping_too() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
     )
     assert "spec/beta-on-ga.yaml: " in done.stdout, done.stdout + done.stderr
 

@@ -121,7 +121,7 @@ def test_adding_an_option_is_one_edit(copy: Path) -> None:
         env={"PYTHONPATH": f"{copy / 'src'}:{copy / 'generated'}"},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -167,7 +167,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Regenerated]:
         [sys.executable, str(ROOT / "scripts/generate.py"), "--root", str(root)],
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
         check=False,
     )
     assert made.returncode == 0, made.stderr
@@ -337,6 +337,6 @@ def test_the_other_dialect_stays_as_it_was(package: Regenerated) -> None:
 
 
 def test_the_type_checker_is_content_with_the_new_code(package: Regenerated) -> None:
-    said, _ = package.mypy.communicate(timeout=55)
+    said, _ = package.mypy.communicate(timeout=240)
 
     assert package.mypy.returncode == 0, said
