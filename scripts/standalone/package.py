@@ -53,7 +53,10 @@ class Told:
 
     cls: str
     tag: str
+    needed: tuple[str, ...]
+    """The keys that it must have, but for the tag."""
     keys: tuple[str, ...]
+    """All that it may have."""
     values: tuple[tuple[str, tuple[str, ...]], ...]
     """Other keys that have only some possible texts."""
     free: bool
@@ -220,18 +223,25 @@ class _ChannelBuilder:
         for direction, side in _SIDES.items():
             here = {n: each for n, each in payloads.items() if side in each[0].sides}
             shared = Counter(value for _, values in here.values() for value in values)
-            found[direction] = tuple(
-                Told(
-                    cls=name,
-                    tag=tag,
-                    keys=_keys(records[name], self._tag),
-                    values=self._others(message),
-                    free=any(field.wire == self._tag for field in records[name].fields),
-                )
-                for name, (message, values) in here.items()
-                for tag in values or ("",)
-                if not values or shared[tag] > 1
-            )
+            told: list[Told] = []
+            for name, (message, values) in here.items():
+                fields = {each.wire: each.required for each in records[name].fields}
+                free = fields.pop(self._tag, None) is not None
+                needed = tuple(wire for wire, required in fields.items() if required)
+                others = self._others(message)
+                told += [
+                    Told(
+                        cls=name,
+                        tag=tag,
+                        needed=needed,
+                        keys=tuple(fields),
+                        values=others,
+                        free=free,
+                    )
+                    for tag in values or ("",)
+                    if not values or shared[tag] > 1
+                ]
+            found[direction] = tuple(told)
         return found
 
     def _others(self, message: Message) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -299,13 +309,6 @@ def _attribute(word: str) -> str:
         return names.attribute_name(word)
     except names.NameRefusedError:
         return f"send_{word}"
-
-
-def _keys(record: ClassRecord, tag: str) -> tuple[str, ...]:
-    """What tells a message that has no tag: the keys that it must have, else all of them."""
-    fields = [field for field in record.fields if field.wire != tag]
-    required = tuple(field.wire for field in fields if field.required)
-    return required or tuple(field.wire for field in fields)
 
 
 # --- the whole ----------------------------------------------------------------------------------

@@ -173,13 +173,21 @@ def test_a_tag_may_be_used_by_one_direction_alone() -> None:
 
 
 @pytest.mark.slow
-def test_a_message_whose_tag_may_be_anything_is_told_by_the_rest(
+def test_messages_are_told_by_the_rest_where_the_tag_is_free_or_shared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = {"type": "object", "properties": {"type": {"type": "string"}, "model": {}}}
+    kinds = {"enum": ["status", "limit"]}
+    wide = tagged("info", kind=kinds)
+    narrow = tagged("info", kind={"const": "status"}, event={"type": "string"})
     spec = two(
         [{"payload": tagged("go")}],
-        [{"name": "metadata", "payload": facts}, {"payload": tagged("error")}],
+        [
+            {"name": "metadata", "payload": facts},
+            {"payload": tagged("error")},
+            {"name": "any_info", "payload": wide},
+            {"name": "status_info", "payload": narrow},
+        ],
     )
     document = load.parse(small_specs.text(spec).encode(), "api.yaml", foreign=True)
     templates = Path(__file__).resolve().parents[2] / "templates"
@@ -193,9 +201,17 @@ def test_a_message_whose_tag_may_be_anything_is_told_by_the_rest(
             {"type": "Metadata", "model": "m"},
             {"type": "other"},
             {"type": "error", "model": "m"},
+            {"type": "info", "kind": "status"},
+            {"type": "info", "kind": "limit"},
         )
     ]
-    assert names == ["MetadataEvent", "UnknownEvent", "ErrorEvent"]
+    assert names == [
+        "MetadataEvent",
+        "UnknownEvent",
+        "ErrorEvent",
+        "StatusInfoEvent",
+        "AnyInfoEvent",
+    ]
     for name in [each for each in sys.modules if each.split(".")[0] == "free_tag"]:
         del sys.modules[name]
 
