@@ -224,7 +224,7 @@ def test_when_an_event_came_is_no_part_of_it() -> None:
 def test_the_classes_are_attrs_classes_when_attrs_asks() -> None:
     assert attrs.has(ga.Session)
     assert [each.name for each in attrs.fields(ga.ErrorEvent)] == [
-        "event_id", "type", "error", "extra",
+        "type", "error", "event_id", "extra",
     ]  # fmt: skip
     event = ga.InputAudioBufferCommitEvent(event_id="a")
     assert attrs.evolve(event, event_id="b") == ga.InputAudioBufferCommitEvent(event_id="b")
