@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from schema import load
-from standalone import package
+from standalone import channel, package
 from support import small_specs
 
 Spec = dict[str, Any]
 
 
-def read(spec: Spec, **files: Spec) -> tuple[list[package.ChannelEvents], list[str]]:
+def read(spec: Spec, **files: Spec) -> tuple[list[channel.ChannelEvents], list[str]]:
     """The records of a document and its notes. ``files`` stand beside it: ``common__x`` is
     ``common/x.yaml``."""
     texts = {
@@ -27,7 +27,7 @@ def read(spec: Spec, **files: Spec) -> tuple[list[package.ChannelEvents], list[s
     return package.read(document, "voice")
 
 
-def one(spec: Spec, **files: Spec) -> tuple[package.ChannelEvents, list[str]]:
+def one(spec: Spec, **files: Spec) -> tuple[channel.ChannelEvents, list[str]]:
     ((events,), notes) = read(spec, **files)
     return events, notes
 
@@ -61,7 +61,7 @@ def three(messages: Spec, actions: dict[str, list[str]], **more: Any) -> Spec:
     }
 
 
-def sides(events: package.ChannelEvents) -> tuple[list[str], list[str]]:
+def sides(events: channel.ChannelEvents) -> tuple[list[str], list[str]]:
     return [r.name for r in events.of("client")], [r.name for r in events.of("server")]
 
 

@@ -19,7 +19,7 @@ import yaml
 import generate
 from codegen import render
 from schema import load
-from standalone import package
+from standalone import channel, package
 from support import small_specs
 
 pytestmark = pytest.mark.slow
@@ -44,7 +44,7 @@ def made(spec: Spec, **options: Any) -> tuple[render.Files, list[str]]:
     return package.make(document, "voice", TEMPLATES, **options)
 
 
-def channels(spec: Spec, **options: Any) -> tuple[list[package.ChannelEvents], list[str]]:
+def channels(spec: Spec, **options: Any) -> tuple[list[channel.ChannelEvents], list[str]]:
     """The records, without the tools that write them down."""
     document = load.parse(small_specs.text(spec).encode(), "api.yaml")
     found, notes = package.read(document, "voice", **options)
@@ -298,7 +298,7 @@ def tagged(tag: str, **properties: Spec) -> Spec:
     return {"payload": {"type": "object", "properties": {"type": constant, **properties}}}
 
 
-def sides(events: package.ChannelEvents) -> tuple[set[str], set[str]]:
+def sides(events: channel.ChannelEvents) -> tuple[set[str], set[str]]:
     return {r.name for r in events.of("client")}, {r.name for r in events.of("server")}
 
 
