@@ -7,7 +7,7 @@
 Every repetition runs each case once, its adapters one after another in a fresh process each; a
 ratio is the median of the ratios within a repetition, so that a noisy neighbour hits both sides.
 A whole run writes benchmarks/table.json, draws benchmarks/table.svg and puts its table into
-docs/performance.md; with --only it prints alone.
+docs/performance.md; with --only it prints alone, and with --update as well it renews these lines.
 """
 
 from __future__ import annotations
@@ -350,6 +350,17 @@ def environment(repetitions: int) -> dict[str, str]:
     }
 
 
+def updated(old: dict[str, Any], new: dict[str, Any], only: list[str]) -> dict[str, Any]:
+    """The table that stands, with some lines measured anew: it says which, and when."""
+    lines = {each["name"]: each for each in (*old["results"], *new["results"])}
+    order = [row.name for row in ROWS]
+    measured = f"{', '.join(only)} on {new['environment']['date']}"
+    return {
+        "environment": {**old["environment"], "later": measured},
+        "results": sorted(lines.values(), key=lambda each: order.index(each["name"])),
+    }
+
+
 def main() -> int:
     """Run the benchmarks; see ``--help``."""
     assert __doc__ is not None
@@ -358,6 +369,9 @@ def main() -> int:
     )
     parser.add_argument("--full", action="store_true", help="more of everything")
     parser.add_argument("--only", default="", help=f"with commas between: {', '.join(CASES)}, size")
+    parser.add_argument(
+        "--update", action="store_true", help="with --only: put these lines into the table"
+    )
     parser.add_argument("--repetitions", type=int, default=0, help="5 by default, 9 with --full")
     options = parser.parse_args()
     repetitions = options.repetitions or (9 if options.full else 5)
@@ -381,7 +395,9 @@ def main() -> int:
     results = [made for row in ROWS if (made := result(row, numbers.get(row.case, {})))]
     data = {"environment": environment(repetitions), "results": results}
     print(table.text(data))
-    if not only:
+    if options.update and only:
+        data = updated(json.loads((HERE / "table.json").read_text("utf-8")), data, only)
+    if not only or options.update:
         (HERE / "table.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         table.publish(data)
     return 0

@@ -18,7 +18,7 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 START, END = "<!-- bench -->\n", "<!-- /bench -->\n"
 
 HEADS = ("", "ours", "base", "ours to base", "target", "at least", "openai", "portkey-ai")
-NAMES = {"raw": "bare", "ready": "bare"}
+NAMES = {"raw": "bare", "ready": "bare", "agents": "openai-agents"}
 
 
 def cells(each: dict[str, Any]) -> tuple[str, ...]:
@@ -108,7 +108,9 @@ def markdown(data: dict[str, Any]) -> str:
         "\n".join(made).replace(" x", f" {TIMES}")
         + f"\n\n\\{LEGEND}. Measured on {where['date']}: {where['machine']}, {where['system']}, "
         f"Python {where['python']}, {where['versions']}; {where['peers']}; medians of "
-        f"{where['repetitions']}.\n"
+        f"{where['repetitions']}."
+        + (f" Later: {where['later']}." if "later" in where else "")
+        + "\n"
     )
 
 
@@ -116,7 +118,7 @@ def markdown(data: dict[str, Any]) -> str:
 
 LEFT, WIDTH, LINE = 250, 430, 26
 LEAST, MOST = 0.05, 16.0
-COLOURS = {"ours": "#2f6f4f", "openai": "#9aa4af", "portkey": "#c9b27c"}
+COLOURS = {"ours": "#2f6f4f", "openai": "#9aa4af", "portkey": "#c9b27c", "agents": "#7a6fb0"}
 
 
 def place(ratio: float) -> float:
@@ -137,9 +139,10 @@ def drawing(data: dict[str, Any]) -> str:
         '<rect width="100%" height="100%" rx="6" fill="#ffffff" stroke="#d0d7de"/>',
         words(12, 22, "Cost beside the base; further left is cheaper", weight="bold"),
     ]
-    for name, x in (("ours", 400), ("openai", 460), ("portkey", 530)):
+    labels = {"portkey": "portkey-ai", "agents": "openai-agents"}
+    for name, x in (("ours", 310), ("openai", 360), ("portkey", 420), ("agents", 500)):
         out.append(f'<rect x="{x}" y="13" width="10" height="10" fill="{COLOURS[name]}"/>')
-        out.append(words(x + 14, 22, "portkey-ai" if name == "portkey" else name))
+        out.append(words(x + 14, 22, labels.get(name, name)))
     out.append(
         f'<path d="M620 11v14" stroke="#b3261e" stroke-width="2"/>{words(626, 22, "target")}'
     )

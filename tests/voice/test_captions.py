@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -242,6 +243,13 @@ def test_v43_the_sound_may_be_a_file_at_another_rate(
         assert finals(captions(emulator, str(path))) == ["One two.", "Three four."]
 
 
+def test_v43_the_sound_may_be_an_array_of_samples(
+    captions: Captioner, route: tuple[str, str]
+) -> None:
+    with emulate(route) as emulator:
+        assert finals(captions(emulator, audio.samples(SOUND))) == ["One two.", "Three four."]
+
+
 def test_v43_the_sound_may_come_in_pieces_of_any_size(
     captions: Captioner, route: tuple[str, str]
 ) -> None:
@@ -342,6 +350,7 @@ def test_what_a_source_raises_is_raised(captions: Captioner, route: tuple[str, s
         (None, "must be the path of a WAV file"),
         ("gone.wav", "gone.wav"),
         (Path(__file__), "test_captions.py"),
+        (array("f", [0.0]), "int16"),
     ],
 )
 def test_a_source_that_gives_no_sound_is_refused_before_anything_is_dialled(

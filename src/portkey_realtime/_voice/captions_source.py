@@ -52,10 +52,12 @@ def check(source: Any, *, may_await: bool) -> None:
     """Raise ConfigError for what no sound can come from; a file is looked at, not kept."""
     if isinstance(source, (str, os.PathLike)):
         audio.read_wav(source)
+    elif is_buffer(source):
+        audio.to_bytes(source)
     elif isinstance(source, AsyncIterable):
         if not may_await:
             raise ConfigError("an async source needs AsyncPortkey: its transcribe() awaits it")
-    elif not isinstance(source, (bytes, bytearray, memoryview, Iterable, Device)):
+    elif not isinstance(source, (Iterable, Device)):
         raise ConfigError(
             "the source must be the path of a WAV file, pcm16 as bytes or as an iterable of bytes, "
             f"or a microphone such as Devices(output=False), not {source!r:.80}"
@@ -89,6 +91,15 @@ def _pieces(pcm: bytes) -> Iterator[bytes]:
         yield pcm[at : at + _PIECE]
 
 
+def is_buffer(source: object) -> bool:
+    """Whether it is sound as a whole: bytes, or an array, whose items are no pieces."""
+    try:
+        memoryview(source)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return True
+
+
 def pieces(source: Any, rate: int) -> Iterator[bytes]:
     """The sound of a source that needs no ``await``, in pieces of at most ``PIECE_MS``."""
     if isinstance(source, (str, os.PathLike)):
@@ -96,7 +107,7 @@ def pieces(source: Any, rate: int) -> Iterator[bytes]:
         yield from _pieces(audio.resample(pcm, found, RATE))
         return
     converter = Converter(rate)
-    if isinstance(source, (bytes, bytearray, memoryview)):
+    if is_buffer(source):
         source = (source,)
     for piece in source:
         yield from converter.feed(piece)
