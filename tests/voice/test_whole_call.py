@@ -54,6 +54,17 @@ def test_a_refused_setting_raises_and_names_the_field(open_with: Start) -> None:
     assert "turn_detections" in f"{refusal.value} {refusal.value.param}"
 
 
+def test_a_format_that_nobody_speaks_is_refused_with_what_would_do(open_with: Start) -> None:
+    open_talk, emulator = open_with()
+    for name in ("input_format", "output_format", "output_audio_format"):
+        with (
+            pytest.raises(ConfigError, match=r"'mp3'.* pcm16"),
+            open_talk(model="m", **{name: "mp3"}),
+        ):
+            pass
+    emulator.wait_for(lambda: all(each.closed for each in emulator.connections))
+
+
 def test_a_confirmation_that_never_comes_opens_all_the_same(open_with: Start) -> None:
     open_talk, _ = open_with(omits=["session.updated"])
     options = {"timeout": 0.5}
@@ -73,6 +84,7 @@ def test_a_confirmation_that_never_comes_opens_all_the_same(open_with: Start) ->
         ({"false_start": "maybe"}, "resume"),
         ({"on_loss": "cry"}, "ask_again"),
         ({"keep_audio": -1}, "keep_audio"),
+        ({"half_duplex": "x"}, "half_duplex"),
     ],
 )
 def test_bad_options_are_refused_before_anything_is_dialled(

@@ -75,7 +75,9 @@ def read_format(value: Any) -> AudioFormat | None:
     if base == "pcm16" and suffix.removesuffix("hz").isdigit():
         name, rate = base, int(suffix.removesuffix("hz"))
     if name not in _NAMES:
-        raise ConfigError(f"cannot play the audio format {name!r}: use pcm16 or G.711")
+        raise ConfigError(
+            f"the audio format {name!r} cannot be used: use pcm16, g711_ulaw or g711_alaw"
+        )
     known = _NAMES[name]
     return AudioFormat(known, rate if isinstance(rate, int) else audio.sample_rate(known))
 

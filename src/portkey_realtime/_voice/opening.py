@@ -87,6 +87,9 @@ def _check(rules: Mapping[str, Any]) -> None:
         raise ConfigError(f"false_start must be 'resume' or None, not {rules['false_start']!r}")
     if rules.get("on_loss", "raise") not in ("raise", "ask_again"):
         raise ConfigError(f"on_loss must be 'raise' or 'ask_again', not {rules['on_loss']!r}")
+    for name in ("half_duplex", "prune_tools"):
+        if not isinstance(rules.get(name, False), bool):
+            raise ConfigError(f"{name} must be True or False, not {rules[name]!r}")
     keep = rules.get("keep_audio", 0)
     if isinstance(keep, bool) or not isinstance(keep, int | float) or keep < 0:
         raise ConfigError(f"keep_audio must be 0 or more seconds, not {keep!r}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from portkey_realtime._voice.formats import read_format
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import beta_on_ga, records
 from portkey_realtime_wire.runtime import NOT_GIVEN
@@ -64,6 +65,8 @@ def _at(source: Any, *path: str) -> Any:
 
 def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     flat = {_SHORT.get(name, name): value for name, value in given.items()}
+    for name in ("input_audio_format", "output_audio_format"):
+        read_format(flat.get(name))  # raises for one that nobody here can speak
     if dialect == "beta":
         return _beta(flat)
     table = beta_on_ga.TABLES[table_name]
