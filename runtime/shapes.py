@@ -165,14 +165,14 @@ class Shape:
             value = kind.decode(raw, prefix + key, problems)
             if value is NOT_GIVEN:
                 extra[key] = raw
-                problems.fatal |= field.essential
+                problems.fatal |= field.essential or (problems.of_answer and field.secret)
             else:
                 setattr(made, field.name, value)
         if not self.required <= data.keys():
             for field in fields.values():
                 if field.required and field.wire not in data:
                     problems.append(f"{prefix}{field.wire}: missing")
-                    problems.fatal |= field.essential
+                    problems.fatal |= field.essential or (problems.of_answer and field.secret)
         for field in self.filled:
             if not data.get(field.wire) and field.empty is not None:
                 if field.wire in data:

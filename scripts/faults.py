@@ -143,7 +143,7 @@ def main() -> int:
         "--no-header",
     ]
     if not options.row:
-        arguments += ["--tb=no", "-qq", "--no-summary", "-p", "no:warnings"]
+        arguments += ["--tb=no", "-qq", "--no-summary", "--disable-warnings"]
     pytest.main(arguments, plugins=[collector])
     missing = 0
     lines: list[tuple[str, ...]] = [("row", "result", "slowest", "openai", "time", "fault")]

@@ -68,11 +68,14 @@ A = TypeVar("A")
 def decode_answer(cls: type[A], data: dict[str, Any]) -> A:
     """A REST answer. A field that is absent, or null, reads as None; unknown keys are kept.
 
-    Raises EventDecodeError that names every field of a wrong type.
+    So does one of a wrong type, whose raw value is kept in ``extra``. Raises EventDecodeError that
+    names every such field if a secret is among them, or if nothing of the answer is there.
     """
-    problems = Problems()
-    made: A = SHAPES[cls].decode(data, "", problems)
-    if problems:
+    problems = Problems(of_answer=True)
+    shape = SHAPES[cls]
+    made: A = shape.decode(data, "", problems)
+    something = bool(data.keys() & shape.fields.keys())
+    if problems.fatal or (problems and not something):
         raise EventDecodeError(f"{cls.__name__}: " + "; ".join(problems))
     return made
 

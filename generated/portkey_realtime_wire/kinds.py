@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Problems(list[str]):
     """Where a value departs from the spec, one sentence each."""
 
-    __slots__ = ("fatal",)
+    __slots__ = ("fatal", "of_answer")
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_answer: bool = False) -> None:
         super().__init__()
         self.fatal = False
-        """Whether what an event exists for is among it."""
+        """Whether what an event, or an answer, exists for is among it."""
+        self.of_answer = of_answer
+        """Whether it is a REST answer: that exists for its secrets, if it has any."""
 
 
 SHAPES: Final[dict[type, Shape]] = {}

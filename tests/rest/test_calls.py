@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import inspect
 import json
 import logging
@@ -22,6 +23,7 @@ import trustme
 
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._config.secrets import Redactor
+from portkey_realtime._core.carried_session import carried_over
 from portkey_realtime._rest import body, flow
 from portkey_realtime._rest.aio import AsyncRestTransport
 from portkey_realtime._rest.failures import connection_error, failure_of
@@ -41,12 +43,17 @@ from portkey_realtime.errors import (
     RateLimitError,
     RealtimeError,
 )
+from portkey_realtime_wire import ga
+from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
+from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
 from portkey_realtime_wire.runtime import (
+    EventDecodeError,
     Headers,
     RequestOptions,
     RestRequest,
     json_object,
 )
+from portkey_realtime_wire.shapes import decode_answer, to_wire
 from support.http_request import whole_request
 from support.scripted_server import Answer, scripted
 
@@ -696,3 +703,51 @@ def test_the_two_transports_have_the_same_methods_with_the_same_words() -> None:
                 inspect.signature(twin).parameters
             )
             assert method.__doc__ == twin.__doc__
+
+
+# Answers that depart from the spec ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {},
+        {"expires_at": None, "session": None},
+        {"expires_at": "2030-01-01", "session": {"type": None}},
+        {"expires_at": 10**400, "session": {"type": "realtime", "tools": "none"}},
+    ],
+)
+def test_a_client_secret_is_read_whatever_is_missing_or_odd_around_it(around: Any) -> None:
+    data = {"value": "ek_12345678", **around}
+    made = decode_answer(ClientSecretResponse, copy.deepcopy(data))
+    assert made.value == "ek_12345678"
+    assert to_wire(made) == data
+    carried = carried_over(_received(made), ga.DIALECT, 0.0, transcribes=False)
+    assert carried.secret == "ek_12345678"
+
+
+@pytest.mark.parametrize(
+    "answer", [{"value": 5}, {"value": None, "expires_at": 5}, {"error": {"message": "no"}}]
+)
+def test_an_answer_without_its_secret_is_none(answer: dict[str, Any]) -> None:
+    with pytest.raises(EventDecodeError, match="ClientSecretResponse: value"):
+        decode_answer(ClientSecretResponse, answer)
+
+
+def test_settings_of_a_wrong_type_do_not_hide_a_beta_sessions_secret() -> None:
+    data = {
+        "temperature": "0.8",
+        "turn_detection": {"type": None},
+        "client_secret": {"value": "ek_12345678", "expires_at": "soon"},
+    }
+    made = decode_answer(SessionCreateResponse, data)
+    assert made.client_secret is not None
+    assert made.client_secret.value == "ek_12345678"
+    assert made.temperature is None
+    hidden = decode_answer(SessionCreateResponse, {"id": "s", "client_secret": "ek_12345678"})
+    assert "ek_12345678" not in repr(hidden)
+
+
+def _received(answer: Any) -> Any:
+    answer._headers = Headers({})
+    return answer
