@@ -616,7 +616,7 @@ def test_row_68_a_server_that_confirms_slowly_but_steadily_is_waited_for(
 def test_row_68_the_policy_bounds_the_whole(serve: Serve, driver: Driver) -> None:
     def never_ready(peer: Peer) -> None:
         peer.greet()
-        attend(peer, lambda peer, event: (threading.Event().wait(0.3), confirm(peer, event)))
+        attend(peer, lambda peer, event: (threading.Event().wait(0.5), confirm(peer, event)))
 
     server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), never_ready))
     policy = Reconnect(deadline=1.0, initial_delay=0.01)
