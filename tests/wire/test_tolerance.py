@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from portkey_realtime_wire import beta, ga
+from portkey_realtime_wire import beta, ga, translations
 from portkey_realtime_wire.runtime import NOT_GIVEN, EventDecodeError
 from portkey_realtime_wire.shapes import (
     SHAPES,
@@ -93,6 +93,13 @@ def test_an_error_may_be_a_text_and_its_code_a_number(dialect: Any) -> None:
     event = dialect.decode_server_event(done)
     assert event.response.status_details.error.message == "no quota"
     assert to_wire(event) == done
+
+
+def test_an_error_of_a_translation_session_may_be_a_text_too() -> None:
+    data = {"type": "error", "error": "no such language"}
+    event = translations.decode_server_event(data)
+    assert event.error.message == "no such language"
+    assert to_wire(event) == data
 
 
 def test_a_greeting_without_a_session_is_a_greeting() -> None:

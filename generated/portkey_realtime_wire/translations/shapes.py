@@ -95,7 +95,13 @@ SHAPES.update(
             ErrorEvent,
             Field("event_id", STRING),
             Field("type", Tag("error"), required=True),
-            Field("error", OneOf(ObjectOf(ErrorDetail), NULL), essential=True, empty=ErrorDetail),
+            Field(
+                "error",
+                OneOf(ObjectOf(ErrorDetail), NULL),
+                essential=True,
+                text_as="message",
+                empty=ErrorDetail,
+            ),
         ),
         Shape(
             SessionCreatedEvent,
