@@ -602,11 +602,11 @@ def test_row_68_a_server_that_confirms_slowly_but_steadily_is_waited_for(
     serve: Serve, driver: Driver
 ) -> None:
     def slow(peer: Peer, event: dict[str, Any]) -> None:
-        threading.Event().wait(0.3)
+        threading.Event().wait(0.5)
         confirm(peer, event)
 
     server = serve(in_turn(until_asked(close_with(1011), *BEGINNING), serves(slow)))
-    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 0.6})
+    conversation = connect(driver, server, reconnect=SOON, options={"timeout": 1.2})
     converse(conversation)
     made = conversation.take(4)[-1]
     assert isinstance(made, Reconnected)
