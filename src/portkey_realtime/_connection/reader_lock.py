@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portkey_realtime.errors import ConcurrencyError
+import threading
 
 
 class ReaderLock:
@@ -10,23 +10,21 @@ class ReaderLock:
 
     A signal's handler may raise between taking an ordinary lock and entering the ``try`` that
     would give it back: then nobody could read any more. Here whoever calls ``release`` in a
-    ``finally`` around ``acquire`` gives back what it has taken, however far it came.
+    ``finally`` around ``acquire`` gives back what its own thread has taken, however far it came.
     """
 
     def __init__(self) -> None:
-        self._holder: dict[str, object] = {}
+        self._holder: dict[str, tuple[int]] = {}
 
-    def acquire(self, reader: object) -> None:
-        """Take it for a reader, an object of its own. Raises ConcurrencyError if it is taken."""
-        if self._holder.setdefault("", reader) is not reader:  # one step: no signal divides it
-            raise ConcurrencyError(
-                "another thread is reading this connection: read in one thread, and hand the "
-                "events on from there"
-            )
+    def acquire(self, blocking: bool = False) -> bool:
+        """Take it, if it is free; never waits. Gives whether it was."""
+        mine = (threading.get_ident(),)
+        return self._holder.setdefault("", mine) is mine  # one step, which no signal divides
 
-    def release(self, reader: object) -> None:
-        """Give it back, if this reader has it."""
-        if self._holder.get("") is reader:
+    def release(self) -> None:
+        """Give it back, if this thread has it."""
+        holder = self._holder.get("")
+        if holder is not None and holder[0] == threading.get_ident():
             self._holder.pop("", None)
 
     def locked(self) -> bool:

@@ -22,7 +22,7 @@ from portkey_realtime._core.sending import type_of
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.opening import open_thread_socket
 from portkey_realtime._transport.thread_socket import ThreadSocket
-from portkey_realtime.errors import RealtimeError, SendTimeout
+from portkey_realtime.errors import ConcurrencyError, RealtimeError, SendTimeout
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -107,15 +107,21 @@ class Connection(Conversation[E]):
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()
-        me = object()
+        mine = True
         try:
-            self._reading.acquire(me)
+            mine = self._reading.acquire(blocking=False)
+            if not mine:
+                raise ConcurrencyError(
+                    "another thread is reading this connection: read in one thread, and hand the "
+                    "events on from there"
+                )
             if self._recovery is None and self._undelivered is None:
                 event = self._next(timeout)
             else:
                 event = drive(self._reading_on(timeout), self._perform)
         finally:
-            self._reading.release(me)
+            if mine:
+                self._reading.release()
         if self._delivers:
             drive(self._delivering(event), self._perform)
         return event
