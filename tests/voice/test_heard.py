@@ -187,6 +187,50 @@ def test_v04_v09_a_program_interrupts_twice(open_with: Start, folder: Path) -> N
     assert not sent(emulator, "error")
 
 
+def test_v05_v06_a_device_ahead_of_the_server_is_capped_at_what_came(
+    open_with: Start, folder: Path
+) -> None:
+    turns = '[[turn]]\ntext = "Well."\naudio = "answer.wav"\n'
+    open_talk, emulator = open_with(script=script(folder, turns), pace=4.0)
+    playback = Playback()
+    with open_talk(model="any", audio=playback, turn_detection=None) as talk:
+        asked = talk.start("ask", "Hello?")
+        emulator.wait_for(lambda: bool(sent(emulator, "audio.delta")), 10)
+        while not playback.queued_ms:
+            talk.together(("approve", "none", True))  # lets the reader's turn come
+        heard = playback.pull(48 * 10_000)  # ten seconds, of which a part had come
+        talk.interrupt()
+        assert asked.result(15).status == "cancelled"
+        emulator.wait_for(lambda: bool(sent(emulator, "item.truncated")), 5)
+
+    (cut,) = received(emulator, "conversation.item.truncate")
+    length = len(heard.rstrip(b"\0"))
+    assert heard[:length] == ramp(24_000 * 6)[:length]
+    assert 0 <= cut["audio_end_ms"] - length // 48 <= 1
+    assert not sent(emulator, "error")
+
+
+def test_v06_a_refused_truncation_is_told_and_not_fatal(open_with: Start, folder: Path) -> None:
+    turns = '[[turn]]\ntext = "Well."\naudio = "answer.wav"\n'
+    refusal = {"conversation.item.truncate": "invalid_value"}
+    open_talk, emulator = open_with(script=script(folder, turns), pace=0.0, refuses=refusal)
+    playback = Playback()
+    with open_talk(model="any", audio=playback, turn_detection=None) as talk:
+        watched = talk.events()
+        talk.ask("Hello?")
+        heard = playback.pull(48 * 500)
+        talk.interrupt()
+        while (event := talk.following(watched)).type != "error":
+            pass
+        assert event.error.code == "invalid_value"
+        assert talk.ask("Again?").status == "completed"
+        assert talk.history[0].answer.status == "completed"
+
+    (cut,) = received(emulator, "conversation.item.truncate")
+    assert heard == ramp(24_000 * 6)[: len(heard)]
+    assert cut["audio_end_ms"] == 500
+
+
 def test_v07_an_item_without_sound_is_not_truncated(open_with: Start, folder: Path) -> None:
     turns = '[[turn]]\nuser = "Hello"\ntext = "Well."\naudio = "answer.wav"\ndelay_ms = 4000\n'
     open_talk, emulator = open_with(script=script(folder, turns))
