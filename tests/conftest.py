@@ -7,7 +7,7 @@ import gc
 import pytest
 
 pytest.register_assert_rewrite("support")
-pytest_plugins = ["support.fixtures", "support.marks", "support.real_time"]
+pytest_plugins = ["support.fixtures", "support.marks"]
 
 
 def pytest_collection_finish() -> None:

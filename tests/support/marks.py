@@ -1,10 +1,15 @@
-"""Which tests are quick: ``make quick`` runs those that have none of three marks.
+"""The marks of tests. ``make quick`` runs the tests that have none of the first three.
 
 ``sockets`` is set here for every test that uses a fixture of ``support.fixtures``; other tests that
 open a socket say so themselves. Where sockets are left out, one that does not say so fails at its
 first ``bind`` or ``connect``. Pairs of connected sockets, as every asyncio loop has, do not count.
 ``slow`` is set by hand: programs in processes of their own, whole runs of the generator. And
 ``hypothesis`` is set by the library of that name: searches for counter-examples.
+
+``real_time`` is for a test that needs the machine to keep pace with speech: it talks over an answer
+while it is played, or compares what was heard with what was said at the time. A busy machine can
+spoil one run of it, so pytest-rerunfailures runs it again, twice at most; a fault spoils every run.
+The summary counts reruns.
 """
 
 from __future__ import annotations
@@ -29,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in (
         "sockets: opens sockets; set by itself where a fixture of support.fixtures is used",
         "slow: takes more than about half a second without a socket",
+        "real_time: needs a machine that keeps pace with speech; run again if it fails",
     ):
         config.addinivalue_line("markers", line)
     if "not sockets" in config.option.markexpr:
@@ -50,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if USES_SOCKETS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.sockets)
+        if item.get_closest_marker("real_time"):
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.hookimpl(wrapper=True)
