@@ -481,9 +481,11 @@ def test_a_provider_that_refuses_beta_says_so(
 def test_the_ga_client_refuses_a_beta_provider(
     driver: Driver, client_for: Make, emulate: Callable[..., Emulator]
 ) -> None:
-    client = client_for(emulate("beta"))
+    """At the first event that beta alone has: GA's may follow a greeting with beta's keys."""
+    connection = driver.open(client_for(emulate("beta")).realtime.connect(model="m"))
+    driver.do(connection.response.create())
     with pytest.raises(APIConnectionError, match=r"client\.beta\.realtime"):
-        driver.open(client.realtime.connect(model="m"))
+        driver.rest(connection)
 
 
 # Endings -----------------------------------------------------------------------------------------
