@@ -640,8 +640,7 @@ def notice(conversation: Conversation) -> None:
 
 
 def _over(websocket: Any) -> bool:
-    over = websocket._over if hasattr(websocket, "_over") else websocket.over
-    return bool(over.is_set())
+    return bool(websocket._over.is_set() if hasattr(websocket, "_over") else websocket.over.done())
 
 
 def dead(driver: Driver, serve: Serve, *said: Any, **given: Any) -> tuple[Any, Conversation]:

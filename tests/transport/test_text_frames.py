@@ -79,7 +79,7 @@ async def received(
         connection.data_received(whole[at:cut])  # as the event loop does, one read at a time
         at = cut
     await hands
-    inbox = list(connection.inbox)
+    inbox = [message for message, _ in connection.inbox]
     connection.transport.abort()
     await connection.connection_lost_waiter
     theirs.close()

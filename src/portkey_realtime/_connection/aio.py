@@ -178,9 +178,9 @@ class AsyncConnection(Conversation[E]):
             or not websocket.inbox
         ):
             return None
-        message = websocket.inbox.popleft()
+        message, read_at = websocket.inbox.popleft()
         websocket.unread -= len(message) + OVERHEAD
-        event: E | None = session.receive(message, websocket.times.popleft())
+        event: E | None = session.receive(message, read_at)
         return event
 
     async def _next(self) -> E | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
@@ -70,7 +69,6 @@ class AsyncioSocket(Incoming, ClientConnection):
         "process",
         "sent",
         "taken_at",
-        "times",
         "unread",
         "unsent",
     )
@@ -81,16 +79,16 @@ class AsyncioSocket(Incoming, ClientConnection):
         self.limits = limits
         self.process = Process()
         self._carries_audio = session.carries_audio
-        self.inbox: deque[bytes] = deque()
-        self.times: deque[float] = deque()
-        """When each message of the inbox was read."""
+        self.inbox: deque[tuple[bytes, float]] = deque()
+        """Messages that nobody has taken yet, and when each was read."""
         self.taken_at = 0.0
         self.unread = 0
         self.overflown = False
         self.failure = ""
         self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
         self.unsent = 0
-        self.over = asyncio.Event()
+        self.over: asyncio.Future[None] = self.loop.create_future()
+        """Done when no more will come. A future is a sixth of an Event, which has a queue."""
         self._begin_reading(largest_message(self.protocol))
         self._reader: asyncio.Future[None] | None = None
         self._heard = self.loop.time()
@@ -147,8 +145,7 @@ class AsyncioSocket(Incoming, ClientConnection):
             self.overflown = True  # for good: an event after a gap would hide the gap
             self.transport.abort()
             return
-        self.inbox.append(message)
-        self.times.append(self._heard)
+        self.inbox.append((message, self._heard))
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
@@ -157,12 +154,12 @@ class AsyncioSocket(Incoming, ClientConnection):
     def _made_room(self) -> bool:
         if not self.limits.drop_audio:
             return False
-        made = without_oldest_audio(self.inbox, self.limits.max_unread, self._carries_audio)
+        messages = (message for message, _ in self.inbox)
+        made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
         if made is None:
             return False
-        self.inbox = deque(made[0])
-        for _ in range(len(self.times) - len(self.inbox)):
-            self.times.popleft()
+        times = [read_at for _, read_at in self.inbox][-len(made[0]) :]
+        self.inbox = deque(zip(made[0], times, strict=True))
         self.unread -= made[1]
         return True
 
@@ -174,7 +171,8 @@ class AsyncioSocket(Incoming, ClientConnection):
         self._end()
 
     def _end(self) -> None:
-        self.over.set()
+        if not self.over.done():
+            self.over.set_result(None)
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
@@ -184,14 +182,14 @@ class AsyncioSocket(Incoming, ClientConnection):
         After the message is out nothing is awaited, so that no cancellation can lose one.
         """
         while not self.inbox:
-            if self.over.is_set():
+            if self.over.done():
                 return None
             self._reader = self.loop.create_future()
             try:
                 await self._reader
             finally:
                 self._reader = None
-        message, self.taken_at = self.inbox.popleft(), self.times.popleft()
+        message, self.taken_at = self.inbox.popleft()
         self.unread -= len(message) + OVERHEAD
         return message
 
@@ -204,7 +202,7 @@ class AsyncioSocket(Incoming, ClientConnection):
         """The next message that has arrived; None if there is none at this moment."""
         if not self.inbox:
             return None
-        message, self.taken_at = self.inbox.popleft(), self.times.popleft()
+        message, self.taken_at = self.inbox.popleft()
         self.unread -= len(message) + OVERHEAD
         return message
 
@@ -214,9 +212,7 @@ class AsyncioSocket(Incoming, ClientConnection):
 
     async def wait_over(self) -> None:
         """After a failed write: wait until all that came before the end is in the inbox."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await self.over.wait()
+        await asyncio.wait([self.over], timeout=CLOSING)
 
     # --- outgoing ---
 
@@ -286,7 +282,7 @@ class AsyncioSocket(Incoming, ClientConnection):
     def start_keepalive(self) -> None:
         """The library's hook for its own task: a timer costs less, and any byte counts."""
         # It may be over already, if the end came with the handshake: then the timer is taken.
-        if self.ping_interval is not None and not self.over.is_set():
+        if self.ping_interval is not None and not self.over.done():
             self._after(self.ping_interval, self._keep_alive, self.ping_interval)
 
     def _after(self, seconds: float, what: Callable[..., None], *args: Any) -> None:
@@ -323,7 +319,7 @@ class AsyncioSocket(Incoming, ClientConnection):
 
         RFC 6455 section 7.1.1 has the server end it; some never do.
         """
-        if not self.over.is_set():
+        if not self.over.done():
             self._after(CLOSING, self.transport.abort)
             self._end()
 
@@ -343,7 +339,6 @@ class AsyncioSocket(Incoming, ClientConnection):
             self.protocol.fail(code, reason)
             self.send_data()
             self.inbox.clear()  # what came after is not worth more
-            self.times.clear()
             self._wind_down()
 
     async def finish(self, close_timeout: float) -> None:
