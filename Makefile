@@ -63,7 +63,7 @@ format: setup ## let ruff format and fix
 	$(BIN)/ruff check --no-cache --fix $(SOURCES)
 	$(BIN)/ruff format --no-cache $(SOURCES)
 
-quick: setup ## the tests that need no socket, in about fifteen seconds
+quick: setup ## the tests that need no socket, in about half a minute
 	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not sockets and not slow and not hypothesis" $(TESTS)
 
 test: setup ## all tests (TESTS=tests/faults: those alone)

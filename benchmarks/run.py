@@ -1,6 +1,6 @@
 """Compare this client with the bare websockets library and with its peers, side by side.
 
-    make bench                 all of it, in some four minutes on a quiet machine
+    make bench                 all of it, in some ten minutes on a quiet machine
     make bench FULL=1          more repetitions, more of the peers, 400 conversations
     python benchmarks/run.py --only receive,send --repetitions 3
 
@@ -385,7 +385,7 @@ def main() -> int:
         if adapters and (not only or name in only):
             cases[name] = case._replace(adapters=adapters)
     if not only:
-        note("this takes some 20 minutes" if options.full else "this takes some 4 minutes")
+        note("this takes half an hour or more" if options.full else "this takes some 10 minutes")
     numbers = run(cases, repetitions)
     if not only or "size" in only:
         try:
