@@ -34,9 +34,7 @@ from support.peer_scripts import (
     refusal,
     serves,
 )
-from support.raw_server import Peer, RawServer, accept, delta, refuse
-
-Serve = Callable[..., RawServer]
+from support.raw_server import Peer, Serve, accept, delta, refuse
 
 
 def connect(driver: Driver, client: Any, api: str = "beta", **given: Any) -> Conversation:

@@ -27,13 +27,9 @@ from portkey_realtime.errors import (
     ServerError,
     UsageError,
 )
-from support.driver import Conversation, Driver
+from support.driver import Conversation, Driver, only_async
 from support.peer_scripts import GA_GREETING, attend, serves, text_item
-from support.raw_server import Peer, RawServer, delta, refuse, response_event
-
-Serve = Callable[..., RawServer]
-only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
-only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
+from support.raw_server import Peer, Serve, delta, refuse, response_event
 
 
 def collect(driver: Driver, manager: Any, count: int, *, awaited: bool = False) -> Future[Any]:

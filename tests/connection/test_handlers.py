@@ -12,11 +12,9 @@ import pytest
 from portkey_realtime import InvalidEvent, UnknownEvent, ga
 from portkey_realtime.beta import ResponseAudioDeltaEvent, ResponseDoneEvent, SessionCreatedEvent
 from portkey_realtime.errors import ClosedError, ConfigError
-from support.driver import Conversation, Driver
+from support.driver import Conversation, Driver, only_async, only_sync
 from support.peer_scripts import refusal
-from support.raw_server import Peer, RawServer, delta, response_event
-
-Serve = Callable[..., RawServer]
+from support.raw_server import Peer, Serve, delta, response_event
 
 DONE = response_event("done")
 UNKNOWN = {"type": "response.hologram.delta", "event_id": "e", "beam": 1}
@@ -276,9 +274,6 @@ def test_what_cannot_be_called_is_refused(talk: Talk) -> None:
 
 
 # Coroutine functions -----------------------------------------------------------------------------
-
-only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
-only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
 
 
 @only_async

@@ -47,6 +47,7 @@ from support.peer_scripts import (
 from support.raw_server import (
     Peer,
     RawServer,
+    Serve,
     accept,
     delta,
     never_answer,
@@ -54,7 +55,6 @@ from support.raw_server import (
     response_event,
 )
 
-Serve = Callable[..., RawServer]
 Script = Callable[[Peer], None]
 
 SOON = Reconnect(initial_delay=0.01, maximum_delay=0.02)

@@ -19,15 +19,13 @@ from support.driver import Conversation, Driver
 from support.raw_server import (
     TEXT,
     Peer,
-    RawServer,
+    Serve,
     delta,
     frame_bytes,
     response_event,
     silent,
 )
 from support.relay import Relay
-
-Serve = Callable[..., RawServer]
 
 ERROR_EXPIRED = {
     "type": "error",

@@ -24,15 +24,11 @@ from portkey_realtime.errors import (
     SendTimeout,
 )
 from support.bounds import PROMPT
-from support.driver import Conversation, Driver
-from support.raw_server import PING, PONG, TEXT, Peer, RawServer, delta, frame_bytes, silent
+from support.driver import Conversation, Driver, only_async, only_sync
+from support.raw_server import PING, PONG, TEXT, Peer, Serve, delta, frame_bytes, silent
 from support.relay import Relay
 
-Serve = Callable[..., RawServer]
 MARK = {"type": "input_audio_buffer.cleared", "event_id": "event_mark"}
-
-only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
-only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
 
 
 def no_reading(peer: Peer) -> None:

@@ -30,14 +30,13 @@ from support.raw_server import (
     TEXT,
     Peer,
     RawServer,
+    Serve,
     accept_deflate,
     delta,
     frame_bytes,
     response_event,
 )
 from support.relay import Relay
-
-Serve = Callable[..., RawServer]
 
 MARK = {"type": "input_audio_buffer.cleared", "event_id": "event_mark"}
 """A harmless event that comes after the fault: reading must get there."""

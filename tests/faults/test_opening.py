@@ -32,12 +32,12 @@ from portkey_realtime.errors import (
     RateLimitError,
 )
 from support.bounds import PROMPT
-from support.driver import KEY, Driver
+from support.driver import KEY, Driver, only_async
 from support.raw_server import (
     GREETING,
     Handshake,
     Peer,
-    RawServer,
+    Serve,
     _drain,
     answer_raw,
     delta,
@@ -48,9 +48,6 @@ from support.raw_server import (
     wrong_accept,
 )
 from support.relay import Relay
-
-Serve = Callable[..., RawServer]
-only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
 
 JSON = {"Content-Type": "application/json"}
 

@@ -18,10 +18,9 @@ import pytest
 from portkey_realtime.errors import ConnectionLost
 from support.bounds import PROMPT
 from support.driver import Driver
-from support.raw_server import Peer, RawServer, delta, never_answer, silent
+from support.raw_server import Peer, Serve, delta, never_answer, silent
 
 TESTS = Path(__file__).resolve().parents[1]
-Serve = Callable[..., RawServer]
 
 CHILD = {
     "sync": """

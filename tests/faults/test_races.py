@@ -13,22 +13,19 @@ import pytest
 from portkey_realtime import InvalidEvent
 from portkey_realtime.errors import ConnectionLost, SessionExpired
 from portkey_realtime.reconnect import Reconnect, Reconnected
-from support.driver import Driver
+from support.driver import Driver, only_async, only_sync
 from support.raw_server import (
     CLOSE,
     GREETING,
     TEXT,
     Peer,
     RawServer,
+    Serve,
     _switching,
     delta,
     frame_bytes,
     response_event,
 )
-
-Serve = Callable[..., RawServer]
-only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
-only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
 
 EXPIRED = {
     "type": "error",

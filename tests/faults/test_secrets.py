@@ -25,10 +25,17 @@ from portkey_realtime.errors import (
     ConnectionLost,
 )
 from support.driver import KEY, Driver
-from support.raw_server import GREETING, Peer, RawServer, answer_raw, delta, never_answer, refuse
+from support.raw_server import (
+    GREETING,
+    Peer,
+    Serve,
+    answer_raw,
+    delta,
+    never_answer,
+    refuse,
+)
 
 TESTS = Path(__file__).resolve().parents[1]
-Serve = Callable[..., RawServer]
 
 SECRETS = {
     "api_key": KEY,

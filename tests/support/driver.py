@@ -17,6 +17,8 @@ from concurrent.futures import TimeoutError as StillRunning
 from concurrent.futures import wait as wait_for_futures
 from typing import Any
 
+import pytest
+
 from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime.errors import RealtimeError
 
@@ -29,6 +31,9 @@ not busy. SLOWER times as long is waited."""
 OURS = ("raw-server", "scripted-server", "relay", "driver-loop", "asyncio_")
 """How the names of threads begin that are no business of the client; the last one is the loop's
 own pool for name resolution."""
+
+only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
+only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
 
 
 class Conversation:

@@ -27,11 +27,10 @@ from portkey_realtime.errors import APIConnectionError, APITimeoutError
 from support.bounds import PROMPT, SLOWER
 from support.driver import KEY, Driver
 from support.http_request import whole_request
-from support.raw_server import Peer, RawServer, silent
+from support.raw_server import Peer, Serve, silent
 
 pytestmark = pytest.mark.sockets
 
-Serve = Callable[..., RawServer]
 Addresses = Callable[..., None]
 
 NAME = "voice.test"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,10 +19,8 @@ from portkey_realtime.errors import (
     ServerError,
 )
 from support.driver import KEY, Driver
-from support.raw_server import Peer, RawServer, _switching, refuse, silent
+from support.raw_server import Peer, Serve, _switching, refuse, silent
 from support.scripted_server import Answer, scripted
-
-Serve = Callable[..., RawServer]
 
 
 def problem(**error: Any) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,9 +15,7 @@ from portkey_realtime._core.status_errors import status_error
 from portkey_realtime._rest.pool import scrubbed_logs
 from portkey_realtime.errors import ConnectionLost, EventDecodeError, ServerError
 from support.driver import Driver
-from support.raw_server import GREETING, Peer, RawServer, answer_raw, refuse, silent
-
-Serve = Callable[..., RawServer]
+from support.raw_server import GREETING, Peer, Serve, answer_raw, refuse, silent
 
 FORGED = "x\r\n2026-01-01 CRITICAL root: forged\x1b[2J\x1b[1;1H\x00\x07\u202e\u2028\x9b31m"
 

@@ -20,11 +20,8 @@ from portkey_realtime._transport import opening
 from portkey_realtime._transport.thread_socket import ThreadSocket
 from portkey_realtime.beta import DIALECT
 from support.bounds import SLOWER
-from support.driver import Driver
-from support.raw_server import Peer, RawServer, _drain, accept, delta
-
-Serve = Callable[..., RawServer]
-only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
+from support.driver import Driver, only_sync
+from support.raw_server import Peer, Serve, _drain, accept, delta
 
 
 @only_sync

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,22 +21,18 @@ from portkey_realtime.errors import (
     RateLimitError,
 )
 from support.bounds import PROMPT
-from support.driver import Driver
+from support.driver import Driver, only_async, only_sync
 from support.raw_server import (
     CONTINUATION,
     PING,
     PONG,
     TEXT,
     Peer,
-    RawServer,
+    Serve,
     answer_raw,
     frame_bytes,
     silent,
 )
-
-Serve = Callable[..., RawServer]
-only_async = pytest.mark.parametrize("driver", ["async"], indirect=True)
-only_sync = pytest.mark.parametrize("driver", ["sync"], indirect=True)
 
 # --- row 64: a flood of pings ---
 
