@@ -109,7 +109,9 @@ def test_a_server_that_demands_the_header_is_dialled_once_more_with_it(
 
 
 @pytest.mark.parametrize("code", ["missing_beta_header", "beta_header_required"])
-def test_it_may_say_so_in_the_handshake_too(serve: Serve, driver: Driver, code: str) -> None:
+def test_a_handshake_that_demands_the_header_is_dialled_once_more_with_it(
+    serve: Serve, driver: Driver, code: str
+) -> None:
     body = json.dumps({"error": {"message": "Send the header.", "code": code}}).encode()
 
     def handshake(peer: Peer) -> bool:
@@ -137,7 +139,7 @@ def test_what_was_learnt_is_remembered_by_the_client(serve: Serve, driver: Drive
     ],
     ids=["a copy", "another route", "another model"],
 )
-def test_it_holds_for_one_client_one_route_and_one_model(
+def test_what_was_learnt_holds_for_one_client_one_route_and_one_model(
     serve: Serve, driver: Driver, other: Callable[[Any], Any]
 ) -> None:
     server = serve(only("beta"))
@@ -218,7 +220,7 @@ def test_a_server_that_asks_for_what_it_got_is_not_dialled_again(
 @pytest.mark.parametrize(
     ("status", "kind"), [(400, BadRequestError), (401, AuthenticationError)], ids=str
 )
-def test_any_other_refusal_is_final(
+def test_a_refusal_for_another_reason_is_not_dialled_again(
     serve: Serve, driver: Driver, status: int, kind: type[Exception]
 ) -> None:
     body = json.dumps({"error": {"message": "No.", "code": "invalid_api_key"}}).encode()
@@ -467,7 +469,9 @@ def test_a_created_session_is_opened_with_its_secret(emulator: Emulator, driver:
     assert socket.received == []
 
 
-def test_without_it_the_conversation_starts_afresh(emulator: Emulator, driver: Driver) -> None:
+def test_without_the_created_session_the_conversation_starts_afresh(
+    emulator: Emulator, driver: Driver
+) -> None:
     client = driver.client(emulator.base_url)
     create(driver, client, instructions="Sing.")
     conversation = connect(driver, client)

@@ -295,7 +295,7 @@ def _held_back(conversation: Conversation) -> bool:
     return unacknowledged(peer) > 0
 
 
-def test_where_all_got_through_nothing_is_unsent(serve: Serve, driver: Driver) -> None:
+def test_unsent_is_zero_when_all_audio_got_through(serve: Serve, driver: Driver) -> None:
     server = serve(serves())
     conversation = driver.connect(server.url)
     for _ in range(20):

@@ -97,7 +97,7 @@ def test_several_may_wait_for_the_same_event(talk: Talk) -> None:
 
 @pytest.mark.parametrize("what", [ResponseDoneEvent, "response.done"])
 @pytest.mark.parametrize("register", ["on", "once"])
-def test_off_undoes_both(talk: Talk, what: Any, register: str) -> None:
+def test_off_takes_back_on_and_once(talk: Talk, what: Any, register: str) -> None:
     heard, other = Heard(), Heard()
     conversation = talk(DONE)
     getattr(conversation.connection, register)(what, heard.note)
@@ -164,7 +164,7 @@ def test_a_handler_runs_before_the_reader_gets_the_event(talk: Talk) -> None:
     assert heard.events == [event]
 
 
-def test_listen_calls_them_too(talk: Talk) -> None:
+def test_listen_calls_handlers(talk: Talk) -> None:
     heard = Heard()
     conversation = talk(DONE, delta(1))
     conversation.connection.on(ResponseAudioDeltaEvent, heard.note)
@@ -173,7 +173,7 @@ def test_listen_calls_them_too(talk: Talk) -> None:
     assert heard.events == events[1:]
 
 
-def test_the_greeting_is_handled_as_well(serve: Serve, driver: Driver) -> None:
+def test_handlers_get_the_greeting(serve: Serve, driver: Driver) -> None:
     conversation = driver.connect(serve(says()).url, greeting=True)
     heard = Heard()
     conversation.connection.on(SessionCreatedEvent, heard.note)

@@ -178,7 +178,7 @@ def test_a_connection_that_stood_clears_the_count() -> None:
     assert course.pauses == [0, 1] * 10
 
 
-def test_the_first_connection_has_to_stand_as_well() -> None:
+def test_the_first_connection_has_to_stand_before_the_count_is_cleared() -> None:
     course = Course(attempts=1, stable_after=30)
     course.play(cause=lost(), succeed=True)
     with pytest.raises(ConnectionLost):
@@ -227,7 +227,7 @@ def test_some_failures_are_worth_another_dial(failure: Exception) -> None:
 
 
 @pytest.mark.parametrize("failure", FINAL, ids=repr)
-def test_others_end_it_and_are_raised(failure: Exception) -> None:
+def test_a_final_failure_ends_the_recovery_and_is_raised(failure: Exception) -> None:
     course, cause = Course(), lost()
     with pytest.raises(type(failure)) as caught:
         course.play(failure, cause=cause)
@@ -235,7 +235,7 @@ def test_others_end_it_and_are_raised(failure: Exception) -> None:
     assert caught.value.__cause__ is cause
 
 
-def test_once_given_up_it_stays_so() -> None:
+def test_a_recovery_that_was_given_up_stays_so() -> None:
     course = Course()
     assert course.recovery.recoverable(lost())
     with pytest.raises(AuthenticationError):
@@ -249,16 +249,16 @@ def test_once_given_up_it_stays_so() -> None:
 
 
 @pytest.mark.parametrize("code", [None, 1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015])
-def test_these_ends_can_be_recovered_from(code: int | None) -> None:
+def test_these_close_codes_can_be_recovered_from(code: int | None) -> None:
     assert Course().recovery.recoverable(lost(code))
 
 
 @pytest.mark.parametrize("code", [1002, 1003, 1007, 1008, 1009, 1010, 3000, 4000, 4999])
-def test_these_cannot(code: int) -> None:
+def test_these_close_codes_cannot_be_recovered_from(code: int) -> None:
     assert not Course().recovery.recoverable(lost(code))
 
 
-def test_an_expired_session_can_whatever_the_code() -> None:
+def test_an_expired_session_can_be_recovered_from_whatever_the_code() -> None:
     for code in (1000, 1001, 1008, None):
         assert Course().recovery.recoverable(SessionExpired("over", code=code))
     for other in (Backpressure("x"), ClosedError("x"), None):
@@ -446,7 +446,7 @@ def test_row_53_a_conversation_goes_on_over_a_new_connection(
     assert len(server.peers) == 2
 
 
-def test_listen_goes_on_as_well(serve: Serve, driver: Driver) -> None:
+def test_listen_goes_on_over_a_reconnect(serve: Serve, driver: Driver) -> None:
     def second(peer: Peer) -> None:
         peer.greet()
         peer.event(delta(1))
@@ -801,7 +801,9 @@ def test_concurrent_senders_lose_and_double_nothing(
     assert len(server.peers) == 3
 
 
-def test_whoever_notices_there_is_one_new_connection(serve: Serve, driver: Driver) -> None:
+def test_reader_and_sender_that_notice_a_loss_share_one_new_connection(
+    serve: Serve, driver: Driver
+) -> None:
     go = threading.Event()
 
     def first(peer: Peer) -> None:
@@ -1012,7 +1014,7 @@ def test_a_busy_gateway_is_dialled_until_it_takes_us(serve: Serve, driver: Drive
     assert (made.type, made.attempts) == ("client.reconnected", 4)
 
 
-def test_it_is_given_up_after_so_many_dials(serve: Serve, driver: Driver) -> None:
+def test_a_recovery_is_given_up_after_its_attempts(serve: Serve, driver: Driver) -> None:
     server = serve(greets_and_dies, handshake=handshakes(accept, refuse(503)))
     policy = Reconnect(attempts=3, initial_delay=0.01)
     conversation = connect(driver, server, reconnect=policy)
@@ -1066,7 +1068,7 @@ def test_without_a_policy_a_loss_is_an_error(serve: Serve, driver: Driver) -> No
     assert len(server.peers) == 1
 
 
-def test_a_handler_hears_of_it(serve: Serve, driver: Driver) -> None:
+def test_a_handler_gets_the_reconnected_event(serve: Serve, driver: Driver) -> None:
     server = serve(in_turn(greets_and_dies, lambda peer: (peer.greet(), peer.close(1000))[0]))
     conversation = connect(driver, server)
     heard: list[Any] = []

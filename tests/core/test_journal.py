@@ -667,7 +667,7 @@ def created(item_id: str) -> dict[str, Any]:
 UPDATED = {"type": "session.updated", "event_id": "e", "session": {"id": "s"}}
 
 
-def test_it_is_rebuilt_when_all_is_confirmed() -> None:
+def test_a_session_is_rebuilt_when_all_is_confirmed() -> None:
     talk = rebuilding()
     sent = talk.begin()
     assert [event["event_id"] for event in sent] == ["replay_0", "replay_1", "replay_2"]
@@ -706,7 +706,7 @@ def test_row_78_settings_that_are_never_confirmed_are_replayed_each_time() -> No
         talk.end()
 
 
-def test_it_is_rebuilt_at_once_if_there_is_nothing_to_replay() -> None:
+def test_a_session_is_rebuilt_at_once_if_there_is_nothing_to_replay() -> None:
     talk = Rebuilding()
     assert talk.begin() == []
     assert talk.rebuilt

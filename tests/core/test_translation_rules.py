@@ -577,5 +577,5 @@ def test_a_refused_request_names_the_field_that_was_set(body: Json, param: str |
 
 
 @pytest.mark.parametrize("body", [None, [], "no", {"error": "no"}, {"status": "failure"}])
-def test_any_other_refusal_stays_as_it_is(body: Any) -> None:
+def test_a_refusal_that_names_no_parameter_stays_as_it_is(body: Any) -> None:
     assert Translation().session_refusal("/realtime/sessions", body) == body

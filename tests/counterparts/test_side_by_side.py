@@ -83,7 +83,7 @@ def test_both_work_in_one_process_on_the_websockets_that_openai_wants(
         assert Path(seen["files"]["portkey_realtime"]).is_relative_to(ROOT / "src")
 
 
-def test_it_works_on_the_newest_websockets(emulate: Make) -> None:
+def test_the_client_works_on_the_newest_websockets(emulate: Make) -> None:
     emulator = emulate("beta", greet_after_ms=0)
     seen = beside(sys.executable, emulator)
     assert int(seen["websockets"].partition(".")[0]) >= 17

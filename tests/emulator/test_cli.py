@@ -38,7 +38,7 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_it_prints_one_line_serves_and_ends_quietly(end: signal.Signals) -> None:
+def test_emulate_prints_one_line_serves_and_ends_quietly(end: signal.Signals) -> None:
     with serving("--port", "0", "--dialect", "beta") as (process, base_url):
         request = urllib.request.Request(f"{base_url}/realtime/sessions", data=b"{}")
         with urllib.request.urlopen(request, timeout=60) as answer:

@@ -46,7 +46,7 @@ def test_a_socket_is_greeted_and_answered(emulator: Emulator) -> None:
         assert done["status"] == "completed"
 
 
-def test_it_remembers_what_it_received(emulator: Emulator) -> None:
+def test_an_emulator_remembers_what_it_received(emulator: Emulator) -> None:
     headers = {"x-portkey-virtual-key": "vk", "Authorization": "Bearer sk-any"}
     with dial(emulator, "model=m&x=1", headers=headers) as socket:
         until(socket, "conversation.created")
@@ -277,7 +277,7 @@ def test_row_82_large_messages_do_not_grow_the_emulator() -> None:
         assert emulator.connections[0].received_types.count("input_audio_buffer.append") == 12
 
 
-def test_it_is_exposed_only_with_a_key() -> None:
+def test_an_emulator_is_exposed_only_with_a_key() -> None:
     with pytest.raises(ConfigError, match="loopback"):
         Emulator(host="0.0.0.0")
     with pytest.raises(ConfigError, match="api_key"):
@@ -326,7 +326,7 @@ def test_stopping_ends_sockets_and_threads() -> None:
     assert emulator.connections[0].closed
 
 
-def test_it_starts_and_stops_quickly() -> None:
+def test_an_emulator_starts_and_stops_quickly() -> None:
     Emulator().start().stop()  # loads what it needs
     starts, stops = [], []
     for _ in range(5):
@@ -340,7 +340,7 @@ def test_it_starts_and_stops_quickly() -> None:
     assert min(stops) < 1.0
 
 
-def test_it_works_in_an_async_with() -> None:
+def test_an_emulator_works_in_async_with() -> None:
     async def use() -> int:
         async with Emulator() as emulator:
             answer = await asyncio.to_thread(call, emulator, "/realtime/sessions", {})

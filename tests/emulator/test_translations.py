@@ -69,7 +69,7 @@ def test_an_unknown_setting_is_refused() -> None:
             pass
 
 
-def test_it_has_no_events_of_a_conversation() -> None:
+def test_a_translation_session_refuses_events_of_a_conversation() -> None:
     with (
         Emulator("ga") as emulator,
         Portkey(base_url=emulator.base_url).realtime.translations.connect(model="m") as connection,

@@ -260,7 +260,7 @@ def test_what_cannot_be_typed_is_reported_in_one_line_each(
         assert sum(words in line for line in lines) == 1
 
 
-def test_our_own_specs_go_through_it_too() -> None:
+def test_our_own_specs_make_a_standalone_package() -> None:
     for dialect in ("beta", "ga"):
         document = load.read(ROOT / "spec" / dialect / "asyncapi.yaml", "own.yaml")
         ((events,), notes) = package.read(document, "own")

@@ -211,7 +211,7 @@ def test_what_is_no_base64_still_raises(text: str) -> None:
         _ = event.audio
 
 
-def test_when_an_event_came_is_no_part_of_it() -> None:
+def test_received_at_is_no_part_of_an_event() -> None:
     data = {"type": "input_audio_buffer.cleared", "event_id": "e"}
     event, other = ga.decode(data), ga.decode(data)
     assert event.received_at is None

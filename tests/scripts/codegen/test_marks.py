@@ -126,7 +126,7 @@ assert session.until_renewal(recovery, 80.0, 0) > 0.0
 """)  # fmt: skip
 
 
-def test_drift_and_the_overflow_of_audio_know_it_too(package: Path) -> None:
+def test_drift_and_overflow_know_a_new_audio_event(package: Path) -> None:
     small_specs.run(package, START + """
 assert list(differences({"type": "choir.sound", "sound": "aGk="}, DIALECT)) == []
 [(drift, _)] = differences({"type": "choir.sound", "sound": 1}, DIALECT)
