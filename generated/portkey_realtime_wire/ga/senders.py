@@ -9,6 +9,7 @@ for what the spec does not allow.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
@@ -143,7 +144,11 @@ class ConversationSender:
 
     def __init__(self, send: Callable[[ClientEvent], None]) -> None:
         self._send = send
-        self.item = ConversationItemSender(send)
+
+    @cached_property
+    def item(self) -> ConversationItemSender:
+        """Senders of ``conversation.item.*``"""
+        return ConversationItemSender(self._send)
 
 
 class InputAudioBufferSender:
@@ -347,12 +352,37 @@ class Senders:
         self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
     ) -> None:
         self._send = send
-        self.session = SessionSender(send, reported)
-        self.input_audio_buffer = InputAudioBufferSender(send)
-        self.output_audio_buffer = OutputAudioBufferSender(send)
-        self.conversation = ConversationSender(send)
-        self.response = ResponseSender(send)
-        self.transcription_session = TranscriptionSessionSender(send, reported)
+        self._settings = reported
+
+    @cached_property
+    def session(self) -> SessionSender:
+        """Senders of ``session.*``"""
+        return SessionSender(self._send, self._settings)
+
+    @cached_property
+    def input_audio_buffer(self) -> InputAudioBufferSender:
+        """Senders of ``input_audio_buffer.*``"""
+        return InputAudioBufferSender(self._send)
+
+    @cached_property
+    def output_audio_buffer(self) -> OutputAudioBufferSender:
+        """Senders of ``output_audio_buffer.*``"""
+        return OutputAudioBufferSender(self._send)
+
+    @cached_property
+    def conversation(self) -> ConversationSender:
+        """Senders of ``conversation.*``"""
+        return ConversationSender(self._send)
+
+    @cached_property
+    def response(self) -> ResponseSender:
+        """Senders of ``response.*``"""
+        return ResponseSender(self._send)
+
+    @cached_property
+    def transcription_session(self) -> TranscriptionSessionSender:
+        """Senders of ``transcription_session.*``"""
+        return TranscriptionSessionSender(self._send, self._settings)
 
 
 class AsyncConversationItemSender:
@@ -463,7 +493,11 @@ class AsyncConversationSender:
 
     def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
         self._send = send
-        self.item = AsyncConversationItemSender(send)
+
+    @cached_property
+    def item(self) -> AsyncConversationItemSender:
+        """Senders of ``conversation.item.*``"""
+        return AsyncConversationItemSender(self._send)
 
 
 class AsyncInputAudioBufferSender:
@@ -673,9 +707,34 @@ class AsyncSenders:
         reported: Callable[[], Any] | None = None,
     ) -> None:
         self._send = send
-        self.session = AsyncSessionSender(send, reported)
-        self.input_audio_buffer = AsyncInputAudioBufferSender(send)
-        self.output_audio_buffer = AsyncOutputAudioBufferSender(send)
-        self.conversation = AsyncConversationSender(send)
-        self.response = AsyncResponseSender(send)
-        self.transcription_session = AsyncTranscriptionSessionSender(send, reported)
+        self._settings = reported
+
+    @cached_property
+    def session(self) -> AsyncSessionSender:
+        """Senders of ``session.*``"""
+        return AsyncSessionSender(self._send, self._settings)
+
+    @cached_property
+    def input_audio_buffer(self) -> AsyncInputAudioBufferSender:
+        """Senders of ``input_audio_buffer.*``"""
+        return AsyncInputAudioBufferSender(self._send)
+
+    @cached_property
+    def output_audio_buffer(self) -> AsyncOutputAudioBufferSender:
+        """Senders of ``output_audio_buffer.*``"""
+        return AsyncOutputAudioBufferSender(self._send)
+
+    @cached_property
+    def conversation(self) -> AsyncConversationSender:
+        """Senders of ``conversation.*``"""
+        return AsyncConversationSender(self._send)
+
+    @cached_property
+    def response(self) -> AsyncResponseSender:
+        """Senders of ``response.*``"""
+        return AsyncResponseSender(self._send)
+
+    @cached_property
+    def transcription_session(self) -> AsyncTranscriptionSessionSender:
+        """Senders of ``transcription_session.*``"""
+        return AsyncTranscriptionSessionSender(self._send, self._settings)

@@ -9,6 +9,7 @@ for what the spec does not allow.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from ..runtime import NOT_GIVEN, NotGiven
@@ -58,7 +59,6 @@ class SessionSender:
     ) -> None:
         self._send = send
         self._reported = reported
-        self.input_audio_buffer = SessionInputAudioBufferSender(send)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
@@ -67,6 +67,11 @@ class SessionSender:
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)
+
+    @cached_property
+    def input_audio_buffer(self) -> SessionInputAudioBufferSender:
+        """Senders of ``session.input_audio_buffer.*``"""
+        return SessionInputAudioBufferSender(self._send)
 
     def update(
         self,
@@ -106,7 +111,12 @@ class Senders:
         self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
     ) -> None:
         self._send = send
-        self.session = SessionSender(send, reported)
+        self._settings = reported
+
+    @cached_property
+    def session(self) -> SessionSender:
+        """Senders of ``session.*``"""
+        return SessionSender(self._send, self._settings)
 
 
 class AsyncSessionInputAudioBufferSender:
@@ -146,7 +156,6 @@ class AsyncSessionSender:
     ) -> None:
         self._send = send
         self._reported = reported
-        self.input_audio_buffer = AsyncSessionInputAudioBufferSender(send)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
@@ -155,6 +164,11 @@ class AsyncSessionSender:
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)
+
+    @cached_property
+    def input_audio_buffer(self) -> AsyncSessionInputAudioBufferSender:
+        """Senders of ``session.input_audio_buffer.*``"""
+        return AsyncSessionInputAudioBufferSender(self._send)
 
     async def update(
         self,
@@ -196,4 +210,9 @@ class AsyncSenders:
         reported: Callable[[], Any] | None = None,
     ) -> None:
         self._send = send
-        self.session = AsyncSessionSender(send, reported)
+        self._settings = reported
+
+    @cached_property
+    def session(self) -> AsyncSessionSender:
+        """Senders of ``session.*``"""
+        return AsyncSessionSender(self._send, self._settings)
