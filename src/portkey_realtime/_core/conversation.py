@@ -113,14 +113,14 @@ class Conversation(Handlers[E]):
         """
         self._socket, self._session = yield from opening(self._plan)
         self._delivers = self._delivers or self._session.strict
-        if self._plan.first_event is None:
-            return
-        try:
-            yield Run(self.send, (self._plan.first_event,))
-            yield from self._awaiting_answer()
-        except BaseException:
-            yield Run(self.close)
-            raise
+        if self._plan.first_event is not None:
+            try:
+                yield Run(self.send, (self._plan.first_event,))
+                yield from self._awaiting_answer()
+            except BaseException:
+                yield Run(self.close)
+                raise
+        self._plan.begun()
 
     def _awaiting_answer(self) -> Flow[None]:
         """Wait for the answer to the first settings. Some servers never confirm any: after a

@@ -12,7 +12,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
 import attrs
 
@@ -124,6 +124,11 @@ def _wrong_dialect(
 class Plan:
     """How to open one conversation: for the first time, and again after a loss."""
 
+    __slots__ = (
+        "_again", "_checked", "_dial", "_hints", "_key", "_new_session", "close_timeout",
+        "first_event", "first_settings", "open_timeout", "reconnect", "wire",
+    )  # fmt: skip
+
     def __init__(
         self,
         *,
@@ -142,8 +147,8 @@ class Plan:
         self.first_settings = first_settings
         """What to send to a server that does not greet, or None: the same, or an update that
         changes nothing."""
-        self._dial = dial
-        self._new_session = new_session
+        self._dial: Callable[[bool, bool], Dial] = dial
+        self._new_session: Callable[[Callable[[str], str]], Session] = new_session
         self._hints = hints
         self._again = False
         usual = dial(wire == "beta", False)  # checks all options, before anything is dialled
@@ -183,8 +188,20 @@ class Plan:
         if self.wire == "auto":
             self._hints[self._key] = attempt.with_header
 
+    def begun(self) -> None:
+        """The conversation has begun. Without ``reconnect`` nothing is dialled again: what that
+        takes need not be kept as long as the connection, keys among it."""
+        if self.reconnect is None:
+            self._dial, self._new_session = _not_again, _not_again
+            self.first_event = self.first_settings = None
+
     def _attempt(self, with_header: bool, *, first: bool) -> Attempt:
         if with_header not in self._checked:
             self._checked[with_header] = self._dial(with_header, self._again)
         dial = self._checked[with_header]
         return Attempt(dial, self._new_session(dial.redact), with_header, first)
+
+
+def _not_again(*_arguments: Any) -> NoReturn:
+    """In place of what a plan needs to dial, when it will not."""
+    raise AssertionError("a conversation without reconnect is dialled once")

@@ -47,28 +47,33 @@ class Gap(bytes):
         return made
 
 
+Waiting = tuple[bytes, float]
+"""A message that waits to be read, and when its bytes came, in seconds of ``time.monotonic``."""
+
+
 def without_oldest_audio(
-    waiting: Iterable[bytes], limit: int, carries_audio: Callable[[bytes], bool]
-) -> tuple[list[bytes], int] | None:
+    inbox: Iterable[Waiting], limit: int, carries_audio: Callable[[bytes], bool]
+) -> tuple[list[Waiting], int] | None:
     """What waits, with gaps for the oldest audio, and how many bytes that freed.
 
     None if there is not enough audio to make room for long: then reading cannot catch up.
     """
     enough, freed = limit // _SHARE, 0
-    kept: list[bytes] = []
-    for message in waiting:
+    kept: list[Waiting] = []
+    for message, read_at in inbox:
         events = 0
         if isinstance(message, Gap):
             events = message.events
         elif freed < enough and carries_audio(message):
             events = 1
         if not events:
-            kept.append(message)
+            kept.append((message, read_at))
             continue
         freed += len(message) + OVERHEAD
-        if kept and isinstance(kept[-1], Gap):
-            kept[-1] = Gap.of(kept[-1].events + events)
+        last = kept[-1][0] if kept else None
+        if isinstance(last, Gap):
+            kept[-1] = Gap.of(last.events + events), read_at
         else:
-            kept.append(Gap.of(events))
+            kept.append((Gap.of(events), read_at))
             freed -= OVERHEAD
     return (kept, freed) if freed >= enough else None

@@ -16,7 +16,7 @@ from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.protocol import State
 
 from portkey_realtime._config.dial import CLOSING, Limits
-from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._core.overflow import OVERHEAD, Waiting, without_oldest_audio
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.failures import ending_facts
 from portkey_realtime._transport.incoming import Incoming
@@ -44,34 +44,10 @@ OTHER_LOOP: Final = (
 class AsyncioSocket(Incoming, ClientConnection):
     """The library's connection, whose messages go to an inbox that never pauses reading."""
 
-    # In the dict of the library's object, they would keep it from sharing its keys with that of
-    # the other connections, which costs 1.5 KiB each.
     __slots__ = (
-        "_carries_audio",
-        "_cuts",
-        "_due",
-        "_fragments",
-        "_heard",
-        "_kept",
-        "_largest",
-        "_message",
-        "_pinged",
-        "_pong",
-        "_reader",
-        "_refusal",
-        "_stuck",
-        "_timer",
-        "failure",
-        "inbox",
-        "limits",
-        "over",
-        "overflown",
-        "process",
-        "sent",
-        "taken_at",
-        "unread",
-        "unsent",
-    )
+        "_carries_audio", "_heard", "_pinged", "_pong", "_reader", "_stuck", "_timer", "failure",
+        "inbox", "limits", "over", "overflown", "process", "sent", "taken_at", "unread", "unsent",
+    )  # fmt: skip
 
     def __init__(self, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,13 +55,14 @@ class AsyncioSocket(Incoming, ClientConnection):
         self.limits = limits
         self.process = Process()
         self._carries_audio = session.carries_audio
-        self.inbox: deque[tuple[bytes, float]] = deque()
+        self.inbox: deque[Waiting] = deque()
         """Messages that nobody has taken yet, and when each was read."""
         self.taken_at = 0.0
         self.unread = 0
         self.overflown = False
         self.failure = ""
-        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
+        self.sent: deque[int] | None = None
+        """The sizes of the last messages; made when it is needed, as an empty deque has 760 B."""
         self.unsent = 0
         self.over: asyncio.Future[None] = self.loop.create_future()
         """Done when no more will come. A future is a sixth of an Event, which has a queue."""
@@ -103,6 +80,7 @@ class AsyncioSocket(Incoming, ClientConnection):
             await super().handshake(*args, **kwargs)
         except (InvalidStatus, InvalidMessage) as error:
             raise self._handshake_problem(error) from None
+        self._forget_headers()
 
     def check_home(self) -> None:
         """Raise UsageError in another process, or another event loop, than the socket's own."""
@@ -154,12 +132,10 @@ class AsyncioSocket(Incoming, ClientConnection):
     def _made_room(self) -> bool:
         if not self.limits.drop_audio:
             return False
-        messages = (message for message, _ in self.inbox)
-        made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
+        made = without_oldest_audio(self.inbox, self.limits.max_unread, self._carries_audio)
         if made is None:
             return False
-        times = [read_at for _, read_at in self.inbox][-len(made[0]) :]
-        self.inbox = deque(zip(made[0], times, strict=True))
+        self.inbox = deque(made[0])
         self.unread -= made[1]
         return True
 
@@ -221,6 +197,8 @@ class AsyncioSocket(Incoming, ClientConnection):
         if self.protocol.state is not State.OPEN or self.transport.is_closing():
             return False
         self.protocol.send_text(message)
+        if self.sent is None:
+            self.sent = deque(maxlen=REMEMBERED_SENDS)
         self.sent.append(len(message))
         self.send_data()
         if self.paused:
@@ -362,7 +340,7 @@ class AsyncioSocket(Incoming, ClientConnection):
             if not self.connection_lost_waiter.done():
                 left = self.transport.get_write_buffer_size()
                 left += unacknowledged(self.transport.get_extra_info("socket"))
-                self.unsent = unsent_of(self.sent, left)
+                self.unsent = unsent_of(self.sent or (), left)
                 self.transport.abort()
         await asyncio.shield(self.connection_lost_waiter)
 

@@ -38,10 +38,15 @@ POLICY_VIOLATION: Final = 1008
 class Incoming:
     """Mixed into a connection of the library; its socket says how bytes and messages go on.
 
-    The state is set by ``_begin_reading``: the asyncio socket keeps it in slots.
+    The state is set by ``_begin_reading``.
     """
 
+    # In the dict of the library's object, they would keep it from sharing its keys with that of
+    # the other connections, which costs more than 1 KiB each. The same holds for both sockets.
+    __slots__ = ("_cuts", "_due", "_fragments", "_kept", "_largest", "_message", "_refusal")
+
     protocol: Any
+    request: Any
     response: Any
     _cuts: bool
     """Whether whole text messages are cut out; not before the handshake is over."""
@@ -174,6 +179,12 @@ class Incoming:
             self._fail(POLICY_VIOLATION, f"a message came in more than {MAX_FRAGMENTS} fragments")
 
     # --- the end of the handshake ---
+
+    def _forget_headers(self) -> None:
+        """The library keeps the headers of both sides, which nobody reads again: some 3 KiB for
+        each connection, keys among them."""
+        for message in (self.request, self.response):
+            message.headers.clear()
 
     def _handshake_problem(self, error: InvalidStatus | InvalidMessage) -> Exception:
         """What to raise in place of the library's error."""

@@ -22,7 +22,7 @@ from websockets.protocol import State
 from websockets.sync.client import ClientConnection
 
 from portkey_realtime._config.dial import CLOSING, Limits
-from portkey_realtime._core.overflow import OVERHEAD, without_oldest_audio
+from portkey_realtime._core.overflow import OVERHEAD, Waiting, without_oldest_audio
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.failures import ending_facts
 from portkey_realtime._transport.incoming import Incoming
@@ -46,8 +46,19 @@ _PIECE: Final = 65536
 """Bytes written at once."""
 
 
+Inbox = queue.SimpleQueue[Waiting | None]
+
+
 class ThreadSocket(Incoming, ClientConnection):
     """The library's connection, whose messages go to an inbox that never blocks its thread."""
+
+    __slots__ = (
+        "_arrived", "_carries_audio", "_closing_since", "_events", "_events_received", "_heard",
+        "_held_since", "_looked_again", "_outbox", "_over", "_pinged", "_pong", "_progress_at",
+        "_receive_data", "_refusal_timer", "_sending_since", "_stuck", "_stuck_at", "_taken",
+        "_watcher", "_writing", "failure", "inbox", "limits", "overflown", "process", "sent",
+        "taken_at", "unsent",
+    )  # fmt: skip
 
     def __init__(
         self, session: Session, limits: Limits, sock: Any, protocol: Any, **kwargs: Any
@@ -56,24 +67,25 @@ class ThreadSocket(Incoming, ClientConnection):
         self.limits = limits
         self.process = Process()
         self._carries_audio = session.carries_audio
-        self.inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.inbox: Inbox = queue.SimpleQueue()
+        """Messages that nobody has taken yet, and when each was read; None is the end."""
         # Two counts, since each is written by one thread only, and the difference is exact.
         self._arrived = self._taken = 0
         self.overflown = False
         self.failure = ""
-        self.sent: deque[int] = deque(maxlen=REMEMBERED_SENDS)
+        self.sent: deque[int] | None = None
+        """The sizes of the last messages; made when it is needed, as an empty deque has 760 B."""
         self.unsent = 0
         self._begin_reading(largest_message(protocol))
         self._events: list[Any] = []
         """What came in one read, in order: frames of the library, and messages that were cut."""
         self._refusal_timer: threading.Timer | None = None
         self._heard = time.monotonic()
-        self._times: deque[float] = deque()
-        """When each message of the inbox was read."""
         self.taken_at = 0.0
         self._pinged = self._looked_again = 0.0
-        self._outbox: deque[bytes] = deque()
-        self._pong: deque[bytes] = deque(maxlen=1)
+        self._outbox: list[bytes] = []
+        """What is to be sent: a few pieces at most, since whoever adds a message sends it."""
+        self._pong: list[bytes] = []
         """The newest pong that is not sent yet (RFC 6455 section 5.5.3): a flood of pings from a
         peer that takes nothing must not fill the memory."""
         self._held_since = 0.0
@@ -99,6 +111,7 @@ class ThreadSocket(Incoming, ClientConnection):
         finally:
             if self._refusal_timer is not None:
                 self._refusal_timer.cancel()
+        self._forget_headers()
 
     # --- incoming: in the library's thread ---
 
@@ -156,23 +169,20 @@ class ThreadSocket(Incoming, ClientConnection):
             self.overflown = True  # for good: an event after a gap would hide the gap
             self.abort()
         else:
-            self._times.append(self._heard)
-            self.inbox.put(message)
+            self.inbox.put((message, self._heard))
 
     def _made_room(self) -> bool:
         if not self.limits.drop_audio:
             return False
         waiting = list(_emptied(self.inbox))  # from its head, as a reader would: in order
-        messages = [message for message in waiting if message is not None]
+        messages = [each for each in waiting if each is not None]
         made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
-        for message in messages if made is None else made[0]:
-            self.inbox.put(message)
+        for each in messages if made is None else made[0]:
+            self.inbox.put(each)
         if len(messages) < len(waiting):
             self.inbox.put(None)
         if made is not None:
             self._arrived -= made[1]
-            for _ in range(min(len(messages) - len(made[0]), len(self._times))):
-                self._times.popleft()
         return made is not None
 
     @property
@@ -183,14 +193,14 @@ class ThreadSocket(Incoming, ClientConnection):
     def take(self, timeout: float | None) -> bytes | None:
         """The next message; None if nothing more will come. Raises TimeoutError."""
         try:
-            message = self.inbox.get(timeout=timeout if timeout is None else max(timeout, 0))
+            waiting = self.inbox.get(timeout=timeout if timeout is None else max(timeout, 0))
         except queue.Empty:
             raise TimeoutError(f"no event within {timeout:g} s") from None
-        if message is None:
+        if waiting is None:
             self.inbox.put(None)  # the next reader sees the end too
-        else:
-            self._taken += len(message) + OVERHEAD
-            self.taken_at = self._times.popleft() if self._times else self._heard
+            return None
+        message, self.taken_at = waiting
+        self._taken += len(message) + OVERHEAD
         return message
 
     take_within = take
@@ -227,6 +237,8 @@ class ThreadSocket(Incoming, ClientConnection):
                     if self.protocol.state is not State.OPEN:
                         return False
                     self.protocol.send_text(message)
+                    if self.sent is None:
+                        self.sent = deque(maxlen=REMEMBERED_SENDS)
                     self.sent.append(len(message))
                     self._outbox.extend(self.protocol.data_to_send())
                 self._empty_outbox()
@@ -244,7 +256,10 @@ class ThreadSocket(Incoming, ClientConnection):
         watch, sends what is left here.
         """
         for data in self.protocol.data_to_send():
-            (self._pong if is_pong(data) else self._outbox).append(data)
+            if is_pong(data):
+                self._pong[:] = [data]
+            else:
+                self._outbox.append(data)
         if writable(self.socket):
             self._transmit()
 
@@ -262,9 +277,9 @@ class ThreadSocket(Incoming, ClientConnection):
         try:
             while self._outbox or self._pong:
                 with suppress(IndexError):
-                    self._send_all(self._pong.popleft())
+                    self._send_all(self._pong.pop())
                 with suppress(IndexError):
-                    self._send_all(self._outbox.popleft())
+                    self._send_all(self._outbox.pop(0))
         except OSError:
             raise
         except BaseException:  # Ctrl-C: what follows half a frame would be taken for its rest
@@ -418,14 +433,14 @@ class ThreadSocket(Incoming, ClientConnection):
             self.recv_events_thread.join(min(left, _TICK))
             self._free_reader(begun)
         if self.recv_events_thread.is_alive():
-            self.unsent = unsent_of(self.sent, unacknowledged(self.socket))
+            self.unsent = unsent_of(self.sent or (), unacknowledged(self.socket))
             self.abort()  # the reading thread closes it: only that one may wait for the lock
         if threading.current_thread() not in (self.recv_events_thread, self._watcher):
             self.recv_events_thread.join(0.5)
             self._watcher.join(0.5)
 
 
-def _emptied(inbox: queue.SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
+def _emptied(inbox: Inbox) -> Iterator[Waiting | None]:
     with suppress(queue.Empty):
         while True:
             yield inbox.get_nowait()
