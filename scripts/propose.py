@@ -49,14 +49,14 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         found = findings.gathered(_events(options.recordings, options.dialect))
-        proposal = propose.Proposer(options.root / "spec").run(found)
+        proposal = propose.Proposal(options.root / "spec", found)
+        patch = "".join(_patch(options.root / "spec", proposal.specs.files()))
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     except (SpecError, yamltext.EditRefusedError) as error:
         print(error, file=sys.stderr)
         return 2
-    patch = "".join(_patch(options.root / "spec", proposal.files))
     if options.output is None:
         sys.stdout.write(patch)
     else:
@@ -84,12 +84,12 @@ def _events(paths: list[str], dialect: str | None) -> Iterator[tuple[Any, Any, s
                 yield entry.event, api, entry.direction
 
 
-def _patch(spec: Path, files: dict[str, Any]) -> Iterator[str]:
+def _patch(spec: Path, files: dict[str, str]) -> Iterator[str]:
     for name, text in files.items():
         old = (spec / name).read_text("utf-8")
         yield from difflib.unified_diff(
             old.splitlines(keepends=True),
-            text.text.splitlines(keepends=True),
+            text.splitlines(keepends=True),
             f"a/spec/{name}",
             f"b/spec/{name}",
         )

@@ -6,6 +6,7 @@ tell what happens, not what is promised.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -73,7 +74,7 @@ class Inference:
         for known in self.known.get(name, ()):
             if all(known.takes(each) for each in samples):
                 doc = " ".join(str(known.schema.get("description", "")).split())
-                return {**known.schema, "description": f"{doc} {self._mark}".strip()}
+                return {**copy.deepcopy(known.schema), "description": f"{doc} {self._mark}".strip()}
         made = self.value(samples, owner, name)
         return {**made, "description": self._mark}
 
@@ -90,7 +91,7 @@ class Inference:
                 where = "its type is that of the same field elsewhere"
                 return {**made, "description": f"{self._mark} Always null there; {where}."}
         kind = next((kind for pattern, kind in _GUESSES if pattern.search(name)), "string")
-        guess = f"that it is a {kind} otherwise is a guess"
+        guess = f"that it is {'an' if kind == 'integer' else 'a'} {kind} otherwise is a guess"
         self.guesses.append(f"{name!r} was always null; {guess}")
         return {
             "type": [kind, "null"],

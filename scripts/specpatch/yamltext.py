@@ -1,23 +1,26 @@
-"""Edits of a YAML file that leave alone what they do not mean: comments, order, line breaks.
+"""The text of a YAML file with other content: comments, order and line breaks stay as they are.
 
-Nothing is dumped again. Each edit changes some lines, reads the result, and compares it with the
-content that it was meant to give; where that differs, the edit is refused.
+Only the lines of what differs are written anew. ruamel.yaml was tried in place of this: it loads
+and dumps our files in four times the time, and what it appends to a mapping goes behind the comment
+of the next one.
 """
 
 from __future__ import annotations
 
-import copy
+import difflib
 import json
 import re
-import textwrap
 from typing import Any, Final
 
 import yaml
 
-from schema.load import Document, SpecError, compose, escape
+from schema.load import SpecError, compose
 
 WIDTH: Final = 100
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_.$<>=+~-][^\n\t:#,\[\]{}&*!|'\"%@`]*\Z")
+_WORD: Final = 8
+"""By how much a folded line may be too long: it ends behind the word that exceeds it."""
+_ROOM: Final = 24
+"""Columns of a new line that its key and its indent may take."""
 
 
 class EditRefusedError(Exception):
@@ -30,237 +33,164 @@ def one_line(error: Exception) -> str:
 
 
 class YamlText:
-    """A YAML file that can be edited. Every edit gives a new one."""
+    """A YAML file, and the text that it would be with other content."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self.document: Document
-        try:
-            self.document, root = compose(text.encode(), name)
-        except (SpecError, UnicodeEncodeError) as error:
-            raise EditRefusedError(str(error)) from None
+        self.document, self._root = compose(text.encode(), name)
         self._lines = text.splitlines()
-        self._nodes: dict[str, tuple[yaml.Node | None, yaml.Node]] = {}
-        self._note("", None, root)
+        self._edits: list[tuple[int, int, list[str]]] = []
+        """First line, the line after the last, and what takes their place."""
 
-    def _note(self, pointer: str, key: yaml.Node | None, node: yaml.Node) -> None:
-        self._nodes[pointer] = (key, node)
-        if isinstance(node, yaml.MappingNode):
-            for key_node, value in node.value:
-                self._note(f"{pointer}/{escape(str(key_node.value))}", key_node, value)
-        elif isinstance(node, yaml.SequenceNode):
-            for i, value in enumerate(node.value):
-                self._note(f"{pointer}/{i}", None, value)
-
-    def at(self, pointer: str) -> Any:
-        """The content at a pointer. Raises EditRefusedError if there is nothing."""
+    def saying(self, data: Any) -> str:
+        """The text that says this, read back. Raises EditRefusedError."""
+        made = self.edited(data)
         try:
-            return self.document.resolve(f"#{pointer}") if pointer else self.document.data
-        except KeyError:
-            raise EditRefusedError(f"{self.name} has nothing at {pointer}") from None
+            if compose(made.encode(), self.name)[0].data == data:
+                return made
+        except (SpecError, UnicodeEncodeError) as error:
+            raise EditRefusedError(one_line(error)) from None
+        raise EditRefusedError(f"{self.name}: a place in it is written in an unusual way")
 
-    def has(self, pointer: str) -> bool:
-        return self.document.has(pointer)
+    def edited(self, data: Any) -> str:
+        """The text that should say this. Raises EditRefusedError."""
+        self._edits = []
+        self._value(None, self._root, self.document.data, data)
+        lines = list(self._lines)
+        # From the end, so that the numbers of lines stay true. Of two insertions at one line the
+        # one into the inner block was noted first.
+        order = sorted(range(len(self._edits)), key=lambda i: (*self._edits[i][:2], i))
+        for start, end, new in (self._edits[i] for i in reversed(order)):
+            lines[start:end] = new
+        return "\n".join(lines) + "\n" if self._edits else self.text
 
-    # --- edits ---
+    def _value(self, key: yaml.Node | None, node: yaml.Node, old: Any, new: Any) -> None:
+        if old == new:
+            return
+        block = isinstance(node, yaml.CollectionNode) and not node.flow_style and bool(new)
+        if block and isinstance(old, dict) and isinstance(new, dict):
+            self._mapping(node, old, new)
+        elif block and isinstance(old, list) and isinstance(new, list):
+            self._sequence(node, old, new)
+        elif key is None:
+            raise EditRefusedError(f"{self.name}: this is an item of a list")
+        else:
+            self._write(*self._lines_of(key), {key.value: new}, key.start_mark.column)
 
-    def add_key(self, pointer: str, key: str, value: Any, *, blank: bool = False) -> YamlText:
-        """Add a key at the end of a mapping; with a blank line before it if the others have one."""
-        content = self.at(pointer)
-        if not isinstance(content, dict) or key in content:
-            raise EditRefusedError(f"{pointer}: cannot get the key {key!r}")
-        expected = self._with(pointer, {**content, key: value})
-        _, node = self._nodes[pointer]
-        if not content:
-            return self._into_empty(pointer, {key: value}, expected)
-        if _is_flow(node):
-            return self.replace(pointer, {**content, key: value})
-        last = next(reversed(content))
-        last_key = self._nodes[f"{pointer}/{escape(last)}"][0]
-        assert last_key is not None
-        lines = emit({key: value}, last_key.start_mark.column)
-        at = self._end(last_key.start_mark.line, last_key.start_mark.column)
-        return self._spliced(at, at, ([""] if blank else []) + lines, expected)
+    def _mapping(self, node: yaml.Node, old: dict[str, Any], new: dict[str, Any]) -> None:
+        keys = [key for key, _ in node.value]
+        for key, value in node.value:
+            if key.value in new:
+                self._value(key, value, old[key.value], new[key.value])
+            else:
+                self._write(*self._lines_of(key), {}, 0)
+        column, first = keys[0].start_mark.column, keys[0].start_mark.line
+        last = keys[-1].start_mark.line
+        spaced = last > first and not self._lines[last - 1].strip()
+        ends = {key.value: self._lines_of(key)[1] for key in keys}
+        at: int | None = None
+        for name, value in new.items():
+            if name in old:
+                at = ends[name]
+            elif at is None:
+                self._begins_line(first, column)
+                self._write(first, first, {name: value}, column)
+            else:
+                self._write(at, at, {name: value}, column, blank=spaced)
 
-    def append(self, pointer: str, item: Any) -> YamlText:
-        """Add an item at the end of a list."""
-        content = self.at(pointer)
-        if not isinstance(content, list):
-            raise EditRefusedError(f"{pointer}: is no list")
-        _, node = self._nodes[pointer]
-        if not content or _is_flow(node):
-            return self.replace(pointer, [*content, item])
-        expected = self._with(pointer, [*content, item])
-        last = self._nodes[f"{pointer}/{len(content) - 1}"][1]
-        line = last.start_mark.line
-        column = len(self._lines[line]) - len(self._lines[line].lstrip(" "))
-        at = self._end(line, column)
-        return self._spliced(at, at, emit([item], column), expected)
+    def _sequence(self, node: yaml.Node, old: list[Any], new: list[Any]) -> None:
+        if len(old) == len(new):
+            for item, was, is_ in zip(node.value, old, new, strict=True):
+                self._value(None, item, was, is_)
+            return
+        places = [self._lines_of(item, item=True) for item in node.value]
+        first = self._lines[places[0][0]]
+        one, other = ([json.dumps(each) for each in side] for side in (old, new))
+        matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+        for word, i, j, left, right in matcher.get_opcodes():
+            if word != "equal":
+                start = places[i][0] if i < j or not i else places[i - 1][1]
+                end = places[j - 1][1] if i < j else start
+                self._write(start, end, new[left:right], len(first) - len(first.lstrip(" ")))
 
-    def remove(self, pointer: str, item: Any) -> YamlText:
-        """Take an item out of a list."""
-        content = self.at(pointer)
-        if not isinstance(content, list) or item not in content:
-            raise EditRefusedError(f"{pointer}: does not hold {item!r}")
-        left = [each for each in content if each != item]
-        _, node = self._nodes[pointer]
-        if _is_flow(node) or not left:
-            return self.replace(pointer, left)
-        line = self._nodes[f"{pointer}/{content.index(item)}"][1].start_mark.line
-        column = len(self._lines[line]) - len(self._lines[line].lstrip(" "))
-        return self._spliced(line, self._end(line, column), [], self._with(pointer, left))
-
-    def replace(self, pointer: str, value: Any) -> YamlText:
-        """Write the value of a key anew; comments inside it would be lost, so there may be none."""
-        key, _ = self._nodes[pointer]
-        if key is None:
-            raise EditRefusedError(f"{pointer}: is an item of a list")
-        start, column = key.start_mark.line, key.start_mark.column
-        end = self._end(start, column)
-        if self._lines[start][:column].strip(" -"):
-            raise EditRefusedError(f"{pointer}: several keys stand in one line")
+    def _write(
+        self, start: int, end: int, content: Any, column: int, *, blank: bool = False
+    ) -> None:
         if any(re.search(r"(^|\s)#", line) for line in self._lines[start:end]):
-            raise EditRefusedError(f"{pointer}: there is a comment inside")
-        lines = emit({key.value: value}, column)
-        lines[0] = self._lines[start][:column] + lines[0][column:]
-        return self._spliced(start, end, lines, self._with(pointer, value))
+            raise EditRefusedError(f"{self.name}:{start + 1}: there is a comment inside")
+        if start < end:
+            self._begins_line(start, column)
+        lines = emit(content, column) if content else []
+        if lines and start < end:  # the first key of an item stands behind its dash
+            lines[0] = self._lines[start][:column] + lines[0][column:]
+        self._edits.append((start, end, [""] * blank + lines))
 
-    def rename_key(self, pointer: str, name: str, value: Any) -> YamlText:
-        """Put another key with another value in the place of a key."""
-        key, _ = self._nodes[pointer]
-        if key is None:
-            raise EditRefusedError(f"{pointer}: is an item of a list")
-        start, column = key.start_mark.line, key.start_mark.column
-        end = self._end(start, column)
-        if self._lines[start][:column].strip(" -"):
-            raise EditRefusedError(f"{pointer}: several keys stand in one line")
-        parent, _, last = pointer.rpartition("/")
-        old = last.replace("~1", "/").replace("~0", "~")
-        content = {
-            name if each == old else each: value if each == old else inner
-            for each, inner in self.at(parent).items()
-        }
-        lines = emit({name: value}, column)
-        lines[0] = self._lines[start][:column] + lines[0][column:]
-        return self._spliced(start, end, lines, self._with(parent, content))
+    def _begins_line(self, line: int, column: int) -> None:
+        if self._lines[line][:column].strip(" -"):
+            raise EditRefusedError(f"{self.name}:{line + 1}: several keys stand in one line")
 
-    def _into_empty(self, pointer: str, value: Any, expected: Any) -> YamlText:
-        key, node = self._nodes[pointer]
-        line = node.start_mark.line
-        if key is None or not self._lines[line].rstrip().endswith("{}"):
-            raise EditRefusedError(f"{pointer}: cannot be filled")
-        head = self._lines[line].rstrip().removesuffix("{}").rstrip()
-        lines = [head, *emit(value, key.start_mark.column + 2)]
-        return self._spliced(line, line + 1, lines, expected)
-
-    # --- lines ---
-
-    def _end(self, start: int, column: int) -> int:
-        """The line after the block that begins at a line, blank lines and comments left out."""
+    def _lines_of(self, node: yaml.Node, *, item: bool = False) -> tuple[int, int]:
+        """The first line of a key or an item, and the line after its last one; blank lines and
+        comments after it are not its own."""
+        start, column = node.start_mark.line, node.start_mark.column
+        if item:
+            column = len(self._lines[start]) - len(self._lines[start].lstrip(" "))
         end = start + 1
-        for i in range(start + 1, len(self._lines)):
-            line = self._lines[i]
+        for i, line in enumerate(self._lines[start + 1 :], start + 1):
             indent = len(line) - len(line.lstrip(" "))
-            if not line.strip():
-                continue
-            if indent <= column and not (indent == column and self._is_item_below(start, i)):
+            # A list may stand below its key without an indent.
+            below = indent == column and line.lstrip().startswith("- ") and not item
+            if line.strip() and indent <= column and not below:
                 break
-            if not line.lstrip().startswith("#"):
+            if line.strip() and not line.lstrip().startswith("#"):
                 end = i + 1
-        return end
-
-    def _is_item_below(self, start: int, i: int) -> bool:
-        """A list may stand below its key without an indent."""
-        return self._lines[i].lstrip().startswith("- ") and not self._lines[
-            start
-        ].lstrip().startswith("- ")
-
-    def _with(self, pointer: str, value: Any) -> Any:
-        data = copy.deepcopy(self.document.data)
-        if not pointer:
-            return value
-        node: Any = data
-        *path, last = [p.replace("~1", "/").replace("~0", "~") for p in pointer[1:].split("/")]
-        for part in path:
-            node = node[int(part)] if isinstance(node, list) else node[part]
-        node[int(last) if isinstance(node, list) else last] = value
-        return data
-
-    def _spliced(self, start: int, end: int, lines: list[str], expected: Any) -> YamlText:
-        changed = [*self._lines[:start], *lines, *self._lines[end:]]
-        made = YamlText(self.name, "\n".join(changed) + "\n")
-        if made.document.data != expected:
-            raise EditRefusedError(f"{self.name}: this place is written in an unusual way")
-        return made
-
-
-def _is_flow(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
+        return start, end
 
 
 # --- writing ------------------------------------------------------------------------------------
 
 
+class _Dumper(yaml.SafeDumper):
+    """Block style, as the specs are written: lists of short values in one line, texts folded."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _list(dumper: _Dumper, items: list[Any]) -> yaml.Node:
+    short = sum(len(str(each)) + 4 for each in items) < dumper.best_width - _ROOM
+    flow = short and not any(isinstance(each, dict | list) for each in items)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=flow)
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.Node:
+    folded = len(text) > dumper.best_width - _ROOM and " ".join(text.split()) == text
+    style = ">" if folded and " " in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+class _Items(list[Any]):
+    """Items that go into a list in block style."""
+
+
+_Dumper.add_representer(list, _list)
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(
+    _Items, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items)
+)
+
+
 def emit(value: Any, indent: int) -> list[str]:
-    """Lines of block style, as the specs are written."""
-    margin = " " * indent
-    lines: list[str] = []
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            lines += _entry(f"{margin}{scalar(key)}:", inner, indent)
-        return lines
-    for item in value:
-        inner_lines = emit(item, indent + 2) if isinstance(item, dict) and item else None
-        if inner_lines:
-            inner_lines[0] = f"{margin}- {inner_lines[0].lstrip(' ')}"
-            lines += inner_lines
-        else:
-            lines.append(f"{margin}- {_flow(item)}")
-    return lines
-
-
-def _entry(head: str, value: Any, indent: int) -> list[str]:
-    if isinstance(value, dict) and value:
-        return [head, *emit(value, indent + 2)]
-    if isinstance(value, list) and value:
-        flow = f"{head} {_flow(value)}"
-        if len(flow) <= WIDTH and not any(isinstance(each, dict | list) for each in value):
-            return [flow]
-        return [head, *emit(value, indent + 2)]
-    line = f"{head} {_flow(value)}"
-    words = value.split() if isinstance(value, str) else []
-    if len(line) > WIDTH and len(words) > 1 and " ".join(words) == value:
-        margin = " " * (indent + 2)
-        wrapped = textwrap.wrap(
-            value, WIDTH - len(margin), break_long_words=False, break_on_hyphens=False
-        )
-        if not any(each.startswith("#") for each in wrapped):
-            return [f"{head} >-", *(margin + each for each in wrapped)]
-    return [line]
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
-    return scalar(value)
-
-
-def scalar(value: Any) -> str:
-    """One value in one line, without quotes where they are not needed."""
-    if not isinstance(value, str):
-        return json.dumps(value)
-    if _PLAIN.match(value) and value == value.strip() and _reads_as(value, value):
-        return value
-    if value.isprintable() and _reads_as(quoted := "'" + value.replace("'", "''") + "'", value):
-        return quoted
-    return json.dumps(value)
-
-
-def _reads_as(text: str, value: str) -> bool:
-    try:
-        return bool(yaml.load(f"[{text}]", Loader=yaml.CSafeLoader) == [value])
-    except (yaml.YAMLError, ValueError):
-        return False
+    """Lines of block style: some keys of a mapping, or some items of a list."""
+    text: str = yaml.dump(
+        _Items(value) if isinstance(value, list) else value,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=WIDTH - indent - _WORD,
+    )
+    return [" " * indent + line if line else "" for line in text.splitlines()]

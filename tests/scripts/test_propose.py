@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import difflib
 import json
 import shutil
 import subprocess
@@ -51,27 +53,24 @@ def proposed(*events: tuple[str, str, Any], spec: Path = ROOT / "spec") -> propo
     found = findings.gathered(
         (event, APIS[dialect], direction) for dialect, direction, event in events
     )
-    return propose.Proposer(spec).run(found)
+    return propose.Proposal(spec, found)
 
 
 def schemas(proposal: propose.Proposal, dialect: str = "ga") -> Any:
-    files = [proposal.files[f"{dialect}/{name}.yaml"] for name in ("asyncapi", "schemas")]
-    return {
-        name: schema
-        for file in files
-        for name, schema in file.document.data["components"]["schemas"].items()
-    }
-
-
-def whole(proposal: propose.Proposal, name: str) -> load.Document:
-    """A file with what it borrows."""
-    shared = proposal.files[f"{name.partition('/')[0]}/schemas.yaml"].document
-    return load.joined(proposal.files[name].document, {"schemas.yaml": shared})
+    return proposal.specs.schemas(dialect)
 
 
 def message(proposal: propose.Proposal, kind: str, dialect: str = "ga") -> Any:
-    data = proposal.files[f"{dialect}/asyncapi.yaml"].document.data
-    return small_specs.messages(data)[kind]
+    return small_specs.messages(proposal.specs.document(dialect).data)[kind]
+
+
+def read_back(proposal: propose.Proposal, folder: Path) -> Path:
+    """The specs with what is proposed, as files."""
+    spec = folder / "spec"
+    shutil.copytree(ROOT / "spec", spec)
+    for name, text in proposal.specs.files().items():
+        (spec / name).write_text(text, "utf-8")
+    return spec
 
 
 # --- the whole loop -----------------------------------------------------------------------------
@@ -179,9 +178,9 @@ def test_a_new_event_uses_what_the_spec_says_elsewhere() -> None:
 
 def test_a_new_event_of_the_client_goes_where_the_client_sends() -> None:
     proposal = proposed(("ga", "sent", {"type": "session.pause", "reason": "hold"}))
-    events = build.build_events(whole(proposal, "ga/asyncapi.yaml"), "ga")
+    events = proposal.specs.records("ga").events
     assert "SessionPauseEvent" in {record.name for record in events.of("client")}
-    only = proposal.files["beta-on-ga.yaml"].document.data["only_ga"]["client"]
+    only = proposal.specs.document("beta-on-ga.yaml").data["only_ga"]["client"]
     assert "session.pause" in only
 
 
@@ -201,7 +200,7 @@ def test_a_field_that_is_always_null_keeps_the_fast_decoder_and_says_that_it_is_
     properties = message(proposal, DELTA["type"])["payload"]["properties"]
     assert properties["previous_item_id"]["type"] == ["string", "null"]
     assert properties["start_ms"]["type"] == ["integer", "null"]
-    events = build.build_events(whole(proposal, "ga/asyncapi.yaml"), "ga")
+    events = proposal.specs.records("ga").events
     assert events.schemas["ResponseOutputAudioDeltaEvent"].is_flat
     assert any("'start_ms' was always null" in each for each in proposal.warnings)
     assert proposal.by_hand == []
@@ -296,11 +295,11 @@ HOSTILE: list[dict[str, Any]] = [
 ]
 
 
-def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person() -> None:
+def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person(tmp_path: Path) -> None:
     proposal = proposed(*(("ga", "received", event) for event in HOSTILE))
-    for name in proposal.files:
-        if name.endswith("asyncapi.yaml"):
-            build.build_events(whole(proposal, name), name.partition("/")[0])
+    for name in ("beta", "ga"):
+        path = read_back(proposal, tmp_path / name) / name / "asyncapi.yaml"
+        build.build_events(load.read(path, name), name)
     said = "\n".join([*proposal.made, *proposal.by_hand])
     for event in HOSTILE:
         assert event["type"].strip() in said
@@ -340,41 +339,64 @@ last: >-
 """
 
 
-def test_edits_change_their_lines_and_no_others() -> None:
-    text = YamlText("t", YAML)
-    edits = {
-        "a key at the end": text.add_key("/first", "c", {"d": "on", "e": "null", "f": "1.5"}),
-        "a key in nothing": text.add_key("/empty", "k", "it's"),
-        "an item": text.append("/first/list", "three: 3"),
-        "a key at the top": text.add_key("", "new", ["a", {"b": 1}]),
-        "one item less": text.remove("/first/list", "one"),
-    }
-    for name, made in edits.items():
-        left = [line for line in made.text.splitlines() if line in YAML.splitlines()]
-        taken = len(YAML.splitlines()) - len(left)
-        assert taken == {"a key in nothing": 1, "one item less": 1}.get(name, 0), name
-        assert made.document.data != text.document.data
-    assert edits["a key at the end"].at("/first/c") == {"d": "on", "e": "null", "f": "1.5"}
+def without(key: str, node: dict[str, Any]) -> dict[str, Any]:
+    return {each: value for each, value in node.items() if each != key}
 
 
-def test_an_edit_that_would_change_something_else_is_refused() -> None:
-    text = YamlText("t", "a: |+\n  The lines after this belong to it.\n\n")
-    with pytest.raises(EditRefusedError, match="unusual"):
-        text.add_key("", "b", 1)
+DATA = yaml.safe_load(YAML)
+FIRST = DATA["first"]
 
 
-def test_an_edit_that_would_lose_a_comment_is_refused() -> None:
-    text = YamlText("t", YAML)
-    for edit in (
-        lambda: text.append("/first/b", "z"),
-        lambda: text.replace("/first/list", []),
-        lambda: text.add_key("/first", "a", 2),
-        lambda: text.append("/first", 1),
-        lambda: text.add_key("/nowhere", "a", 1),
-        lambda: text.remove("/first/list", "three"),
-    ):
-        with pytest.raises(EditRefusedError):
-            edit()
+@pytest.mark.parametrize(
+    ("data", "removed", "added"),
+    [
+        ({**DATA, "first": {**FIRST, "c": {"d": "on", "e": "null"}}}, 0, 3),
+        ({**DATA, "empty": {"k": "it's"}}, 1, 2),
+        ({**DATA, "first": {**FIRST, "list": ["one", "two", "three: 3"]}}, 0, 1),
+        ({**DATA, "first": {**FIRST, "list": ["one", "new", "two"]}}, 0, 1),
+        ({**DATA, "first": {**FIRST, "list": ["two"]}}, 1, 0),
+        ({**DATA, "first": without("a", FIRST)}, 1, 0),
+        ({**DATA, "new": ["a", {"b": 1}]}, 0, 3),
+        ({"new": 1, **DATA}, 0, 1),
+        ({**DATA, "short": {"k": "v", "l": 1}}, 1, 3),
+        ({**DATA, "first": {**FIRST, "a": 2}, "last": "short"}, 4, 2),
+    ],
+)
+def test_other_content_changes_its_lines_and_no_others(data: Any, removed: int, added: int) -> None:
+    lines, made = YAML.splitlines(), YamlText("t", YAML).saying(data).splitlines()
+    changes = [line[0] for line in difflib.ndiff(lines, made) if line[2:].strip()]
+    assert (changes.count("-"), changes.count("+")) == (removed, added), "\n".join(made)
+    assert yaml.safe_load("\n".join(made)) == data
+
+
+def test_the_same_content_is_the_same_text() -> None:
+    assert YamlText("t", YAML).saying(DATA) == YAML
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "reason"),
+    [
+        ("a: |+\n  The lines after this belong to it.\n\n", None, "unusual"),
+        (YAML, {**DATA, "first": {**FIRST, "b": ["x", "y", "z"]}}, "comment inside"),
+        (YAML, {**DATA, "first": {**FIRST, "list": []}}, "comment inside"),
+        ("a: [{b: 1}, {c: 2}]\n", {"a": [{"b": 1}, {"c": 3}], "z": {}}, ""),
+        ("- a: 1\n", [{"b": 1}], "mapping"),
+        ("l:\n  - x\n", {"l": ["y"]}, "item of a list"),
+    ],
+)
+def test_what_would_lose_a_comment_or_change_something_else_is_refused(
+    text: str, data: Any, reason: str
+) -> None:
+    if reason == "mapping":
+        with pytest.raises(load.SpecError, match=reason):
+            YamlText("t", text)
+        return
+    file = YamlText("t", text)
+    if not reason:
+        assert yaml.safe_load(file.saying(data)) == data
+        return
+    with pytest.raises(EditRefusedError, match=reason):
+        file.saying(data or {**file.document.data, "b": 1})
 
 
 TEXTS = (
@@ -395,12 +417,12 @@ def test_each_place_of_the_real_specs_can_be_extended() -> None:
     for dialect in ("beta", "ga"):
         path = ROOT / "spec" / dialect / "asyncapi.yaml"
         text = YamlText(path.name, path.read_text("utf-8"))
-        names = list(text.at("/components/schemas"))[::12]
-        for name in names:
-            where = f"/components/schemas/{name}/properties"
-            if text.has(where):
-                made = text.add_key(where, "new_field", {"type": "string", "description": "New."})
-                assert len(made.text.splitlines()) == len(text.text.splitlines()) + 3
+        data = copy.deepcopy(text.document.data)
+        extended = [each for each in data["components"]["schemas"].values() if "properties" in each]
+        for schema in extended:
+            schema["properties"]["new_field"] = {"type": "string", "description": "New."}
+        lines = text.saying(data).splitlines()
+        assert len(lines) == len(text.text.splitlines()) + 3 * len(extended)
 
 
 def test_samples_of_one_field_are_read_together() -> None:
