@@ -22,11 +22,13 @@ from . import render, text
 PACKAGE = "src/portkey_realtime"
 _FIRST_PARTY = ("portkey_realtime", "portkey_realtime_wire")
 OPTIONS, DIALECTS = "client.yaml", "dialects.yaml"
+VOICE = ("conversation", "transcribe")
+"""The functions of ``portkey_realtime.voice`` that each API which converses has as methods."""
 OTHERS = "others"
 """The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-_EVALUATED = re.compile(r"[\w.\-]+|\{\}|\"\w*\"")
+_EVALUATED = re.compile(r"[\w.\-]+|\{\}|\(\)|\"\w*\"")
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +47,7 @@ class Option:
     value: str | None = None
     none: str | None = None
     library: bool = False
+    positional: bool = False
 
     def hint(self, types: Mapping[str, str]) -> set[str]:
         """The names in its type that are imported."""
@@ -87,6 +90,9 @@ class Section:
     closing: Mapping[str, str] = attrs.field(factory=dict)
     raises: Mapping[str, str] = attrs.field(factory=dict)
     notes: Mapping[str, str] = attrs.field(factory=dict)
+    gives: str = ""
+    arguments: tuple[str, ...] = ()
+    rest: Mapping[str, str] = attrs.field(factory=dict)
 
     def of(self, dialect: str) -> list[Option]:
         """The options that a dialect has: for one that names it, not the one for all."""
@@ -131,7 +137,7 @@ def make(root: Path) -> render.Files:
     problems: list[load.Problem] = []
     sections = {
         name: _section(document, name, known, problems)
-        for name in ("client", "connect", "websocket_connection_options")
+        for name in ("client", "connect", "websocket_connection_options", *VOICE)
     }
     if problems:
         raise load.SpecError(sorted(problems, key=lambda problem: problem.line))
@@ -164,6 +170,8 @@ def make(root: Path) -> render.Files:
     page(f"{config}/dialects.py", "dialects.py.jinja", connect=sections["connect"])
     page(f"{client}/portkey.py", "portkey.py.jinja", section=sections["client"])
     page(f"{client}/options.py", "connect_options.py.jinja", section=sections["connect"])
+    voice = {name: sections[name] for name in VOICE}
+    page(f"{client}/conversations.py", "conversations.py.jinja", sections=voice)
     for dialect in known.values():
         shown = {"dialect": dialect, "section": sections["connect"]}
         shown["children"] = [each for each in known.values() if each.parent == dialect.client]
@@ -267,7 +275,8 @@ def _call_doc(options: list[Option], section: Section, dialect: str, awaitable: 
     doc = section.said(section.doc, dialect)
     if awaitable:
         doc = doc.replace("``with``", "``async with``")
-    lines = {option.name: option.doc for option in options if option.doc} | dict(section.notes)
+    lines = {option.name: option.doc for option in options if option.doc}
+    lines |= {**section.notes, **section.rest}
     return text.documented(
         doc, lines, 8, closing=section.said(section.closing, dialect), raises=section.raises
     )

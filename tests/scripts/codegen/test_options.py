@@ -36,6 +36,12 @@ CONNECT_OPTION = """\
     query: api-version
     doc: The version of the API.
 """
+CONVERSATION_OPTION = """\
+  - name: speed
+    type: float | None
+    default: 'None'
+    doc: How fast the model speaks.
+"""
 SOCKET_OPTION = """\
   - name: max_queue
     type: int | None
@@ -65,6 +71,10 @@ for kind in (Portkey, AsyncPortkey):
         parameters = inspect.signature(api.connect).parameters
         said[name] = [n for n in ("safety_identifier", "api_version") if n in parameters]
         said[name + " doc"] = "Who is speaking" in api.connect.__doc__
+        assert "speed" in inspect.signature(api.conversation).parameters
+        assert "How fast the model speaks." in api.conversation.__doc__
+        talk = api.conversation(model="m", speed=1.5)
+        assert talk._opening.settings["speed"] == 1.5
 client = Portkey(span_name="span", base_url="http://127.0.0.1:9/v1")
 given = {"model": "m", "safety_identifier": "who", "api_version": "v 1"}
 given["websocket_connection_options"] = {"max_queue": 7}
@@ -103,6 +113,7 @@ def add_options(root: Path) -> None:
         ("  - name: timeout\n    type: float | NotGiven", CLIENT_OPTION),
         ("  - name: record\n", CONNECT_OPTION),
         ("  - name: max_unread\n", SOCKET_OPTION),
+        ("  - name: false_start\n", CONVERSATION_OPTION),
     ):
         assert text.count(before) == 1
         text = text.replace(before, entry + before)
@@ -110,7 +121,7 @@ def add_options(root: Path) -> None:
 
 
 def test_adding_an_option_is_one_edit(copy: Path) -> None:
-    """To the client's, to those of ``connect`` and to those of the socket at once."""
+    """To the client's, to those of ``connect``, of the socket and of ``conversation`` at once."""
     add_options(copy)
     made = client.make(copy)
     client.write(made, copy)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from portkey_realtime._client.conversations import AsyncConversations, Conversations
+from portkey_realtime._client.generated.conversations import AsyncConversations, Conversations
 from portkey_realtime._config.options import Given
 from portkey_realtime_wire.resources import AsyncBetaResources, BetaResources
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from portkey_realtime._client.conversations import AsyncConversations, Conversations
+from portkey_realtime._client.generated.conversations import AsyncConversations, Conversations
 from portkey_realtime._config.options import Given
 from portkey_realtime_wire.resources import AsyncGaResources, GaResources
 
