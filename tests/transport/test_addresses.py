@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -377,6 +377,73 @@ def test_row_77_a_rest_call_names_the_proxy_too(monkeypatch: pytest.MonkeyPatch)
     with client, pytest.raises(APIConnectionError, match=r"proxy http://127\.0\.0\.1:1") as caught:
         client.beta.realtime.sessions.create(model="m")
     assert "hunter2" not in str(caught.value)
+
+
+# SOCKS5, RFC 1928: the methods offered and the one chosen, then the request and its reply.
+_REFUSED: Final = b"\x05\x02\x00\x01" + bytes(6)
+SOCKS: Final = {
+    "wants-a-password": ([b"\x05\xff"], "user:password@"),
+    "not-allowed": ([b"\x05\x00", _REFUSED], "not allowed by ruleset"),
+    "is-no-socks": ([b"HTTP/1.1 400 Bad Request\r\n\r\n"], "proxy"),
+    "hangs-up": ([b"\x05\x00"], "proxy"),
+}
+
+
+def _socks(answers: list[bytes]) -> Callable[[socket.socket, bytes], None]:
+    def serve(peer: socket.socket, _offered: bytes) -> None:
+        for number, each in enumerate(answers):
+            if number:
+                peer.recv(4096)
+            peer.sendall(each)
+
+    return serve
+
+
+@pytest.mark.parametrize("what", SOCKS)
+def test_row_77_a_socks_proxy_that_gives_no_tunnel_is_named(driver: Driver, what: str) -> None:
+    answers, said = SOCKS[what]
+    with proxy_that(_socks(answers), wait_for_request=False) as where:
+        address = f"socks5h://user:hunter2@{where}"
+        error = driver.refusal("https://voice.example/v1", options={"proxy": address})
+    assert type(error) is APIConnectionError
+    assert f"the proxy socks5h://{where}" in str(error)
+    assert said in str(error)
+    assert "hunter2" not in str(error)
+
+
+def test_row_77_a_name_that_a_socks_proxy_is_not_given_is_told_apart_from_its_own(
+    driver: Driver,
+) -> None:
+    with proxy_that(_socks([b"\x05\x00"]), wait_for_request=False) as where:
+        options = {"proxy": f"socks5://{where}"}
+        error = driver.refusal("https://voice.invalid/v1", options=options)
+    assert "the host of https://voice.invalid is unknown" in str(error)
+    assert "socks5h://" in str(error)
+
+
+def test_row_77_what_ends_behind_a_tunnel_is_told_with_the_proxy(driver: Driver) -> None:
+    tunnel = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    with proxy_that(lambda peer, asked: peer.sendall(tunnel)) as where:
+        how = {"client": {"allow_insecure": True}, "options": {"proxy": f"http://{where}"}}
+        error = driver.refusal("http://voice.example/v1", **how)
+    assert f"http://voice.example, through the proxy http://{where}, ended" in str(error)
+
+
+@pytest.mark.parametrize("what", SOCKS)
+def test_row_77_a_rest_call_names_its_socks_proxy(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    caplog.set_level("DEBUG")
+    with proxy_that(_socks(SOCKS[what][0]), wait_for_request=False) as where:
+        monkeypatch.setenv("ALL_PROXY", f"socks5h://user:hunter2@{where}")
+        client = driver.client("https://voice.example/v1", max_retries=0)
+        error = driver.outcome(driver.start(client.beta.realtime.sessions.create, model="m"))
+    assert type(error) is APIConnectionError
+    assert f"the proxy socks5h://{where}" in str(error)
+    assert "hunter2" not in str(error) + caplog.text
+    assert "auth=***" in caplog.text
 
 
 def test_a_proxys_answer_may_come_in_pieces() -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._config.secrets import bare
-from portkey_realtime._rest.driver import Driver, Incoming, parse_answer, read_before
+from portkey_realtime._rest.driver import Driver, Incoming, Opened, parse_answer, read_before
 from portkey_realtime._rest.failures import failure_of
 from portkey_realtime._rest.pool import Pool, scrubbed_logs
 from portkey_realtime._rest.steps import Answer, Ask, HttpCall, Pause
@@ -70,11 +70,20 @@ class AsyncRestTransport(Driver):
             raise bare(error) from None
 
     async def _answer(self, call: HttpCall) -> Answer:
+        opened = Opened()
+        try:
+            return await self._sent(call, {"trace": opened.trace_async})
+        except BaseException:
+            for stream in opened.streams:
+                await stream.aclose()
+            raise
+
+    async def _sent(self, call: HttpCall, extensions: dict[str, Any]) -> Answer:
         import anyio
 
         client = self.pool.client(loopback=self.options.base.loopback)
         with scrubbed_logs(call.redact), anyio.fail_after(call.timeout):
-            async with client.stream(**call.arguments) as response:
+            async with client.stream(**call.arguments, extensions=extensions) as response:
                 answer = read_before(response)
                 if answer is not None:
                     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from portkey_realtime._config.options import ClientOptions
@@ -56,6 +56,23 @@ def read_before(response: Any) -> Answer | None:
     if not response.is_stream_consumed:
         return None
     return Answer(response.status_code, Headers(response.headers), response.content)
+
+
+class Opened:
+    """The connections to a SOCKS proxy that one call opens. Where that proxy then refuses, httpcore
+    leaves them open, so who makes the call closes them."""
+
+    def __init__(self) -> None:
+        self.streams: list[Any] = []
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """For httpcore's ``trace``: told of each step of a call."""
+        if event == "socks.connect_tcp.complete":
+            self.streams.append(info["return_value"])
+
+    async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:
+        """The same, for the awaitable client."""
+        self.trace(event, info)
 
 
 class Incoming:

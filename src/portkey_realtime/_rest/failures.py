@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._config.urls import BaseUrl
 from portkey_realtime._net.proxies import http_environment_proxy, read_proxy
@@ -17,7 +19,8 @@ def failure_of(error: Exception, *, own_client: bool) -> Failure:
     import httpx
 
     # The last three come from the environment: CA files and proxies that cannot be used.
-    if not isinstance(
+    by_socks = _by_socks(error)
+    if not by_socks and not isinstance(
         error, httpx.HTTPError | httpx.InvalidURL | OSError | ValueError | ImportError
     ):
         raise bare(error)
@@ -26,14 +29,21 @@ def failure_of(error: Exception, *, own_client: bool) -> Failure:
     return Failure(
         detail,
         timed_out=isinstance(error, httpx.TimeoutException | TimeoutError),
-        sent=not isinstance(error, connecting | httpx.PoolTimeout),
+        sent=not by_socks and not isinstance(error, connecting | httpx.PoolTimeout),
         final="CERTIFICATE_VERIFY_FAILED" in detail
         or isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol)
         or not isinstance(error, httpx.HTTPError | TimeoutError),
-        by_proxy=isinstance(error, httpx.ProxyError)
+        by_proxy=by_socks
+        or isinstance(error, httpx.ProxyError)
         or (isinstance(error, connecting) and not _is_tls(detail)),
         own_client=own_client,
     )
+
+
+def _by_socks(error: Exception) -> bool:
+    """Whether a SOCKS proxy answered something else: httpx has no exception of its own for it."""
+    socks = sys.modules.get("socksio")  # an extra of httpx, loaded where such a proxy is used
+    return socks is not None and isinstance(error, socks.ProtocolError)
 
 
 def _is_tls(detail: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -112,10 +113,15 @@ class Pool:
 _redact: ContextVar[Callable[[str], str] | None] = ContextVar("_redact", default=None)
 
 
+_PROXY_LOGIN: Final = re.compile(r"\bauth=\(.*\)")
+"""The user and password of a SOCKS proxy, as httpcore logs them."""
+
+
 def _scrub(record: logging.LogRecord) -> bool:
     redact = _redact.get()
     if redact is not None:
-        record.msg, record.args = visible(redact(record.getMessage())), ()
+        text = _PROXY_LOGIN.sub("auth=***", redact(record.getMessage()))
+        record.msg, record.args = visible(text), ()
     return True
 
 

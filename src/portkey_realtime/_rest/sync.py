@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._config.secrets import bare
-from portkey_realtime._rest.driver import Driver, Incoming, parse_answer, read_before
+from portkey_realtime._rest.driver import Driver, Incoming, Opened, parse_answer, read_before
 from portkey_realtime._rest.failures import failure_of
 from portkey_realtime._rest.pool import Pool, scrubbed_logs
 from portkey_realtime._rest.steps import Answer, Ask, HttpCall, Pause
@@ -63,13 +63,22 @@ class RestTransport(Driver):
             raise bare(error) from None
 
     def _answer(self, call: HttpCall) -> Answer:
+        opened = Opened()
+        try:
+            return self._sent(call, {"trace": opened.trace})
+        except BaseException:
+            for stream in opened.streams:
+                stream.close()
+            raise
+
+    def _sent(self, call: HttpCall, extensions: dict[str, Any]) -> Answer:
         from portkey_realtime._rest.deadline import check_deadline, within
 
         client = self.pool.client(loopback=self.options.base.loopback)
         with (
             scrubbed_logs(call.redact),
             within(call.timeout),
-            client.stream(**call.arguments) as response,
+            client.stream(**call.arguments, extensions=extensions) as response,
         ):
             answer = read_before(response)
             if answer is not None:

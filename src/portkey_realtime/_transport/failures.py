@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import ssl as tls
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from websockets.exceptions import (
+    ConnectionClosed,
     InvalidHandshake,
     InvalidProxy,
     NegotiationError,
@@ -19,8 +20,8 @@ from portkey_realtime._config.dial import Dial
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._core.greeting import opening_timeout
 from portkey_realtime._core.status_errors import status_error
-from portkey_realtime._net.proxies import Proxy, ProxyError
-from portkey_realtime._transport.dialling import UnusableProxy, route_of, unreachable
+from portkey_realtime._net.proxies import ProxyError
+from portkey_realtime._transport.dialling import Route, UnusableProxy, route_of, unreachable
 from portkey_realtime._transport.handshake import HandshakeRefused, NotHttp
 from portkey_realtime._transport.incoming import POLICY_VIOLATION
 from portkey_realtime._transport.progress import OpeningTimeout
@@ -31,6 +32,9 @@ from portkey_realtime.errors import (
     RealtimeError,
     one_line,
 )
+
+_BY_NAME: Final = {"socks4": "socks4a", "socks5": "socks5h"}
+"""For each kind of SOCKS that wants an address, the one that takes the name of a host."""
 
 
 def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
@@ -55,10 +59,15 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
         )
     if isinstance(error, ProxyError):
         return _by_proxy(reason, dial)
-    proxy = _spoken_to_by_library(dial)
+    route = _route(dial)
+    proxy = route.proxy if route is not None and route.by_library is not None else None
     if isinstance(error, LibraryProxyError | ImportError):
         named = "the proxy" if proxy is None else f"the proxy {proxy.name}"
-        return APIConnectionError(f"{named} on the way to {origin} failed: {reason}")
+        return APIConnectionError(
+            f"{named} on the way to {origin} failed: {_with_cause(reason, error, dial)}. Check its "
+            "address, with user:password@ in it if it wants them, in the proxy option or the "
+            "environment"
+        )
     if isinstance(error, tls.SSLError):
         # The library does not tell its TLS with a proxy from that with the server behind it.
         with_whom = f"the proxy {proxy.name}, or with {origin}" if proxy is not None else origin
@@ -66,14 +75,27 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
             f"TLS with {with_whom} failed: {reason}. For a CA of your own, give ssl= a context "
             "or set SSL_CERT_FILE"
         )
+    if isinstance(error, socket.gaierror) and proxy is not None and proxy.scheme in _BY_NAME:
+        return APIConnectionError(
+            f"the host of {origin} is unknown to this machine: {reason}. A {proxy.scheme} proxy "
+            f"gets its address; with {_BY_NAME[proxy.scheme]}:// in the proxy's address it looks "
+            "the name up itself"
+        )
     if isinstance(error, OSError) and proxy is not None:
         return _by_proxy(one_line(str(unreachable(proxy, error))), dial)
+    if route is not None and route.proxy is not None:  # a tunnel stood: either may be at fault
+        origin = f"{origin}, through the proxy {route.proxy.name},"
     if isinstance(error, socket.gaierror):
         return APIConnectionError(
             f"the host of {origin} is unknown: {reason}. Check base_url and the name server"
         )
     if isinstance(error, ConnectionRefusedError):
         return APIConnectionError(f"{origin} refused the connection: is it running there?")
+    if isinstance(error, ConnectionClosed) or (isinstance(error, NotHttp) and not error.beginning):
+        return APIConnectionError(
+            f"{origin} ended the connection instead of answering the handshake: is it a WebSocket "
+            "endpoint, and up? Check base_url"
+        )
     if isinstance(error, NotHttp):
         said = one_line(dial.redact(error.beginning.decode("latin-1")))
         return APIConnectionError(
@@ -119,13 +141,19 @@ def _by_proxy(reason: str, dial: Dial) -> APIConnectionError:
     )
 
 
-def _spoken_to_by_library(dial: Dial) -> Proxy | None:
-    """The proxy that the library connects to; its failures look like the server's."""
+def _route(dial: Dial) -> Route | None:
+    """The way that was taken. Failures of a proxy that the library speaks with look like the
+    server's, and so do those of a tunnel that stood."""
     try:
-        route = route_of(dial)
+        return route_of(dial)
     except ValueError:
         return None
-    return route.proxy if route.by_library is not None else None
+
+
+def _with_cause(reason: str, error: BaseException, dial: Dial) -> str:
+    """What a proxy answered is in the cause of the library's error alone."""
+    cause = one_line(dial.redact(str(error.__cause__ or "")))
+    return f"{reason}: {cause}" if cause else reason
 
 
 def ending_of(protocol: Any, failure: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class HandshakeRefused(InvalidHandshake):
 
 
 class NotHttp(InvalidHandshake):
-    """When what came instead of an answer is not HTTP."""
+    """When what came instead of an answer is not HTTP, or nothing came before the end."""
 
     def __init__(self, beginning: bytes) -> None:
         super().__init__("the answer is not HTTP")

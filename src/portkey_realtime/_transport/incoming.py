@@ -193,4 +193,4 @@ class Incoming:
         if self._refusal is not None:
             return HandshakeRefused(self._refusal)
         beginning, self._kept = self._kept, b""
-        return NotHttp(beginning) if beginning else error
+        return NotHttp(beginning)
