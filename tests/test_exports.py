@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -180,29 +179,64 @@ def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
 
 
 def test_importing_the_client_loads_nothing_that_is_not_needed_yet() -> None:
-    code = (
-        "import json, sys, portkey_realtime, portkey_realtime.__main__;"
-        "print(json.dumps(sorted(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240
-    )
-    loaded = set(json.loads(done.stdout))
+    loaded = loaded_by("import portkey_realtime, portkey_realtime.__main__")
 
     assert "portkey_realtime._client.portkey" in loaded
     assert loaded.isdisjoint(
         {
-            "asyncio",
-            "httpx",
+            *LATER,
             "jinja2",
             "portkey_realtime._diagnostics.doctor",
+            "portkey_realtime._rest",
             "portkey_realtime.audio",
             "portkey_realtime_emulator",
-            "portkey_realtime_wire.beta.events",
-            "portkey_realtime_wire.ga.events",
-            "ssl",
             "starlette",
             "uvicorn",
-            "websockets",
         }
     )
+
+
+@pytest.mark.parametrize(("kind", "other"), [("Portkey", "aio"), ("AsyncPortkey", "sync")])
+def test_a_client_that_has_called_nothing_has_loaded_one_kind_of_calls(
+    kind: str, other: str
+) -> None:
+    made = f"portkey_realtime.{kind}(api_key='pk', base_url='http://127.0.0.1:1/v1')"
+    loaded = loaded_by(f"import portkey_realtime; {made}.beta.realtime")
+
+    assert "portkey_realtime._client.generated.beta.api" in loaded
+    assert loaded.isdisjoint(
+        {
+            *LATER,
+            f"portkey_realtime._rest.{other}",
+            "portkey_realtime._client.generated.ga.api",
+            "portkey_realtime._rest.dialects",
+            "portkey_realtime_wire.beta.rest",
+        }
+    )
+
+
+LATER = {
+    "asyncio",
+    "httpx",
+    "msgspec",
+    "portkey_realtime._client.connect",
+    "portkey_realtime._core",
+    "portkey_realtime_wire.beta.events",
+    "portkey_realtime_wire.ga.events",
+    "portkey_realtime_wire.marks",
+    "portkey_realtime_wire.shapes",
+    "ssl",
+    "websockets",
+}
+"""What only a call or a connection needs."""
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=240,
+    )
+    return set(done.stdout.split())

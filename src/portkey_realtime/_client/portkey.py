@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 from portkey_realtime._client.generated.portkey import Apis, AsyncApis, Constructor, HttpClientT
 from portkey_realtime._config.options import ClientOptions, Given
-from portkey_realtime._rest.aio import AsyncRestTransport
-from portkey_realtime._rest.pool import Pool
-from portkey_realtime._rest.sync import RestTransport
 
 if TYPE_CHECKING:
     import httpx  # noqa: F401 - named, as text, in the bases of the two clients
 
-TransportT = TypeVar("TransportT", RestTransport, AsyncRestTransport)
+    from portkey_realtime._rest.aio import AsyncRestTransport
+    from portkey_realtime._rest.pool import Pool
+    from portkey_realtime._rest.sync import RestTransport
+
+TransportT = TypeVar("TransportT", "RestTransport", "AsyncRestTransport")
 
 
 class _Client(Constructor[HttpClientT], Generic[HttpClientT, TransportT]):
     """What the two clients share: everything that does no I/O."""
 
-    _http_kind: Literal["Client", "AsyncClient"]
-    _transport_type: type[TransportT]
     _options: ClientOptions
     _transport: TransportT
     _owns_pool: bool
@@ -35,7 +34,11 @@ class _Client(Constructor[HttpClientT], Generic[HttpClientT, TransportT]):
         """Take resolved options; without a pool to share, make one."""
         self._options = options
         self._owns_pool = pool is None
-        self._transport = self._transport_type(options, pool or Pool(self._http_kind, http_client))
+        self._transport = self._transport_type().made(options, pool, http_client)
+
+    def _transport_type(self) -> type[TransportT]:
+        """What makes the REST calls; loaded here, since a program has one kind of client."""
+        raise NotImplementedError
 
     @property
     def api_key(self) -> str:
@@ -81,14 +84,16 @@ class _Client(Constructor[HttpClientT], Generic[HttpClientT, TransportT]):
         )
 
 
-class Portkey(_Client["httpx.Client", RestTransport], Apis):
+class Portkey(_Client["httpx.Client", "RestTransport"], Apis):
     """A client for Portkey's Realtime API. Close it, or use it in ``with``.
 
     Closing it ends its REST connections, not the realtime connections opened with it.
     """
 
-    _http_kind = "Client"
-    _transport_type = RestTransport
+    def _transport_type(self) -> type[RestTransport]:
+        from portkey_realtime._rest.sync import RestTransport
+
+        return RestTransport
 
     def close(self) -> None:
         """Close the REST connections, except an ``http_client`` of yours. Later use is refused."""
@@ -109,15 +114,17 @@ class Portkey(_Client["httpx.Client", RestTransport], Apis):
         self.close()
 
 
-class AsyncPortkey(_Client["httpx.AsyncClient", AsyncRestTransport], AsyncApis):
+class AsyncPortkey(_Client["httpx.AsyncClient", "AsyncRestTransport"], AsyncApis):
     """The client for asyncio. Use it in ``async with``, or ``await close()``.
 
     Closing it ends its REST connections, not the realtime connections opened with it. Outside
     ``async with`` each REST call has a connection of its own, so that nothing outlives its loop.
     """
 
-    _http_kind = "AsyncClient"
-    _transport_type = AsyncRestTransport
+    def _transport_type(self) -> type[AsyncRestTransport]:
+        from portkey_realtime._rest.aio import AsyncRestTransport
+
+        return AsyncRestTransport
 
     async def close(self) -> None:
         """Close the REST connections, except an ``http_client`` of yours. Later use is refused."""

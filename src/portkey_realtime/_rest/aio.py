@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._rest.driver import Driver, Incoming, Opened, parse_answer, read_before
-from portkey_realtime._rest.failures import failure_of
 from portkey_realtime._rest.pool import Pool, scrubbed_logs
 from portkey_realtime._rest.steps import Answer, Ask, HttpCall, Pause
 from portkey_realtime_wire.runtime import RawResponse, RequestOptions, ResponseParser, RestRequest
@@ -28,6 +27,8 @@ async def _sleep(seconds: float) -> None:
 
 class AsyncRestTransport(Driver):
     """Makes awaitable calls for the generated resources."""
+
+    http_kind = "AsyncClient"
 
     def __init__(
         self,
@@ -65,6 +66,8 @@ class AsyncRestTransport(Driver):
         try:
             return await self._answer(step)
         except Exception as error:
+            from portkey_realtime._rest.failures import failure_of
+
             return failure_of(error, own_client=self.pool.is_given)
         except BaseException as error:  # cancelled
             raise bare(error) from None

@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._rest.body import Body
-from portkey_realtime._rest.dialects import on_either_wire
 from portkey_realtime._rest.pool import CLOSED, Pool
 from portkey_realtime._rest.steps import Answer, Course
 from portkey_realtime.errors import APIStatusError, ClosedError, one_line
@@ -27,6 +26,9 @@ T = TypeVar("T")
 class Driver:
     """The state of a driver: the client's options and its pool."""
 
+    http_kind: ClassVar[Literal["Client", "AsyncClient"]]
+    """The class of httpx that sends."""
+
     def __init__(
         self,
         options: ClientOptions,
@@ -41,12 +43,19 @@ class Driver:
         self._chance = chance
         self._now = now
 
+    @classmethod
+    def made(cls, options: ClientOptions, pool: Pool | None, http_client: object) -> Self:
+        """A driver with this pool, or else one of its own, for a client of the user's if given."""
+        return cls(options, pool or Pool(cls.http_kind, http_client))
+
     def check_open(self) -> None:
         """Raise ClosedError after ``close()``, its own or that of the client it was copied from."""
         if self.closed or self.pool.closed:
             raise ClosedError(CLOSED)
 
     def _start(self, request: RestRequest, options: RequestOptions) -> Course:
+        from portkey_realtime._rest.dialects import on_either_wire  # many clients make no call
+
         self.check_open()
         return on_either_wire(self.options, request, options, chance=self._chance, now=self._now)
 

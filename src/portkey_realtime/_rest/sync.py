@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._rest.driver import Driver, Incoming, Opened, parse_answer, read_before
-from portkey_realtime._rest.failures import failure_of
 from portkey_realtime._rest.pool import Pool, scrubbed_logs
 from portkey_realtime._rest.steps import Answer, Ask, HttpCall, Pause
 from portkey_realtime_wire.runtime import RawResponse, RequestOptions, ResponseParser, RestRequest
@@ -23,6 +22,8 @@ T = TypeVar("T")
 
 class RestTransport(Driver):
     """Makes blocking calls for the generated resources."""
+
+    http_kind = "Client"
 
     def __init__(
         self,
@@ -58,6 +59,8 @@ class RestTransport(Driver):
         try:
             return self._answer(step)
         except Exception as error:
+            from portkey_realtime._rest.failures import failure_of
+
             return failure_of(error, own_client=self.pool.is_given)
         except BaseException as error:  # Ctrl-C
             raise bare(error) from None
