@@ -23,16 +23,16 @@ import sys
 from pathlib import Path
 
 from schema.load import SpecError
-from specdiff import carried, compare, dialect, facts, judge, report, source, verdicts
+from specdiff import carried, compare, dialect, facts, judge, report, source, verdicts, version
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def compared(old: source.Version, new: source.Version) -> list[judge.Finding]:
+def compared(old: version.Version, new: version.Version) -> list[judge.Finding]:
     """Everything that differs between two versions, with its verdict."""
     pairs: list[facts.Pair] = []
     matched = False
-    for name, one, other in source.pairs(old, new):
+    for name, one, other in version.pairs(old, new):
         matched = True
         pairs += compare.Comparison(
             name, one or dialect.Dialect(), other or dialect.Dialect()
@@ -61,9 +61,9 @@ def main(argv: list[str] | None = None) -> int:
         if new.generated and not old.generated:
             old, new = new, old
         if old.generated and not new.generated:
-            new = source.placed(old, new)
+            new = version.placed(old, new)
         found = compared(old, new)
-        left_out = source.unmatched(old, new)
+        left_out = version.unmatched(old, new)
         if options.known is not None:
             known = _known(options.known)
             found = [each for each in found if (each.dialect, each.name, each.change) not in known]
@@ -101,7 +101,7 @@ def _known(path: Path) -> set[tuple[str, str, str]]:
 
 
 def _fails(
-    limit: str, found: list[judge.Finding], new: source.Version, released: str | None
+    limit: str, found: list[judge.Finding], new: version.Version, released: str | None
 ) -> bool:
     if limit == "bump":
         wanted = report.next_release(released, judge.bump(found)) if released else None

@@ -17,7 +17,7 @@ def mapping_changes(
 
     ``added`` are the events and fields that are new.
     """
-    pair = Pair(dialect="beta on ga", old="", new="", owner="")
+    pair = Pair(dialect="beta on ga")
     one, other = dict(_leaves(old.data)), dict(_leaves(new.data))
     for path in dict.fromkeys([*one, *other]):
         left, right = one.get(path), other.get(path)
@@ -41,7 +41,7 @@ def mapping_changes(
             kind = "carried otherwise"
         where = path[:-1] if last in ("drop", "refuse") else path
         was, is_ = ("" if each is None else str(each) for each in (left, right))
-        pair.changes.append(Change(kind=kind, field=".".join(where), old=was, new=is_))
+        pair.changes.append(Change(kind, was, is_, field=".".join(where)))
     return pair if pair.changes else None
 
 

@@ -7,17 +7,20 @@ known of every object in which direction it travels.
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from schema import names
 
-from .dialect import Call, Dialect, Direction, Event
-from .facts import Change, Pair, Use, listing
+from .dialect import Call, Dialect, class_of
+from .facts import Change, Direction, Pair, Use, listing
 from .matching import matched_events
-from .objects import Objects
+from .objects import Key, Objects
 from .values import Node, Obj, read
+
+_VERBS: Final = {"send": "sent", "receive": "received"}
+_OTHER: Final[dict[Direction, Direction]] = {"send": "receive", "receive": "send"}
 
 
 class Comparison(Objects):
@@ -25,14 +28,15 @@ class Comparison(Objects):
 
     def __init__(self, name: str, old: Dialect, new: Dialect) -> None:
         super().__init__(name, old, new)
-        self._roots: list[tuple[tuple[str, str], Use]] = []
-        self.whole = Pair(dialect=name, old="", new="", owner="")
+        self._roots: list[tuple[Key, Use]] = []
+        self.whole = Pair(dialect=name)
         """What concerns the API as such: events and calls that come and go."""
 
     def run(self) -> list[Pair]:
         """Compare everything; what differs, in the order of the spec."""
         self._events()
-        self._calls()
+        if self.old.rest and self.new.rest:
+            self._calls()
         if self.generated:
             self._unreached()
             self._class_names()
@@ -40,153 +44,124 @@ class Comparison(Objects):
         self._spread()
         return [pair for pair in (self.whole, *self.pairs.values()) if pair.changes]
 
-    def _say(self, kind: str, **facts: Any) -> None:
-        self.whole.changes.append(Change(kind=kind, **facts))
+    def _say(self, kind: str, *values: str, **place: Any) -> None:
+        self.whole.changes.append(Change(kind, *values, **place))
 
-    # --- events and calls ---
+    # --- events ---
 
     def _events(self) -> None:
         old, new = dict(self.old.events), dict(self.new.events)
-        for key in [key for key in old if key in new]:
-            self._event(old.pop(key), new.pop(key))
-        for (direction, tag), event in list(old.items()):
-            other: Direction = "receive" if direction == "send" else "send"
-            if (other, tag) in new:
-                names_ = self._event_names(event)
-                self._say("event turned round", field=tag, attribute=names_, old=tag)
-                del old[direction, tag]
-                self._event(event, new.pop((other, tag)))
-        for one, other_event in matched_events(old.values(), new.values()):
-            self._say(
-                f"event renamed ({_verb(one.direction)})",
-                field=one.type,
-                attribute=f"{self._event_names(one)}, {self._event_names(other_event)}",
-                old=one.type,
-                new=other_event.type,
-            )
-            del old[one.direction, one.type], new[other_event.direction, other_event.type]
-            self._event(one, other_event)
-        for event in old.values():
-            self._say(
-                f"event removed ({_verb(event.direction)})",
-                field=event.type,
-                attribute=self._event_names(event),
-                old=event.type,
-            )
-        for event in new.values():
-            self._say(
-                f"event added ({_verb(event.direction)})",
-                field=event.type,
-                attribute=self._event_names(event),
-                new=event.type,
-            )
+        for (way, tag), event in list(old.items()):
+            turned = (_OTHER[way], tag)
+            if (way, tag) in new:
+                self._event(way, old.pop((way, tag)), new.pop((way, tag)))
+            elif turned in new and turned not in self.old.events:
+                names_ = _event_names(way, event)
+                self._say("event turned round", tag, field=tag, attribute=names_)
+                self._event(turned[0], old.pop((way, tag)), new.pop(turned))
+        for one, other in matched_events(old, new):
+            before, after = old.pop(one), new.pop(other)
+            names_ = ", ".join((_event_names(one[0], before), _event_names(other[0], after)))
+            kind = f"event renamed ({_VERBS[one[0]]})"
+            self._say(kind, one[1], other[1], field=one[1], attribute=names_)
+            self._event(other[0], before, after)
+        for (way, tag), event in old.items():
+            names_ = _event_names(way, event)
+            self._say(f"event removed ({_VERBS[way]})", tag, field=tag, attribute=names_)
+        for (way, tag), event in new.items():
+            names_ = _event_names(way, event)
+            self._say(f"event added ({_VERBS[way]})", "", tag, field=tag, attribute=names_)
 
-    def _event(self, old: Event, new: Event) -> None:
-        one, other = old.payload, new.payload
-        if one is None or other is None:
-            if (one is None) != (other is None):
-                self._say("payload changed", field=new.type)
-            return
-        key = self.compared(one, other, old.cls, new.cls, event=True)
+    def _event(self, way: Direction, old: Obj, new: Obj) -> None:
+        key = self.compared(old, new, (class_of(old), class_of(new)), renamed=True)
         pair = self.pairs[key]
-        pair.event = new.type
-        if old.type != new.type:  # which is said of the event already
+        pair.event = new.tag
+        if old.tag != new.tag:  # which is said of the event already
             implied = [each for each in pair.changes if each.kind == "value changed"]
             pair.changes = [each for each in pair.changes if each not in implied[:1]]
-        if self.generated:
-            if old.summary.split() != new.summary.split():
-                pair.changes.append(Change(kind="text changed", field="summary"))
-            if old.examples != new.examples:
-                pair.changes.append(Change(kind="examples changed"))
-        if one.record.deprecated != other.record.deprecated:
-            self._deprecation(new.type, self._event_names(new), other.record.deprecated)
-        self._roots.append((key, Use(new.direction, new.type, "")))
+        if self.generated and old.examples != new.examples:
+            pair.changes.append(Change("examples changed"))
+        if old.record.deprecated != new.record.deprecated:
+            self._deprecation(new.tag, _event_names(way, new), new.record.deprecated)
+        self._roots.append((key, Use(way, new.tag)))
 
     def _deprecation(self, field: str, attribute: str, now: bool) -> None:
         kind = "deprecated now" if now else "deprecated no longer"
         self._say(kind, field=field, attribute=attribute)
 
-    def _event_names(self, event: Event) -> str:
-        """The class, and for what a program sends the method too."""
-        if event.direction == "receive":
-            return event.cls
-        with contextlib.suppress(names.NameRefusedError):
-            path, method = names.sender_path(event.type)
-            return f"{event.cls}, {'.'.join(('connection', *path, method))}()"
-        return event.cls
+    # --- calls ---
 
     def _calls(self) -> None:
-        old = {(call.record.method, call.place): call for call in self.old.calls}
-        new = {(call.record.method, call.place): call for call in self.new.calls}
-        if not (self.old.rest and self.new.rest):
-            return  # one side has events only
+        old, new = ({call.place: call for call in side.calls} for side in (self.old, self.new))
         for place in [place for place in old if place in new]:
             self._call(old.pop(place), new.pop(place))
         for place, call in list(old.items()):
             moved = next((p for p, other in new.items() if other.name == call.name), None)
             if moved is not None:
-                self._say("call moved", field=call.name, old=str(call), new=str(new[moved]))
+                self._say("call moved", str(call), str(new[moved]), field=call.name)
                 self._call(old.pop(place), new.pop(moved))
         for call in old.values():
-            self._say("call removed", field=call.name, attribute=f"{call.name}()", old=str(call))
+            method = f"{call.name}()"
+            self._say("call removed", str(call), field=call.name, attribute=method)
         for call in new.values():
-            self._say("call added", field=call.name, attribute=f"{call.name}()", new=str(call))
+            method = f"{call.name}()"
+            self._say("call added", "", str(call), field=call.name, attribute=method)
 
     def _call(self, old: Call, new: Call) -> None:
         shown = new.name if self.new.generated else old.name
+        method = f"{shown}()"
         if old.name != new.name and self.generated:
-            self._say("call renamed", field=old.name, old=old.name, new=new.name)
+            self._say("call renamed", old.name, new.name, field=old.name)
         if old.record.deprecated != new.record.deprecated:
-            self._deprecation(shown, f"{shown}()", new.record.deprecated)
-        if old.parameters.record.fields or new.parameters.record.fields:
-            key = self.compared(old.parameters, new.parameters, shown, shown, event=True)
-            self._roots.append((key, Use("send", f"{shown}()", "")))
+            self._deprecation(shown, method, new.record.deprecated)
+        if old.parameters.fields or new.parameters.fields:
+            key = self.compared(old.parameters, new.parameters, (shown, shown))
+            self._roots.append((key, Use("send", method)))
         one, other = ([name for name, _ in call.record.path_parameters] for call in (old, new))
         if len(one) == len(other):
             for was, is_ in zip(one, other, strict=True):
                 if was != is_:
-                    self._say("parameter renamed", field=shown, old=was, new=is_)
-        else:
-            for name in [each for each in one if each not in other]:
-                self._say("parameter removed", field=f"{shown}({name})")
-            for name in [each for each in other if each not in one]:
-                self._say("parameter added", field=f"{shown}({name})")
+                    self._say("parameter renamed", was, is_, field=shown)
+        for kind, some, others in (("removed", one, other), ("added", other, one)):
+            for name in some if len(one) != len(other) else ():
+                if name not in others:
+                    self._say(f"parameter {kind}", field=f"{shown}({name})")
         if old.record.idempotent != new.record.idempotent and self.generated:
             self._say(f"retried {'now' if new.record.idempotent else 'no longer'}", field=shown)
-        for word, left, right in (
-            ("body", old.body, new.body),
-            ("answer", old.answer, new.answer),
-        ):
-            one_object = _only_object(left) if left else None
-            other_object = _only_object(right) if right else None
-            if one_object and other_object:
-                key = self.compared(one_object, other_object, "", "")
-                direction: Direction = "send" if word == "body" else "receive"
-                if word == "body":
-                    self.pairs[key].call = shown
-                self._roots.append((key, Use(direction, f"{shown}()", "")))
-            elif (left is None) != (right is None) or one_object or other_object:
-                verb = "removed" if right is None else "added" if left is None else "changed"
-                self._say(f"{word} {verb}", field=shown)
+        self._content("body", "send", shown, old.body, new.body)
+        self._content("answer", "receive", shown, old.answer, new.answer)
+
+    def _content(
+        self, word: str, way: Direction, call: str, old: Node | None, new: Node | None
+    ) -> None:
+        one, other = (_only_object(each) for each in (old, new))
+        if one and other:
+            key = self.compared(one, other, (one.component, other.component))
+            if word == "body":
+                self.pairs[key].call = call
+            self._roots.append((key, Use(way, f"{call}()")))
+        elif (old is None) != (new is None) or one or other:
+            verb = "removed" if new is None else "added" if old is None else "changed"
+            self._say(f"{word} {verb}", field=call)
+
+    # --- what is ours alone ---
 
     def _terms(self) -> None:
         """Under which address, with which credentials, with what in the handshake."""
         if self.old.addresses and self.new.addresses and self.old.addresses != self.new.addresses:
-            old, new = (listing(sorted(side.addresses)) for side in (self.old, self.new))
-            self._say("address changed", field="connect", old=old, new=new)
+            sides = (listing(sorted(side.addresses)) for side in (self.old, self.new))
+            self._say("address changed", *sides, field="connect")
         for (kind, where), one in self.old.terms.items():
             other = self.new.terms.get((kind, where), one)
             if gone := sorted(one - other):
-                self._say(f"{kind} removed", field=where, old=listing(gone))
+                self._say(f"{kind} removed", listing(gone), field=where)
             if come := sorted(other - one):
-                wanted = kind == "credentials" and not one
-                self._say(
-                    f"{kind} {'wanted' if wanted else 'added'}", field=where, new=listing(come)
-                )
+                verb = "wanted" if kind == "credentials" and not one else "added"
+                self._say(f"{kind} {verb}", "", listing(come), field=where)
         for name in [name for name in self.old.handshake if name in self.new.handshake]:
             asked, asks = (side.handshake[name] for side in (self.old, self.new))
-            key = self.compared(asked, asks, name, name)
-            self._roots.append((key, Use("send", "the handshake", "")))
+            key = self.compared(asked, asks, (name, name))
+            self._roots.append((key, Use("send", "the handshake")))
 
     def _unreached(self) -> None:
         """Named schemas that no event and no call leads to; their classes exist all the same."""
@@ -194,30 +169,25 @@ class Comparison(Objects):
         for name in self.old.components.keys() & self.new.components.keys():
             one, other = (side.index.named(side.components[name]) for side in (self.old, self.new))
             if one and other and (name, name) not in met:
-                self.compared(one, other, name, name)
+                self.compared(one, other, (name, name))
 
     def _class_names(self) -> None:
-        old, new = (set(side.components) for side in (self.old, self.new))
-        old |= {event.cls for event in self.old.events.values()}
-        new |= {event.cls for event in self.new.events.values()}
-        if not old or not new:
+        old, new = set(self.old.components), set(self.new.components)
+        if not (old or self.old.events) or not (new or self.new.events):
             return
         # An event's class goes with the event, and a renamed one with its rename.
         for pair in self.pairs.values():
             if pair.old != pair.new:
                 old, new = old - {pair.old}, new - {pair.new}
-        old -= {event.cls for event in self.old.events.values()}
-        new -= {event.cls for event in self.new.events.values()}
-        if gone := sorted(old - new):
-            self._say("classes removed", field=listing(gone), attribute=listing(gone))
-        if come := sorted(new - old):
-            self._say("classes added", field=listing(come), attribute=listing(come))
+        for verb, names_ in (("removed", sorted(old - new)), ("added", sorted(new - old))):
+            if names_:
+                self._say(f"classes {verb}", field=listing(names_), attribute=listing(names_))
 
     def _spread(self) -> None:
         """Tell every pair in which events it travels, and in which direction."""
         for root, use in self._roots:
             pending = [(root, use)]
-            done: set[tuple[str, str]] = set()
+            done: set[Key] = set()
             while pending:
                 key, at = pending.pop(0)
                 if key in done:
@@ -230,10 +200,15 @@ class Comparison(Objects):
                     pending.append((inner, attrs.evolve(at, path=path)))
 
 
+def _event_names(way: Direction, event: Obj) -> str:
+    """The class, and for what a program sends the method too."""
+    if way == "send":
+        with contextlib.suppress(names.NameRefusedError):
+            path, method = names.sender_path(event.tag)
+            return f"{class_of(event)}, {'.'.join(('connection', *path, method))}()"
+    return class_of(event)
+
+
 def _only_object(node: Node | None) -> Obj | None:
     objects = read(node).objects if node is not None else ()
     return objects[0] if len(objects) == 1 else None
-
-
-def _verb(direction: Direction) -> str:
-    return "sent" if direction == "send" else "received"

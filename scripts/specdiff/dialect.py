@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
@@ -12,28 +12,13 @@ from codegen import validate
 from schema import calls, names
 from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
-from schema.places import Place
+from schema.places import Place, text
 from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation
 from schema.records import Direction as Side
 
+from .facts import Direction
 from .values import Index, Node, Obj
-
-Direction = Literal["send", "receive"]
-"""Seen from a program that uses the client."""
-
-
-@attrs.frozen(kw_only=True)
-class Event:
-    """One event of one dialect."""
-
-    type: str
-    direction: Direction
-    payload: Obj | None
-    summary: str
-    examples: Any
-    cls: str
-    """The generated class."""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,15 +41,15 @@ class Call:
 
     @property
     def place(self) -> str:
-        """The path, whatever its parameters are called."""
-        return re.sub(r"\{[^}]*\}", "{}", self.record.path)
+        """Method and path, whatever its parameters are called."""
+        return re.sub(r"\{[^}]*\}", "{}", str(self))
 
 
 @attrs.define(kw_only=True)
 class Dialect:
     """What one dialect says: the events, and the REST calls if their file is there."""
 
-    events: Mapping[tuple[Direction, str], Event] = attrs.field(factory=dict)
+    events: dict[tuple[Direction, str], Obj] = attrs.field(factory=dict)
     calls: tuple[Call, ...] = ()
     rest: bool = False
     """Whether its calls are known, be there some or none."""
@@ -79,6 +64,11 @@ class Dialect:
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
 
+    def in_common(self, other: Dialect) -> int:
+        """How many events and calls both have."""
+        names_ = ({call.name for call in side.calls} for side in (self, other))
+        return len(self.events.keys() & other.events.keys()) + len(set.intersection(*names_))
+
     @property
     def components(self) -> Mapping[str, str]:
         """Named schemas, with the names of their classes."""
@@ -92,41 +82,41 @@ def tag_of(reader: SchemaReader, place: Place) -> str | None:
 
 def read_event(
     reader: SchemaReader,
-    index: Index,
+    dialect: Dialect,
     place: Place,
     tag: str,
     direction: Direction,
     message: Mapping[str, Any] | None = None,
-) -> Event:
-    payload: Obj | None = None
+) -> None:
+    """Take in one event; what is no object is none."""
     if reader.parts(place).is_object:
-        name = reader.namer(tag, "Event")
+        said = message or {}
+        shown = ((str(each.get("name")), each.get("payload")) for each in said.get("examples", ()))
         side: Side = "client" if direction == "send" else "server"
-        reader.object_class(name, place, EventRecord(type=tag, direction=side, examples=()))
-        payload = Obj(reader.classes[name], index)
-    return Event(
-        type=tag,
-        direction=direction,
-        payload=payload,
-        summary=str((message or {}).get("summary", "")),
-        examples=(message or {}).get("examples"),
-        cls=_class_name(tag),
-    )
+        event = EventRecord(type=tag, direction=side, examples=tuple(shown))
+        name = reader.namer(tag, "Event")
+        reader.object_class(name, place, event, summary=text(said.get("summary")))
+        dialect.events[direction, tag] = Obj(reader.classes[name], dialect.index)
+
+
+def class_of(event: Obj) -> str:
+    """The generated class."""
+    try:
+        return names.event_class_name(event.tag)
+    except names.NameRefusedError:
+        return event.tag
 
 
 def add_events(dialect: Dialect, document: Document) -> None:
     if problems := validate.structure(document):
         raise SpecError(problems)
     reader = SchemaReader(document, note=lambda _: None, compared=True)
-    events: dict[tuple[Direction, str], Event] = {}
     for message in Reader(document, ours=True).messages():
         place = reader.place(message.payload)
         tag = tag_of(reader, place) or message.name
         for side in sorted(message.sides):
-            direction: Direction = "send" if side == "sent" else "receive"
-            made = read_event(reader, dialect.index, place, tag, direction, message.content)
-            events[direction, tag] = made
-    dialect.events = events
+            way: Direction = "send" if side == "sent" else "receive"
+            read_event(reader, dialect, place, tag, way, message.content)
     for key, channel in mapping(document.data, "channels").items():
         dialect.addresses |= {str(channel.get("address"))}
         binding = mapping(channel, "bindings", "ws")
@@ -191,10 +181,3 @@ def _credential(reader: SchemaReader, scheme: Any) -> str:
     """Where a credential goes: the name of a header, mostly."""
     found = _behind(reader, scheme)
     return str(found.get("name") or found.get("scheme") or found.get("type"))
-
-
-def _class_name(tag: str) -> str:
-    try:
-        return names.event_class_name(tag)
-    except names.NameRefusedError:
-        return tag

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import attrs
 
-from .dialect import Direction
+from .verdicts import VERDICTS
+
+Direction = Literal["send", "receive"]
+"""Seen from a program that uses the client."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Change:
     """One fact about an object, a field of it, or the API as a whole."""
 
-    kind: str
-    field: str = ""
-    """The field on the wire, with ``[]`` for what is in an array and ``{}`` for a map's values."""
-    attribute: str = ""
-    """The same in Python."""
+    kind: str = attrs.field(validator=attrs.validators.in_(VERDICTS))
     old: str = ""
     new: str = ""
-    required: bool = False
-    constant: bool = False
+    field: str = attrs.field(default="", kw_only=True)
+    """The field on the wire, with ``[]`` for what is in an array and ``{}`` for a map's values."""
+    attribute: str = attrs.field(default="", kw_only=True)
+    """The same in Python."""
+    required: bool = attrs.field(default=False, kw_only=True)
+    constant: bool = attrs.field(default=False, kw_only=True)
     """It has one value, which the class fills in."""
 
 
@@ -29,10 +33,10 @@ class Change:
 class Use:
     """A place where an object travels."""
 
-    direction: Direction | None
+    direction: Direction
     event: str
     """The event's type, or the REST call as a program writes it."""
-    path: str
+    path: str = ""
 
 
 @attrs.define(kw_only=True)
@@ -40,10 +44,10 @@ class Pair:
     """An object in the old and in the new version, and what differs."""
 
     dialect: str
-    old: str
-    new: str
+    old: str = ""
+    new: str = ""
     """Names of the classes."""
-    owner: str
+    owner: str = ""
     """The name to show: the new one, or ours where the other is a vendor's."""
     event: str = ""
     """The event's type, if the object is an event."""
@@ -53,10 +57,6 @@ class Pair:
     inner: dict[tuple[str, str], str] = attrs.field(factory=dict)
     """Pairs of objects in it, and the path to them."""
     uses: list[Use] = attrs.field(factory=list)
-
-    @property
-    def directions(self) -> set[Direction | None]:
-        return {use.direction for use in self.uses} or {None}
 
 
 def listing(values: Iterable[object]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, get_args
 
 import attrs
 
-from .facts import Change, Pair
+from .facts import Change, Direction, Pair
 from .verdicts import LEVELS, VERDICTS, Level, Who
 
+_WAYS: Final[tuple[Direction, ...]] = get_args(Direction)
 BUMPS: Final = {"breaking": "major", "additive": "minor", "cosmetic": "patch"}
 
 
@@ -63,33 +65,52 @@ def bump(found: list[Finding]) -> str:
 
 
 def _judged(pair: Pair, change: Change) -> Finding:
-    effects: dict[tuple[Who, str], Effect] = {}
-    directions = sorted(pair.directions, key=lambda each: (each is None, each != "send"))
-    for direction in directions:
-        for effect in _Case(pair, change, direction).effects():
-            effects.setdefault((effect.who, effect.text), effect)
-    levels = [effect.level for effect in effects.values()]
-    owner = pair.owner
-    name = f"{owner}.{change.attribute}" if owner and change.attribute else owner
-    name = name or change.attribute or change.field
-    uses = [
-        f"{use.event}: {_path(use.path, change.field)}"
-        if _path(use.path, change.field)
-        else use.event
-        for use in pair.uses
-    ]
+    met = {use.direction for use in pair.uses}
+    ways = [way for way in _WAYS if way in met]
+    either: list[Direction | None] = [*ways] or [None]
+    effects = list(dict.fromkeys(e for way in either for e in _effects(pair, change, way)))
+    paths = [(use.event, _path(use.path, change.field)) for use in pair.uses]
     return Finding(
-        level=min(levels, key=LEVELS.index, default="cosmetic"),
+        level=min((each.level for each in effects), key=LEVELS.index, default="cosmetic"),
         dialect=pair.dialect,
-        name=name,
+        name=".".join(filter(None, (pair.owner, change.attribute))) or change.field,
         names=_names(pair, change),
         change=_sentence(change),
         old=change.old,
         new=change.new,
-        uses=tuple(uses),
-        directions=tuple(str(each) for each in directions if each is not None),
-        effects=tuple(effects.values()),
+        uses=tuple(f"{event}: {path}" if path else event for event, path in paths),
+        directions=tuple(ways),
+        effects=tuple(effects),
     )
+
+
+def _effects(pair: Pair, change: Change, way: Direction | None) -> Iterator[Effect]:
+    """What the table of verdicts says of a change in one direction; None for what travels
+    nowhere."""
+    keyword, _, renamed = change.attribute.partition(" -> ")
+    default = change.new or change.old
+    filled = way == "send" and pair.call and default.startswith(("'", '"'))
+    so = {
+        {"send": "sent", "receive": "received", None: "nowhere"}[way],
+        "read" if way == "receive" else "given",
+        "required" if change.required else "optional",
+        "constant" if change.constant else "free",
+        "filled" if filled else "unfilled",
+    }
+    words = {
+        "cls": pair.owner or change.attribute,
+        "name": keyword + "".join(re.findall(r"\[\]|\{\}", change.field)),
+        "keyword": keyword,
+        "renamed": renamed,
+        "call": pair.call,
+        "old": change.old,
+        "new": change.new,
+    }
+    giver: Who = "sender" if way == "send" else "constructor call"
+    for each in VERDICTS[change.kind]:
+        if each.when <= so:
+            who = giver if each.who == "giver" else each.who
+            yield Effect(who, each.level, each.words.format(**words))
 
 
 def _path(path: str, field: str) -> str:
@@ -108,7 +129,7 @@ def _names(pair: Pair, change: Change) -> tuple[str, ...]:
     found = [f"{owner}.{attribute}"] if attribute else [owner]
     if change.kind == "field renamed":
         found.insert(0, f"{pair.old}.{change.attribute.partition(' -> ')[0]}")
-    if pair.event and "send" in pair.directions and attribute:
+    if pair.event and attribute and any(use.direction == "send" for use in pair.uses):
         found.append(f"connection.{pair.event}({attribute}=)")
     if pair.call and attribute:
         found.append(f"{pair.call}({attribute}=)")
@@ -124,67 +145,3 @@ def _sentence(change: Change) -> str:
     if change.kind == "text changed":
         return f"{words}: {change.field}"
     return f"{words}: {detail}" if detail else words
-
-
-@attrs.frozen
-class _Case:
-    """A change in one direction; None for an object that travels nowhere."""
-
-    pair: Pair
-    change: Change
-    direction: str | None
-
-    @property
-    def sent(self) -> bool:
-        return self.direction == "send"
-
-    @property
-    def received(self) -> bool:
-        return self.direction == "receive"
-
-    @property
-    def keyword(self) -> str:
-        return self.change.attribute.partition(" -> ")[0]
-
-    @property
-    def shown(self) -> str:
-        """The attribute, with ``[]`` for what is in an array and ``{}`` for a map's values."""
-        return self.keyword + "".join(re.findall(r"\[\]|\{\}", self.change.field))
-
-    @property
-    def cls(self) -> str:
-        return self.pair.owner or self.change.attribute
-
-    @property
-    def words(self) -> set[str]:
-        """What is so of it, as the table of verdicts asks for it."""
-        way = "sent" if self.sent else "received" if self.received else "nowhere"
-        default = self.change.new or self.change.old
-        filled = self.sent and bool(self.pair.call) and default.startswith(("'", '"'))
-        return {
-            way,
-            "read" if self.received else "given",
-            "required" if self.change.required else "optional",
-            "constant" if self.change.constant else "free",
-            "filled" if filled else "unfilled",
-        }
-
-    def effects(self) -> list[Effect]:
-        """What the table of verdicts says of it."""
-        old, _, new = self.change.attribute.partition(" -> ")
-        words = {
-            "cls": self.cls,
-            "name": self.shown,
-            "keyword": old,
-            "renamed": new,
-            "call": self.pair.call,
-            "old": self.change.old,
-            "new": self.change.new,
-        }
-        giver: Who = "sender" if self.sent else "constructor call"
-        so = self.words
-        return [
-            Effect(giver if who == "giver" else who, level, text.format(**words))
-            for when, who, level, text in VERDICTS[self.change.kind]
-            if so.issuperset(when.split())
-        ]

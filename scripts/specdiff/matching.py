@@ -3,52 +3,50 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 import attrs
 
 from schema.records import FieldRecord, OneOfKind, alternatives
 
-from .dialect import Event
-from .values import ANY, Obj, Value, read
+from .facts import Direction
+from .values import ANY, Obj, Value
 
+T = TypeVar("T")
+EventKey = tuple[Direction, str]
+
+_SAME_OBJECT: Final = 0.75
+"""How much of two objects has to be the same, of 1, if nothing else tells what belongs together."""
 _SAME_NAME: Final = 0.6
 """How alike two names have to be, of 1, for a field or an event to count as renamed."""
 
 
-def matched_events(old: Iterable[Event], new: Iterable[Event]) -> Iterator[tuple[Event, Event]]:
+def matched_events(
+    old: Mapping[EventKey, Obj], new: Mapping[EventKey, Obj]
+) -> list[tuple[EventKey, EventKey]]:
     """Events that have another name now: alike in name and in what they hold."""
-    left, right = list(old), list(new)
-    scored: list[tuple[float, int, int]] = []
-    for i, one in enumerate(left):
-        for j, other in enumerate(right):
-            if one.direction != other.direction:
-                continue
-            first, second = one.payload, other.payload
-            if first is None or second is None or _overlap(first, second) < 0.75:
-                continue
-            likeness = _alike(one.type, other.type)
-            if likeness >= _SAME_NAME:
-                scored.append((likeness, i, j))
-    yield from ((left[i], right[j]) for i, j in _best(scored))
+    return _best(
+        (likeness, one, other)
+        for one, event in old.items()
+        for other, candidate in new.items()
+        if one[0] == other[0] and _overlap(event, candidate) >= _SAME_OBJECT
+        if (likeness := _alike(one[1], other[1])) >= _SAME_NAME
+    )
 
 
-def matched_fields(old: Obj, new: Obj) -> Iterator[tuple[str, str]]:
+def matched_fields(old: Obj, new: Obj) -> list[tuple[str, str]]:
     """Fields that have another name now: of one kind, and alike in name or description."""
-    gone = [wire for wire in old.properties if wire not in new.properties]
-    come = [wire for wire in new.properties if wire not in old.properties]
-    scored: list[tuple[float, int, int]] = []
-    for i, wire in enumerate(gone):
-        for j, other_wire in enumerate(come):
-            one, other = read(old.properties[wire]), read(new.properties[other_wire])
-            if not _same_kind(one, other):
-                continue
+    gone = {wire: old.value(wire) for wire in old.fields if wire not in new.fields}
+    come = {wire: new.value(wire) for wire in new.fields if wire not in old.fields}
+    scored: list[tuple[float, str, str]] = []
+    for wire, one in gone.items():
+        for other_wire, other in come.items():
             by_name = _alike(wire, other_wire)
             same_text = bool(one.doc) and one.doc == other.doc
-            if by_name >= _SAME_NAME or same_text:
-                scored.append((by_name + same_text, i, j))
-    yield from ((gone[i], come[j]) for i, j in _best(scored))
+            if _same_kind(one, other) and (by_name >= _SAME_NAME or same_text):
+                scored.append((by_name + same_text, wire, other_wire))
+    return _best(scored)
 
 
 def matched_objects(
@@ -77,22 +75,20 @@ def matched_objects(
             yield obj, whole[0]  # one object that lists the tags of many
         else:
             left.append(obj)
-    scored = [
-        (_overlap(one, other), i, j)
-        for i, one in enumerate(left)
-        for j, other in enumerate(by_sign.values())
-        if _overlap(one, other) >= 0.75
-    ]
     right = list(by_sign.values())
-    best = list(_best(scored))
+    best = _best(
+        (overlap, i, j)
+        for i, one in enumerate(left)
+        for j, candidate in enumerate(right)
+        if (overlap := _overlap(one, candidate)) >= _SAME_OBJECT
+    )
     yield from ((left[i], right[j]) for i, j in best)
     yield from ((obj, None) for i, obj in enumerate(left) if i not in {i for i, _ in best})
     yield from ((None, obj) for j, obj in enumerate(right) if j not in {j for _, j in best})
 
 
 def _tags(obj: Obj) -> tuple[Any, ...]:
-    node = obj.properties.get("type")
-    return read(node).known if node else ()
+    return obj.value("type").known if "type" in obj.fields else ()
 
 
 def _grouped(objects: Iterable[Obj], sign: Callable[[Obj], str]) -> dict[str, list[Obj]]:
@@ -107,7 +103,9 @@ def _joined(group: list[Obj]) -> Obj:
     first = group[0]
     if len(group) == 1:
         return first
-    required = frozenset.intersection(*(obj.required for obj in group))
+    required = set.intersection(
+        *({wire for wire, field in obj.fields.items() if field.required} for obj in group)
+    )
     fields: dict[str, FieldRecord] = {}
     for field in (each for obj in group for each in obj.record.fields):
         known = fields.setdefault(field.wire, attrs.evolve(field, required=False))
@@ -117,14 +115,13 @@ def _joined(group: list[Obj]) -> Obj:
     return attrs.evolve(first, record=attrs.evolve(first.record, fields=tuple(fields.values())))
 
 
-def _best(scored: list[tuple[float, int, int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of indexes, the most alike first, each index once."""
-    taken: tuple[set[int], set[int]] = (set(), set())
-    for _, i, j in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
-        if i not in taken[0] and j not in taken[1]:
-            taken[0].add(i)
-            taken[1].add(j)
-            yield i, j
+def _best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
+    """The pairs that are most alike, each side of one once; the first of those that are equal."""
+    found: list[tuple[T, T]] = []
+    for _, one, other in sorted(scored, key=lambda each: -each[0]):
+        if all(one != left and other != right for left, right in found):
+            found.append((one, other))
+    return found
 
 
 def _alike(one: str, other: str) -> float:
@@ -133,20 +130,13 @@ def _alike(one: str, other: str) -> float:
 
 def _overlap(one: Obj, other: Obj) -> float:
     """How many of the fields of two objects are the same, of 1."""
-    every = one.properties.keys() | other.properties.keys()
-    return len(one.properties.keys() & other.properties.keys()) / len(every) if every else 1.0
+    every = one.fields.keys() | other.fields.keys()
+    return len(one.fields.keys() & other.fields.keys()) / len(every) if every else 1.0
 
 
 def _same_kind(one: Value, other: Value) -> bool:
-    if wide(one.types) != wide(other.types) or ANY in one.types:
+    if one.wide != other.wide or ANY in one.types or bool(one.objects) != bool(other.objects):
         return False
     if len(one.known) == 1 or len(other.known) == 1:
         return one.known == other.known
-    if bool(one.objects) != bool(other.objects):
-        return False
     return not one.objects or _overlap(one.objects[0], other.objects[0]) >= 0.5
-
-
-def wide(types: frozenset[str]) -> frozenset[str]:
-    """A number may be an integer too."""
-    return types | {"integer"} if "number" in types else types

@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import attrs
+
 from .judge import BUMPS, Effect, Finding, bump
-from .source import Version
-from .verdicts import LEVELS
+from .verdicts import LEVELS, Level
+from .version import Version
 
 _SHOWN_USES = 3
 _SHOWN_KINDS = 5
@@ -37,28 +39,22 @@ def summary(found: list[Finding], new: Version, released: str | None) -> str:
 
 def next_release(current: str, asked: str) -> str | None:
     """The version after this one. Before 1.0 each kind of change counts one place further right."""
-    parts = current.split(".")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    parts = [int(part) for part in current.split(".") if part.isdigit()]
+    if ".".join(map(str, parts)) != current or len(parts) != 3:
         return None
-    major, minor, patch = map(int, parts)
     if asked == "none":
         return current
-    if major == 0:
-        asked = {"major": "minor", "minor": "patch", "patch": "patch"}[asked]
-    if asked == "major":
-        return f"{major + 1}.0.0"
-    if asked == "minor":
-        return f"{major}.{minor + 1}.0"
-    return f"{major}.{minor}.{patch + 1}"
+    place = min(2, ("major", "minor", "patch").index(asked) + (parts[0] == 0))
+    return ".".join(map(str, [*parts[:place], parts[place] + 1, *(0 for _ in parts[place + 1 :])]))
 
 
 def suffices(given: str, wanted: str) -> bool:
     """Whether a version is at least another one."""
-
-    def numbers(version: str) -> list[int]:
-        return [int(part) if part.isdigit() else 0 for part in version.split(".")]
-
-    return numbers(given) >= numbers(wanted)
+    one, other = (
+        [int(part) if part.isdigit() else 0 for part in version.split(".")]
+        for version in (given, wanted)
+    )
+    return one >= other
 
 
 def overview(found: list[Finding]) -> list[str]:
@@ -72,6 +68,12 @@ def overview(found: list[Finding]) -> list[str]:
     return lines
 
 
+def _by_level(found: list[Finding]) -> Iterator[tuple[Level, list[Finding]]]:
+    for level in LEVELS:
+        if group := [each for each in found if each.level == level]:
+            yield level, group
+
+
 def text(
     found: list[Finding],
     heading: str,
@@ -83,19 +85,14 @@ def text(
     """For a terminal."""
     lines = [heading, *summary]
     lines += ["", "NOT COMPARED", *(f"  {each}" for each in left_out)] if left_out else []
-    for level in LEVELS:
-        group = [each for each in found if each.level == level]
-        if not group:
-            continue
+    for level, group in _by_level(found):
         lines += ["", f"{level.upper()} ({BUMPS[level]})"]
         if level == "cosmetic" and not cosmetic:
             lines.append(f"  {len(group)} not shown: --cosmetic shows them")
             continue
         for each in group:
             lines.append(f"  {each.dialect}  {each.name}  {each.change}")
-            if level == "cosmetic":
-                continue
-            lines += [f"      {line}" for line in _details(each)]
+            lines += [f"      {line}" for line in _details(each) if level != "cosmetic"]
     return "\n".join(lines) + "\n"
 
 
@@ -106,7 +103,8 @@ def _details(finding: Finding) -> Iterator[str]:
     if names not in ("", finding.name):
         yield f"names: {names}"
     for who, effect in _grouped(finding):
-        yield f"{who}: {effect.text}" + _level_note(finding, effect)
+        less = "" if effect.level == finding.level else f" ({effect.level})"
+        yield f"{who}: {effect.text}{less}"
 
 
 def _grouped(finding: Finding) -> Iterator[tuple[str, Effect]]:
@@ -116,11 +114,6 @@ def _grouped(finding: Finding) -> Iterator[tuple[str, Effect]]:
         told.setdefault((effect.level, effect.text), []).append(effect)
     for group in told.values():
         yield " and ".join(effect.who for effect in group), group[0]
-
-
-def _level_note(finding: Finding, effect: Effect) -> str:
-    """Where somebody is less affected than the finding's level says."""
-    return "" if effect.level == finding.level else f" ({effect.level})"
 
 
 def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:
@@ -142,10 +135,7 @@ def markdown(
     lines += ["", *(f"- {_inline(each)}" for each in summary[1:])] if summary[1:] else []
     lines += ["", "### Not compared", ""] if left_out else []
     lines += [f"- {_inline(each)}" for each in left_out]
-    for level in LEVELS:
-        group = [each for each in found if each.level == level]
-        if not group:
-            continue
+    for level, group in _by_level(found):
         lines += ["", f"### {level.capitalize()}", ""]
         if level == "cosmetic" and not cosmetic:
             lines.append(f"- {len(group)} changes of words, order and examples")
@@ -191,24 +181,6 @@ def as_json(
         "next": next_release(released, asked) if released else None,
         "counts": {level: sum(each.level == level for each in found) for level in LEVELS},
         "not_compared": left_out,
-        "findings": [
-            {
-                "level": each.level,
-                "bump": each.bump,
-                "dialect": each.dialect,
-                "name": each.name,
-                "names": list(each.names),
-                "change": each.change,
-                "old": each.old,
-                "new": each.new,
-                "directions": list(each.directions),
-                "uses": list(each.uses),
-                "effects": [
-                    {"who": effect.who, "level": effect.level, "text": effect.text}
-                    for effect in each.effects
-                ],
-            }
-            for each in found
-        ],
+        "findings": [attrs.asdict(each) | {"bump": each.bump} for each in found],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

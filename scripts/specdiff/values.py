@@ -41,10 +41,8 @@ class Index:
 
     def add(self, schemas: Schemas) -> None:
         """Take in the records of another file of the dialect; what both hold is the same."""
-        for record in schemas.classes:
-            self.classes.setdefault(record.name, record)
-        for union in schemas.unions:
-            self.unions.setdefault(union.name, union)
+        self.classes = {record.name: record for record in schemas.classes} | self.classes
+        self.unions = {union.name: union for union in schemas.unions} | self.unions
 
     def named(self, name: str) -> Obj | None:
         record = self.classes.get(name)
@@ -53,10 +51,8 @@ class Index:
     @property
     def components(self) -> dict[str, str]:
         """The names of schemas, and of the classes and unions that are made of them."""
-        found = {each.component: each.name for each in self.classes.values() if each.component}
-        return found | {
-            each.component: each.name for each in self.unions.values() if each.component
-        }
+        records: list[ClassRecord | UnionRecord] = [*self.classes.values(), *self.unions.values()]
+        return {each.component: each.name for each in records if each.component}
 
 
 @attrs.frozen(eq=False)
@@ -80,22 +76,32 @@ class Obj:
         return self.record.component
 
     @property
-    def properties(self) -> dict[str, Node]:
-        return {each.wire: Node(each.kind, self.index, each) for each in self.record.fields}
+    def tag(self) -> str:
+        """The event's type, if it is an event."""
+        return self.record.event.type if self.record.event else ""
 
     @property
-    def required(self) -> frozenset[str]:
-        return frozenset(each.wire for each in self.record.fields if each.required)
+    def examples(self) -> Any:
+        return self.record.event and self.record.event.examples
+
+    @property
+    def fields(self) -> dict[str, FieldRecord]:
+        return {each.wire: each for each in self.record.fields}
+
+    def value(self, wire: str) -> Value:
+        """What a property may be."""
+        field = self.fields[wire]
+        return read(Node(field.kind, self.index, field))
 
     @property
     def constants(self) -> dict[str, str]:
         """The properties with one possible string: one of them tells union members apart."""
-        found: dict[str, str] = {}
-        for wire, node in self.properties.items():
-            value = read(node)
-            if len(value.known) == 1 and isinstance(value.known[0], str) and not value.nullable:
-                found[wire] = value.known[0]
-        return found
+        values = {wire: self.value(wire) for wire in self.fields}
+        return {
+            wire: value.known[0]
+            for wire, value in values.items()
+            if len(value.known) == 1 and isinstance(value.known[0], str) and not value.nullable
+        }
 
 
 @attrs.define(eq=False)
@@ -128,14 +134,19 @@ class Value:
 
     def __str__(self) -> str:
         words = [ANY] if ANY in self.types else sorted(self.types)
-        if self.item is not None and "array" in words:
-            words[words.index("array")] = f"array of {read(self.item)}"
         names = [obj.component for obj in self.objects]
-        if "object" in words and names and all(names):
-            words[words.index("object")] = " or ".join(names)
-        if self.audio and "string" in words:
-            words[words.index("string")] = "base64 audio"
+        said = {
+            "array": f"array of {read(self.item)}" if self.item is not None else "array",
+            "object": " or ".join(names) if names and all(names) else "object",
+            "string": "base64 audio" if self.audio else "string",
+        }
+        words = [said.get(each, each) for each in words]
         return " or ".join([*words, "null"] if self.nullable else words)
+
+    @property
+    def wide(self) -> frozenset[str]:
+        """The types; a number may be an integer too."""
+        return self.types | {"integer"} if "number" in self.types else self.types
 
 
 def read(node: Node) -> Value:
@@ -153,31 +164,27 @@ def _of(kind: Kind, index: Index) -> Value:
     types: set[str] = set()
     objects: dict[str, Obj] = {}
     for each in alternatives(kind):
+        made.limits.update(getattr(each, "limits", {}))
         match each:
             case ScalarKind() if each == NULL:
                 made.nullable = True
             case ScalarKind():
                 types.add(each.json)
                 made.known = (*made.known, *each.known)
-                made.limits.update(each.limits)
-                for word in ("minimum", "maximum"):
-                    if getattr(each, word) is not None:
-                        made.limits[word] = getattr(each, word)
+                bounds = {"minimum": each.minimum, "maximum": each.maximum}
+                made.limits.update({word: v for word, v in bounds.items() if v is not None})
             case TagKind():
                 types.add("string")
                 made.known = (*made.known, each.value)
             case AudioKind():
                 types.add("string")
                 made.audio = True
-                made.limits.update(each.limits)
             case ListKind():
                 types.add("array")
                 made.item = Node(each.item, index)
-                made.limits.update(each.limits)
             case MapKind():
                 types.add("object")
                 made.free = None if each.value == AnyKind() else Node(each.value, index)
-                made.limits.update(each.limits)
             case RefKind():
                 types.add("object")
                 union = index.unions.get(each.name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import pytest
 
 import spec_diff
 from schema import load
-from specdiff import carried, compare, judge, objects, report, source, verdicts
+from specdiff import carried, compare, facts, judge, objects, report, source, verdicts
+from specdiff import differences as between
+from specdiff.differences import _MARKS
 from support import small_specs
 from support.small_specs import Spec, const, obj, ref, string
 
@@ -412,22 +415,30 @@ def test_the_mapping_of_the_dialects_is_compared() -> None:
 
 
 def test_every_kind_of_change_has_a_verdict() -> None:
-    kinds: set[str] = set()
-    files = (Path(str(module.__file__)) for module in (compare, objects, carried))
-    trees = (ast.parse(path.read_text("utf-8")) for path in files)
-    for node in (node for tree in trees for node in ast.walk(tree)):
-        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        if not isinstance(node, ast.Call) or called.rpartition(".")[2] not in _SAYING:
-            continue
-        values = [*node.args[:2], *(each.value for each in node.keywords if each.arg == "kind")]
-        for value in values:
-            branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
-            kinds |= {each.value for each in branches if isinstance(each, ast.Constant)}
-    assert len(kinds) > 20
-    assert kinds <= verdicts.VERDICTS.keys()
+    kinds = {kind for each in _MARKS.values() for kind in each}
+    for module in (compare, objects, between, carried):
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                if ast.unparse(node.func).rpartition(".")[2] in ("say", "_say", "_of", "Change"):
+                    kinds |= set(_texts(node.args[0]))
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "kind":
+                kinds |= set(_texts(node.value))
+    assert len(kinds) > 40
+    for kind in kinds:
+        assert any(re.search(kind, each) for each in verdicts.VERDICTS), kind
+    with pytest.raises(ValueError, match="no such kind"):
+        facts.Change("no such kind")
 
 
-_SAYING = {"say", "_say", "_field", "Change"}
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The patterns of what an expression may be."""
+    if isinstance(node, ast.IfExp):
+        yield from (*_texts(node.body), *_texts(node.orelse))
+    elif isinstance(node, ast.Constant):
+        yield re.escape(str(node.value))
+    elif isinstance(node, ast.JoinedStr):
+        parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
+        yield "".join(".+" if each is None else re.escape(str(each)) for each in parts)
 
 
 # --- where versions come from -------------------------------------------------------------------
