@@ -133,8 +133,7 @@ class _Schemas:
         """A schema of a spec with what the class generator cannot know."""
         if not isinstance(schema, dict):
             return {}
-        types = schema.get("type", [])
-        null: list[Schema] = [{"type": "null"}] if "null" in types and types != "null" else []
+        null = _null(schema.get("type", []))
         if pointer in self._nested:  # it would give it another name
             return _choice([_reference(self._nested[pointer]), *null])
         if "$ref" in schema:
@@ -143,18 +142,8 @@ class _Schemas:
                 return _reference(name)
             target = self._document.resolve(schema["$ref"])  # it would make a class of any schema
             return self._prepared(target, schema["$ref"][1:], received)
-        if schema.get("x-plain"):
-            lists = any("items" in each for each in (schema, *listed(schema.get("oneOf"))))
-            return {"type": "array", "items": {"type": "object"}} if lists else {"type": "object"}
-        if "enum" in schema:  # it would close it
-            known = [each for each in schema["enum"] if isinstance(each, str)]
-            either: list[Schema] = [{"type": "string"}] if known else []
-            if known:
-                either.insert(0, {"type": "string", "enum": known})
-            either += [{"type": each} for each in json_types(schema) if each != "string"]
-            return _choice(either)
-        if schema.get("contentEncoding") == "base64" and not received:  # bytes may be given
-            return _choice([{"type": "string"}, {"type": "string", "format": "binary"}, *null])
+        if other := rewritten(schema, received=received):
+            return other
         made: Schema = {word: schema[word] for word in ("type", "const") if word in schema}
         for word in ("oneOf", "anyOf", "allOf"):
             if members := listed(schema.get(word)):
@@ -178,13 +167,34 @@ def _choice(members: list[Schema]) -> Schema:
     return members[0] if len(members) == 1 else {"anyOf": members}
 
 
-def json_types(schema: Schema) -> list[str]:
-    """The types that an enum may have: those that it says, or those of its values."""
-    types = schema.get("type")
-    if types is not None:
-        return types if isinstance(types, list) else [types]
-    names = {str: "string", bool: "boolean", int: "integer", float: "number"}
-    return list(dict.fromkeys(names.get(type(each), "null") for each in schema["enum"]))
+def rewritten(schema: Schema, *, received: bool = False) -> Schema | None:
+    """What both tools get in the place of a schema that they would read otherwise, if they would.
+
+    ``received`` says that it is of a server's event.
+    """
+    if schema.get("x-plain"):
+        lists = any("items" in each for each in (schema, *listed(schema.get("oneOf"))))
+        return {"type": "array", "items": {"type": "object"}} if lists else {"type": "object"}
+    types = schema.get("type", [])
+    if isinstance(schema.get("enum"), list):  # they would close it
+        known = [each for each in schema["enum"] if isinstance(each, str)]
+        if not types:
+            names = {str: "string", bool: "boolean", int: "integer", float: "number"}
+            types = list(dict.fromkeys(names.get(type(each), "null") for each in schema["enum"]))
+        made: list[Schema] = [{"type": "string", "enum": known}] if known else []
+        return _choice([*made, *({"type": each} for each in _several(types))])
+    if schema.get("contentEncoding") == "base64" and not received:  # bytes may be given
+        text = {"type": "string", "format": "binary"}
+        return _choice([{"type": "string"}, text, *_null(types)])
+    return None
+
+
+def _several(types: Any) -> list[str]:
+    return types if isinstance(types, list) else [types]
+
+
+def _null(types: Any) -> list[Schema]:
+    return [{"type": "null"}] if "null" in _several(types) and types != "null" else []
 
 
 def _annotations(node: ast.ClassDef) -> dict[str, str]:

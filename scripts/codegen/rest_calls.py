@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -25,10 +26,13 @@ from schema.document import Document, listed, objects
 from schema.records import Events, FieldRecord, Operation, Schemas
 
 from . import text
-from .event_classes import GenerationError, json_types
+from .event_classes import GenerationError, rewritten
 
 _NOT_OURS: Final = ("client.py", "errors.py", "types.py")
 """The tool always writes these; what they do is done by hand or in the runtime here."""
+
+_REWRITTEN: Final = {"type", "enum", "oneOf", "anyOf", "items", "properties", "contentEncoding"}
+"""The words of a schema that say what its values are."""
 
 
 @attrs.frozen
@@ -124,33 +128,19 @@ class RestPackage:
         for union in self._events.schemas.unions:
             if union.name in schemas:  # it would spell out the members wherever one is meant
                 schemas[union.name] = {"type": "object"}
-        for pointer, node in objects(data):
-            if pointer != "/info":
-                self._prepare(node)
+        for pointer, node in list(objects(data)):
+            if pointer == "/info":
+                continue
+            node.pop("format", None)  # what is a date there stays text
+            node.pop("title", None)  # it would be the name of the class
+            made = rewritten(node)
+            if made is not None:
+                known = [each for each in listed(node.get("enum")) if isinstance(each, str)]
+                self._written[frozenset(known)] = known
+                for word in _REWRITTEN & node.keys():
+                    del node[word]
+                node |= made
         return data
-
-    def _prepare(self, node: dict[str, Any]) -> None:
-        node.pop("format", None)  # what is a date there stays text
-        node.pop("title", None)  # it would be the name of the class
-        if node.pop("x-plain", False):
-            lists = any("items" in each for each in (node, *listed(node.get("oneOf"))))
-            description = node.get("description", "")
-            node.clear()
-            plain = {"type": "object"}
-            node |= {"type": "array", "items": plain} if lists else plain
-            node["description"] = description
-        values = node.get("enum")
-        if isinstance(values, list) and not node.pop("x-known", False):  # it would be closed
-            del node["enum"]
-            types = json_types({**node, "enum": values})
-            known = [each for each in values if isinstance(each, str)]
-            self._written[frozenset(known)] = known
-            node.pop("type", None)
-            open_ = [{"type": "string", "enum": known, "x-known": True}] if known else []
-            node["anyOf"] = [*open_, *({"type": each} for each in types)]
-        if node.get("contentEncoding") == "base64" and node.get("type") == "string":
-            del node["type"], node["contentEncoding"]
-            node["anyOf"] = [{"type": "string"}, {"type": "string", "format": "binary"}]
 
     # --- what the tool has read ---
 
@@ -162,7 +152,7 @@ class RestPackage:
 
         def add(place: str, prop: Any, field: FieldRecord, joined: bool = False) -> None:
             hint = text.given_hint(self._hint(prop), self._both.names)
-            used.update(self._mentioned(prop))
+            used.update(self._mentioned(hint))
             arguments.append(
                 Argument(
                     name=field.name,
@@ -227,16 +217,9 @@ class RestPackage:
             case _:
                 return str(_plain(prop.get_base_type_string()))
 
-    def _mentioned(self, prop: Any) -> set[str]:
-        inner = [*getattr(prop, "inner_properties", ()), getattr(prop, "inner_property", None)]
-        found = {name for each in inner if each is not None for name in self._mentioned(each)}
-        if type(prop).__name__ == "ModelProperty":
-            name = _class_name(prop)
-            if name in self._both.names:
-                return {name}
-            value = self._models[name].additional_properties
-            return self._mentioned(value) if hasattr(value, "name") else set()
-        return found
+    def _mentioned(self, hint: str) -> set[str]:
+        """The classes and unions in a type."""
+        return {*self._both.names} & {*re.findall(r"\w+", hint)}
 
     # --- files ---
 
@@ -296,8 +279,8 @@ class RestPackage:
         return files
 
     def _model_uses(self, name: str) -> set[str]:
-        used = {each for prop, _ in self.fields(name) for each in self._mentioned(prop)}
-        return used - {name}
+        hints = " ".join(self._hint(prop) for prop, _ in self.fields(name))
+        return self._mentioned(hints) - {name}
 
 
 def _declared(prop: Any, hint: str) -> str:
