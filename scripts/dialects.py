@@ -24,12 +24,12 @@ START, END = "<!-- beta-to-ga -->\n", "<!-- /beta-to-ga -->\n"
 
 
 def tables(document: load.Document) -> str:
-    """How beta is spoken on a GA wire, as Markdown."""
-    data = document.data
+    """How beta is spoken on a GA wire, as Markdown. Raises SpecError."""
+    mapped = mapping.read(document)
     parts = [
-        _table(("beta event", "GA event"), _events(data)),
-        _table(("beta field", "GA field"), _fields(data)),
-        _table(("what has no place in GA", "why"), _losses(data)),
+        _table(("beta event", "GA event"), _events(mapped)),
+        _table(("beta field", "GA field"), _fields(mapped)),
+        _table(("what has no place in GA", "why"), _losses(mapped)),
     ]
     return "\n".join(parts)
 
@@ -39,51 +39,46 @@ def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
     return "".join(f"| {left} | {right} |\n" for left, right in lines)
 
 
-def _events(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _events(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
     rows: dict[str, list[str]] = {}
     for direction in ("client", "server"):
-        for each in data[direction].get("renamed", ()):
-            rows.setdefault(each["beta"], []).append(f"`{each['ga']}`")
-        for entry in data[direction]["translated"]:
-            when = [f"`{path}` is `{value}`" for path, value in entry.get("when", {}).items()]
-            also = f" if {when[0]}" if when else ""
-            for ga, beta in mapping.both_names(entry):
-                if beta != ga:
-                    rows.setdefault(beta, []).append(f"`{ga}`{also}")
+        for _, beta, ga, entry in mapping.carried(mapped, direction):
+            when = (isinstance(entry, mapping.ServerEntry) and entry.when) or {}
+            also = "".join(f" if `{path}` is `{value}`" for path, value in when.items())
+            if beta != ga:
+                rows.setdefault(beta, []).append(f"`{ga}`{also}")
     for beta, names in sorted(rows.items()):
         yield f"`{beta}`", " or ".join(names)
 
 
-def _fields(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _fields(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
     moved: list[tuple[str, str, str]] = []
-    for name, table in data["tables"].items():
-        for key, value in table.get("constants", {}).items():
+    for name, table in mapped.tables.items():
+        for key, value in table.constants.items():
             yield f"(none, in {_words(name)})", f"`{key}: {value}`"
-        for field, rule in table.get("fields", {}).items():
-            if rule.get("ga", field) != field:
-                moved.append((f"`{field}`", _words(name), f"`{rule['ga']}`"))
+        for field, rule in table.fields.items():
+            if rule.is_carried and (place := ".".join(rule.ga)) != field:
+                moved.append((f"`{field}`", _words(name), f"`{place}`"))
     yield from _merged(moved)
-    for values in data["values"].values():
-        for value in values:
-            if "ga" in value and value["ga"] != value["beta"]:
-                yield f"`{_plain(value['beta'])}`", f"`{_plain(value['ga'])}`"
+    for values in mapped.values.values():
+        for each in values:
+            if not each.refuse and each.ga != each.beta:
+                yield f"`{_plain(each.beta)}`", f"`{_plain(each.ga)}`"
 
 
-def _losses(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _losses(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
     lost: list[tuple[str, str, str]] = []
-    for name, table in data["tables"].items():
-        for field, rule in table.get("fields", {}).items():
-            if "drop" in rule:
-                lost.append((f"`{field}` is left out", _words(name), rule["drop"]))
-            if "refuse" in rule:
-                lost.append((f"`{field}` is refused", _words(name), rule["refuse"]))
-        for field, reason in table.get("needs", {}).items():
+    for name, table in mapped.tables.items():
+        for field, rule in table.fields.items():
+            if rule.drop:
+                lost.append((f"`{field}` is left out", _words(name), rule.drop))
+            if rule.refuse:
+                lost.append((f"`{field}` is refused", _words(name), rule.refuse))
+        for field, reason in table.needs.items():
             lost.append((f"Refused without `{field}`", _words(name), reason))
-    for name, values in data["values"].items():
-        for value in values:
-            if "refuse" in value:
-                refused = f"`{_plain(value['beta'])}` is refused"
-                lost.append((refused, _words(name), value["refuse"]))
+    for name, values in mapped.values.items():
+        refused = [each for each in values if each.refuse]
+        lost += [(f"`{_plain(e.beta)}` is refused", _words(name), e.refuse) for e in refused]
     yield from _merged(lost)
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import attrs
+import msgspec
 
 from schema import load
+from schema.declared import Entry, record
+from schema.violations import WRONG
 
 from . import render, text
 
@@ -28,23 +30,32 @@ OTHERS = "others"
 """The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-_EVALUATED = re.compile(r"[\w.\-]+|\{\}|\(\)|\"\w*\"")
 
 
-@attrs.frozen(kw_only=True)
-class Option:
+def _pattern(pattern: str, wrong: str) -> msgspec.Meta:
+    return msgspec.Meta(pattern=pattern, extra_json_schema={WRONG: wrong})
+
+
+Keyword = Annotated[str, _pattern(r"^(?!(self|kwargs)$)[^\W\d]\w*$", "cannot be a keyword")]
+Constant = Annotated[
+    str,
+    _pattern(r"^([\w.\-]+|\{\}|\(\)|\"\w*\")$", "is no constant: write a number, a word or {}"),
+]
+
+
+class Option(Entry):
     """One keyword that a person may give."""
 
-    name: str
+    name: Keyword
     type: str
-    default: str | None = None
+    default: Constant | None = None
     doc: str = ""
     secret: bool = False
     dialects: tuple[str, ...] = ()
     header: str | None = None
     query: str | None = None
     check: str | None = None
-    value: str | None = None
+    value: Constant | None = None
     none: str | None = None
     library: bool = False
     positional: bool = False
@@ -54,21 +65,25 @@ class Option:
         return {*_WORDS.findall(self.type), *_WORDS.findall(self.default or "")} & types.keys()
 
 
-@attrs.frozen(kw_only=True)
-class Dialect:
+class DialectEntry(Entry):
     """One entry of spec/dialects.yaml."""
 
-    name: str
     client: str
-    class_: str
+    class_: str = msgspec.field(name="class")
     connection: str
     title: str
     doc: str
     path: str
     wires: tuple[str, ...]
-    header: Mapping[str, str] = attrs.field(factory=dict)
+    header: Mapping[str, str] = {}
     converses: bool = False
-    also: Mapping[str, str] = attrs.field(factory=dict)
+    also: Mapping[str, str] = {}
+
+
+class Dialect(DialectEntry, kw_only=True):
+    """A dialect with its name."""
+
+    name: str
 
     @property
     def parent(self) -> str:
@@ -81,18 +96,17 @@ class Dialect:
         return self.client.rpartition(".")[2]
 
 
-@attrs.frozen(kw_only=True)
-class Section:
+class Section(Entry):
     """The options of one thing that takes options, and what its docstring says around them."""
 
-    options: tuple[Option, ...]
-    doc: Any
-    closing: Mapping[str, str] = attrs.field(factory=dict)
-    raises: Mapping[str, str] = attrs.field(factory=dict)
-    notes: Mapping[str, str] = attrs.field(factory=dict)
+    doc: str | Mapping[str, str] = ""
+    options: tuple[Option, ...] = ()
+    closing: Mapping[str, str] = {}
+    raises: Mapping[str, str] = {}
+    notes: Mapping[str, str] = {}
     gives: str = ""
     arguments: tuple[str, ...] = ()
-    rest: Mapping[str, str] = attrs.field(factory=dict)
+    rest: Mapping[str, str] = {}
 
     def of(self, dialect: str) -> list[Option]:
         """The options that a dialect has: for one that names it, not the one for all."""
@@ -103,23 +117,29 @@ class Section:
             if dialect in each.dialects or (not each.dialects and each.name not in own)
         ]
 
-    def said(self, words: Any, dialect: str) -> str:
+    def said(self, words: str | Mapping[str, str], dialect: str) -> str:
         """The words for a dialect, where there are several, or those for ``others``."""
-        return str(words.get(dialect, words.get(OTHERS, "")) if isinstance(words, dict) else words)
+        return words if isinstance(words, str) else words.get(dialect, words.get(OTHERS, ""))
+
+
+class Options(Entry):
+    """spec/client.yaml."""
+
+    types: Mapping[str, str]
+    client: Section
+    connect: Section
+    websocket_connection_options: Section
+    conversation: Section
+    transcribe: Section
 
 
 def dialects(root: Path) -> dict[str, Dialect]:
     """The entries of spec/dialects.yaml, in its order. Raises SpecError."""
     document = load.read(root / "spec" / DIALECTS, f"spec/{DIALECTS}")
-    problems: list[load.Problem] = []
-    found = {}
-    for name, entry in document.data.items():
-        made = _record(Dialect, {"name": name, **_renamed(entry)}, document, f"/{name}", problems)
-        if made is not None:
-            found[name] = made
-    if problems:
-        raise load.SpecError(problems)
-    return found
+    found = record(document, dict[str, DialectEntry])
+    return {
+        name: Dialect(name=name, **msgspec.structs.asdict(entry)) for name, entry in found.items()
+    }
 
 
 def dialect_names(root: Path) -> list[str]:
@@ -134,13 +154,13 @@ def make(root: Path) -> render.Files:
         return {}
     known = dialects(root)
     document = load.read(root / "spec" / OPTIONS, f"spec/{OPTIONS}")
-    problems: list[load.Problem] = []
-    sections = {
-        name: _section(document, name, known, problems)
-        for name in ("client", "connect", "websocket_connection_options", *VOICE)
-    }
-    if problems:
-        raise load.SpecError(sorted(problems, key=lambda problem: problem.line))
+    options = record(document, Options)
+    if problems := [
+        document.problem(f"/connect/options/{i}/dialects", f"no such dialect: {name}")
+        for i, option in enumerate(options.connect.options)
+        for name in sorted({*option.dialects} - known.keys())
+    ]:
+        raise load.SpecError(problems)
     environment = render.environment(root / "templates" / "client")
     environment.filters |= {
         "call_doc": _call_doc,
@@ -153,7 +173,7 @@ def make(root: Path) -> render.Files:
     def page(path: str, template: str, **records: Any) -> None:
         content = environment.get_template(template).render(
             header=text.header(f"spec/{OPTIONS} and spec/{DIALECTS}"),
-            types=document.data["types"],
+            types=options.types,
             imports=_imports,
             dialects=known,
             **records,
@@ -164,16 +184,16 @@ def make(root: Path) -> render.Files:
     packages = [config, client, *(f"{client}/{name}" for name in known)]
     for folder in packages:
         page(f"{folder}/__init__.py", "package.py.jinja")
-    sockets = sections["websocket_connection_options"]
-    page(f"{config}/client_options.py", "client_options.py.jinja", section=sections["client"])
+    sockets = options.websocket_connection_options
+    page(f"{config}/client_options.py", "client_options.py.jinja", section=options.client)
     page(f"{config}/socket_options.py", "socket_options.py.jinja", section=sockets)
-    page(f"{config}/dialects.py", "dialects.py.jinja", connect=sections["connect"])
-    page(f"{client}/portkey.py", "portkey.py.jinja", section=sections["client"])
-    page(f"{client}/options.py", "connect_options.py.jinja", section=sections["connect"])
-    voice = {name: sections[name] for name in VOICE}
+    page(f"{config}/dialects.py", "dialects.py.jinja", connect=options.connect)
+    page(f"{client}/portkey.py", "portkey.py.jinja", section=options.client)
+    page(f"{client}/options.py", "connect_options.py.jinja", section=options.connect)
+    voice = {name: getattr(options, name) for name in VOICE}
     page(f"{client}/conversations.py", "conversations.py.jinja", sections=voice)
     for dialect in known.values():
-        shown = {"dialect": dialect, "section": sections["connect"]}
+        shown: dict[str, Any] = {"dialect": dialect, "section": options.connect}
         shown["children"] = [each for each in known.values() if each.parent == dialect.client]
         shown["rest"] = (root / "spec" / dialect.name / "openapi.yaml").exists()
         page(f"{client}/{dialect.name}/api.py", "api.py.jinja", **shown)
@@ -203,59 +223,6 @@ def write(made: render.Files, root: Path) -> None:
         (root / path).unlink()
 
 
-def _section(
-    document: load.Document,
-    name: str,
-    known: Mapping[str, Dialect],
-    problems: list[load.Problem],
-) -> Section:
-    data = dict(document.data.get(name) or {})
-    options = []
-    for i, entry in enumerate(data.pop("options", ())):
-        pointer = f"/{name}/options/{i}"
-        made = _record(Option, dict(entry), document, pointer, problems)
-        if made is None:
-            continue
-        if strangers := set(made.dialects) - known.keys():
-            message = f"no such dialect: {', '.join(sorted(strangers))}"
-            problems.append(document.problem(f"{pointer}/dialects", message))
-        if not made.name.isidentifier() or made.name in ("self", "kwargs"):
-            problems.append(document.problem(pointer, f"{made.name!r} cannot be a keyword"))
-        for field in ("default", "value"):
-            if (given := getattr(made, field)) is not None and not _EVALUATED.fullmatch(given):
-                message = f"{given!r} is no constant: write a number, a word or {{}}"
-                problems.append(document.problem(f"{pointer}/{field}", message))
-        options.append(made)
-    section = _record(Section, {"options": tuple(options), **data}, document, f"/{name}", problems)
-    return section or Section(options=(), doc="")
-
-
-def _record(
-    kind: type[Any],
-    entry: Mapping[str, Any],
-    document: load.Document,
-    pointer: str,
-    problems: list[load.Problem],
-) -> Any:
-    """An attrs record of an entry, or None with the problem noted."""
-    fields = attrs.fields_dict(kind)
-    for key in entry.keys() - fields.keys():
-        message = f"there is no {key!r}; there is {', '.join(fields)}"
-        problems.append(document.problem(f"{pointer}/{key}", message))
-    needed = {name for name, field in fields.items() if field.default is attrs.NOTHING}
-    if missing := needed - entry.keys():
-        problems.append(document.problem(pointer, f"it lacks {', '.join(sorted(missing))}"))
-    if entry.keys() - fields.keys() or missing:
-        return None
-    return kind(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    )
-
-
-def _renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {("class_" if key == "class" else key): value for key, value in entry.items()}
-
-
 def _imports(options: list[Option], types: Mapping[str, str], *more: str) -> list[str]:
     """The import lines for the types of these options."""
     used = {*more}.union(*(option.hint(types) for option in options))
@@ -275,7 +242,7 @@ def _call_doc(options: list[Option], section: Section, dialect: str, awaitable: 
     doc = section.said(section.doc, dialect)
     if awaitable:
         doc = doc.replace("``with``", "``async with``")
-    lines = {option.name: option.doc for option in options if option.doc}
+    lines = {each.name: each.doc for each in options if each.doc}
     lines |= {**section.notes, **section.rest}
     return text.documented(
         doc, lines, 8, closing=section.said(section.closing, dialect), raises=section.raises

@@ -1,27 +1,25 @@
 """spec/beta-on-ga.yaml as records. The header of that file explains its words.
 
-The records have the names and fields of the classes in beta_on_ga.py.jinja, and ``expression``
-writes them as Python. ``mapping_check`` says what is wrong with the file.
+Some of the records have the names and fields of the classes in beta_on_ga.py.jinja, and
+``expression`` writes them as Python. ``mapping_check`` says what is wrong with the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
 
-import attrs
+import msgspec
 
+from schema.declared import Entry, Symbol, Text, record
+from schema.declared import Path as Path
 from schema.load import Document
+from schema.records import Direction
 
-Path = tuple[str, ...]
-
-
-class Symbol(str):
-    """A Python name in the generated file."""
+Reasons = Mapping[str, Text]
 
 
-@attrs.frozen(kw_only=True)
-class Value:
+class Value(Entry):
     """One value that the dialects write differently."""
 
     beta: Any
@@ -29,156 +27,221 @@ class Value:
     refuse: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class Field:
+class Field(Entry):
     """What becomes of one beta field."""
 
-    ga: Path = ()
+    ga: Path = Path()
+    """Empty for the same place, but in what is written for one that is not carried."""
     object: str = ""
     values: Symbol | None = None
     wrap_ga: str = ""
     wrap_beta: str = ""
-    paths: Mapping[str, str] = attrs.field(factory=dict)
-    drop: str = ""
-    refuse: str = ""
+    paths: Mapping[str, Text] = {}
+    drop: Text | None = None
+    refuse: Text | None = None
+
+    @property
+    def is_carried(self) -> bool:
+        return self.drop is None and self.refuse is None
 
 
-@attrs.frozen(kw_only=True)
-class Table:
+class Table(Entry):
     """What becomes of an object."""
 
-    constants: Mapping[str, Any] = attrs.field(factory=dict)
+    constants: Mapping[str, Any] = {}
     by: str = ""
-    variants: Mapping[str, str] = attrs.field(factory=dict)
-    needs: Mapping[str, str] = attrs.field(factory=dict)
-    fields: Mapping[str, Field] = attrs.field(factory=dict)
+    variants: Mapping[str, Text] = {}
+    needs: Mapping[str, Text] = {}
+    fields: Mapping[str, Field] = {}
+
+    def __post_init__(self) -> None:
+        for name, field in self.fields.items():
+            if field.is_carried and not field.ga:
+                field.ga = Path(name)
 
 
-@attrs.frozen(kw_only=True)
-class Event:
+class Event(Entry):
     """What becomes of an event."""
 
     type: str
     when: tuple[Path, Any] | None = None
-    once_per: Path = ()
-    forget: Path = ()
-    supply: Mapping[str, Any] = attrs.field(factory=dict)
-    table: Table = attrs.field(factory=Table)
+    once_per: Path = Path()
+    forget: Path = Path()
+    supply: Mapping[str, Any] = {}
+    table: Table = msgspec.field(default_factory=Table)
 
 
-@attrs.frozen(kw_only=True)
-class Call:
+class Call(Entry):
     """What becomes of a REST call."""
 
-    path: str
-    inside: str
-    table: str
+    path: Text = msgspec.field(name="ga")
+    inside: Text
+    table: Text
     answer: Mapping[str, Path]
 
 
-@attrs.frozen(kw_only=True)
-class Mapped:
+# --- as they stand in the file ---
+
+
+class TableEntry(Table, kw_only=True):
+    """A table for the schemas that it names."""
+
+    beta: tuple[Text, ...]
+    ga: tuple[Text, ...]
+
+
+class Bodies(Entry):
+    """The schemas of a call."""
+
+    request: Text
+    answer: Text
+
+
+class CallEntry(Call, kw_only=True):
+    """A call with its schemas."""
+
+    beta_schemas: Bodies
+    ga_schemas: Bodies
+
+
+class TranslatedEntry(Entry):
+    """An event that becomes another, or the same with other fields."""
+
+    ga: Text | Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    beta: str = ""
+    fields: Mapping[str, Field] = {}
+
+    @property
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Its beta name with each of its GA names."""
+        for ga in [self.ga] if isinstance(self.ga, str) else self.ga:
+            yield self.beta or ga, ga
+
+    def event(self, name: str) -> Event:
+        """What becomes of it, under its name on the other side."""
+        return Event(type=name, table=Table(fields=self.fields))
+
+
+class ClientEntry(TranslatedEntry, kw_only=True):
+    """An event that a program sends."""
+
+    ga: Text
+
+
+class ServerEntry(TranslatedEntry, kw_only=True):
+    """An event that a server sends."""
+
+    when: Annotated[Mapping[str, Any], msgspec.Meta(min_length=1, max_length=1)] | None = None
+    once_per: Path = Path()
+    forget: Path = Path()
+    supply: Mapping[str, Any] = {}
+
+    def event(self, name: str) -> Event:
+        """What becomes of it, under its name on the other side."""
+        when = [(Path(path), value) for path, value in (self.when or {}).items()]
+        return Event(
+            type=name,
+            when=when[0] if when else None,
+            once_per=self.once_per,
+            forget=self.forget,
+            supply=self.supply,
+            table=Table(fields=self.fields),
+        )
+
+
+class Renamed(Entry):
+    """An event of which only the name differs."""
+
+    ga: Text
+    beta: Text
+
+
+class ClientEvents(Entry):
+    """What a program sends."""
+
+    unchanged: tuple[Text, ...]
+    translated: tuple[ClientEntry, ...]
+    renamed: ClassVar[tuple[Renamed, ...]] = ()
+
+
+class ServerEvents(Entry):
+    """What a server sends."""
+
+    unchanged: tuple[Text, ...]
+    renamed: tuple[Renamed, ...]
+    translated: tuple[ServerEntry, ...]
+
+
+class Only(Entry):
+    """What one dialect has alone, with the reasons."""
+
+    client: Reasons
+    server: Reasons
+    fields: Mapping[str, Reasons] = {}
+    members: Mapping[str, Reasons] = {}
+
+
+_ONE_OR_REFUSED = {"oneOf": [{"required": ["ga"]}, {"required": ["refuse"]}]}
+Values = Annotated[
+    tuple[Annotated[Value, msgspec.Meta(extra_json_schema=_ONE_OR_REFUSED)], ...],
+    msgspec.Meta(min_length=1),
+]
+
+
+class Mapped(Entry):
     """The whole file."""
 
-    values: Mapping[str, tuple[Value, ...]]
-    tables: Mapping[str, Table]
-    client: Mapping[str, Event]
-    renamed: Mapping[str, str]
-    server: Mapping[str, tuple[Event, ...]]
-    rest: Mapping[str, Call]
+    client: ClientEvents
+    server: ServerEvents
+    rest: Mapping[str, CallEntry]
+    tables: Mapping[str, TableEntry]
+    values: Mapping[str, Values]
+    only_beta: Only
+    only_ga: Only
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The events of a server of which only the name differs, by GA name."""
+        return {each.ga: each.beta for each in self.server.renamed}
+
+    @property
+    def sent(self) -> dict[str, Event]:
+        """What becomes of the events of a program, by beta name."""
+        return {b: each.event(ga) for each in self.client.translated for b, ga in each.names}
+
+    @property
+    def received(self) -> dict[str, tuple[Event, ...]]:
+        """What becomes of the events of a server, by GA name."""
+        made: dict[str, tuple[Event, ...]] = {}
+        for each in self.server.translated:
+            for beta, ga in each.names:
+                made[ga] = (*made.get(ga, ()), each.event(beta))
+        return made
 
 
 def read(document: Document) -> Mapped:
-    """The records of the file, whose form must be right."""
-    data = document.data
-    return Mapped(
-        values={
-            name: tuple(
-                Value(beta=each["beta"], ga=each.get("ga"), refuse=each.get("refuse", ""))
-                for each in values
-            )
-            for name, values in data["values"].items()
-        },
-        tables={name: table_of(table) for name, table in data["tables"].items()},
-        client={
-            beta: event_of(entry, ga)
-            for entry in data["client"]["translated"]
-            for ga, beta in both_names(entry)
-        },
-        renamed={each["ga"]: each["beta"] for each in data["server"]["renamed"]},
-        server=_server(data["server"]["translated"]),
-        rest={
-            path: Call(
-                path=call["ga"],
-                inside=call["inside"],
-                table=call["table"],
-                answer={key: dotted(way) for key, way in call["answer"].items()},
-            )
-            for path, call in data["rest"].items()
-        },
-    )
+    """The records of the file. Raises SpecError that lists all that has another form."""
+    return record(document, Mapped)
 
 
-def _server(entries: list[dict[str, Any]]) -> dict[str, tuple[Event, ...]]:
-    made: dict[str, tuple[Event, ...]] = {}
-    for entry in entries:
-        for ga, beta in both_names(entry):
-            made[ga] = (*made.get(ga, ()), event_of(entry, beta))
-    return made
-
-
-def both_names(entry: dict[str, Any]) -> list[tuple[str, str]]:
-    """Each GA name of an entry with its beta name."""
-    given = entry["ga"]
-    names: list[str] = given if isinstance(given, list) else [given]
-    return [(ga, str(entry.get("beta", ga))) for ga in names]
-
-
-def event_of(entry: dict[str, Any], name: str) -> Event:
-    when = [(dotted(path), value) for path, value in entry.get("when", {}).items()]
-    return Event(
-        type=name,
-        when=when[0] if when else None,
-        once_per=dotted(entry.get("once_per", "")),
-        forget=dotted(entry.get("forget", "")),
-        supply=entry.get("supply", {}),
-        table=table_of(entry),
-    )
-
-
-def table_of(data: dict[str, Any]) -> Table:
-    return Table(
-        constants=data.get("constants", {}),
-        by=data.get("by", ""),
-        variants=data.get("variants", {}),
-        needs=data.get("needs", {}),
-        fields={name: _field(name, field) for name, field in data.get("fields", {}).items()},
-    )
-
-
-def _field(name: str, data: dict[str, Any]) -> Field:
-    carried = "drop" not in data and "refuse" not in data
-    wrap = data.get("wrap", {})
-    return Field(
-        ga=dotted(data.get("ga", name)) if carried else (),
-        object=data.get("object", ""),
-        values=Symbol(data["values"].upper()) if "values" in data else None,
-        wrap_ga=wrap.get("ga", ""),
-        wrap_beta=wrap.get("beta", ""),
-        paths=data.get("paths", {}),
-        drop=data.get("drop", ""),
-        refuse=data.get("refuse", ""),
-    )
-
-
-def dotted(text: str) -> Path:
-    return tuple(text.split(".")) if text else ()
+def carried(
+    mapped: Mapped, direction: Direction
+) -> Iterator[tuple[str, str, str, TranslatedEntry | None]]:
+    """Pointer, names in beta and GA, and entry of every event that is carried."""
+    events = mapped.client if direction == "client" else mapped.server
+    for i, name in enumerate(events.unchanged):
+        yield f"/{direction}/unchanged/{i}", name, name, None
+    for i, each in enumerate(events.renamed):
+        yield f"/{direction}/renamed/{i}", each.beta, each.ga, None
+    for i, entry in enumerate(events.translated):
+        for beta, ga in entry.names:
+            yield f"/{direction}/translated/{i}", beta, ga, entry
 
 
 def expression(value: Any) -> str:
     """A record, or JSON data, as Python source. What has its default is left out."""
-    if isinstance(value, Symbol) or value is None or isinstance(value, str | bool | int | float):
-        return str(value) if isinstance(value, Symbol) else repr(value)
+    if isinstance(value, Symbol):
+        return value.upper()
     if isinstance(value, Mapping):
         pairs = (f"{expression(key)}: {expression(each)}" for key, each in value.items())
         return "{" + ", ".join(pairs) + "}"
@@ -186,9 +249,14 @@ def expression(value: Any) -> str:
         return "(" + "".join(f"{expression(each)}, " for each in value) + ")"
     if isinstance(value, list):
         return "[" + ", ".join(map(expression, value)) + "]"
+    if not isinstance(value, Entry):
+        return repr(value)
+    kind: type[Entry] = next(
+        each for each in type(value).__mro__ if not each.__name__.endswith("Entry")
+    )
     given = (
         f"{name}={expression(each)}"
-        for name in attrs.fields_dict(type(value))
+        for name in kind.__struct_fields__
         if (each := getattr(value, name)) not in ("", (), {}, None, Table())
     )
-    return f"{type(value).__name__}({', '.join(given)})"
+    return f"{kind.__name__}({', '.join(given)})"

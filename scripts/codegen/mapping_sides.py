@@ -1,10 +1,9 @@
-"""The two sides of a mapping: what each dialect has, and which events stand for one another."""
+"""One side of a mapping: what a dialect has."""
 
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import attrs
 
@@ -12,6 +11,7 @@ from schema import calls
 from schema.load import read
 from schema.records import (
     ClassRecord,
+    Direction,
     Events,
     FieldRecord,
     Operation,
@@ -21,8 +21,7 @@ from schema.records import (
     alternatives,
 )
 
-from . import build, mapping
-from .mapping import Path
+from . import build
 
 
 @attrs.frozen(kw_only=True)
@@ -52,15 +51,13 @@ class Dialect:
     def of(cls, events: Events, rest: Schemas, operations: tuple[Operation, ...]) -> Dialect:
         return cls(events=events, schemas=events.schemas | rest, operations=operations)
 
-    def event(self, direction: str, wire: str) -> ClassRecord | None:
-        for record in self.events.events:
-            if record.event and (record.event.direction, record.event.type) == (direction, wire):
-                return record
-        return None
+    def event(self, direction: Direction, wire: str) -> ClassRecord | None:
+        return self.described(direction).get(wire)
 
-    def types(self, direction: str) -> list[str]:
-        records = [record.event for record in self.events.events]
-        return [event.type for event in records if event and event.direction == direction]
+    def described(self, direction: Direction) -> dict[str, ClassRecord]:
+        """The events of one direction, by their names on the wire."""
+        records = self.events.of(direction)
+        return {each.event.type: each for each in records if each.event is not None}
 
     def named(self, name: str) -> ClassRecord | UnionRecord | None:
         everything: list[ClassRecord | UnionRecord] = [*self.schemas.classes, *self.schemas.unions]
@@ -73,34 +70,16 @@ class Dialect:
             return [self.schemas[member] for _, member in found.members]
         return [found] if found else []
 
-    def at(self, record: ClassRecord, path: Path) -> list[FieldRecord]:
-        """The fields on the way along a path; empty if it leads nowhere."""
-        way: list[FieldRecord] = []
-        for key in path:
-            field = next((each for each in record.fields if each.wire == key), None)
-            if field is None:
-                return []
-            way.append(field)
-            if len(way) < len(path):
-                inner = inside(field)
-                found = self.named(inner[0]) if inner else None
-                if not isinstance(found, ClassRecord):
-                    return []
-                record = found
-        return way
+    def at(self, record: ClassRecord, path: Sequence[str]) -> list[FieldRecord]:
+        """The fields on the way along a path; empty if it leads nowhere.
 
-
-def pairs(
-    data: Mapping[str, Any], direction: str
-) -> Iterator[tuple[str, tuple[str, str], dict[str, Any]]]:
-    """Pointer, names in beta and GA, and entry of every event that is carried."""
-    for i, name in enumerate(data[direction]["unchanged"]):
-        yield f"/{direction}/unchanged/{i}", (name, name), {}
-    for i, each in enumerate(data[direction].get("renamed", ())):
-        yield f"/{direction}/renamed/{i}", (each["beta"], each["ga"]), {}
-    for i, entry in enumerate(data[direction]["translated"]):
-        for ga, beta in mapping.both_names(entry):
-            yield f"/{direction}/translated/{i}", (beta, ga), entry
+        It goes through a choice of objects if one of them has what comes next.
+        """
+        field = next((each for each in record.fields if each.wire == path[0]), None)
+        if field is None or len(path) == 1:
+            return [field] if field else []
+        ways = (self.at(each, path[1:]) for name in inside(field) for each in self.classes(name))
+        return next(([field, *way] for way in ways if way), [])
 
 
 def shown(record: ClassRecord) -> str:

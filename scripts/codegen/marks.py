@@ -6,19 +6,17 @@ event *means* reads the tables made from them.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import attrs
+import msgspec
 
-from schema.load import Document, SpecError, objects, read
+from schema.declared import Entry, Text, record
+from schema.load import Document, objects, read
 from schema.messages import Message
 from schema.records import Direction, EventMarks, Events
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+from schema.violations import meant
 
 REPLAY: Mapping[Direction, frozenset[str]] = {
     "client": frozenset({"restored", "again", "stale"}),
@@ -29,18 +27,19 @@ Refuse = Callable[[str, str], None]
 """Takes a JSON pointer and a sentence."""
 
 
-@attrs.frozen
-class Roles:
+Described = Mapping[Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")], Text]
+
+
+class Roles(Entry):
     """The vocabulary of ``x-role``: name and description, by direction."""
 
-    by_direction: Mapping[Direction, Mapping[str, str]] = attrs.field(factory=dict)
+    client: Described = msgspec.field(default_factory=dict)
+    server: Described = msgspec.field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, str]:
         """All of them, with their descriptions."""
-        return {
-            name: doc for described in self.by_direction.values() for name, doc in described.items()
-        }
+        return {**self.client, **self.server}
 
     @classmethod
     def read(cls, spec: Path) -> Roles | None:
@@ -48,18 +47,8 @@ class Roles:
 
         Raises SpecError if it is not what it should be.
         """
-        if not (spec / "roles.yaml").exists():
-            return None
-        document = read(spec / "roles.yaml", "spec/roles.yaml")
-        problems = [
-            document.problem(f"/{side}", "needs names in snake_case, with one sentence each")
-            for side in ("client", "server")
-            if not isinstance(described := document.data.get(side), dict)
-            or not all(_NAME.match(k) and isinstance(v, str) for k, v in described.items())
-        ]
-        if problems:
-            raise SpecError(problems)
-        return cls({"client": document.data["client"], "server": document.data["server"]})
+        path = spec / "roles.yaml"
+        return record(read(path, "spec/roles.yaml"), cls) if path.exists() else None
 
 
 def of_message(
@@ -73,7 +62,7 @@ def of_message(
     given, pointer = message.content, message.pointer
     role = given.get("x-role")
     if role is not None and roles is not None:
-        known = roles.by_direction.get(direction, {})
+        known = roles.client if direction == "client" else roles.server
         if role not in known:
             refuse(f"{pointer}/x-role", _unknown(f"role of a {direction}'s event", role, known))
             role = None
@@ -102,9 +91,9 @@ def of_message(
 
 
 def _unknown(what: str, word: object, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(str(word), list(known), 1)
-    meant = f"; did you mean {near[0]!r}?" if near else f"; one of {', '.join(sorted(known))}"
-    return f"{word!r} is no {what}{meant}"
+    near = meant(word, known)
+    also = f"did you mean {near!r}?" if near else f"one of {', '.join(sorted(known))}"
+    return f"{word!r} is no {what}; {also}"
 
 
 def answer_text(document: Document, refuse: Refuse) -> str:
@@ -126,7 +115,7 @@ def telling_events(dialects: Iterable[Events]) -> dict[str, str]:
     """The names of server events that one dialect alone has, with that dialect."""
     owners: dict[str, list[str]] = {}
     for events in dialects:
-        for record in events.of("server"):
-            assert record.event is not None
-            owners.setdefault(record.event.type, []).append(events.dialect)
+        for each in events.of("server"):
+            assert each.event is not None
+            owners.setdefault(each.event.type, []).append(events.dialect)
     return {name: found[0] for name, found in owners.items() if len(found) == 1}

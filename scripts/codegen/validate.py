@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import copy
 import functools
 import json
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -21,12 +19,11 @@ from urllib.parse import quote
 
 import attrs
 from jsonschema import Draft7Validator, Draft202012Validator, ValidationError, validators
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from openapi_spec_validator.validation.exceptions import UnresolvableParameterError
+from openapi_spec_validator.schemas import schema_v31
 from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
-from schema import calls, keywords
+from schema import calls, keywords, violations
 from schema.load import (
     Document,
     Problem,
@@ -48,7 +45,6 @@ SHARED: Final = "schemas.yaml"
 META = Path(__file__).resolve().parents[2] / "spec" / "meta" / "asyncapi-3.0.0.json"
 
 _URI: Final = "urn:spec"
-_LONGEST: Final = 300
 
 _T = TypeVar("_T")
 
@@ -123,11 +119,11 @@ def structure(document: Document) -> list[Problem]:
     if "asyncapi" in document.data:
         if version != "3.0.0":
             return [document.problem("/asyncapi", f"AsyncAPI {version!r}; only 3.0.0 is read")]
-        problems = _listed(document, _asyncapi_meta().iter_errors(document.data))
+        problems = violations.listed(document, _asyncapi_meta().iter_errors(document.data))
         return problems or _misplaced(document)
     if not version.startswith("3.1."):
         return [document.problem("/openapi", f"OpenAPI {version!r}; only 3.1 is read")]
-    return _openapi_structure(document)
+    return violations.listed(document, _openapi_meta().iter_errors(document.data))
 
 
 def _misplaced(document: Document) -> list[Problem]:
@@ -151,46 +147,11 @@ def _asyncapi_meta() -> Draft7Validator:
     return Draft7Validator(json.loads(META.read_bytes()))
 
 
-def _openapi_structure(document: Document) -> list[Problem]:
-    errors: list[ValidationError] = []
-    try:
-        errors.extend(
-            error
-            for error in OpenAPIV31SpecValidator(_without_patterns(document)).iter_errors()
-            if not isinstance(error, UnresolvableParameterError)  # build says where
-        )
-    except Exception as error:  # it goes on after what it has found, and stumbles over it
-        if not errors:
-            return [document.problem("", f"cannot be checked: {error!r:.200}")]
-    problems = _listed(document, errors)
-    # It says where in a schema a fault is, but not in which schema.
-    placed = [problem for problem in problems if document.has(problem.pointer)]
-    if len(placed) < len(problems):
-        placed += _schema_structure(document) or problems
-    return placed
-
-
-def _without_patterns(document: Document) -> dict[str, Any]:
-    """A copy for a validator that tries patterns on defaults; ``_Examples`` does it with care."""
-    data = copy.deepcopy(document.data)
-    for _, node in objects(data):
-        node.pop("pattern", None)
-        node.pop("patternProperties", None)
-    return data
-
-
-def _schema_structure(document: Document) -> list[Problem]:
-    meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    schemas = dict(mapping(document.data, "components", "schemas"))
-    roots = {f"/components/schemas/{escape(name)}": value for name, value in schemas.items()}
-    for pointer, node in objects(document.data):
-        if "schema" in node:
-            roots[f"{pointer}/schema"] = node["schema"]
-    return [
-        problem
-        for pointer, schema in roots.items()
-        for problem in _listed(document, meta.iter_errors(schema), pointer)
-    ]
+@functools.cache
+def _openapi_meta() -> Draft202012Validator:
+    """The standard leaves open what dialect of JSON Schema a schema is in; ours are in one."""
+    schema: Any = {"$dynamicAnchor": "meta", "$ref": Draft202012Validator.META_SCHEMA["$id"]}
+    return Draft202012Validator({**schema_v31, "$defs": {**schema_v31["$defs"], "schema": schema}})
 
 
 def _readable(path: Path, name: str) -> Document | list[Problem]:
@@ -219,43 +180,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _leaves(error: ValidationError) -> list[ValidationError]:
-    """The errors at the bottom of a failed choice, in the branch that was meant.
-
-    That is the branch whose tag fits, and among those the one that got deepest. A branch that
-    only asks for a ``$ref`` was not meant: nobody forgets to write a reference.
-    """
-    if not error.context:
-        return [error]
-    branches: dict[Any, list[ValidationError]] = {}
-    for each in error.context:
-        branches.setdefault(each.schema_path[0], []).extend(_leaves(each))
-    tags = [[each for each in branch if each.validator == "const"] for branch in branches.values()]
-    if all(tags) and len(tags) > 1:
-        known = ", ".join(repr(each.validator_value) for branch in tags for each in branch)
-        found = tags[0][0]
-        message = f"{found.instance!r} is not one of the tags {known}"
-        return [ValidationError(message, path=found.absolute_path)]
-
-    def unlikely(branch: list[ValidationError]) -> tuple[bool, bool, int]:
-        reference = any(e.validator == "required" and "'$ref'" in e.message for e in branch)
-        other_tag = any(e.validator == "const" for e in branch)
-        return reference, other_tag, -max(len(e.absolute_path) for e in branch)
-
-    return min(branches.values(), key=unlikely)
-
-
-def _listed(document: Document, errors: Iterable[ValidationError], base: str = "") -> list[Problem]:
-    return [
-        document.problem(
-            base + "".join(f"/{escape(str(part))}" for part in leaf.absolute_path),
-            textwrap.shorten(leaf.message, _LONGEST, placeholder=" ..."),
-        )
-        for error in errors
-        for leaf in _leaves(error)
-    ]
-
-
 def _base64(
     validator: Any, encoding: object, value: object, schema: object
 ) -> Iterator[ValidationError]:
@@ -272,7 +196,7 @@ def _pattern(
     """Tries a pattern, unless that could go on for ever: a spec is input."""
     if not (isinstance(pattern, str) and isinstance(value, str)):
         return
-    if len(value) > _LONGEST or _is_slow(pattern):
+    if len(value) > violations.LONGEST or _is_slow(pattern):
         return
     try:
         if not re.search(pattern, value):
@@ -318,7 +242,7 @@ class _Examples:
         """What is wrong with a value at one pointer, by the schema at another."""
         validator = self._validator({"$ref": f"{_URI}#{quote(schema)}"}, registry=self._registry)
         try:
-            return _listed(self._document, validator.iter_errors(value), at)
+            return violations.listed(self._document, validator.iter_errors(value), at)
         except Exception:
             if self._broken:  # a schema that is none; structure has said so
                 return []

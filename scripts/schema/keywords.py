@@ -5,13 +5,13 @@ A word that this page does not list, or that code is not made of, is refused whe
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
 
 from .load import Document, Problem, escape
+from .violations import meant, unknown
 
 
 @attrs.frozen
@@ -98,8 +98,6 @@ _WORDS: Final[dict[str, str]] = {
 """For each kind of object its words, and after ``:`` what kind of object is the value: ``*`` for a
 mapping of them, ``[]`` for a list."""
 
-_NEAR: Final = 0.7
-
 
 def _table() -> dict[str, dict[str, str]]:
     made = {
@@ -168,12 +166,8 @@ class _Check:
         if kind == "Schema" and word in _REFUSED:
             near, message = "", f"{word!r} is not read here: {_REFUSED[word]}"
         else:
-            found = difflib.get_close_matches(word, words, 1, _NEAR)
-            near = found[0] if found else ""
-            message = f"unknown keyword {word!r}"
-            if near:
-                message += f"; did you mean {near!r}?"
-            elif word.startswith("x-"):
+            near, message = meant(word, words), unknown(word, words)
+            if not near and word.startswith("x-"):
                 ours = ", ".join(each for each, mark in MARKS.items() if kind in mark.on)
                 message += f"; ours {'here: ' + ours if ours else 'belong elsewhere'}"
         if self._mend:

@@ -333,8 +333,8 @@ RULES: list[tuple[str, Edit, str, str]] = [
     (
         "a word that the file does not have",
         put("/tables/error/rename", {}),
-        "/tables/error",
-        "Additional properties are not allowed ('rename' was unexpected)",
+        "/tables/error/rename",
+        "unknown keyword 'rename'",
     ),
     (
         "a drop without a reason",

@@ -1,0 +1,77 @@
+"""What jsonschema finds wrong, as problems of a document."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from jsonschema import ValidationError
+
+from .document import Document, Problem, escape
+
+LONGEST: Final = 300
+_NEAR: Final = 0.7
+WRONG: Final = "x-wrong"
+"""What a schema of our own says of text that does not have its pattern."""
+
+
+def meant(word: object, known: Iterable[str]) -> str:
+    """The known word that was probably meant, or an empty string."""
+    return next(iter(difflib.get_close_matches(str(word), list(known), 1, _NEAR)), "")
+
+
+def unknown(word: str, known: Iterable[str]) -> str:
+    """What to say of a key that is not read."""
+    near = meant(word, known)
+    return f"unknown keyword {word!r}" + (f"; did you mean {near!r}?" if near else "")
+
+
+def listed(document: Document, errors: Iterable[ValidationError], base: str = "") -> list[Problem]:
+    """A problem for each error; ``base`` is where what was checked stands in the document."""
+    found = []
+    for leaf in (leaf for error in errors for leaf in _leaves(error)):
+        at = base + "".join(f"/{escape(str(part))}" for part in leaf.absolute_path)
+        schema, value = leaf.schema, leaf.instance
+        if (
+            leaf.validator == "additionalProperties"
+            and isinstance(schema, Mapping)
+            and isinstance(value, dict)
+            and "properties" in schema
+            and "patternProperties" not in schema
+        ):
+            known = schema["properties"]
+            strangers = [key for key in value if key not in known]
+            found += [document.problem(f"{at}/{escape(k)}", unknown(k, known)) for k in strangers]
+            continue
+        said = schema.get(WRONG) if isinstance(schema, Mapping) else None
+        message = f"{value!r} {said}" if said and leaf.validator == "pattern" else leaf.message
+        found.append(document.problem(at, textwrap.shorten(message, LONGEST, placeholder=" ...")))
+    return found
+
+
+def _leaves(error: ValidationError) -> list[ValidationError]:
+    """The errors at the bottom of a failed choice, in the branch that was meant.
+
+    That is the branch whose tag fits, and among those the one that got deepest. A branch that
+    only asks for a ``$ref`` was not meant: nobody forgets to write a reference.
+    """
+    if not error.context:
+        return [error]
+    branches: dict[Any, list[ValidationError]] = {}
+    for each in error.context:
+        branches.setdefault(each.schema_path[0], []).extend(_leaves(each))
+    tags = [[each for each in branch if each.validator == "const"] for branch in branches.values()]
+    if all(tags) and len(tags) > 1:
+        known = ", ".join(repr(each.validator_value) for branch in tags for each in branch)
+        found = tags[0][0]
+        message = f"{found.instance!r} is not one of the tags {known}"
+        return [ValidationError(message, path=found.absolute_path)]
+
+    def unlikely(branch: list[ValidationError]) -> tuple[bool, bool, int]:
+        reference = any(e.validator == "required" and "'$ref'" in e.message for e in branch)
+        other_tag = any(e.validator == "const" for e in branch)
+        return reference, other_tag, -max(len(e.absolute_path) for e in branch)
+
+    return min(branches.values(), key=unlikely)
