@@ -9,6 +9,7 @@ for what the spec does not allow.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, Literal
 
 from ..runtime import NOT_GIVEN, NotGiven
@@ -38,7 +39,11 @@ class SaySender:
 
     def __init__(self, send: Callable[[ClientEvent], None]) -> None:
         self._send = send
-        self.audio = SayAudioSender(send)
+
+    @cached_property
+    def audio(self) -> SayAudioSender:
+        """Senders of ``say.audio.*``"""
+        return SayAudioSender(self._send)
 
     def text(
         self,
@@ -72,7 +77,12 @@ class Senders:
         self, send: Callable[[ClientEvent], None], reported: Callable[[], Any] | None = None
     ) -> None:
         self._send = send
-        self.say = SaySender(send)
+        self._settings = reported
+
+    @cached_property
+    def say(self) -> SaySender:
+        """Senders of ``say.*``"""
+        return SaySender(self._send)
 
 
 class AsyncSayAudioSender:
@@ -95,7 +105,11 @@ class AsyncSaySender:
 
     def __init__(self, send: Callable[[ClientEvent], Awaitable[None]]) -> None:
         self._send = send
-        self.audio = AsyncSayAudioSender(send)
+
+    @cached_property
+    def audio(self) -> AsyncSayAudioSender:
+        """Senders of ``say.audio.*``"""
+        return AsyncSayAudioSender(self._send)
 
     async def text(
         self,
@@ -131,4 +145,9 @@ class AsyncSenders:
         reported: Callable[[], Any] | None = None,
     ) -> None:
         self._send = send
-        self.say = AsyncSaySender(send)
+        self._settings = reported
+
+    @cached_property
+    def say(self) -> AsyncSaySender:
+        """Senders of ``say.*``"""
+        return AsyncSaySender(self._send)
