@@ -95,7 +95,7 @@ class _Names:
         for name in open_.keys() - settled.keys():
             yield open_[name], f"{name!r} needs a last entry without 'when'"
         for dialect, spec in self.specs.items():
-            for name in spec.described(direction).keys() - met[dialect]:
+            for name in spec.types(direction).keys() - met[dialect]:
                 yield f"/{direction}", f"nothing is said about the {dialect} event {name!r}"
 
     def _mentions(self, direction: Direction) -> Iterator[tuple[str, dict[str, str], bool]]:

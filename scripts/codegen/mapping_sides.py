@@ -52,12 +52,15 @@ class Dialect:
         return cls(events=events, schemas=events.schemas | rest, operations=operations)
 
     def event(self, direction: Direction, wire: str) -> ClassRecord | None:
-        return self.described(direction).get(wire)
+        return self.types(direction).get(wire)
 
-    def described(self, direction: Direction) -> dict[str, ClassRecord]:
+    def types(self, direction: str) -> dict[str, ClassRecord]:
         """The events of one direction, by their names on the wire."""
-        records = self.events.of(direction)
-        return {each.event.type: each for each in records if each.event is not None}
+        return {
+            record.event.type: record
+            for record in self.events.events
+            if record.event is not None and record.event.direction == direction
+        }
 
     def named(self, name: str) -> ClassRecord | UnionRecord | None:
         everything: list[ClassRecord | UnionRecord] = [*self.schemas.classes, *self.schemas.unions]
