@@ -176,7 +176,7 @@ def test_what_is_no_longer_described_is_removed(copy: Path) -> None:
         ("    dialects: [ga]\n", "    dialects: [gaa]\n", "no such dialect: gaa"),
         ("  - name: call_id\n", "  - name: call-id\n", "'call-id' cannot be a keyword"),
         ("    value: '20.0'\n", "    value: 'print(1)'\n", "'print(1)' is no constant"),
-        ("    type: int | None\n    check: size\n", "    check: size\n", "'type' is a required property"),
+        ("    type: int | None\n    check: size\n", "    check: size\n", "'type' is a required"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(copy: Path, old: str, new: str, words: str) -> None:
