@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from pathlib import Path
@@ -105,6 +106,7 @@ def make(
     channels, notes = read(document, package, tag=tag, flip=flip)
     renderer = _Renderer(templates, document.name)
     files = {**render.runtime()}
+    files["unknown.py"] = _without(files["unknown.py"], "delta")
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
         for path, content in renderer.dialect(events, None, None, None).items():
@@ -113,6 +115,16 @@ def make(
     page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)
     files |= {"__init__.py": page, "py.typed": ""}
     return render.formatted(files), notes
+
+
+def _without(source: str, method: str) -> str:
+    """A module whose classes have no such method: it is of our API, and not of every one."""
+    lines: list[str | None] = [*source.splitlines(keepends=True)]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name == method:
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            lines[first - 1 : node.end_lineno] = [None] * (node.end_lineno - first + 1)
+    return "".join(each for each in lines if each is not None)
 
 
 def _module(name: str, taken: set[str]) -> str:
