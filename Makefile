@@ -69,7 +69,8 @@ quick: setup ## the tests that need no socket, in about half a minute
 test: setup ## all tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(SIDE_BY_SIDE) $(TESTS)
 
-oldest: setup ## what touches the network, on the oldest versions that pyproject.toml allows
+oldest: setup ## generation and what touches the network, on the oldest versions that we allow
+	PYTHONPATH=$(OLDEST)-generators $(BIN)/python scripts/generate.py --check
 	PYTHONPATH=$(OLDEST) $(BIN)/pytest --numprocesses 2 --dist worksteal -p no:cacheprovider \
 		-m "sockets and not hypothesis and not slow" $(ON_SOCKETS)
 

@@ -3,9 +3,9 @@
     python -m venv .venv && .venv/bin/python scripts/setup.py
 
 which is what ``make setup`` does. The tools are the ``dev`` group of pyproject.toml in the
-versions of constraints.txt; the project itself is installed editable. Beside that, in the folder
-``oldest`` of the environment, go the oldest versions that the project allows, as a set: ``make
-oldest`` tests with them. Running it again is safe.
+versions of constraints.txt; the project itself is installed editable. Beside that, in the folders
+``oldest`` and ``oldest-generators`` of the environment, go the oldest versions that the project
+allows, as a set: ``make oldest`` tests with them. Running it again is safe.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+GENERATORS = ("openapi-python-client", "datamodel-code-generator")
+NEEDED_ONCE = ("python-dateutil", "six")
+"""What the oldest generators import and the newest do not; all else is there in newer versions."""
 
 
 def requirements(
@@ -76,18 +79,25 @@ def main() -> None:
         raise SystemExit("run this with the python of a virtual environment: see --help")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     tools = requirements(project["dependency-groups"], "dev")
-    pip_install(f"1/3 {len(tools)} tools and what they need", *tools)
+    pip_install(f"1/4 {len(tools)} tools and what they need", *tools)
     extras = project["project"]["optional-dependencies"]
     lowest = oldest([*project["project"]["dependencies"], *extras["emulator"]])
-    folder = Path(sys.prefix) / "oldest"
-    shutil.rmtree(folder, ignore_errors=True)  # pip adds to a folder, it does not replace
+    generators = oldest([each for each in tools if each.startswith(GENERATORS)])
+    folders = [Path(sys.prefix) / name for name in ("oldest", "oldest-generators")]
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)  # pip adds to a folder, it does not replace
     pip_install(
-        f"2/3 the {len(lowest)} oldest versions that we allow, for tests, in a folder of their own",
-        *("--target", str(folder), *lowest),
+        f"2/4 the {len(lowest)} oldest versions that we allow, for tests, in a folder of their own",
+        *("--target", str(folders[0]), *lowest),
         pinned=False,
     )
     pip_install(
-        "3/3 portkey-realtime with its emulator, and the drop-in, editable",
+        f"3/4 the {len(generators)} oldest generators, in another folder",
+        *("--no-deps", "--target", str(folders[1]), *generators, *NEEDED_ONCE),
+        pinned=False,
+    )
+    pip_install(
+        "4/4 portkey-realtime with its emulator, and the drop-in, editable",
         # hatchling is here already, in the version of constraints.txt.
         "--no-build-isolation",
         *("--editable", f"{ROOT}[emulator,audio]"),

@@ -123,7 +123,8 @@ def _without(source: str, method: str) -> str:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.name == method:
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-            lines[first - 1 : node.end_lineno] = [None] * (node.end_lineno - first + 1)
+            last = node.end_lineno or first
+            lines[first - 1 : last] = [None] * (last - first + 1)
     return "".join(each for each in lines if each is not None)
 
 

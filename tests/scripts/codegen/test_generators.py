@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +57,41 @@ def test_fields_of_models_and_calls_are_the_rest_generators(
     for path in ("beta/resources.py", "beta/rest/api/things/create_thing.py"):
         assert "model: str" in files[path]
         assert "model: str | NotGiven" not in files[path]
+
+
+OLDEST = """
+import importlib.metadata, pathlib, sys
+import generate
+from codegen import render
+made = generate.make(pathlib.Path(sys.argv[1]))
+files = {path: text for path, text in made.items() if path.startswith("beta/")}
+print(render.difference(files, pathlib.Path(sys.argv[2])), end="")
+for name in ("datamodel-code-generator", "openapi-python-client"):
+    print(importlib.metadata.version(name))
+"""
+
+
+def test_the_oldest_generators_that_we_allow_write_the_same(tmp_path: Path) -> None:
+    """For the newest see test_golden; ``make oldest`` compares all of generated/."""
+    golden = Path(__file__).resolve().parent / "golden"
+    shutil.copytree(small_specs.ROOT / "templates", tmp_path / "templates")
+    shutil.copytree(golden / "spec", tmp_path / "spec")
+    folder = Path(sys.prefix) / "oldest-generators"
+    done = subprocess.run(
+        [sys.executable, "-c", OLDEST, str(tmp_path), str(golden / "expected")],
+        env={**os.environ, "PYTHONPATH": f"{folder}:{small_specs.ROOT / 'scripts'}"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    project = (small_specs.ROOT / "pyproject.toml").read_text("utf-8")
+    lowest = [
+        f"{version}{'.0' * (2 - version.count('.'))}"
+        for name in ("datamodel-code-generator", "openapi-python-client")
+        for version in re.findall(rf'"{name}>=([\d.]+),<', project)
+    ]
+    assert (done.stdout.split("\n")[:-1], done.stderr) == (lowest, "")
 
 
 def test_channels_with_one_address_are_one_connection() -> None:
