@@ -151,7 +151,12 @@ def _asyncapi_meta() -> Draft7Validator:
 def _openapi_meta() -> Draft202012Validator:
     """The standard leaves open what dialect of JSON Schema a schema is in; ours are in one."""
     schema: Any = {"$dynamicAnchor": "meta", "$ref": Draft202012Validator.META_SCHEMA["$id"]}
-    return Draft202012Validator({**schema_v31, "$defs": {**schema_v31["$defs"], "schema": schema}})
+    root = DRAFT202012.create_resource(
+        {**schema_v31, "$defs": {**schema_v31["$defs"], "schema": schema}}
+    )
+    # Searched for anchors once; left to itself, the validator does it at every schema it meets.
+    anchors: Registry[Any] = Registry().with_resource(root.id() or "", root).crawl()
+    return Draft202012Validator(root.contents, registry=anchors)
 
 
 def _readable(path: Path, name: str) -> Document | list[Problem]:
@@ -213,6 +218,26 @@ def _is_slow(pattern: str) -> bool:
     return len(repeats) > 2 or re.search(r"\)[*+{]|\(\?", plain) is not None
 
 
+@functools.cache
+def _of_values(base: type[Draft7Validator | Draft202012Validator]) -> Any:
+    """A validator that looks into base64, tries patterns with care, and leaves alone the properties
+    that only a pattern names: nothing is generated from these."""
+    extend: Any = validators.extend  # it has no types
+    return extend(
+        base,
+        {
+            "contentEncoding": _base64,
+            "pattern": _pattern,
+            "patternProperties": lambda *_: (),
+            "additionalProperties": lambda validator, more, value, schema: (
+                base.VALIDATORS["additionalProperties"](validator, more, value, schema)
+                if "patternProperties" not in schema
+                else ()
+            ),
+        },
+    )
+
+
 class _Examples:
     """Checks values against the schemas of one document. Formats are not checked."""
 
@@ -222,21 +247,7 @@ class _Examples:
         self._document = document
         self._broken = broken
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
-        base = Draft7Validator if draft7 else Draft202012Validator
-        extend: Any = validators.extend  # it has no types
-        self._validator = extend(
-            base,
-            {
-                "contentEncoding": _base64,
-                "pattern": _pattern,
-                "patternProperties": lambda *_: (),  # nothing is generated from these
-                "additionalProperties": lambda validator, more, value, schema: (
-                    base.VALIDATORS["additionalProperties"](validator, more, value, schema)
-                    if "patternProperties" not in schema
-                    else ()
-                ),
-            },
-        )
+        self._validator = _of_values(Draft7Validator if draft7 else Draft202012Validator)
 
     def problems(self, value: object, at: str, schema: str) -> list[Problem]:
         """What is wrong with a value at one pointer, by the schema at another."""
