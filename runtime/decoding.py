@@ -55,7 +55,8 @@ def decode_message(message: Message, decode: Callable[[object], Any]) -> Any:
     if isinstance(message, Mapping):
         return decode(dict(message))
     try:
-        data = json.loads(message if isinstance(message, str) else bytes(message))
+        text = message if isinstance(message, str) else str(message, "utf-8")
+        data = json.loads(text.removeprefix("\ufeff"), strict=False)
     except (ValueError, RecursionError) as error:
         return invalid_event(message, f"not JSON: {error}")
     return decode(data)

@@ -132,7 +132,15 @@ def has_buffer(value: object) -> bool:
     return True
 
 
-_USUAL_ALPHABET: Final = str.maketrans("-_", "+/")
+_AS_USUAL: Final = str.maketrans("-_", "+/", "\r\n")  # a space may be a "+" that was lost
+_DATA_URL: Final = re.compile(r"data:[^,]{0,200};base64,", re.I)
+
+
+def plain_base64(text: str) -> str:
+    """Base64 without what some servers do to it: the URL-safe alphabet (RFC 4648 section 5), line
+    breaks (RFC 2045 section 6.8), a ``data:`` URL around it (RFC 2397)."""
+    url = _DATA_URL.match(text)
+    return (text if url is None else text[url.end() :]).strip().translate(_AS_USUAL)
 
 
 def decode_audio(text: str, path: str) -> bytes:
@@ -141,8 +149,8 @@ def decode_audio(text: str, path: str) -> bytes:
         return pybase64.b64decode(text, validate=True)
     except (Base64Error, ValueError) as error:
         problem = error
-    try:  # the URL-safe alphabet, and padding left out: RFC 4648 sections 3.2 and 5
-        usual = text.translate(_USUAL_ALPHABET)
+    try:  # with padding left out too: RFC 4648 section 3.2
+        usual = plain_base64(text)
         return pybase64.b64decode(usual + "=" * (-len(usual) % 4), validate=True)
     except (Base64Error, ValueError):
         raise EventDecodeError(f"not valid base64 ({problem})", path=path) from None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, cast
 
 import attrs
 
-from .runtime import NOT_GIVEN
+from .runtime import NOT_GIVEN, plain_base64
 from .unknown import UnknownObject
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class Audio:
     """Base64 audio. Only the length is checked here; decoding happens on access."""
 
     padded: bool = False
-    """Whether padding may not be left out. What servers send is read without it."""
+    """Whether it must be as RFC 4648 has it. What servers send is read without padding, and with
+    line breaks."""
     expected: ClassVar[str] = "base64 text"
 
     def takes(self, value: object) -> bool:
@@ -142,7 +143,7 @@ class Audio:
         if type(value) is not str:
             return _mismatch(self, value, path, problems)
         odd = len(value) % 4
-        if odd == 1 or (odd and self.padded):
+        if odd and (self.padded or len(plain_base64(value)) % 4 == 1):
             problems.append(f"{path}: {len(value)} characters cannot be base64")
             return NOT_GIVEN
         return value
@@ -170,7 +171,7 @@ ANY: Final = Anything()
 
 @attrs.frozen
 class ListOf:
-    """An array of one kind."""
+    """An array of one kind. What cannot be read of its members is left out."""
 
     item: Kind
     expected: ClassVar[str] = "an array"
@@ -183,12 +184,15 @@ class ListOf:
             return _mismatch(self, value, path, problems)
         decode = self.item.decode
         made = [decode(each, f"{path}[{i}]", problems) for i, each in enumerate(value)]
-        return NOT_GIVEN if any(each is NOT_GIVEN for each in made) else made
+        if any(each is NOT_GIVEN for each in made):
+            made = [each for each in made if each is not NOT_GIVEN]
+            return made or NOT_GIVEN
+        return made
 
 
 @attrs.frozen
 class MapOf:
-    """An object with free keys."""
+    """An object with free keys. What cannot be read of its values is left out."""
 
     value: Kind
     expected: ClassVar[str] = "an object"
@@ -201,7 +205,10 @@ class MapOf:
             return _mismatch(self, value, path, problems)
         decode = self.value.decode
         made = {key: decode(each, f"{path}.{key}", problems) for key, each in value.items()}
-        return NOT_GIVEN if any(each is NOT_GIVEN for each in made.values()) else made
+        if any(each is NOT_GIVEN for each in made.values()):
+            made = {key: each for key, each in made.items() if each is not NOT_GIVEN}
+            return made or NOT_GIVEN
+        return made
 
 
 @attrs.frozen

@@ -113,6 +113,8 @@ class Field:
     """What null, or nothing at all, reads as: an object of this class with nothing given."""
     text_as: str = attrs.field(default="", kw_only=True)
     """The key under which text, or another value, reads that comes in the object's place."""
+    as_text: bool = attrs.field(default=False, kw_only=True)
+    """Whether another value that comes in the text's place reads as its JSON."""
     exact: tuple[type, ...] = attrs.field(
         default=attrs.Factory(lambda self: getattr(self.kind, "types", ()), takes_self=True),
         init=False,
@@ -161,9 +163,16 @@ class Shape:
                 continue
             if field.text_as and raw is not None and type(raw) is not dict:
                 kind.decode(raw, prefix + key, problems)  # for what it says of the mismatch
-                raw = {field.text_as: raw if type(raw) is str else json.dumps(raw)}
+                text = raw if type(raw) is str else json.dumps(raw)
+                raw = {**self._beside(field, data), field.text_as: text}
+                extra[key] = data[key]
+            elif field.as_text and not kind.takes(raw):
+                kind.decode(raw, prefix + key, problems)
+                raw = json.dumps(raw)
                 extra[key] = data[key]
             value = kind.decode(raw, prefix + key, problems)
+            if type(value) in (list, dict) and len(value) != len(raw):
+                extra[key] = raw  # some members could not be read
             if value is NOT_GIVEN:
                 extra[key] = raw
                 problems.fatal |= field.essential or (problems.of_answer and field.secret)
@@ -178,7 +187,8 @@ class Shape:
             if not data.get(field.wire) and field.empty is not None:
                 if field.wire in data:
                     extra[field.wire] = data[field.wire]  # as it came: null, or {}
-                setattr(made, field.name, field.empty())
+                beside = self._beside(field, data)
+                setattr(made, field.name, SHAPES[field.empty].decode(beside, "", problems))
         if extra:
             made.extra = extra
         return made
@@ -189,19 +199,25 @@ class Shape:
         data: dict[str, Any] = {}
         for wire, field in self.fields.items():
             value = given(made, field.name)
-            if value is NOT_GIVEN or (wire in extra and self._came_as(field, extra[wire], value)):
+            odd = wire in extra or field.empty is not None
+            if value is NOT_GIVEN or (odd and self._came_as(field, extra, value)):
                 continue
             data[wire] = to_wire(value, wire)
-            if data[wire] == {} and field.empty is not None:
-                del data[wire]  # nothing is given, and nothing came
         for key, raw in extra.items():
             data.setdefault(key, raw)
         return data
 
-    def _came_as(self, field: Field, raw: Any, value: object) -> bool:
+    def _came_as(self, field: Field, extra: dict[str, Any], value: object) -> bool:
         """Whether a value still is what was read of something odd, which is sent on as it came."""
-        read = self.decode({field.wire: raw}, "", Problems())
+        read = self.decode(extra, "", Problems())
         return bool(given(read, field.name) == value)
+
+    def _beside(self, field: Field, data: dict[str, Any]) -> dict[str, Any]:
+        """What of a field's object stands beside it, where it is no object itself."""
+        if field.empty is None:
+            return {}
+        keys = SHAPES[field.empty].fields.keys() - self.fields.keys()
+        return {key: value for key, value in data.items() if key in keys}
 
 
 def to_wire(value: object, path: str = "") -> Any:

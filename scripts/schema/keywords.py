@@ -29,6 +29,7 @@ MARKS: Final[dict[str, Mark]] = {
     "x-empty-if-null": Mark(("Schema",)),
     "x-attribute": Mark(("Schema",), (str,)),
     "x-text-as": Mark(("Schema",), (str,)),
+    "x-as-text": Mark(("Schema",)),
     "x-idempotent": Mark(("Operation",)),
     "x-role": Mark(("Message",), (str,)),
     "x-replay": Mark(("Message",), (str,)),

@@ -41,7 +41,8 @@ _READ: Final = frozenset(
     | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
     | {"default", "title", "summary", "description", "example", "examples", "externalDocs"}
     | {"format", "deprecated", "minimum", "maximum", "propertyNames", "patternProperties"}
-    | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "x-text-as", "contentMediaType"}
+    | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "x-text-as", "x-as-text"}
+    | {"contentMediaType"}
     | set(scalars.LIMITS)
 )
 _ENCODED: Final = frozenset({"base64", "byte", "base64url"})
@@ -291,6 +292,7 @@ class SchemaReader:
             empty_if_null=self._empty_if_null(own, where.pointer, required),
             essential=received and event is not None and event.needs(wire, required),
             text_as=str(own.get("x-text-as", "")),
+            as_text=own.get("x-as-text") is True,
             deprecated=own.get("deprecated") is True or behind.get("deprecated") is True,
             constant=isinstance(behind.get("const"), str),
             pointer=where.pointer,

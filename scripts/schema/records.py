@@ -56,6 +56,8 @@ class FieldRecord:
     """A server's event says nothing without it."""
     text_as: str = ""
     """The key under which text reads that comes in the object's place."""
+    as_text: bool = False
+    """What comes in the text's place reads as its JSON."""
 
     @property
     def help(self) -> str:

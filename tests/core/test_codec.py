@@ -20,13 +20,25 @@ def test_row_75_a_large_message_with_a_lone_surrogate_is_read_by_the_standard_pa
     looks: list[int] = []
     parse = json.loads
 
-    def loads(given: str) -> Any:
+    def loads(given: str, **how: Any) -> Any:
         looks.append(len(given))
-        return parse(given)
+        return parse(given, **how)
 
     monkeypatch.setattr(codec.json, "loads", loads)
     assert decode(text.encode())["delta"].endswith("A\ud800")
     assert looks == [len(text)]  # one look, and no other pass over so many characters
+
+
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [
+        (b'\xef\xbb\xbf{"delta":"a"}', "a"),  # a byte order mark, as some .NET servers send it
+        ('\ufeff{"delta":"a"}', "a"),
+        (b'{"delta":"a\nb\tc"}', "a\nb\tc"),  # line breaks that nobody escaped
+    ],
+)
+def test_row_7_what_is_nearly_json_is_read(message: bytes | str, value: str) -> None:
+    assert decode(message) == {"delta": value}
 
 
 @pytest.mark.parametrize("close", [True, False])

@@ -177,7 +177,8 @@ def test_each_required_field_is_asked_for_and_each_type_is_held(event: Event) ->
                 assert made.extra[wire] is None
             assert same(to_wire(made), {**data, wire: None})
         for wrong in (5, 5.5, True, "text", [[]], {"type": 5}):
-            if not field.kind.takes(wrong) and not field.text_as:  # see test_tolerance.py
+            otherwise = field.text_as or field.as_text
+            if not field.kind.takes(wrong) and not otherwise:  # see test_tolerance.py
                 made = event.decode({**data, wire: wrong})
                 assert made.problems[0].startswith(f"{wire}: expected {field.kind.expected}, got ")
                 if event.direction == "client" or field.essential:

@@ -68,11 +68,11 @@ def test_an_error_may_be_a_text_and_its_code_a_number(dialect: Any) -> None:
     """As vLLM has it."""
     data = {"type": "error", "error": "no such model", "code": 404}
     event = dialect.decode_server_event(data)
-    assert event.error.message == "no such model"
+    assert (event.error.message, event.error.code) == ("no such model", "404")
     assert event.problems == ("error: expected an object or null, got a string",) or event.problems
     assert to_wire(event) == data
     event.error.message = "another"
-    assert to_wire(event)["error"] == {"message": "another"}
+    assert to_wire(event)["error"] == {"message": "another", "code": 404}
 
     for odd, words in ((["gone"], '["gone"]'), (404, "404"), (True, "true")):
         event = dialect.decode_server_event({"type": "error", "error": odd})
@@ -80,7 +80,7 @@ def test_an_error_may_be_a_text_and_its_code_a_number(dialect: Any) -> None:
 
     data = {"type": "error", "event_id": "e", "error": {"message": "gone", "code": 404}}
     event = dialect.decode_server_event(data)
-    assert (event.error.message, event.error.code) == ("gone", None)
+    assert (event.error.message, event.error.code) == ("gone", "404")
     assert event.error.extra == {"code": 404}
 
     assert event.problems == ("error.code: expected a string or null, got an integer",)
@@ -93,6 +93,30 @@ def test_an_error_may_be_a_text_and_its_code_a_number(dialect: Any) -> None:
     event = dialect.decode_server_event(done)
     assert event.response.status_details.error.message == "no quota"
     assert to_wire(event) == done
+
+
+@pytest.mark.parametrize("dialect", [beta, ga, translations])
+@pytest.mark.parametrize("error", [{}, {"error": None}, {"error": {}}])
+def test_the_words_of_an_error_may_stand_beside_it(dialect: Any, error: dict[str, Any]) -> None:
+    data = {"type": "error", "message": "slow down", "code": 429, **error}
+    event = dialect.decode_server_event(data)
+    assert (event.error.message, event.error.code) == ("slow down", "429")
+    assert to_wire(event) == data
+    event.error.message = "faster"
+    assert to_wire(event)["error"] == {"message": "faster", "code": 429}
+
+
+def test_arguments_that_came_as_an_object_are_read_as_json() -> None:
+    item = {"type": "function_call", "name": "weather", "arguments": {"city": "Turin"}}
+    for data in (
+        {"type": "response.function_call_arguments.done", "arguments": {"city": "Turin"}},
+        {"type": "response.output_item.done", "item": item},
+    ):
+        event = ga.decode_server_event(data)
+        made = getattr(event, "item", event)
+        assert json.loads(made.arguments) == {"city": "Turin"}
+        assert any("arguments: expected a string, got an object" in p for p in event.problems)
+        assert to_wire(event) == data
 
 
 def test_an_error_of_a_translation_session_may_be_a_text_too() -> None:
@@ -134,6 +158,29 @@ def test_one_odd_member_of_a_list_leaves_the_rest_of_the_event() -> None:
     assert event.response.extra == {"output": [None]}
     assert event.problems == ("response.output[0]: expected an object, got null",)
     assert to_wire(event) == data
+
+
+def test_members_of_a_list_that_can_be_read_are_there() -> None:
+    said = {"type": "output_audio", "transcript": "hello"}
+    item = {"type": "message", "role": "assistant", "content": [7, said]}
+    data = {"type": "response.done", "response": {"id": "r", "output": [item, None]}}
+    limit = {"name": "tokens", "limit": 5}
+    limits = {"type": "rate_limits.updated", "rate_limits": [None, limit]}
+
+    event = ga.decode_server_event(data)
+    (read,) = event.response.output
+    told = ga.decode_server_event(limits)
+
+    assert [part.transcript for part in read.content] == ["hello"]
+    assert event.problems[:2] == (
+        "response.output[0].content[0]: expected an object, got an integer",
+        "response.output[1]: expected an object, got null",
+    )
+    assert to_wire(event) == data
+    assert [each.limit for each in told.rate_limits] == [5]
+    assert to_wire(told) == limits
+    read.content.append(read.content[0])  # what a program changes goes out as it has it
+    assert to_wire(event)["response"]["output"] == [{**item, "content": [said, said]}]
 
 
 def test_what_a_server_left_out_is_easy_to_ask_for() -> None:
@@ -180,6 +227,8 @@ def test_an_event_from_elsewhere_is_decoded_and_written_again(wrapped: Any) -> N
 
 
 def test_events_that_are_none_answer_the_same_way() -> None:
+    marked = ga.decode('\ufeff{"type":"x"}')
+    assert marked.to_json() == '{"type":"x"}'
     broken = ga.decode(b"{")
     assert isinstance(broken, InvalidEvent)
     assert (broken.to_json(), broken.received_at) == ("{", None)
@@ -192,11 +241,13 @@ def test_events_that_are_none_answer_the_same_way() -> None:
 
 @pytest.mark.parametrize(
     ("text", "sound"),
-    [("aGk=", b"hi"), ("aGk", b"hi"), ("-_8", b"\xfb\xff"), ("+/8=", b"\xfb\xff"), ("", b"")],
+    [
+        *(("aGk=", b"hi"), ("aGk", b"hi"), ("-_8", b"\xfb\xff"), ("+/8=", b"\xfb\xff"), ("", b"")),
+        *(("aGk\r\n", b"hi"), ("aG\nk", b"hi"), ("\naGkh\n", b"hi!")),  # as MIME has it
+        *(("data:audio/pcm;rate=24000;base64,aGk=", b"hi"), ("DATA:;base64,aGk", b"hi")),
+    ],
 )
-def test_base64_is_read_without_padding_and_in_the_url_safe_alphabet(
-    text: str, sound: bytes
-) -> None:
+def test_base64_is_read_as_it_is_written_elsewhere(text: str, sound: bytes) -> None:
     event = ga.decode({"type": "response.output_audio.delta", "delta": text})
 
     assert event.audio == sound

@@ -469,7 +469,7 @@ SHAPES.update(
             ),
             Field("call_id", STRING),
             Field("name", STRING),
-            Field("arguments", STRING),
+            Field("arguments", STRING, as_text=True),
         ),
         Shape(
             FunctionCallOutputItem,
@@ -503,7 +503,7 @@ SHAPES.update(
             Field("type", Tag("mcp_call"), required=True),
             Field("server_label", STRING, required=True),
             Field("name", STRING, required=True),
-            Field("arguments", STRING),
+            Field("arguments", STRING, as_text=True),
             Field("approval_request_id", OneOf(STRING, NULL)),
             Field("output", OneOf(STRING, NULL)),
             Field("error", OneOf(MCP_ERROR, NULL)),
@@ -512,18 +512,18 @@ SHAPES.update(
             McpProtocolError,
             Field("type", Tag("protocol_error"), required=True),
             Field("code", INTEGER, required=True),
-            Field("message", STRING, required=True),
+            Field("message", STRING, required=True, as_text=True),
         ),
         Shape(
             McpToolExecutionError,
             Field("type", Tag("tool_execution_error"), required=True),
-            Field("message", STRING, required=True),
+            Field("message", STRING, required=True, as_text=True),
         ),
         Shape(
             McpHttpError,
             Field("type", Tag("http_error"), required=True),
             Field("code", INTEGER, required=True),
-            Field("message", STRING, required=True),
+            Field("message", STRING, required=True, as_text=True),
         ),
         Shape(
             McpApprovalRequestItem,
@@ -531,7 +531,7 @@ SHAPES.update(
             Field("type", Tag("mcp_approval_request"), required=True),
             Field("server_label", STRING, required=True),
             Field("name", STRING, required=True),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING, required=True, as_text=True),
         ),
         Shape(
             McpApprovalResponseItem,
@@ -709,8 +709,8 @@ SHAPES.update(
         Shape(
             ResponseError,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", OneOf(STRING, NULL)),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", OneOf(STRING, NULL), as_text=True),
         ),
         Shape(
             Usage,
@@ -740,7 +740,7 @@ SHAPES.update(
             Field("audio_tokens", INTEGER),
             Field("reasoning_tokens", INTEGER),
         ),
-        Shape(TranscriptionLanguage, Field("code", STRING, required=True)),
+        Shape(TranscriptionLanguage, Field("code", STRING, required=True, as_text=True)),
         Shape(
             LogProb,
             Field("token", STRING, required=True),
@@ -768,8 +768,8 @@ SHAPES.update(
         Shape(
             TranscriptionError,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", STRING, as_text=True),
             Field("param", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -782,8 +782,8 @@ SHAPES.update(
         Shape(
             ErrorDetail,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", STRING, as_text=True),
             Field("param", OneOf(STRING, NULL)),
             Field("event_id", OneOf(STRING, NULL)),
         ),
@@ -1306,7 +1306,7 @@ SHAPES.update(
             Field("output_index", INTEGER, required=True),
             Field("call_id", STRING, required=True),
             Field("name", STRING),
-            Field("arguments", STRING, required=True, essential=True),
+            Field("arguments", STRING, required=True, essential=True, as_text=True),
         ),
         Shape(
             ResponseMcpCallArgumentsDeltaEvent,
@@ -1325,7 +1325,7 @@ SHAPES.update(
             Field("response_id", STRING, required=True),
             Field("item_id", STRING, required=True),
             Field("output_index", INTEGER, required=True),
-            Field("arguments", STRING, required=True, essential=True),
+            Field("arguments", STRING, required=True, essential=True, as_text=True),
         ),
         Shape(
             ResponseMcpCallInProgressEvent,

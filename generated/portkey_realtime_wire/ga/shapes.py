@@ -261,7 +261,7 @@ SHAPES.update(
             ),
             Field("call_id", STRING),
             Field("name", STRING, required=True),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING, required=True, as_text=True),
         ),
         Shape(
             FunctionCallOutputItem,
@@ -295,7 +295,7 @@ SHAPES.update(
             Field("type", Tag("mcp_call"), required=True),
             Field("server_label", STRING, required=True),
             Field("name", STRING, required=True),
-            Field("arguments", STRING),
+            Field("arguments", STRING, as_text=True),
             Field("approval_request_id", OneOf(STRING, NULL)),
             Field("output", OneOf(STRING, NULL)),
             Field("error", OneOf(MCP_ERROR, NULL)),
@@ -304,18 +304,18 @@ SHAPES.update(
             McpProtocolError,
             Field("type", Tag("protocol_error"), required=True),
             Field("code", INTEGER, required=True),
-            Field("message", STRING, required=True),
+            Field("message", STRING, required=True, as_text=True),
         ),
         Shape(
             McpToolExecutionError,
             Field("type", Tag("tool_execution_error"), required=True),
-            Field("message", STRING, required=True),
+            Field("message", STRING, required=True, as_text=True),
         ),
         Shape(
             McpHttpError,
             Field("type", Tag("http_error"), required=True),
             Field("code", INTEGER, required=True),
-            Field("message", STRING, required=True),
+            Field("message", STRING, required=True, as_text=True),
         ),
         Shape(
             McpApprovalRequestItem,
@@ -323,7 +323,7 @@ SHAPES.update(
             Field("type", Tag("mcp_approval_request"), required=True),
             Field("server_label", STRING, required=True),
             Field("name", STRING, required=True),
-            Field("arguments", STRING, required=True),
+            Field("arguments", STRING, required=True, as_text=True),
         ),
         Shape(
             McpApprovalResponseItem,
@@ -471,8 +471,8 @@ SHAPES.update(
         Shape(
             ResponseError,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", STRING, as_text=True),
         ),
         Shape(
             Usage,
@@ -502,7 +502,7 @@ SHAPES.update(
             Field("audio_tokens", INTEGER),
             Field("reasoning_tokens", INTEGER),
         ),
-        Shape(TranscriptionLanguage, Field("code", STRING, required=True)),
+        Shape(TranscriptionLanguage, Field("code", STRING, required=True, as_text=True)),
         Shape(
             LogProb,
             Field("token", STRING, required=True),
@@ -530,8 +530,8 @@ SHAPES.update(
         Shape(
             TranscriptionError,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", STRING, as_text=True),
             Field("param", OneOf(STRING, NULL)),
         ),
         Shape(
@@ -583,8 +583,8 @@ SHAPES.update(
         Shape(
             ErrorDetail,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", STRING, as_text=True),
             Field("param", OneOf(STRING, NULL)),
             Field("event_id", OneOf(STRING, NULL)),
         ),
@@ -1384,7 +1384,7 @@ SHAPES.update(
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
             Field("call_id", STRING, required=True),
             Field("name", STRING),
-            Field("arguments", STRING, required=True, essential=True),
+            Field("arguments", STRING, required=True, essential=True, as_text=True),
         ),
         Shape(
             ResponseMcpCallArgumentsDeltaEvent,
@@ -1403,7 +1403,7 @@ SHAPES.update(
             Field("response_id", STRING, required=True),
             Field("item_id", STRING, required=True),
             Field("output_index", Scalar("an integer", (int,), minimum=0), required=True),
-            Field("arguments", STRING, required=True, essential=True),
+            Field("arguments", STRING, required=True, essential=True, as_text=True),
         ),
         Shape(
             ResponseMcpCallInProgressEvent,

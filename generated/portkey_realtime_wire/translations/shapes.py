@@ -44,8 +44,8 @@ SHAPES.update(
         Shape(
             ErrorDetail,
             Field("type", STRING),
-            Field("code", OneOf(STRING, NULL)),
-            Field("message", STRING),
+            Field("code", OneOf(STRING, NULL), as_text=True),
+            Field("message", STRING, as_text=True),
             Field("param", OneOf(STRING, NULL)),
             Field("event_id", OneOf(STRING, NULL)),
         ),

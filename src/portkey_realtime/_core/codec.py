@@ -27,9 +27,10 @@ class NotJson(ValueError):  # noqa: N818 - it says what the message is
 def decode(message: bytes | str) -> Any:
     """The JSON value of one message. Raises NotJson, and nothing else.
 
-    What the fast parser refuses and a patient one can read, such as a lone surrogate, gets a
-    second look by the standard library. Of duplicate keys the last wins. Both parsers stop where
-    the interpreter's limit of recursion is.
+    What the fast parser refuses and a patient one can read gets a second look by the standard
+    library: a lone surrogate, a line break within a string, a byte order mark before it all (RFC
+    8259 section 8.1). Of duplicate keys the last wins. Both parsers stop where the interpreter's
+    limit of recursion is.
     """
     try:
         return scan(message)
@@ -40,7 +41,8 @@ def decode(message: bytes | str) -> Any:
     if not message:
         raise NotJson("the message is empty")
     try:
-        return json.loads(message if isinstance(message, str) else str(message, "utf-8"))
+        text = message if isinstance(message, str) else str(message, "utf-8")
+        return json.loads(text.removeprefix("\ufeff"), strict=False)
     except UnicodeDecodeError as error:
         raise NotJson(f"not UTF-8: byte 0x{error.object[error.start]:02x}") from None
     except RecursionError:

@@ -93,8 +93,8 @@ def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
         return APIConnectionError(f"{origin} refused the connection: is it running there?")
     if isinstance(error, ConnectionClosed) or (isinstance(error, NotHttp) and not error.beginning):
         return APIConnectionError(
-            f"{origin} ended the connection instead of answering the handshake: is it a WebSocket "
-            "endpoint, and up? Check base_url"
+            f"{origin} ended the connection instead of answering the handshake: it is down, or "
+            "not a WebSocket endpoint. Check base_url"
         )
     if isinstance(error, NotHttp):
         said = one_line(dial.redact(error.beginning.decode("latin-1")))
