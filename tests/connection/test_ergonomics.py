@@ -385,8 +385,7 @@ def test_two_readers_are_one_too_many(serve: Serve, driver: Driver, how: str) ->
 
 
 def _is_reading(conversation: Conversation) -> bool:
-    reading = conversation.connection._reading
-    return bool(reading if isinstance(reading, bool) else reading.locked())
+    return bool(conversation.connection._reading.held)
 
 
 def test_recv_gives_up_in_time_and_goes_on_later(serve: Serve, driver: Driver) -> None:

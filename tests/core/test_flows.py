@@ -489,7 +489,7 @@ def test_a_peer_that_takes_nothing_is_a_loss_like_any_other() -> None:
         written(made, "response.create"),
         None,
         replaced_by(second),
-        SendTimeout("stuck"),
+        False,
         None,
         replaced_by(third),
         True,

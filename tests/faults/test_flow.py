@@ -65,6 +65,9 @@ def test_row_30_a_peer_that_takes_nothing_ends_the_send(serve: Serve, driver: Dr
     error = driver.outcome(send_for_ever(driver, talk))
     assert time.monotonic() - started < 4.5  # five seconds are the default
     assert isinstance(error, SendTimeout)
+    assert isinstance(
+        driver.outcome(driver.start(talk.connection.send_audio_data, b"ab")), SendTimeout
+    )
     _, ending = talk.rest(2.0)
     assert isinstance(ending, ConnectionLost)
 

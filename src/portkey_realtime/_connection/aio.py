@@ -20,16 +20,12 @@ from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.overflow import OVERHEAD
+from portkey_realtime._core.reader_lock import ReaderLock
 from portkey_realtime._core.sending import type_of
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket
 from portkey_realtime._transport.opening import open_asyncio_socket
-from portkey_realtime.errors import (
-    ConcurrencyError,
-    RealtimeError,
-    SendTimeout,
-    UsageError,
-)
+from portkey_realtime.errors import RealtimeError, UsageError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -103,7 +99,7 @@ class AsyncConnection(Conversation[E]):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self._reading = False
+        self._reading = ReaderLock()
         self._repair = TaskFlight()
         self._handover = asyncio.Lock()
         """Held from the replay until the new connection is in place."""
@@ -146,19 +142,15 @@ class AsyncConnection(Conversation[E]):
 
     async def _read(self, timeout: float | None = None) -> E | None:  # noqa: ASYNC109  # the same
         self._socket.check_home()
-        if self._reading:
-            raise ConcurrencyError(
-                "another task is reading this connection: read in one task, and hand the events "
-                "on from there"
-            )
-        self._reading = True
+        this_call = object()
         try:
+            self._reading.acquire(this_call)
             if timeout is None and self._recovery is None and self._undelivered is None:
                 event = await self._next()
             else:
                 event = await drive(self._reading_on(timeout), self._perform)
         finally:
-            self._reading = False
+            self._reading.release(this_call)
         if self._delivers:
             await drive(self._delivering(event), self._perform)
         return event
@@ -172,7 +164,7 @@ class AsyncConnection(Conversation[E]):
         websocket, session = self._socket, self._session
         if (
             session.pending
-            or self._reading
+            or self._reading.held
             or self._delivers
             or self._recovery is not None
             or not websocket.inbox
@@ -241,14 +233,10 @@ class AsyncConnection(Conversation[E]):
         self, messages: Iterator[bytes], event_type: str, websocket: AsyncioSocket, session: Session
     ) -> None:
         for message in messages:
-            try:
-                if await websocket.write(message):
-                    continue
-            except SendTimeout as stuck:
-                self._check_recovers(stuck)
-            left = chain((message,), messages)
-            flow = self._writing_again(left, event_type, websocket, session)
-            return await drive(flow, self._perform)
+            if not await websocket.write(message):
+                left = chain((message,), messages)
+                flow = self._writing_again(left, event_type, websocket, session)
+                return await drive(flow, self._perform)
 
     # --- recovering ---
 

@@ -12,17 +12,17 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from portkey_realtime._connection.reader_lock import ReaderLock
 from portkey_realtime._connection.single_flight import ThreadFlight
 from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
 from portkey_realtime._core.opening import Plan
+from portkey_realtime._core.reader_lock import ReaderLock
 from portkey_realtime._core.sending import type_of
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.opening import open_thread_socket
 from portkey_realtime._transport.thread_socket import ThreadSocket
-from portkey_realtime.errors import ConcurrencyError, RealtimeError, SendTimeout
+from portkey_realtime.errors import RealtimeError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -107,21 +107,15 @@ class Connection(Conversation[E]):
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()
-        mine = True
+        this_call = object()
         try:
-            mine = self._reading.acquire(blocking=False)
-            if not mine:
-                raise ConcurrencyError(
-                    "another thread is reading this connection: read in one thread, and hand the "
-                    "events on from there"
-                )
+            self._reading.acquire(this_call)
             if self._recovery is None and self._undelivered is None:
                 event = self._next(timeout)
             else:
                 event = drive(self._reading_on(timeout), self._perform)
         finally:
-            if mine:
-                self._reading.release()
+            self._reading.release(this_call)
         if self._delivers:
             drive(self._delivering(event), self._perform)
         return event
@@ -183,14 +177,10 @@ class Connection(Conversation[E]):
         self, messages: Iterator[bytes], event_type: str, websocket: ThreadSocket, session: Session
     ) -> None:
         for message in messages:
-            try:
-                if websocket.write(message):
-                    continue
-            except SendTimeout as stuck:
-                self._check_recovers(stuck)
-            left = chain((message,), messages)
-            flow = self._writing_again(left, event_type, websocket, session)
-            return drive(flow, self._perform)
+            if not websocket.write(message):
+                left = chain((message,), messages)
+                flow = self._writing_again(left, event_type, websocket, session)
+                return drive(flow, self._perform)
 
     # --- recovering ---
 

@@ -45,7 +45,6 @@ from portkey_realtime.errors import (
     ClosedError,
     ConfigError,
     RealtimeError,
-    SendTimeout,
     one_line,
 )
 
@@ -360,11 +359,6 @@ class Conversation(Handlers[E]):
 
     # --- sending ---
 
-    def _check_recovers(self, loss: RealtimeError) -> None:
-        """Raise a loss that ended a write where nothing is recovered."""
-        if self._recovery is None:
-            raise loss
-
     def _writing_again(
         self, messages: Iterable[bytes], event_type: str, socket: Any, session: Session
     ) -> Flow[None]:
@@ -374,7 +368,7 @@ class Conversation(Handlers[E]):
         """
         written = False
         for message in messages:
-            written = written and (yield from self._written(message, socket))
+            written = written and (yield Run(socket.write, (message,)))
             while not written:
                 yield Run(socket.wait_over)
                 if self._recovery is not None:  # the reason may be among the unread messages
@@ -387,16 +381,7 @@ class Conversation(Handlers[E]):
                 if not again:
                     return
                 socket, session = self._socket, self._session
-                written = yield from self._written(message, socket)
-
-    def _written(self, message: bytes, socket: Any) -> Flow[bool]:
-        """Whether a message could be written. With ``reconnect``, a peer that takes nothing is a
-        loss like any other."""
-        try:
-            return bool((yield Run(socket.write, (message,))))
-        except SendTimeout as stuck:
-            self._check_recovers(stuck)
-            return False
+                written = yield Run(socket.write, (message,))
 
     # --- ending ---
 

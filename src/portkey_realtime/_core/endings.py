@@ -17,6 +17,7 @@ from portkey_realtime.errors import (
     ClosedError,
     ConnectionLost,
     RealtimeError,
+    SendTimeout,
     SessionExpired,
     one_line,
 )
@@ -61,7 +62,9 @@ class Ending:
             self._loss = self._loss_of(in_flight, **end)
         return self._loss
 
-    def over(self, in_flight: str | None, *, overflown: bool, **end: Any) -> None:
+    def over(
+        self, in_flight: str | None, *, overflown: bool, stuck: bool = False, **end: Any
+    ) -> None:
         """Everything was read and nothing more comes: returns if that is a quiet end.
 
         Raises Backpressure if the inbox ran over, ConnectionLost, SessionExpired.
@@ -73,11 +76,18 @@ class Ending:
         if loss is not None:
             raise loss
 
-    def send_error(self, in_flight: str | None, *, overflown: bool, **end: Any) -> RealtimeError:
-        """Why nothing can be sent any more, as far as was read: what was not may tell more."""
+    def send_error(
+        self, in_flight: str | None, *, overflown: bool, stuck: bool = False, **end: Any
+    ) -> RealtimeError:
+        """Why nothing can be sent any more, as far as was read: what was not may tell more.
+
+        ``stuck``: the peer took nothing, which a sender hears as SendTimeout, a reader as a loss.
+        """
         if overflown:
             return Backpressure(_OVERFLOWN)
         loss = self._loss or self._loss_of(in_flight, **end)
+        if stuck and loss is not None:
+            return SendTimeout(str(loss))
         return loss or ClosedError("the connection is closed: call connect() again")
 
     def _loss_of(

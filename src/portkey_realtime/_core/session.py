@@ -361,9 +361,12 @@ class Session(Sending):
         finally:
             end.clear()  # the reason as it came may echo a key, and tracebacks show locals
 
-    def send_error(self, **end: Any) -> RealtimeError:
-        """Why nothing can be sent any more, as far as was read: what was not may tell more."""
-        return self._ending.send_error(self.in_flight, **end)
+    def send_error(self, *, stuck: bool = False, **end: Any) -> RealtimeError:
+        """Why nothing can be sent any more, as far as was read: what was not may tell more.
+
+        With ``reconnect``, a peer that takes nothing is a loss like any other."""
+        stuck = stuck and self.journal is None
+        return self._ending.send_error(self.in_flight, stuck=stuck, **end)
 
     # --- notes ---
 

@@ -44,7 +44,8 @@ class Socket(Protocol):
         """Wait for a message. Gives None if nothing more will come. Raises TimeoutError."""
 
     def write(self, message: bytes) -> Any:
-        """Put one message on the wire. Gives False if the socket is over. Raises SendTimeout."""
+        """Put one message on the wire. Gives False if the socket is over, or the peer has taken
+        nothing for too long, which ends it."""
 
     def wait_over(self) -> Any:
         """After a failed write: wait, bounded, until all that came before the end is in the

@@ -30,7 +30,7 @@ from portkey_realtime._transport.kernel_buffers import (
 )
 from portkey_realtime._transport.process import Process
 from portkey_realtime._transport.text_frames import largest_message
-from portkey_realtime.errors import SendTimeout, UsageError
+from portkey_realtime.errors import UsageError
 
 ANOTHER_LOOK: Final = 0.1
 """Seconds that the event loop gets to read what lies in the kernel."""
@@ -45,8 +45,9 @@ class AsyncioSocket(Incoming, ClientConnection):
     """The library's connection, whose messages go to an inbox that never pauses reading."""
 
     __slots__ = (
-        "_carries_audio", "_heard", "_pinged", "_pong", "_reader", "_stuck", "_timer", "failure",
-        "inbox", "limits", "over", "overflown", "process", "sent", "taken_at", "unread", "unsent",
+        "_carries_audio", "_heard", "_pinged", "_pong", "_pong_timer", "_reader", "_timer",
+        "failure", "inbox", "limits", "over", "overflown", "process", "sent", "stuck", "taken_at",
+        "unread", "unsent",
     )  # fmt: skip
 
     def __init__(self, session: Session, limits: Limits, *args: Any, **kwargs: Any) -> None:
@@ -61,6 +62,8 @@ class AsyncioSocket(Incoming, ClientConnection):
         self.unread = 0
         self.overflown = False
         self.failure = ""
+        self.stuck = False
+        """Whether it was ended because the peer took nothing."""
         self.sent: deque[int] | None = None
         """The sizes of the last messages; made when it is needed, as an empty deque has 760 B."""
         self.unsent = 0
@@ -73,7 +76,7 @@ class AsyncioSocket(Incoming, ClientConnection):
         self._timer: asyncio.TimerHandle | None = None
         self._pong = b""
         """The newest pong, while the peer takes nothing."""
-        self._stuck: asyncio.TimerHandle | None = None
+        self._pong_timer: asyncio.TimerHandle | None = None
 
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -141,7 +144,7 @@ class AsyncioSocket(Incoming, ClientConnection):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        for timer in (self._timer, self._stuck):
+        for timer in (self._timer, self._pong_timer):
             if timer is not None:
                 timer.cancel()
         self._end()
@@ -193,7 +196,7 @@ class AsyncioSocket(Incoming, ClientConnection):
     # --- outgoing ---
 
     async def write(self, message: bytes) -> bool:
-        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
+        """Put one text message on the wire; False if that is over, or the peer takes nothing."""
         if self.protocol.state is not State.OPEN or self.transport.is_closing():
             return False
         self.protocol.send_text(message)
@@ -201,26 +204,29 @@ class AsyncioSocket(Incoming, ClientConnection):
             self.sent = deque(maxlen=REMEMBERED_SENDS)
         self.sent.append(len(message))
         self.send_data()
-        if self.paused:
-            try:
-                await self._drained()
-            except OSError:
-                return False
-        return True
+        return not self.paused or await self._drained()
 
-    async def _drained(self) -> None:
-        """Wait for room; a slow peer is not a stuck one, so any progress counts."""
+    async def _drained(self) -> bool:
+        """Wait for room; a slow peer is not a stuck one, so any progress counts. Gives whether
+        there is some."""
         while True:
             left = self.transport.get_write_buffer_size()
             try:
                 async with asyncio.timeout(self.limits.send_timeout):
-                    return await self.drain()
+                    await self.drain()
+                    return True
             except TimeoutError:
                 if self.transport.get_write_buffer_size() >= left:
                     break
+            except OSError:
+                return False
+        self._end_stuck()
+        return False
+
+    def _end_stuck(self) -> None:
+        self.stuck = True
         self.failure = taken_nothing(self.limits.send_timeout)
         self.transport.abort()
-        raise SendTimeout(self.failure)
 
     def send_data(self) -> None:
         """The library's hook. Of the pongs for a peer that takes nothing only the newest waits
@@ -229,13 +235,13 @@ class AsyncioSocket(Incoming, ClientConnection):
         if self.paused and protocol.writes and is_pong(protocol.writes[-1]):
             self._pong = protocol.writes.pop()
             protocol.writes[:] = [data for data in protocol.writes if not is_pong(data)]
-            if self._stuck is None:
+            if self._pong_timer is None:
                 self._watch_pong(self.transport.get_write_buffer_size())
         super().send_data()
 
     def _watch_pong(self, left: int) -> None:
         timeout = self.limits.send_timeout
-        self._stuck = self.loop.call_later(timeout, self._check_pong, left)
+        self._pong_timer = self.loop.call_later(timeout, self._check_pong, left)
 
     def _check_pong(self, before: int) -> None:
         """A peer that pings and takes nothing is gone, as one that is sent messages would be."""
@@ -243,14 +249,13 @@ class AsyncioSocket(Incoming, ClientConnection):
         if left < before:
             self._watch_pong(left)
         else:
-            self.failure = taken_nothing(self.limits.send_timeout)
-            self.transport.abort()
+            self._end_stuck()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._stuck is not None:
-            self._stuck.cancel()
-            self._stuck = None
+        if self._pong_timer is not None:
+            self._pong_timer.cancel()
+            self._pong_timer = None
         if self._pong:
             pong, self._pong = self._pong, b""
             self.transport.write(pong)

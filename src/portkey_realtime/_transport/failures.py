@@ -182,4 +182,5 @@ def ending_of(protocol: Any, failure: str) -> dict[str, Any]:
 def ending_facts(websocket: Any) -> dict[str, Any]:
     """How one of our sockets ended, as the core takes it, with what was left unsent."""
     end = ending_of(websocket.protocol, websocket.failure)
-    return {**end, "overflown": websocket.overflown, "unsent": websocket.unsent}
+    own = {name: getattr(websocket, name) for name in ("overflown", "stuck", "unsent")}
+    return {**end, **own}

@@ -37,7 +37,6 @@ from portkey_realtime._transport.kernel_buffers import (
 )
 from portkey_realtime._transport.process import Process
 from portkey_realtime._transport.text_frames import largest_message
-from portkey_realtime.errors import SendTimeout
 
 _TICK: Final = 0.25
 """Seconds between two looks of the watching thread."""
@@ -55,8 +54,8 @@ class ThreadSocket(Incoming, ClientConnection):
     __slots__ = (
         "_arrived", "_carries_audio", "_closing_since", "_events", "_events_received", "_heard",
         "_held_since", "_looked_again", "_outbox", "_over", "_pinged", "_pong", "_progress_at",
-        "_receive_data", "_refusal_timer", "_sending_since", "_stuck", "_stuck_at", "_taken",
-        "_watcher", "_writing", "failure", "inbox", "limits", "overflown", "process", "sent",
+        "_receive_data", "_refusal_timer", "_sending_since", "_stuck_at", "_taken", "_watcher",
+        "_writing", "failure", "inbox", "limits", "overflown", "process", "sent", "stuck",
         "taken_at", "unsent",
     )  # fmt: skip
 
@@ -92,7 +91,8 @@ class ThreadSocket(Incoming, ClientConnection):
         """When the oldest message that is not being sent was put here; 0 if there is none."""
         self._writing = threading.Lock()
         self._sending_since = 0.0
-        self._stuck = False
+        self.stuck = False
+        """Whether it was ended because the peer took nothing."""
         self._stuck_at = 0
         self._progress_at = 0.0
         self._closing_since = 0.0
@@ -230,7 +230,7 @@ class ThreadSocket(Incoming, ClientConnection):
     # --- outgoing: in the threads of the user ---
 
     def write(self, message: bytes) -> bool:
-        """Put one text message on the wire; False if that is over. Raises SendTimeout."""
+        """Put one text message on the wire; False if that is over, or the peer takes nothing."""
         try:
             with self._writing:  # first: a message is only ever queued by the thread that sends it
                 with self.protocol_mutex:
@@ -244,8 +244,6 @@ class ThreadSocket(Incoming, ClientConnection):
                 self._empty_outbox()
             self._transmit()  # what the reading thread has added meanwhile
         except OSError:
-            if self._stuck:
-                raise SendTimeout(self.failure) from None
             return False
         return True
 
@@ -337,7 +335,7 @@ class ThreadSocket(Incoming, ClientConnection):
         if left != self._stuck_at:
             self._stuck_at, self._progress_at = left, now
         elif now - max(since, self._progress_at) > self.limits.send_timeout - _TICK:
-            self._stuck = True
+            self.stuck = True
             self.failure = taken_nothing(self.limits.send_timeout)
             self.abort()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import threading
 from types import FrameType
 from typing import Any
 
 import pytest
 
-from portkey_realtime._connection.reader_lock import ReaderLock
+from portkey_realtime._core.reader_lock import ReaderLock
+from portkey_realtime.errors import ConcurrencyError
 
 
 class SignalError(Exception):
@@ -18,13 +18,12 @@ class SignalError(Exception):
 
 def read(lock: ReaderLock) -> None:
     """As a connection does."""
-    mine = True
+    this_call = object()
     try:
-        mine = lock.acquire(blocking=False)
-        assert mine
+        lock.acquire(this_call)
+        assert lock.held
     finally:
-        if mine:
-            lock.release()
+        lock.release(this_call)
 
 
 TAKING = read.__code__.co_firstlineno + 4
@@ -64,26 +63,26 @@ def test_row_72_the_lock_is_free_after_an_exception_at_any_moment() -> None:
     moments = 0
     while interrupted(lock, moments + 1):
         moments += 1
-        assert not lock.locked()
+        assert not lock.held
     assert moments > 10
 
 
-def test_row_72_another_thread_does_not_give_back_what_it_has_not() -> None:
+def test_row_72_another_call_neither_reads_nor_gives_back_what_it_has_not() -> None:
     lock = ReaderLock()
-    assert lock.acquire()
-    other = threading.Thread(target=lock.release)
-    other.start()
-    other.join()
-    assert lock.locked()
-    assert not lock.acquire()
-    lock.release()
-    assert lock.acquire()
+    first, second = object(), object()
+    lock.acquire(first)
+    with pytest.raises(ConcurrencyError, match="read in one"):
+        lock.acquire(second)
+    lock.release(second)
+    assert lock.held
+    lock.release(first)
+    lock.acquire(second)
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_row_72_giving_back_again_changes_nothing(times: int) -> None:
     lock = ReaderLock()
-    lock.acquire()
+    lock.acquire(lock)
     for _ in range(times + 1):
-        lock.release()
-    assert not lock.locked()
+        lock.release(lock)
+    assert not lock.held
