@@ -171,7 +171,7 @@ class Reader:
             self._hear(content, side)
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
             asked, answered = (
-                self.place(Place("", mapping(node.schema).get("channel")))
+                self.place(Place("", self._channel(mapping(node.schema).get("channel"))))
                 for node in (operation, reply)
             )
             answered = answered if answered.pointer else asked
@@ -192,6 +192,14 @@ class Reader:
                     self.note(f"{said}; taken as sent and received")
         for pointer, messages in found.items():
             yield Channel(_last(pointer), tuple(messages.values()))
+
+    def _channel(self, given: Any) -> Any:
+        """A reference to a channel; some documents give its key or its address."""
+        channels = mapping(self.document.data, "channels")
+        for key, channel in channels.items() if isinstance(given, str) else ():
+            if given in (key, mapping(self.resolve(channel)).get("address")):
+                return {"$ref": f"#/channels/{escape(key)}"}
+        return given
 
     def _target(self, node: Place) -> str:
         """The pointer of the message itself."""
@@ -225,7 +233,7 @@ class Reader:
             last = unescape(given.pointer.rpartition("/")[2])
         name = str(content.get("name") or content.get("messageId") or last)
         if name.isdigit() or name == "message":
-            name = str(content.get("title") or name)
+            name = str(content.get("title") or self._operation_id(given) or name)
         doc = [str(content[word]) for word in ("summary", "description") if content.get(word)]
         payload = Place(f"{node.pointer}/payload", content.get("payload"))
         schema_format = str(content.get("schemaFormat", ""))
@@ -251,6 +259,12 @@ class Reader:
             yield "", attrs.evolve(message, form=form, why=why)
             return
         yield from self._variants(message)
+
+    def _operation_id(self, given: Place) -> str:
+        """What the operation of 2.x is called that has this message alone."""
+        parent, _, last = given.pointer.rpartition("/")
+        operation = self.document.resolve(f"#{parent}") if last == "message" else {}
+        return str(mapping(operation).get("operationId", ""))
 
     def _variants(
         self, message: Message, passed: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,21 @@ def three(messages: Spec, actions: dict[str, list[str]], **more: Any) -> Spec:
 
 def sides(events: channel.ChannelEvents) -> tuple[list[str], list[str]]:
     return [r.name for r in events.of("client")], [r.name for r in events.of("server")]
+
+
+def decoded(
+    spec: Spec, messages: list[Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """The classes that the package of a document makes of a server's messages."""
+    document = load.parse(small_specs.text(spec).encode(), "api.yaml", foreign=True)
+    files, _ = package.make(document, "told", Path(__file__).resolve().parents[2] / "templates")
+    package.write(files, folder, "told")
+    monkeypatch.syspath_prepend(folder)
+    decode = importlib.import_module("told").decode_server_event
+    names = [type(decode(each)).__name__ for each in messages]
+    for name in [each for each in sys.modules if each.split(".")[0] == "told"]:
+        del sys.modules[name]
+    return names
 
 
 # --- references -----------------------------------------------------------------------------------
@@ -189,22 +205,18 @@ def test_messages_are_told_by_the_rest_where_the_tag_is_free_or_shared(
             {"name": "status_info", "payload": narrow},
         ],
     )
-    document = load.parse(small_specs.text(spec).encode(), "api.yaml", foreign=True)
-    templates = Path(__file__).resolve().parents[2] / "templates"
-    files, _ = package.make(document, "free_tag", templates)
-    package.write(files, tmp_path, "free_tag")
-    monkeypatch.syspath_prepend(tmp_path)
-    decode = __import__("free_tag").decode_server_event
-    names = [
-        type(decode(each)).__name__
-        for each in (
+    names = decoded(
+        spec,
+        [
             {"type": "Metadata", "model": "m"},
             {"type": "other"},
             {"type": "error", "model": "m"},
             {"type": "info", "kind": "status"},
             {"type": "info", "kind": "limit"},
-        )
-    ]
+        ],
+        tmp_path,
+        monkeypatch,
+    )
     assert names == [
         "MetadataEvent",
         "UnknownEvent",
@@ -212,8 +224,6 @@ def test_messages_are_told_by_the_rest_where_the_tag_is_free_or_shared(
         "StatusInfoEvent",
         "AnyInfoEvent",
     ]
-    for name in [each for each in sys.modules if each.split(".")[0] == "free_tag"]:
-        del sys.modules[name]
 
 
 def test_base64_that_only_the_description_tells_of_is_audio() -> None:
@@ -253,3 +263,36 @@ def test_a_document_without_json_says_why() -> None:
         read(two([message], []))
     assert "rows: an array" in str(caught.value)
     assert "nothing to make" in str(caught.value)
+
+
+@pytest.mark.parametrize("named", ["talk", "/v1/talk"])
+def test_an_operation_may_name_its_channel_in_place_of_a_reference(named: str) -> None:
+    spec = three({"said": {"payload": tagged("said")}}, {"receive": ["said"]})
+    spec["channels"]["talk"]["address"] = "/v1/talk"
+    spec["operations"]["receive"]["channel"] = named
+    events, _ = one(spec)
+    assert events.dialect == "talk"
+    assert sides(events) == ([], ["SaidEvent"])
+
+
+def test_a_message_without_a_name_is_called_after_its_operation() -> None:
+    payload = {"type": "object", "properties": {"title": {"type": "string"}}}
+    channel = {
+        word: {"operationId": name, "message": {"payload": payload}}
+        for word, name in (("publish", "createRoom"), ("subscribe", "onRoom"))
+    }
+    events, _ = one({"asyncapi": "2.6.0", "channels": {"/rooms": channel}})
+    assert sides(events) == (["CreateRoomEvent"], ["OnRoomEvent"])
+    assert list(events.paths.values()) == [((), "create_room")]
+
+
+@pytest.mark.slow
+def test_of_messages_that_know_the_same_keys_the_narrower_one_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, number = {"roomId": {"type": "string"}}, {"playerNumber": {"type": "integer"}}
+    joined = {"name": "joined", "payload": {"type": "object", "properties": {**room, **number}}}
+    full = {"name": "full", "payload": {"type": "object", "properties": room}}
+    messages = [{"roomId": "a"}, {"playerNumber": 1}]
+    names = decoded(two([], [joined, full]), messages, tmp_path, monkeypatch)
+    assert names == ["FullEvent", "JoinedEvent"]
