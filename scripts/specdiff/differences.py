@@ -19,13 +19,13 @@ _MARKS: Final = {
     "deprecated": ("deprecated no longer", "deprecated now"),
     "audio": ("audio removed", "audio added"),
 }
-_OURS: Final = {"secret", "audio"}
+_OURS: Final = {"secret", "audio", "filled"}
 """Marks that only our own specs have."""
 
 
 def differences(old: Value, new: Value, *, ours: bool) -> Iterator[Change]:
     """Every difference; ``ours`` if both are of our own specs."""
-    if old.plain != new.plain:
+    if ours and old.plain != new.plain:
         yield Change("plain changed", *(_class_or_dict(each) for each in (old, new)))
         return
     yield from _types(old, new)
@@ -46,7 +46,7 @@ def differences(old: Value, new: Value, *, ours: bool) -> Iterator[Change]:
         if old.other.get(word, MISSING) != new.other.get(word, MISSING):
             remark = word.startswith("x-") or word == "$comment"
             yield Change("remark changed" if remark else "keyword changed", word, word)
-    if "object" in old.types & new.types and not (old.plain or (old.free and new.free)):
+    if "object" in old.types & new.types and not ((ours and old.plain) or (old.free and new.free)):
         yield from _classes(old, new)
 
 

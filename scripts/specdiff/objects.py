@@ -96,7 +96,7 @@ class Objects:
     def _value(self, pair: Pair, path: str, field: FieldRecord, old: Value, new: Value) -> None:
         for change in differences(old, new, ours=self.generated):
             pair.changes.append(attrs.evolve(change, field=path, attribute=field.name))
-        if old.plain != new.plain:
+        if self.generated and old.plain != new.plain:
             return
         for step, one, other in (("[]", old.item, new.item), ("{}", old.free, new.free)):
             if one is not None and other is not None:

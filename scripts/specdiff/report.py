@@ -15,6 +15,7 @@ from .version import Version
 
 _SHOWN_USES = 3
 _SHOWN_KINDS = 5
+_SHOWN_LEFT_OUT = 12
 
 
 def summary(found: list[Finding], new: Version, released: str | None) -> str:
@@ -68,6 +69,13 @@ def overview(found: list[Finding]) -> list[str]:
     return lines
 
 
+def _some(left_out: list[str]) -> list[str]:
+    """The first lines; references that lead nowhere come last, and may be many."""
+    more = len(left_out) - _SHOWN_LEFT_OUT
+    said = [f"and {more} more: --format json lists them"] if more > 0 else []
+    return [*left_out[:_SHOWN_LEFT_OUT], *said]
+
+
 def _by_level(found: list[Finding]) -> Iterator[tuple[Level, list[Finding]]]:
     for level in LEVELS:
         if group := [each for each in found if each.level == level]:
@@ -84,7 +92,7 @@ def text(
 ) -> str:
     """For a terminal."""
     lines = [heading, *summary]
-    lines += ["", "NOT COMPARED", *(f"  {each}" for each in left_out)] if left_out else []
+    lines += ["", "NOT COMPARED", *(f"  {each}" for each in _some(left_out))] if left_out else []
     for level, group in _by_level(found):
         lines += ["", f"{level.upper()} ({BUMPS[level]})"]
         if level == "cosmetic" and not cosmetic:
@@ -134,7 +142,7 @@ def markdown(
     lines = [f"## Changes of the API: {_inline(heading)}", "", f"**{summary[0]}**"]
     lines += ["", *(f"- {_inline(each)}" for each in summary[1:])] if summary[1:] else []
     lines += ["", "### Not compared", ""] if left_out else []
-    lines += [f"- {_inline(each)}" for each in left_out]
+    lines += [f"- {_inline(each)}" for each in _some(left_out)]
     for level, group in _by_level(found):
         lines += ["", f"### {level.capitalize()}", ""]
         if level == "cosmetic" and not cosmetic:

@@ -52,10 +52,10 @@ def vendor_version(document: Document) -> Version | None:
     index.add(reader.schemas())
     paths = [path for path in mapping(document.data, "paths") if not path.startswith(_PATHS)]
     unread = sum(": " in each for each in notes)
-    skipped = list(document.notes)
-    if untold:
-        skipped.append(f"{len(untold)} schemas without a constant type: {', '.join(untold)}")
+    skipped = ["words, examples, names of classes, marks of ours, servers and credentials"]
     skipped += [f"{len(paths)} paths outside {_PATHS}"] if paths else []
     skipped += [f"{unread} places whose schema is read as any value"] if unread else []
-    skipped.append("words, examples, names of classes, marks of ours, servers and credentials")
+    if untold:
+        skipped.append(f"{len(untold)} schemas without a constant type: {', '.join(untold)}")
+    skipped += document.notes
     return Version(name=document.name, dialects=dialects, skipped=tuple(skipped))

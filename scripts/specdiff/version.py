@@ -66,17 +66,19 @@ def pairs(old: Version, new: Version) -> Iterator[tuple[str, Dialect | None, Dia
 
 def unmatched(old: Version, new: Version) -> list[str]:
     """What is on one side alone, or was left out while reading: lines for people."""
-    lines = [f"{each.name}: {line}" for each in (old, new) for line in each.skipped]
+    lines: list[str] = []
     matched = [name for name, one, other in pairs(old, new) if one and other]
-    if any(" to " in name for name in matched):
-        return lines
-    for side, other in ((old, new), (new, old)):
+    by_name = not any(" to " in name for name in matched)
+    for side, other in ((old, new), (new, old)) if by_name else ():
         for name in [each for each in side.dialects if each not in other.dialects]:
             found = side.dialects[name]
             what = f"{len(found.events)} events and {len(found.calls)} calls"
             lines.append(f"{side.name}: {name}, {what}; {other.name} has no such dialect")
-    for name in matched:
+    for name in matched if by_name else ():
         if old.dialects[name].rest != new.dialects[name].rest:
             side = old if old.dialects[name].rest else new
             lines.append(f"{side.name}: the REST calls of {name}; the other side has none")
+    for each in (old, new):
+        told = f"{each.name}:"
+        lines += [line if line.startswith(told) else f"{told} {line}" for line in each.skipped]
     return lines

@@ -493,6 +493,39 @@ def test_our_spec_is_compared_with_a_vendors_document(tmp_path: Path) -> None:
     }
 
 
+def test_marks_of_ours_are_no_difference_to_a_vendors_document(tmp_path: Path) -> None:
+    settings = obj({"speed": NUMBER})
+    marked = {
+        "text": TEXT,
+        "map": {**settings, "x-plain": True},
+        "filled": {"oneOf": [settings, {"type": "null"}], "x-empty-if-null": True},
+    }
+    plain = {"map": settings, "filled": {"anyOf": [settings, {"type": "null"}]}}
+    ours = small_specs.asyncapi(server={"said": {}}, client={})
+    ours["channels"]["client"]["messages"]["say"] = small_specs.message("say", marked, ("text",))
+    written(tmp_path / "spec" / "ga", ours)
+    upstream = tmp_path / "openapi.yaml"
+    upstream.write_text(small_specs.text(vendor(**plain)), "utf-8")
+    versions = [source.open_version(str(each), tmp_path) for each in (tmp_path / "spec", upstream)]
+    assert [each.name for each in spec_diff.compared(*versions)] == ["SaidEvent.text"]
+
+
+def test_a_broken_document_of_a_vendor_does_not_hide_what_is_compared(
+    tmp_path: Path, capsys: Any
+) -> None:
+    written(tmp_path / "ga", small_specs.asyncapi(client={"say": {"text": TEXT}}, server={}))
+    lost = {f"x{i}": {"$ref": f"#/components/schemas/Lost{i}"} for i in range(30)}
+    (tmp_path / "up.yaml").write_text(small_specs.text(vendor(**lost)), "utf-8")
+    arguments = [str(tmp_path / "ga"), str(tmp_path / "up.yaml"), "--root", str(tmp_path)]
+    spec_diff.main(arguments)
+    shown = capsys.readouterr().out
+    assert shown.count("points at nothing") < 15
+    assert "more: --format json lists them" in shown
+    spec_diff.main([*arguments, "--format", "json"])
+    said = json.loads(capsys.readouterr().out)["not_compared"]
+    assert sum("points at nothing" in each for each in said) == 30
+
+
 def test_a_file_is_compared_with_the_dialect_that_it_is_most_like(
     tmp_path: Path, capsys: Any
 ) -> None:
