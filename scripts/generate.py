@@ -18,9 +18,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import build, client, mapping, mapping_check, marks, render, validate
-from schema import calls, load, names
-from schema.records import Events
+from codegen import client, dialect, mapping, mapping_check, marks, render, validate
+from schema import load, names
 from standalone import package as standalone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,37 +33,24 @@ def make(root: Path) -> render.Files:
     renderer = render.Renderer(root / "templates")
     files = dict(renderer.shared())
     roles = marks.Roles.read(root / "spec")
-    made: list[Events] = []
-    specs: dict[str, mapping_check.Dialect] = {}
-    rests: dict[str, tuple[load.Document, render.Rest]] = {}
     # All are read before anything is made of one: what would eat the machine is refused at once.
-    documents = {
-        dialect: [
-            load.read(root / "spec" / dialect / name, f"spec/{dialect}/{name}")
-            for name in ("asyncapi.yaml", "openapi.yaml")
-        ]
-        for dialect in client.dialect_names(root)
-    }
-    for dialect, (asyncapi, openapi) in documents.items():
-        if problems := validate.strict(asyncapi) + validate.strict(openapi):
+    found = {name: dialect.documents(root / "spec" / name) for name in client.dialect_names(root)}
+    made: dict[str, dialect.Dialect] = {}
+    for name, documents in found.items():
+        if problems := [each for file in documents if file for each in validate.strict(file)]:
             raise load.SpecError(problems)
-        events = build.build_events(asyncapi, dialect, roles)
-        made.append(events)
-        operations = calls.build_operations(openapi)
-        schemas = calls.build_rest_schemas(openapi, operations, events.schemas)
-        rest = render.Rest(schemas, operations)
-        rests[dialect] = openapi, rest
-        for path, content in renderer.dialect(events, asyncapi, openapi, rest).items():
-            files[f"{dialect}/{path}"] = content
-        specs[dialect] = mapping_check.Dialect.of(events, rest.schemas, operations)
-    files |= renderer.resources(rests) | renderer.marks(made, roles or marks.Roles())
+        made[name] = dialect.Dialect.of(name, *documents, roles)
+        for path, content in renderer.dialect(made[name].events, made[name]).items():
+            files[f"{name}/{path}"] = content
+    files |= renderer.resources(made.values())
+    files |= renderer.marks([each.events for each in made.values()], roles or marks.Roles())
     source = root / "spec" / f"{MAPPING}.yaml"
-    if source.exists() and set(MAPPED) <= specs.keys():
+    if source.exists() and set(MAPPED) <= made.keys():
         document = load.read(source, f"spec/{MAPPING}.yaml")
         # A dialect may run ahead of the mapping: what it does not name passes as it is, and
         # "make check" insists on an answer.
         mapped = mapping.read(document)
-        for problem in mapping_check.problems(document, **{name: specs[name] for name in MAPPED}):
+        for problem in mapping_check.problems(document, **{name: made[name] for name in MAPPED}):
             print(f"note: {problem}", file=sys.stderr)
         module = names.attribute_name(MAPPING)
         files[f"{module}.py"] = renderer.page(f"{module}.py.jinja", document.name, mapping=mapped)

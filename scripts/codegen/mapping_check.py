@@ -13,8 +13,7 @@ from schema.load import Document, Problem, SpecError, escape, read
 from schema.records import ClassRecord, Direction, UnionRecord
 
 from . import mapping
-from .mapping_sides import Dialect as Dialect
-from .mapping_sides import shown
+from .dialect import Dialect, documents, shown
 from .mapping_walk import Walk
 from .validate import Report
 
@@ -40,7 +39,7 @@ def report(spec: pathlib.Path, name: str) -> Report:
     except SpecError as error:
         return Report(file, "cannot be used", tuple(error.problems))
     try:
-        specs = {each: Dialect.read(spec / each, f"{spec.name}/{each}") for each in ("beta", "ga")}
+        specs = {each: Dialect.of(each, *documents(spec / each)) for each in ("beta", "ga")}
     except SpecError:  # listed with the specs themselves
         return Report(file, "not compared, since the specs have problems", ())
     count = sum(len(document.data.get(each, {})) for each in ("tables", "rest"))
@@ -187,7 +186,9 @@ class _Names:
     # --- REST ---
 
     def _calls(self) -> Iterator[tuple[str, str]]:
-        paths = {side: [op.path for op in spec.operations] for side, spec in self.specs.items()}
+        paths = {
+            side: [op.path for op in spec.rest.operations] for side, spec in self.specs.items()
+        }
         for path, call in self.mapped.rest.items():
             pointer = f"/rest/{escape(path)}"
             yield from self._use(f"{pointer}/table", "tables", call.table)

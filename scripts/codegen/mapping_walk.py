@@ -23,8 +23,8 @@ from schema.records import (
     alternatives,
 )
 
+from .dialect import Dialect, inside, shown
 from .mapping import Field, Mapped, Table, carried
-from .mapping_sides import Dialect, inside, shown
 
 
 class Walk:

@@ -21,8 +21,8 @@ from schema.load import Document
 from schema.records import Events, referenced_names
 
 from . import event_classes, mapping, marks, text
+from .dialect import Dialect
 from .event_classes import GenerationError as GenerationError
-from .rest_calls import Rest as Rest
 from .rest_calls import RestPackage
 
 Files = dict[str, str]
@@ -76,12 +76,11 @@ class Renderer:
     def dialect(
         self,
         events: Events,
-        asyncapi: Document | None,
-        openapi: Document | None,
-        rest: Rest | None,
+        ours: Dialect | None = None,
     ) -> Files:
-        """One dialect's package; the documents are ours."""
-        classes, annotations = event_classes.make(events, asyncapi, self.templates)
+        """The package of some events; ``ours`` is the dialect that they are of, if it is ours."""
+        document = ours.asyncapi if ours else None
+        classes, annotations = event_classes.make(events, document, self.templates)
         source = f"spec/{events.dialect}/asyncapi.yaml"
         senders = {
             name
@@ -115,8 +114,8 @@ class Renderer:
                 ),
             ),
         }
-        if openapi is not None and rest is not None:
-            files |= self._rest(events, openapi, rest)
+        if ours is not None and ours.openapi is not None:
+            files |= self._rest(ours, ours.openapi)
         return files
 
     def marks(self, dialects: Iterable[Events], roles: marks.Roles) -> Files:
@@ -134,20 +133,22 @@ class Renderer:
             files["roles.py"] = self.page("roles.py.jinja", source, roles=roles.names)
         return files
 
-    def resources(self, rests: Mapping[str, tuple[Document, Rest]]) -> Files:
+    def resources(self, dialects: Iterable[Dialect]) -> Files:
         """The one file that knows the resources of all dialects, by dialect."""
         described: dict[str, dict[str, str]] = {}
-        for dialect, (openapi, rest) in rests.items():
-            tags = {tag["name"]: tag.get("description", "") for tag in openapi.data.get("tags", ())}
-            described[dialect] = {
+        for each in dialects:
+            data = each.openapi.data if each.openapi else {}
+            tags = {tag["name"]: tag.get("description", "") for tag in data.get("tags", ())}
+            described[each.name] = {
                 tag: tags.get(tag) or f"``/realtime/{tag}`` and what belongs to it."
-                for tag in dict.fromkeys(operation.tag for operation in rest.operations)
+                for tag in dict.fromkeys(operation.tag for operation in each.rest.operations)
             }
         page = self.page("all_resources.py.jinja", "spec/*/openapi.yaml", dialects=described)
         return {"resources.py": page}
 
-    def _rest(self, events: Events, openapi: Document, rest: Rest) -> Files:
-        source = f"spec/{events.dialect}/openapi.yaml"
+    def _rest(self, dialect: Dialect, openapi: Document) -> Files:
+        events, rest = dialect.events, dialect.rest
+        source = f"spec/{dialect.name}/openapi.yaml"
         mentioned = {name for record in rest.schemas.classes for name in record.refs}
         shared = sorted(mentioned & events.schemas.names)
         unions = {union.name: union.constant for union in events.schemas.unions}

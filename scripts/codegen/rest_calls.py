@@ -23,7 +23,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from schema.document import Document, listed, objects
-from schema.records import Events, FieldRecord, Operation, Schemas
+from schema.records import Events, FieldRecord, Operation, Rest
 
 from . import text
 from .event_classes import GenerationError, rewritten
@@ -33,14 +33,6 @@ _NOT_OURS: Final = ("client.py", "errors.py", "types.py")
 
 _REWRITTEN: Final = {"type", "enum", "oneOf", "anyOf", "items", "properties", "contentEncoding"}
 """The words of a schema that say what its values are."""
-
-
-@attrs.frozen
-class Rest:
-    """The records of the REST half of a dialect."""
-
-    schemas: Schemas
-    operations: tuple[Operation, ...]
 
 
 @attrs.frozen(kw_only=True)

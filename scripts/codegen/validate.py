@@ -368,9 +368,7 @@ def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
     problems = strict(document)
     broken = bool(problems)
     if not broken:
-        operations = _built(lambda: calls.build_operations(document), problems)
-        if operations is not None and events is not None:
-            _built(lambda: calls.build_rest_schemas(document, operations, events), problems)
+        _built(lambda: calls.build_rest(document, events), problems)
     examples = _Examples(document, broken=broken)
     for value, at, schema in _media_examples(document):
         problems += examples.problems(value, at, schema)

@@ -19,6 +19,7 @@ from .records import (
     ListKind,
     Operation,
     Parameter,
+    Rest,
     ScalarKind,
     Schemas,
     alternatives,
@@ -28,27 +29,33 @@ _SCHEMAS: Final = "#/components/schemas/"
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 
 
-def build_rest_schemas(
-    document: Document, operations: tuple[Operation, ...], shared: Schemas
-) -> Schemas:
-    """The records of the schemas that calls and their answers use and no event does.
+def build_rest(document: Document, shared: Schemas | None) -> Rest:
+    """The operations, and the records of the schemas that they use and no event does.
 
-    Error answers are left out: they come in shapes that no spec promises, so the client reads
-    them by hand.
+    ``shared`` are those of the events; without them the operations alone are made. Error answers
+    are left out: they come in shapes that no spec promises, so the client reads them by hand.
+    Raises SpecError that lists every problem.
     """
+    reader = SchemaReader(document, external=shared.names if shared else frozenset())
+    operations = tuple(each.record for each in read_calls(reader))
+    if shared is None or reader.problems:
+        return _unless_refused(reader, operations)
     wanted = {name for op in operations for name in (op.body, op.answer) if name}
     pending = set(wanted)
-    schemas = document.data.get("components", {}).get("schemas", {})
+    schemas = mapping(document.data, "components", "schemas")
     while pending:
         found = set(named_refs(objects(schemas[pending.pop()]))) - wanted - shared.names
         wanted |= found
         pending |= found
-    builder = SchemaReader(document, external=shared.names)
-    builder.component_schemas(frozenset(wanted))
-    _check_calls(builder, operations, shared)
-    if builder.problems:
-        raise SpecError(builder.problems)
-    return builder.schemas()
+    reader.component_schemas(frozenset(wanted))
+    _check_calls(reader, operations, shared)
+    return _unless_refused(reader, operations)
+
+
+def _unless_refused(reader: SchemaReader, operations: tuple[Operation, ...]) -> Rest:
+    if reader.problems:
+        raise SpecError(reader.problems)
+    return Rest(operations=operations, schemas=reader.schemas())
 
 
 def _check_calls(builder: SchemaReader, operations: tuple[Operation, ...], shared: Schemas) -> None:
@@ -91,15 +98,6 @@ def _check_calls(builder: SchemaReader, operations: tuple[Operation, ...], share
             if field.parameter in taken:
                 message = f"the body's property {field.wire!r} has the name of something else here"
                 builder.refuse(pointer, message)
-
-
-def build_operations(document: Document) -> tuple[Operation, ...]:
-    """The operations of an OpenAPI document. Raises SpecError that lists every problem."""
-    reader = SchemaReader(document)
-    operations = tuple(each.record for each in read_calls(reader))
-    if reader.problems:
-        raise SpecError(reader.problems)
-    return operations
 
 
 @attrs.frozen(kw_only=True)

@@ -7,8 +7,7 @@ are refused in our own specs and read under the same limits in a document that i
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from .borrow import Beside, Borrowing
@@ -59,18 +58,6 @@ def parse(
     ``beside`` opens the files that it refers to.
     """
     return _joined(alone(text, name, room, foreign), beside or (lambda _: None), room, foreign)
-
-
-def joined(document: Document, others: Mapping[str, Document]) -> Document:
-    """A copy of a composed document with what it borrows of others. Raises SpecError."""
-
-    def copied(other: Document) -> Document:
-        return Document(other.name, copy.deepcopy(other.data), other.lines)
-
-    def beside(name: str) -> Document | None:
-        return copied(others[name]) if name in others else None
-
-    return _joined(copied(document), beside, 1, False)
 
 
 def _joined(document: Document, beside: Beside, room: int, foreign: bool) -> Document:

@@ -342,6 +342,15 @@ class Schemas:
 
 
 @attrs.frozen(kw_only=True)
+class Rest:
+    """One OpenAPI document."""
+
+    operations: tuple[Operation, ...] = ()
+    schemas: Schemas = Schemas(classes=(), unions=())
+    """Those that calls and their answers use and no event does."""
+
+
+@attrs.frozen(kw_only=True)
 class Events:
     """One AsyncAPI document."""
 

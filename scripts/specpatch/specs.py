@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from codegen import build, mapping_sides
-from schema import calls, load
+from codegen.dialect import Dialect
+from schema import load
 from schema.load import Document, mapping, objects
 from schema.places import named_refs
-from schema.records import Operation, Schemas
 
 from .yamltext import EditRefusedError, YamlText
 
-Saved = tuple[bytes, dict[str, mapping_sides.Dialect]]
+Saved = tuple[bytes, dict[str, Dialect]]
 
 _REF = "#/components/schemas/"
 
@@ -28,7 +27,7 @@ class Specs:
         self.mapping = next((path.name for path in sorted(folder.glob("*-on-*.yaml"))), "")
         """The file that says how one dialect is spoken on the wire of another, if there is one."""
         self._documents: dict[str, Document] = {}
-        self._records: dict[str, mapping_sides.Dialect] = {}
+        self._records: dict[str, Dialect] = {}
         self._texts: dict[str, YamlText] = {}
         self._changed: set[str] = set()
 
@@ -45,22 +44,16 @@ class Specs:
         found: dict[str, Any] = components.setdefault("schemas", {})
         return found
 
-    def records(self, dialect: str) -> mapping_sides.Dialect:
+    def records(self, dialect: str) -> Dialect:
         """What code is made of a dialect as it is now. Raises SpecError."""
         if dialect not in self._records:
-            document = self.document(dialect)
-            events = build.build_events(document, dialect)
-            rest = Schemas(classes=(), unions=())
-            operations: tuple[Operation, ...] = ()
-            file = self.folder / dialect / "openapi.yaml"
+            openapi, file = None, self.folder / dialect / "openapi.yaml"
             if file.is_file():
                 shared = self._shared(dialect)
                 openapi = load.parse(
                     file.read_bytes(), f"spec/{dialect}/openapi.yaml", beside=lambda _: shared
                 )
-                operations = calls.build_operations(openapi)
-                rest = calls.build_rest_schemas(openapi, operations, events.schemas)
-            self._records[dialect] = mapping_sides.Dialect.of(events, rest, operations)
+            self._records[dialect] = Dialect.of(dialect, self.document(dialect), openapi)
         return self._records[dialect]
 
     def changed(self, name: str) -> None:

@@ -109,7 +109,7 @@ def make(
     files["unknown.py"] = _without(files["unknown.py"], "delta")
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
-        for path, content in renderer.dialect(events, None, None, None).items():
+        for path, content in renderer.dialect(events).items():
             files[f"{events.dialect}/{path}"] = content
     title = " ".join(str(info_of(document).get("title") or package).split())
     page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 import generate
-from codegen import render
+from codegen import build, render
 from schema import load
 from standalone import channel, package
 from support import small_specs
@@ -266,7 +266,7 @@ def test_our_own_specs_make_a_standalone_package() -> None:
     for dialect in ("beta", "ga"):
         document = load.read(ROOT / "spec" / dialect / "asyncapi.yaml", "own.yaml")
         ((events,), notes) = package.read(document, "own")
-        direct = generate.build.build_events(document, dialect)
+        direct = build.build_events(document, dialect)
         for direction in ("client", "server"):
             assert {tag for tag, _ in events.table(direction)} == {
                 record.event.type for record in direct.of(direction) if record.event

@@ -86,7 +86,7 @@ def rest_examples() -> list[Any]:
     found = []
     for dialect in DIALECTS:
         document = SPECS[dialect, "openapi"]
-        for op in calls.build_operations(document):
+        for op in calls.build_rest(document, None).operations:
             content = document.data["paths"][op.path][op.method.lower()]
             answers = [a for code, a in content["responses"].items() if code.startswith("2")]
             for kind, holders in (("body", [content.get("requestBody", {})]), ("answer", answers)):

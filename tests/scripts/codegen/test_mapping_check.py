@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 import pytest
 
-from codegen import mapping_check, mapping_sides
-from codegen.mapping_check import Dialect
+from codegen import mapping_check
+from codegen.dialect import Dialect, documents
 from schema import load
 
 pytestmark = pytest.mark.slow
@@ -30,18 +30,10 @@ def dialect(name: str, edit: Edit | None = None) -> Dialect:
     """A dialect, with its spec of the events edited."""
     folder = ROOT / "spec" / name
     if edit is None:
-        return Dialect.read(folder, f"spec/{name}")
-    read = load.read
-
-    def edited(path: Path, label: str) -> load.Document:
-        document = read(path, label)
-        if path.name == "asyncapi.yaml":
-            edit(document.data)
-        return document
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mapping_sides, "read", edited)
-        return Dialect.read(folder, f"spec/{name}")
+        return Dialect.of(name, *documents(folder))
+    asyncapi, openapi = documents(folder)
+    edit(asyncapi.data)
+    return Dialect.of(name, asyncapi, openapi)
 
 
 def found(edit: Edit, *, beta: Edit | None = None, ga: Edit | None = None) -> list[load.Problem]:

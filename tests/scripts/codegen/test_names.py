@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import build
-from schema import calls, load, names
+from codegen.dialect import Dialect, documents
+from schema import names
 from support.small_specs import ROOT, messages
 
 ANY_TEXT = st.text(max_size=30) | st.from_regex(r"[A-Za-z0-9_.\- ]{1,20}", fullmatch=True)
@@ -137,12 +137,8 @@ def test_a_name_stays_as_it_is_when_it_is_made_again(words: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_no_two_things_in_a_spec_have_one_name(dialect: str) -> None:
-    folder = ROOT / "spec" / dialect
-    asyncapi = load.read(folder / "asyncapi.yaml", "asyncapi.yaml")
-    events = build.build_events(asyncapi, dialect)
-    openapi = load.read(folder / "openapi.yaml", "openapi.yaml")
-    operations = calls.build_operations(openapi)
-    rest = calls.build_rest_schemas(openapi, operations, events.schemas)
+    made = Dialect.of(dialect, *documents(ROOT / "spec" / dialect))
+    asyncapi, events, rest = made.asyncapi, made.events, made.rest.schemas
 
     classes = [record.name for record in (events.schemas | rest).classes]
     unions = [union.name for union in (events.schemas | rest).unions]

@@ -1,55 +1,59 @@
-"""One side of a mapping: what a dialect has."""
+"""One dialect as its specs say it: its events and its calls."""
 
 from __future__ import annotations
 
-import pathlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 
 from schema import calls
-from schema.load import read
+from schema.load import Document, read
 from schema.records import (
     ClassRecord,
     Direction,
     Events,
     FieldRecord,
-    Operation,
     RefKind,
+    Rest,
     Schemas,
     UnionRecord,
     alternatives,
 )
 
-from . import build
+from . import build, marks
 
 
 @attrs.frozen(kw_only=True)
 class Dialect:
-    """What the specs of one dialect say."""
+    """What the specs of one dialect say, and the documents that say it."""
 
+    asyncapi: Document
+    openapi: Document | None
     events: Events
-    schemas: Schemas
-    """Those of the events and those of REST."""
-    operations: tuple[Operation, ...]
+    rest: Rest
 
     @property
     def name(self) -> str:
         return self.events.dialect
 
-    @classmethod
-    def read(cls, folder: pathlib.Path, name: str) -> Dialect:
-        """From a folder with both files. Raises SpecError."""
-        asyncapi = read(folder / "asyncapi.yaml", f"{name}/asyncapi.yaml")
-        openapi = read(folder / "openapi.yaml", f"{name}/openapi.yaml")
-        events = build.build_events(asyncapi, folder.name)
-        operations = calls.build_operations(openapi)
-        rest = calls.build_rest_schemas(openapi, operations, events.schemas)
-        return cls.of(events, rest, operations)
+    @property
+    def schemas(self) -> Schemas:
+        """Those of the events and those of REST."""
+        return self.events.schemas | self.rest.schemas
 
     @classmethod
-    def of(cls, events: Events, rest: Schemas, operations: tuple[Operation, ...]) -> Dialect:
-        return cls(events=events, schemas=events.schemas | rest, operations=operations)
+    def of(
+        cls,
+        name: str,
+        asyncapi: Document,
+        openapi: Document | None,
+        roles: marks.Roles | None = None,
+    ) -> Dialect:
+        """From its documents. Raises SpecError."""
+        events = build.build_events(asyncapi, name, roles)
+        rest = calls.build_rest(openapi, events.schemas) if openapi else Rest()
+        return cls(asyncapi=asyncapi, openapi=openapi, events=events, rest=rest)
 
     def event(self, direction: Direction, wire: str) -> ClassRecord | None:
         return self.types(direction).get(wire)
@@ -83,6 +87,17 @@ class Dialect:
             return [field] if field else []
         ways = (self.at(each, path[1:]) for name in inside(field) for each in self.classes(name))
         return next(([field, *way] for way in ways if way), [])
+
+
+def documents(folder: Path) -> tuple[Document, Document | None]:
+    """The files of a dialect: that of its events, and that of its calls if it has any.
+
+    Raises SpecError.
+    """
+    shown = f"{folder.parent.name}/{folder.name}"
+    asyncapi = read(folder / "asyncapi.yaml", f"{shown}/asyncapi.yaml")
+    has_calls = (folder / "openapi.yaml").exists()
+    return asyncapi, read(folder / "openapi.yaml", f"{shown}/openapi.yaml") if has_calls else None
 
 
 def shown(record: ClassRecord) -> str:
