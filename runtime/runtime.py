@@ -394,7 +394,7 @@ def cookie_header(given: Mapping[str, Any]) -> dict[str, str]:
 def json_object(content: bytes) -> dict[str, Any]:
     """The JSON object in a REST answer. Raises EventDecodeError for anything else."""
     try:
-        value = json.loads(content)
+        value = json.loads(content, strict=False)
     except (ValueError, RecursionError):
         raise EventDecodeError("the answer is not JSON") from None
     if not isinstance(value, dict):

@@ -70,14 +70,17 @@ def decode_answer(cls: type[A], data: dict[str, Any]) -> A:
     """A REST answer. A field that is absent, or null, reads as None; unknown keys are kept.
 
     So does one of a wrong type, whose raw value is kept in ``extra``. Raises EventDecodeError that
-    names every such field if a secret is among them, or if nothing of the answer is there.
+    names every such field if a secret is among them, or if nothing of the answer is there, such as
+    in an error that came with a status of success.
     """
     problems = Problems(of_answer=True)
     shape = SHAPES[cls]
     made: A = shape.decode(data, "", problems)
     something = bool(data.keys() & shape.fields.keys())
-    if problems.fatal or (problems and not something):
-        raise EventDecodeError(f"{cls.__name__}: " + "; ".join(problems))
+    if problems.fatal or (shape.fields and not something):
+        told = "; ".join(problems) or "none of its fields is there"
+        came = f", only {json.dumps(sorted(data))[:200]}" if data and not something else ""
+        raise EventDecodeError(f"{cls.__name__}: {told}{came}")
     return made
 
 

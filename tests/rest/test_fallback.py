@@ -69,6 +69,23 @@ def client(driver: Driver) -> Client:
     return Client(driver)
 
 
+def test_a_beta_call_that_is_answered_in_gas_shape_is_read(client: Client) -> None:
+    """As by a gateway that passes the call on to GA."""
+    with scripted(Answer(200, GA_ANSWER)) as server:
+        made = client.create(server.url)
+    assert made.client_secret is not None
+    assert (made.client_secret.value, made.client_secret.expires_at) == ("ek_of_ga", 1_900_000_000)
+    assert (made.id, made.voice) == ("sess_ga", "ash")
+    assert "ek_of_ga" not in repr(made)
+
+
+def test_an_error_with_a_status_of_success_is_an_error(client: Client) -> None:
+    with scripted(Answer(200, OFF)) as server, pytest.raises(APIStatusError) as caught:
+        client.create(server.url)
+    assert caught.value.status == 200
+    assert 'only ["error"]' in str(caught.value)
+
+
 @pytest.fixture
 def ga() -> Iterator[Emulator]:
     """A provider as it is today: beta refused, GA strict about names and values."""

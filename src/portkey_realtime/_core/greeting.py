@@ -123,5 +123,5 @@ def opening_timeout(origin: str, seconds: float, arrived: Sequence[str] = ()) ->
     return APITimeoutError(
         f"{origin} did not open a session within {seconds:g} s.{came} A gateway may be hiding that "
         "the provider refused it (401: a wrong key, 429: a rate limit); check the keys, or raise "
-        "timeout"
+        "timeout. For a server that greets nobody, give its dialect as wire="
     )

@@ -80,7 +80,7 @@ def _read_problem(
     """What the server says is wrong, its code and the field it names, all as they came."""
     if 300 <= status < 400:
         return f"redirected to {_origin(headers.get('location', ''))}; {_NOT_FOLLOWED}", None, None
-    if not text.strip():
+    if not one_line(text).strip("\ufffd "):
         phrases = {known.value: known.phrase for known in HTTPStatus}
         return f"{phrases.get(status, 'unknown status')}, without an explanation", None, None
     if "html" in headers.get("content-type", "") or text.lstrip()[:1] == "<":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -43,7 +43,7 @@ def on_either_wire(
         yield from first
         return
     try:
-        yield from first
+        yield from _in_beta_shape(first, request.path)
     except APIStatusError as error:
         if error.status not in _GONE and error.code not in WANTS_GA:
             raise
@@ -60,6 +60,36 @@ def is_beta_call(request: RestRequest) -> bool:
     from portkey_realtime_wire.beta_on_ga import REST
 
     return request.path in REST
+
+
+def _in_beta_shape(course: Course, path: str) -> Course:
+    """The same course. An answer in GA's shape, as of a gateway that translates the call alone,
+    reads as the beta call's."""
+    from portkey_realtime_wire.beta_on_ga import REST
+
+    step = next(course)
+    while not isinstance(step, Answer):
+        step = course.send((yield step))
+    answer = _object(step.content)
+    moved = REST[path].answer.items()
+    if answer and all(key in answer and place[0] not in answer for key, place in moved):
+        from portkey_realtime._core.translation import Translation
+
+        step = _with_content(step, Translation().session_answer(path, answer))
+    yield step
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    """The object in an answer; None if there is none, of which parsing later raises the error."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _with_content(answer: Answer, value: dict[str, Any]) -> Answer:
+    return attrs.evolve(answer, content=json.dumps(value).encode())
 
 
 def _as_ga(
@@ -94,14 +124,10 @@ def _as_ga(
         except APIStatusError as error:
             # It has no GA call either: raise the first refusal, which names the call that was made.
             raise (refusal if error.status in _GONE else error) from None
-    try:
-        answer = json.loads(step.content)
-    except ValueError:
-        yield step  # not JSON: parsing it later raises the error
-        return
-    if isinstance(answer, dict):
-        answer = translation.session_answer(request.path, answer)
-    yield attrs.evolve(step, content=json.dumps(answer).encode())
+    answer = _object(step.content)
+    if answer is not None:
+        step = _with_content(step, translation.session_answer(request.path, answer))
+    yield step
 
 
 def _in_beta_words(translation: Translation, path: str, refusal: Answer) -> Answer:

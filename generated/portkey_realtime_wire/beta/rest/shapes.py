@@ -166,7 +166,7 @@ SHAPES.update(
                 "max_response_output_tokens",
                 OneOf(INTEGER, Scalar("a string", (str,), known=("inf",))),
             ),
-            Field("client_secret", OneOf(ObjectOf(ClientSecret), NULL)),
+            Field("client_secret", OneOf(ObjectOf(ClientSecret), NULL), text_as="value"),
             Field("speed", NUMBER),
             Field(
                 "tracing",
@@ -216,7 +216,7 @@ SHAPES.update(
             TranscriptionSessionCreateResponse,
             Field("id", STRING),
             Field("object", Scalar("a string", (str,), known=("realtime.transcription_session",))),
-            Field("client_secret", OneOf(ObjectOf(ClientSecret), NULL)),
+            Field("client_secret", OneOf(ObjectOf(ClientSecret), NULL), text_as="value"),
             Field("modalities", ListOf(Scalar("a string", (str,), known=("text", "audio")))),
             Field(
                 "input_audio_format",
