@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import time
 from base64 import b64decode, b64encode
@@ -34,6 +35,12 @@ _FRAME: Final = RATE * FRAME_MS // 1000
 _SILENCE: Final = b"\xff" * _FRAME
 MARKS: Final = ("timely", "late", "missing")
 LATE_MS: Final = 1000
+
+
+@functools.lru_cache(maxsize=8)
+def _ulaw(pcm: bytes, rate: int) -> bytes:
+    """What a caller says, on the line. Resampling takes long, and tests say the same many times."""
+    return audio.encode(pcm, "g711_ulaw", rate=rate)
 
 
 class HungUpError(Exception):
@@ -105,7 +112,7 @@ class Caller:
         if marks not in MARKS:
             raise ConfigError(f"marks must be one of {', '.join(MARKS)}, not {marks!r}")
         pcm, rate = (says, 24000) if isinstance(says, bytes) else audio.read_wav(says)
-        self._says = audio.encode(pcm, "g711_ulaw", rate=rate)
+        self._says = _ulaw(pcm, rate)
         self._hang_up_after = hang_up_after
         self._digits = dict(digits or {})
         self._marks = marks

@@ -392,6 +392,7 @@ def write(value: object) -> bytes:
 
 
 @any_kind
+@settings(max_examples=50)
 @given(message=st.binary() | st.text() | json_values.map(write) | events.map(write))
 def test_receive_never_raises(make: Callable[..., Session], message: bytes | str) -> None:
     session = make(journal=Journal("beta"))

@@ -36,7 +36,7 @@ BETA_EXAMPLES = [e for e in made_up.examples("beta") if e[0] in beta.SERVER_EVEN
 SERVER_EXAMPLES = [e for e in made_up.examples("ga") if e[0] in ga.SERVER_EVENTS]
 
 many = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 

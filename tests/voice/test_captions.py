@@ -7,6 +7,7 @@ import threading
 import time
 from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -233,14 +234,19 @@ def test_a_refused_setting_is_raised_and_names_the_field(
     assert "threshold" in str(caught.value)
 
 
+@cache
+def at_16_kilohertz() -> bytes:
+    return audio.resample(SOUND, 24000, 16000)
+
+
 def test_v43_the_sound_may_be_a_file_at_another_rate(
     captions: Captioner, route: tuple[str, str], tmp_path: Path
 ) -> None:
     path = tmp_path / "said.wav"
-    audio.write_wav(path, audio.resample(SOUND, 24000, 16000), 16000)
+    audio.write_wav(path, at_16_kilohertz(), 16000)
+    named: str | Path = str(path) if route[0] == "beta" else path
     with emulate(route) as emulator:
-        assert finals(captions(emulator, path)) == ["One two.", "Three four."]
-        assert finals(captions(emulator, str(path))) == ["One two.", "Three four."]
+        assert finals(captions(emulator, named)) == ["One two.", "Three four."]
 
 
 def test_v43_the_sound_may_be_an_array_of_samples(

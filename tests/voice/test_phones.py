@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +54,12 @@ def run(work: Awaitable[T]) -> T:
     return asyncio.run(whole())
 
 
+@cache
+def long_answer() -> bytes:
+    """What of ``LONG`` can be heard on the line."""
+    return audio.encode(speak(LONG), "g711_ulaw", rate=24000).strip(b"\xff")
+
+
 def said(caller: Caller) -> bytes:
     """What was heard, without the silence around it."""
     return caller.heard_ulaw.strip(b"\xff")
@@ -86,7 +93,7 @@ def test_v48_v52_a_caller_is_answered_and_hears_it_all(route: tuple[str, str]) -
     ]
     assert "g711_ulaw" in str(formats) or "audio/pcmu" in str(formats)
     assert appended  # as it came: see the next test for the bytes
-    spoken = audio.encode(speak(LONG), "g711_ulaw", rate=24000).strip(b"\xff")
+    spoken = long_answer()
     assert said(caller) == spoken
 
 
@@ -157,7 +164,7 @@ def test_v49_the_caller_interrupts(route: tuple[str, str], marks: str, pace: flo
         refused = [e for e in emulator.connections[0].sent if e["type"] == "error"]
     assert caller.events.count("clear") >= 1
     assert refused == []
-    whole = audio.encode(speak(LONG), "g711_ulaw", rate=24000).strip(b"\xff")
+    whole = long_answer()
     heard = heard_of(whole, said(caller))
     assert 0 < heard < len(whole)
     [cut] = [e for e in received if e["type"] == "conversation.item.truncate"]

@@ -22,13 +22,13 @@ from portkey_realtime_wire.shapes import (
 from support.spec_values import DIALECTS, EVENTS, JSON, Event, payloads, same
 
 few = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-many = settings(few, max_examples=300)
+many = settings(few, max_examples=150)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=str)
