@@ -7,19 +7,18 @@
 A row is green if all tests that carry its number in their name pass, for sync and async. The time
 is that of the slowest of them. Beside it stands what the openai SDK does with the same fault, where
 that can be posed to it: "ok", or in a word what happens instead, and how long it took. It is
-measured in this run, in an environment of its own under .cache. Exits with 1 if one of our rows is
+measured in this run, in the environment that the benchmarks use. Exits with 1 if one of our rows is
 red or has no test.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import importlib
 import json
 import re
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,6 @@ import attrs
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PEER = "openai[realtime]==3.54.0"
-SUITES = ("tests",)
 NUMBER = re.compile(r"row_(\d+)")
 RANGE = re.compile(r"rows_(\d+)_to_(\d+)")
 
@@ -85,30 +82,10 @@ def table() -> dict[int, str]:
     return {int(number): fault for number, fault in found}
 
 
-def peer_python() -> Path | None:
-    """An interpreter that has the peer, installed if need be; None if it cannot be."""
-    # The same folder that the benchmarks use.
-    wanted = hashlib.sha256(PEER.encode()).hexdigest()[:12]
-    folder = ROOT / ".cache" / "bench" / f"openai-{wanted}"
-    python = folder / "bin" / "python"
-    if (folder / "ready").exists():
-        return python
-    print(f"installing {PEER} ...", flush=True)
-    try:
-        venv.create(folder, with_pip=True, clear=True)
-        command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", PEER]
-        subprocess.run(command, check=True, capture_output=True, text=True, timeout=180)
-    except (OSError, subprocess.SubprocessError) as error:
-        said = str(getattr(error, "stderr", "") or error).strip().splitlines()
-        print(f"{PEER} cannot be installed: {said[-1] if said else error}")
-        return None
-    (folder / "ready").touch()
-    return python
-
-
 def peer_results(row: int | None) -> dict[int, dict[str, Any]] | None:
     """What the peer does with each row that can be posed to it; None if it is not there."""
-    python = peer_python()
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    python = importlib.import_module("run").python_of("openai")
     if python is None:
         return None
     command = [str(python), "-m", "support.peer_openai", *([str(row)] if row else [])]
@@ -117,7 +94,7 @@ def peer_results(row: int | None) -> dict[int, dict[str, Any]] | None:
     )
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if not lines or "openai" not in lines[0]:
-        print(f"the rows cannot be posed to {PEER}: {done.stderr.strip()[-300:]}")
+        print(f"the rows cannot be posed to openai: {done.stderr.strip()[-300:]}")
         return None
     print(f"openai {lines[0]['openai']} on websockets {lines[0]['websockets']}")
     return {line["row"]: line for line in lines[1:]}
@@ -136,12 +113,7 @@ def main() -> int:
     peer = None if options.no_peer else peer_results(options.row)
     collector = Collector()
     wanted = f"row_{options.row:02} or rows_" if options.row else "row_ or rows_"
-    arguments = [
-        *(str(ROOT / suite) for suite in SUITES if (ROOT / suite).exists()),
-        "-k",
-        wanted,
-        "--no-header",
-    ]
+    arguments = [str(ROOT / "tests"), "-k", wanted, "--no-header"]
     if not options.row:
         arguments += ["--tb=no", "-qq", "--no-summary", "--disable-warnings"]
     pytest.main(arguments, plugins=[collector])
@@ -166,13 +138,12 @@ def _print_columns(lines: list[tuple[str, ...]]) -> None:
     """Numbers and times to the right, the last column as long as it is."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        cells = [
-            cell.rjust(width)
-            if lines[0][place] in ("row", "slowest", "time")
-            else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line[:-1], widths, strict=False))
+        cells = zip(lines[0], line, widths, strict=True)
+        shown = [
+            cell.rjust(width) if head in ("row", "slowest", "time") else cell.ljust(width)
+            for head, cell, width in cells
         ]
-        print("  ".join([*cells, line[-1]]))
+        print("  ".join(shown).rstrip())
 
 
 if __name__ == "__main__":

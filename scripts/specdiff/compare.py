@@ -12,12 +12,13 @@ from typing import Any, Final
 import attrs
 
 from schema import names
+from schema.records import Kind
 
 from .dialect import Call, Dialect, class_of
 from .facts import Change, Direction, Pair, Use, listing
 from .matching import matched_events
 from .objects import Key, Objects
-from .values import Node, Obj, read
+from .values import Obj, read
 
 _VERBS: Final = {"send": "sent", "receive": "received"}
 _OTHER: Final[dict[Direction, Direction]] = {"send": "receive", "receive": "send"}
@@ -128,21 +129,20 @@ class Comparison(Objects):
                     self._say(f"parameter {kind}", field=f"{shown}({name})")
         if old.record.idempotent != new.record.idempotent and self.generated:
             self._say(f"retried {'now' if new.record.idempotent else 'no longer'}", field=shown)
-        self._content("body", "send", shown, old.body, new.body)
-        self._content("answer", "receive", shown, old.answer, new.answer)
+        self._content("body", "send", shown, old, new)
+        self._content("answer", "receive", shown, old, new)
 
-    def _content(
-        self, word: str, way: Direction, call: str, old: Node | None, new: Node | None
-    ) -> None:
-        one, other = (_only_object(each) for each in (old, new))
+    def _content(self, word: str, way: Direction, shown: str, old: Call, new: Call) -> None:
+        left, right = (getattr(call, word) for call in (old, new))
+        one, other = (_only_object(getattr(call, word), call) for call in (old, new))
         if one and other:
             key = self.compared(one, other, (one.component, other.component))
             if word == "body":
-                self.pairs[key].call = call
-            self._roots.append((key, Use(way, f"{call}()")))
-        elif (old is None) != (new is None) or one or other:
-            verb = "removed" if new is None else "added" if old is None else "changed"
-            self._say(f"{word} {verb}", field=call)
+                self.pairs[key].call = shown
+            self._roots.append((key, Use(way, f"{shown}()")))
+        elif (left is None) != (right is None) or one or other:
+            verb = "removed" if right is None else "added" if left is None else "changed"
+            self._say(f"{word} {verb}", field=shown)
 
     # --- what is ours alone ---
 
@@ -209,6 +209,6 @@ def _event_names(way: Direction, event: Obj) -> str:
     return class_of(event)
 
 
-def _only_object(node: Node | None) -> Obj | None:
-    objects = read(node).objects if node is not None else ()
+def _only_object(kind: Kind | None, call: Call) -> Obj | None:
+    objects = read(kind, call.parameters.index).objects if kind is not None else ()
     return objects[0] if len(objects) == 1 else None

@@ -14,11 +14,11 @@ from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
 from schema.places import Place, text
 from schema.reader import SchemaReader
-from schema.records import ClassRecord, EventRecord, Operation
+from schema.records import ClassRecord, EventRecord, Kind, Operation
 from schema.records import Direction as Side
 
 from .facts import Direction
-from .values import Index, Node, Obj
+from .values import Index, Obj
 
 
 @attrs.frozen(kw_only=True)
@@ -26,8 +26,8 @@ class Call:
     """One REST operation."""
 
     record: Operation
-    body: Node | None
-    answer: Node | None
+    body: Kind | None
+    answer: Kind | None
     parameters: Obj
     """Those that are not in the path, as an object."""
 
@@ -158,8 +158,8 @@ def read_calls(reader: SchemaReader, index: Index, under: str = "") -> Iterator[
         record = ClassRecord(name=f"{each.record.tag}.{each.record.verb}", doc="", fields=fields)
         yield Call(
             record=each.record,
-            body=None if each.body is None else Node(each.body, index),
-            answer=None if each.answer is None else Node(each.answer, index),
+            body=each.body,
+            answer=each.answer,
             parameters=Obj(record, index),
         )
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from schema.records import MISSING
 
 from .facts import Change, listing
-from .values import ANY, Value, read
+from .values import ANY, Value
 
 _LOWER: Final = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 _UPPER: Final = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
@@ -96,7 +96,7 @@ def _classes(old: Value, new: Value) -> Iterator[Change]:
         yield Change(kind, str(old), str(new), required=needy)
     elif not old.objects and (old.free is None) != (new.free is None):
         kind = "type narrowed" if new.free else "type widened"
-        yield Change(kind, *(f"map of {read(e.free)}" if e.free else "map" for e in (old, new)))
+        yield Change(kind, *(f"map of {e.free}" if e.free else "map" for e in (old, new)))
 
 
 def _class_or_dict(value: Value) -> str:

@@ -16,7 +16,7 @@ from .dialect import Dialect
 from .differences import differences
 from .facts import Change, Pair, listing
 from .matching import matched_fields, matched_objects
-from .values import Obj, Value, read
+from .values import Obj, Value
 
 Key = tuple[str, str]
 """The names of both classes."""
@@ -100,7 +100,7 @@ class Objects:
             return
         for step, one, other in (("[]", old.item, new.item), ("{}", old.free, new.free)):
             if one is not None and other is not None:
-                self._value(pair, f"{path}{step}", field, read(one), read(other))
+                self._value(pair, f"{path}{step}", field, one, other)
         if not (old.objects and new.objects):
             return
         if old.union and new.union and self.generated:

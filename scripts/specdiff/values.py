@@ -56,15 +56,6 @@ class Index:
 
 
 @attrs.frozen(eq=False)
-class Node:
-    """What a value may be, and the field that holds it, if one does."""
-
-    kind: Kind
-    index: Index
-    field: FieldRecord | None = None
-
-
-@attrs.frozen(eq=False)
 class Obj:
     """An object with properties."""
 
@@ -91,7 +82,7 @@ class Obj:
     def value(self, wire: str) -> Value:
         """What a property may be."""
         field = self.fields[wire]
-        return read(Node(field.kind, self.index, field))
+        return read(field.kind, self.index, field)
 
     @property
     def constants(self) -> dict[str, str]:
@@ -114,9 +105,9 @@ class Value:
     known: tuple[Any, ...] = ()
     """The values listed; empty for a free value."""
     limits: dict[str, Any] = attrs.field(factory=dict)
-    item: Node | None = None
+    item: Value | None = None
     """What an array holds."""
-    free: Node | None = None
+    free: Value | None = None
     """What the free keys of an object hold."""
     objects: tuple[Obj, ...] = ()
     union: str = ""
@@ -136,7 +127,7 @@ class Value:
         words = [ANY] if ANY in self.types else sorted(self.types)
         names = [obj.component for obj in self.objects]
         said = {
-            "array": f"array of {read(self.item)}" if self.item is not None else "array",
+            "array": f"array of {self.item}" if self.item is not None else "array",
             "object": " or ".join(names) if names and all(names) else "object",
             "string": "base64 audio" if self.audio else "string",
         }
@@ -149,10 +140,10 @@ class Value:
         return self.types | {"integer"} if "number" in self.types else self.types
 
 
-def read(node: Node) -> Value:
-    """What a value may be."""
-    made = _of(node.kind, node.index)
-    if field := node.field:
+def read(kind: Kind, index: Index, field: FieldRecord | None = None) -> Value:
+    """What a value may be, and what is said of the field that holds it."""
+    made = _of(kind, index)
+    if field is not None:
         made.secret, made.deprecated = field.secret, field.deprecated
         made.filled, made.default = field.empty_if_null, field.default
         made.doc, made.other = " ".join(field.doc.split()), field.remarks
@@ -181,10 +172,10 @@ def _of(kind: Kind, index: Index) -> Value:
                 made.audio = True
             case ListKind():
                 types.add("array")
-                made.item = Node(each.item, index)
+                made.item = _of(each.item, index)
             case MapKind():
                 types.add("object")
-                made.free = None if each.value == AnyKind() else Node(each.value, index)
+                made.free = None if each.value == AnyKind() else _of(each.value, index)
             case RefKind():
                 types.add("object")
                 union = index.unions.get(each.name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -90,6 +91,24 @@ class ChannelEvents(Events):
         return sender_tree((self.paths[record.name], record) for record in self.of("client"))
 
 
+@attrs.define(kw_only=True)
+class _Entry:
+    """A message of a channel, and what becomes of it."""
+
+    message: Message
+    constants: Mapping[str, list[str]]
+    """Its keys that can only be some texts."""
+    values: tuple[str, ...] = ()
+    """What its tag may be."""
+    name: str = ""
+    """Its class."""
+
+    @property
+    def alone(self) -> str:
+        """The one value of its tag."""
+        return self.values[0] if len(self.values) == 1 else ""
+
+
 class ChannelBuilder:
     """Makes the records of one channel."""
 
@@ -98,44 +117,50 @@ class ChannelBuilder:
         self._channel = channel
         self._module = module
         self._schemas = SchemaReader(reader.document, note=reader.note)
-        self._messages = [each for each in channel.messages if each.form == "json"]
-        self._constants = [self._schemas.constants(each.payload) for each in self._messages]
+        self._entries = [
+            _Entry(message=each, constants=self._schemas.constants(each.payload))
+            for each in channel.messages
+            if each.form == "json"
+        ]
         self._tag = asked or self._found_tag()
-        self._values = self._told_values()
+        self._tell_values()
 
     def note(self, line: str) -> None:
         self._reader.note(f"{self._channel.name}: {line}")
+
+    def _of(self, side: str) -> list[_Entry]:
+        return [each for each in self._entries if side in each.message.sides]
 
     def _found_tag(self) -> str:
         """The property that most messages of a direction have with one possible text."""
         counts: Counter[str] = Counter()
         kept: set[str] = set()
-        sides = [{"sent"}, {"received"}, {"sent", "received"}]
-        for side in sides:
-            given = zip(self._messages, self._constants, strict=True)
-            here = [constants for message, constants in given if side & message.sides]
-            covered = Counter(key for constants in here for key in constants)
-            least = 1 if side is sides[-1] else 2
+        for here, least in (
+            (self._of("sent"), 2),
+            (self._of("received"), 2),
+            (self._entries, 1),
+        ):
+            covered = Counter(key for each in here for key in each.constants)
             kept |= {k for k, number in covered.items() if max(least, len(here) / 2) <= number}
-        for constants in self._constants:
-            for key in kept & constants.keys():
-                counts[key] += 2 if len(constants[key]) == 1 else 1
-        if not counts:
-            return ""
+        for each in self._entries:
+            for key in kept & each.constants.keys():
+                counts[key] += 2 if len(each.constants[key]) == 1 else 1
         usual = {key: -i for i, key in enumerate(reversed(_USUAL_TAGS))}
-        return max(counts, key=lambda key: (counts[key], -usual.get(key, 1), key == "type", key))
+        return max(
+            counts,
+            key=lambda key: (counts[key], -usual.get(key, 1), key == "type", key),
+            default="",
+        )
 
-    def _told_values(self) -> list[tuple[str, ...]]:
+    def _tell_values(self) -> None:
         """The tags of each message. Of several that list the same values, each has its own: the
         one of its example or default, or the one that its name ends with."""
-        given = [tuple(each.get(self._tag, ())) for each in self._constants]
-        uses = Counter(value for values in given for value in set(values))
-        return [
-            self._own_value(message, values)
-            if len(values) > 1 and any(uses[value] > 1 for value in values)
-            else values
-            for message, values in zip(self._messages, given, strict=True)
-        ]
+        for each in self._entries:
+            each.values = tuple(each.constants.get(self._tag, ()))
+        uses = Counter(value for each in self._entries for value in set(each.values))
+        for each in self._entries:
+            if len(each.values) > 1 and any(uses[value] > 1 for value in each.values):
+                each.values = self._own_value(each.message, each.values)
 
     def _own_value(self, message: Message, values: tuple[str, ...]) -> tuple[str, ...]:
         where = self._schemas.parts(self._schemas.place(message.payload)).properties[self._tag]
@@ -150,31 +175,31 @@ class ChannelBuilder:
         return tuple(found) if len(found) == 1 else values
 
     def build(self) -> ChannelEvents:
-        payloads: dict[str, tuple[Message, tuple[str, ...]]] = {}
-        for message, values in zip(self._messages, self._values, strict=True):
-            name = self._schemas.namer(self._words(message, values), "Event")
+        for each in self._entries:
+            message = each.message
+            each.name = self._schemas.namer(self._words(each), "Event")
             direction: Direction = "server" if "received" in message.sides else "client"
             place = self._schemas.place(message.payload)
             described = mapping(place.schema)
             doc = message.doc or described.get("description") or described.get("title")
-            doc = str(doc or f"The message {name.removesuffix('Event')}.")
-            record = EventRecord(type=values[0] if values else "", direction=direction, examples=())
-            only = values[0] if len(values) == 1 else ""
-            self._schemas.object_class(name, place, record, doc=doc, tag=self._tag, value=only)
-            payloads[name] = (message, values)
+            doc = str(doc or f"The message {each.name.removesuffix('Event')}.")
+            tag = each.values[0] if each.values else ""
+            record = EventRecord(type=tag, direction=direction, examples=())
+            self._schemas.object_class(
+                each.name, place, record, doc=doc, tag=self._tag, value=each.alone
+            )
         records = self._schemas.schemas()
-        tags = {name: values for name, (_, values) in payloads.items()}
-        sides = {name: frozenset(map(str, m.sides)) for name, (m, _) in payloads.items()}
-        told = self._told(payloads, records)
-        self._report(payloads, told)
-        paths = self._paths([n for n, (m, _) in payloads.items() if "sent" in m.sides], payloads)
+        told: dict[str, tuple[Told, ...]] = {
+            way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()
+        }
+        self._report([each for group in told.values() for each in group])
         binary: dict[str, tuple[str, ...]] = {
-            direction: tuple(
+            way: tuple(
                 each.name
                 for each in self._channel.messages
                 if each.form == "binary" and side in each.sides
             )
-            for direction, side in SIDES.items()
+            for way, side in SIDES.items()
         }
         title = str(info_of(self._reader.document).get("title") or self._channel.name)
         return ChannelEvents(
@@ -182,62 +207,43 @@ class ChannelBuilder:
             title=" ".join(title.split()),
             schemas=records,
             tag=self._tag,
-            sides=sides,
-            tags=tags,
+            sides={each.name: frozenset(map(str, each.message.sides)) for each in self._entries},
+            tags={each.name: each.values for each in self._entries},
             told=told,
             binary=binary,
-            paths=paths,
+            paths=self._paths(),
             answers_delta=False,
         )
 
-    def _words(self, message: Message, values: tuple[str, ...]) -> str:
+    def _words(self, entry: _Entry) -> str:
         """What a message's class is called after: its tag; its name where the tag is shared,
         stands for several, or is a number."""
-        alone = len(values) == 1 and self._values.count(values) == 1
-        for words in (values[0] if alone else "", message.name, message.title):
+        shared = [each for each in self._entries if each.values == entry.values]
+        message = entry.message
+        for words in (entry.alone if len(shared) == 1 else "", message.name, message.title):
             if re.match(r"[^A-Za-z0-9]*[A-Za-z]", words):
                 return words
-        return f"message {values[0] if values else message.name}"
+        return f"message {entry.values[0] if entry.values else message.name}"
 
-    def _told(
-        self, payloads: Mapping[str, tuple[Message, tuple[str, ...]]], records: Schemas
-    ) -> dict[str, tuple[Told, ...]]:
-        """The messages without a tag of their own."""
-        found: dict[str, tuple[Told, ...]] = {}
-        for direction, side in SIDES.items():
-            here = {n: each for n, each in payloads.items() if side in each[0].sides}
-            shared = Counter(value for _, values in here.values() for value in values)
-            told: list[Told] = []
-            for name, (message, values) in here.items():
-                fields = {each.wire: each.required for each in records[name].fields}
-                free = fields.pop(self._tag, None) is not None
-                needed = tuple(wire for wire, required in fields.items() if required)
-                others = self._others(message)
-                told += [
-                    Told(
-                        cls=name,
+    def _told(self, here: list[_Entry], records: Schemas) -> Iterator[Told]:
+        """The messages of a direction without a tag of their own."""
+        shared = Counter(value for each in here for value in each.values)
+        for each in here:
+            fields = {field.wire: field.required for field in records[each.name].fields}
+            free = fields.pop(self._tag, None) is not None
+            others = {key: tuple(v) for key, v in each.constants.items() if v and key != self._tag}
+            for tag in each.values or ("",):
+                if not each.values or shared[tag] > 1:
+                    yield Told(
+                        cls=each.name,
                         tag=tag,
-                        needed=needed,
+                        needed=tuple(wire for wire, required in fields.items() if required),
                         keys=tuple(fields),
-                        values=others,
+                        values=tuple(others.items()),
                         free=free,
                     )
-                    for tag in values or ("",)
-                    if not values or shared[tag] > 1
-                ]
-            found[direction] = tuple(told)
-        return found
 
-    def _others(self, message: Message) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The other keys that have only some possible texts."""
-        constants = self._schemas.constants(message.payload).items()
-        return tuple((k, tuple(v)) for k, v in constants if v and k != self._tag)
-
-    def _report(
-        self,
-        payloads: Mapping[str, tuple[Message, tuple[str, ...]]],
-        told: Mapping[str, tuple[Told, ...]],
-    ) -> None:
+    def _report(self, told: list[Told]) -> None:
         """One line for everything that a user of the package has to know."""
         for message in self._channel.messages:
             if message.form == "binary":
@@ -245,46 +251,38 @@ class ChannelBuilder:
                 self.note(f"{message.name}: {message.why}, {way}; no class, see *_BINARY")
             elif message.form != "json":
                 self.note(f"{message.name}: {message.why}; no class is made")
-        everything = [each for group in told.values() for each in group]
-        alone = dict.fromkeys(each.cls for each in everything if not each.tag)
-        if self._messages and len(alone) == len(payloads):
+        alone = dict.fromkeys(each.cls for each in told if not each.tag)
+        if self._entries and len(alone) == len(self._entries):
             self.note("no property tells the messages apart; they are told by their keys")
         else:
             for name in alone:
                 self.note(f"{name}: has no {self._tag!r}; it is told by its keys")
-        for tag in dict.fromkeys(each.tag for each in everything if each.tag):
-            names_ = " and ".join(dict.fromkeys(e.cls for e in everything if e.tag == tag))
+        for tag in dict.fromkeys(each.tag for each in told if each.tag):
+            names_ = " and ".join(dict.fromkeys(each.cls for each in told if each.tag == tag))
             self.note(f"{names_}: share the {self._tag} {tag!r}; they are told by their keys")
 
-    def _paths(
-        self,
-        sent: Iterable[str],
-        payloads: Mapping[str, tuple[Message, tuple[str, ...]]],
-    ) -> dict[str, tuple[tuple[str, ...], str]]:
+    def _paths(self) -> dict[str, tuple[tuple[str, ...], str]]:
         """``session.update`` to the namespace ``session`` and its method, each once."""
         found: dict[str, tuple[tuple[str, ...], str]] = {}
         taken: set[tuple[str, ...]] = {("send",)}
         spaces: set[tuple[str, ...]] = {()}
-        for name in sent:
-            message, values = payloads[name]
-            shared = [n for n, (_, v) in payloads.items() if v == values and n in found]
-            words = values[0] if len(values) == 1 and not shared else message.name
+        for entry in self._of("sent"):
+            before = [e for e in self._entries if e.values == entry.values and e.name in found]
+            words = entry.alone if entry.alone and not before else entry.message.name
             parts = [part for part in map(snake, re.split(r"[.:/]", words)) if part]
-            ways = [parts, [snake(words)], [snake(name.removesuffix("Event")) or "message"]]
+            ways = [parts, [snake(words)], [snake(entry.name.removesuffix("Event")) or "message"]]
             ways += [[f"{ways[-1][0]}_{number}"] for number in range(2, 1000)]
             for way in ways:
                 path = tuple(_attribute(part) for part in way)
                 prefixes = {path[:depth] for depth in range(len(path))}
                 if path and path not in taken | spaces and not prefixes & taken:
-                    try:
+                    with contextlib.suppress(names.NameRefusedError):
                         for prefix in prefixes:
                             names.sender_class_name(prefix)
-                    except names.NameRefusedError:
-                        continue
-                    taken.add(path)
-                    spaces |= prefixes
-                    found[name] = (path[:-1], path[-1])
-                    break
+                        taken.add(path)
+                        spaces |= prefixes
+                        found[entry.name] = (path[:-1], path[-1])
+                        break
         return found
 
 
