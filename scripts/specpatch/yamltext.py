@@ -88,15 +88,16 @@ class YamlText:
         column, first = keys[0].start_mark.column, keys[0].start_mark.line
         last = keys[-1].start_mark.line
         spaced = last > first and not self._lines[last - 1].strip()
-        ends = {key.value: self._lines_of(key)[1] for key in keys}
-        at: int | None = None
+        by_name = {key.value: key for key in keys}
+        before: yaml.Node | None = None
         for name, value in new.items():
             if name in old:
-                at = ends[name]
-            elif at is None:
+                before = by_name[name]
+            elif before is None:
                 self._begins_line(first, column)
                 self._write(first, first, {name: value}, column)
             else:
+                _, at = self._lines_of(before)
                 self._write(at, at, {name: value}, column, blank=spaced)
 
     def _sequence(self, node: yaml.Node, old: list[Any], new: list[Any]) -> None:
