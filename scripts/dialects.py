@@ -9,16 +9,14 @@ The markers are <!-- beta-to-ga --> and <!-- /beta-to-ga -->, each on a line of 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
+import command
 from codegen import mapping
 from schema import load
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = "docs/dialects.md"
 START, END = "<!-- beta-to-ga -->\n", "<!-- /beta-to-ga -->\n"
 
@@ -106,14 +104,10 @@ def _plain(value: Any) -> str:
 
 def main() -> int:
     """Run the command; see ``--help``."""
-    assert __doc__ is not None
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command.parser(__doc__)
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--write", action="store_true", help=f"put the tables into {PAGE}")
     action.add_argument("--check", action="store_true", help="exit 1 if it shows others")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with docs/, spec/")
     options = parser.parse_args()
     name = "spec/beta-on-ga.yaml"
     try:

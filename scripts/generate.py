@@ -18,11 +18,11 @@ import argparse
 import sys
 from pathlib import Path
 
+import command
 from codegen import client, dialect, mapping, mapping_check, marks, render, validate
 from schema import load, names
 from standalone import package as standalone
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "portkey_realtime_wire"
 MAPPING, MAPPED = "beta-on-ga", ("beta", "ga")
 """How one dialect is spoken on the wire of another: a file in spec/ and its name here."""
@@ -59,15 +59,9 @@ def make(root: Path) -> render.Files:
 
 def main() -> int:
     """Run the command; see ``--help``."""
-    assert __doc__ is not None
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command.parser(__doc__)
     parser.add_argument(
         "--check", action="store_true", help="compare only: exit 1 if generated/ is out of date"
-    )
-    parser.add_argument(
-        "--root", type=Path, default=ROOT, help="the folder with spec/, templates/, generated/"
     )
     other = parser.add_argument_group("a package from another document")
     other.add_argument("--asyncapi", type=Path, metavar="FILE", help="the document, YAML or JSON")

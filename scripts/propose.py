@@ -15,28 +15,21 @@ a recording or the specs cannot be read.
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+import command
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; see ``--help``."""
-    assert __doc__ is not None
-    parser = argparse.ArgumentParser(
-        prog="propose.py",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command.parser(__doc__)
     parser.add_argument("recordings", nargs="+", metavar="RECORDING")
     parser.add_argument("--dialect", metavar="NAME", help="what the wire spoke")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the patch there")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
     options = parser.parse_args(argv)
     known = sorted(path.parent.name for path in (options.root / "spec").glob("*/asyncapi.yaml"))
     if options.dialect not in (None, *known):

@@ -14,7 +14,6 @@ read.
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import re
 import subprocess
@@ -22,11 +21,11 @@ import sys
 import textwrap
 from pathlib import Path
 
+import command
 import spec_diff
 from schema.load import SpecError
 from specdiff import judge, report, source
 
-ROOT = Path(__file__).resolve().parent.parent
 LEVELS = ("none", "patch", "minor", "major")
 
 
@@ -36,15 +35,9 @@ class ReleaseError(Exception):
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; see ``--help``."""
-    assert __doc__ is not None
-    parser = argparse.ArgumentParser(
-        prog="release.py",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command.parser(__doc__)
     parser.add_argument("--base", help="the last release: a git revision")
     parser.add_argument("--bump", choices=LEVELS[1:], help="go at least so far")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
     options = parser.parse_args(argv)
     root: Path = options.root
     base = options.base or _last_tag(root) or "HEAD"

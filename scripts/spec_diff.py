@@ -22,10 +22,9 @@ import json
 import sys
 from pathlib import Path
 
+import command
 from schema.load import SpecError
 from specdiff import carried, compare, dialect, facts, judge, report, source, verdicts, version
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def compared(old: version.Version, new: version.Version) -> list[judge.Finding]:
@@ -111,12 +110,7 @@ def _fails(
 
 
 def _parser() -> argparse.ArgumentParser:
-    assert __doc__ is not None
-    parser = argparse.ArgumentParser(
-        prog="spec_diff.py",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command.parser(__doc__)
     parser.add_argument("old", metavar="OLD", help="folder, file or git revision")
     parser.add_argument("new", metavar="NEW", help="the same; spec for the working tree")
     parser.add_argument(
@@ -138,7 +132,6 @@ def _parser() -> argparse.ArgumentParser:
         help="leave out what FILE lists, the output of an earlier run with --format json: so a "
         "vendor's document is read for what moved since then",
     )
-    parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
     return parser
 
 

@@ -5,22 +5,15 @@ python scripts/validate.py    list all that is wrong, with file, line and JSON p
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
 
+import command
 from codegen import mapping_check, validate
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
     """Run the command; see ``--help``."""
-    assert __doc__ is not None
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with spec/")
+    parser = command.parser(__doc__)
     options = parser.parse_args()
     folders = sorted({path.parent for path in (options.root / "spec").glob("*/*api.yaml")})
     reports = [

@@ -229,7 +229,7 @@ def test_importing_hostile_output_defines_things_and_calls_nothing_else(package:
         assert_harmless(path)
 
 
-@pytest.mark.parametrize("dialect", client.dialect_names(generate.ROOT))
+@pytest.mark.parametrize("dialect", client.dialect_names(small_specs.ROOT))
 def test_importing_the_real_output_defines_things_and_calls_nothing_else(dialect: str) -> None:
     for path in (small_specs.ROOT / "generated" / generate.PACKAGE / dialect).rglob("*.py"):
         assert_harmless(path)

@@ -156,7 +156,7 @@ class Regenerated:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Regenerated]:
     root = tmp_path_factory.mktemp("edited")
     shutil.copytree(ROOT / "templates", root / "templates")
-    for dialect in client.dialect_names(generate.ROOT):
+    for dialect in client.dialect_names(small_specs.ROOT):
         shutil.copytree(ROOT / "spec" / dialect, root / "spec" / dialect)
     for name, edit in (("asyncapi", edit_events), ("openapi", edit_rest)):
         path = root / f"spec/beta/{name}.yaml"
