@@ -167,7 +167,7 @@ def test_words_of_a_spec_arrive_as_they_are_and_nothing_runs(
     assert list(tmp_path.iterdir()) == []
 
 
-IMPORTED = {"__future__", "attrs", "collections.abc", "typing"}
+IMPORTED = {"__future__", "attrs", "collections.abc", "functools", "typing"}
 CALLED_WHILE_IMPORTING = {
     "attrs.field",
     "attrs.frozen",
@@ -186,7 +186,7 @@ CALLED_WHILE_IMPORTING = {
     "UnionOf",
     "server_decoder",  # of the same module: it makes a function
 }
-DECORATORS = {"define", "deprecated", "property"}
+DECORATORS = {"cached_property", "define", "deprecated", "property"}
 ALLOWED = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.AnnAssign)
 
 
