@@ -71,7 +71,7 @@ client = Portkey(api_key="k", base_url=sys.argv[1])
 connection = client.beta.realtime.connect(model="m").__enter__()
 connection.recv()
 def sending(*_):
-    if connection._socket._sending_since:
+    if connection._socket._outbox.sending_since:
         print("sending", flush=True)
     else:  # still at work on the message
         signal.setitimer(signal.ITIMER_REAL, 0.1)

@@ -2,7 +2,7 @@
 
 Threads: the library's own one drains the socket into the inbox, so a slow reader never keeps a pong
 waiting. One more keeps watch: it pings, and ends a socket that is stalled or whose peer has stopped
-reading. Writing is done by the threads of the user; ``_writing`` keeps their messages whole.
+reading. Writing is done by the threads of the user, through an ``Outbox``.
 """
 
 from __future__ import annotations
@@ -28,21 +28,18 @@ from portkey_realtime._transport.failures import ending_facts
 from portkey_realtime._transport.incoming import Incoming
 from portkey_realtime._transport.kernel_buffers import (
     REMEMBERED_SENDS,
-    is_pong,
     readable,
     taken_nothing,
     unacknowledged,
     unsent_of,
     writable,
 )
+from portkey_realtime._transport.outbox import Outbox
 from portkey_realtime._transport.process import Process
 from portkey_realtime._transport.text_frames import largest_message
 
 _TICK: Final = 0.25
 """Seconds between two looks of the watching thread."""
-
-_PIECE: Final = 65536
-"""Bytes written at once."""
 
 
 Inbox = queue.SimpleQueue[Waiting | None]
@@ -53,9 +50,9 @@ class ThreadSocket(Incoming, ClientConnection):
 
     __slots__ = (
         "_arrived", "_carries_audio", "_closing_since", "_events", "_events_received", "_heard",
-        "_held_since", "_looked_again", "_outbox", "_over", "_pinged", "_pong", "_progress_at",
-        "_receive_data", "_refusal_timer", "_sending_since", "_stuck_at", "_taken", "_watcher",
-        "_writing", "failure", "inbox", "limits", "overflown", "process", "sent", "stuck",
+        "_held_since", "_looked_again", "_outbox", "_over", "_pinged", "_progress_at",
+        "_receive_data", "_refusal_timer", "_stuck_at", "_taken", "_watcher",
+        "failure", "inbox", "limits", "overflown", "process", "sent", "stuck",
         "taken_at", "unsent",
     )  # fmt: skip
 
@@ -82,15 +79,9 @@ class ThreadSocket(Incoming, ClientConnection):
         self._heard = time.monotonic()
         self.taken_at = 0.0
         self._pinged = self._looked_again = 0.0
-        self._outbox: list[bytes] = []
-        """What is to be sent: a few pieces at most, since whoever adds a message sends it."""
-        self._pong: list[bytes] = []
-        """The newest pong that is not sent yet (RFC 6455 section 5.5.3): a flood of pings from a
-        peer that takes nothing must not fill the memory."""
+        self._outbox = Outbox(sock, self._interrupted)
         self._held_since = 0.0
         """When the oldest message that is not being sent was put here; 0 if there is none."""
-        self._writing = threading.Lock()
-        self._sending_since = 0.0
         self.stuck = False
         """Whether it was ended because the peer took nothing."""
         self._stuck_at = 0
@@ -232,7 +223,7 @@ class ThreadSocket(Incoming, ClientConnection):
     def write(self, message: bytes) -> bool:
         """Put one text message on the wire; False if that is over, or the peer takes nothing."""
         try:
-            with self._writing:  # first: a message is only ever queued by the thread that sends it
+            with self._outbox.writing:
                 with self.protocol_mutex:
                     if self.protocol.state is not State.OPEN:
                         return False
@@ -240,9 +231,9 @@ class ThreadSocket(Incoming, ClientConnection):
                     if self.sent is None:
                         self.sent = deque(maxlen=REMEMBERED_SENDS)
                     self.sent.append(len(message))
-                    self._outbox.extend(self.protocol.data_to_send())
-                self._empty_outbox()
-            self._transmit()  # what the reading thread has added meanwhile
+                    self._outbox.add(self.protocol.data_to_send())
+                self._outbox.empty()
+            self._outbox.transmit()  # what the reading thread has added meanwhile
         except OSError:
             return False
         return True
@@ -253,51 +244,13 @@ class ThreadSocket(Incoming, ClientConnection):
         Never waits: a stuck peer must not stop the reading thread. Whoever is writing, or the
         watch, sends what is left here.
         """
-        for data in self.protocol.data_to_send():
-            if is_pong(data):
-                self._pong[:] = [data]
-            else:
-                self._outbox.append(data)
+        self._outbox.add(self.protocol.data_to_send())
         if writable(self.socket):
-            self._transmit()
+            self._outbox.transmit()
 
-    def _transmit(self) -> None:
-        """Send what is waiting, unless another thread is at it: that one looks again."""
-        while self._outbox or self._pong:
-            if not self._writing.acquire(blocking=False):
-                return
-            try:
-                self._empty_outbox()
-            finally:
-                self._writing.release()
-
-    def _empty_outbox(self) -> None:
-        try:
-            while self._outbox or self._pong:
-                with suppress(IndexError):
-                    self._send_all(self._pong.pop())
-                with suppress(IndexError):
-                    self._send_all(self._outbox.pop(0))
-        except OSError:
-            raise
-        except BaseException:  # Ctrl-C: what follows half a frame would be taken for its rest
-            self.failure = self.failure or "sending was interrupted in the middle of a message"
-            self.abort()
-            raise
-        finally:
-            self._sending_since = 0.0
-
-    def _send_all(self, data: bytes) -> None:
-        if not data:  # the library's word for: nothing more will be sent
-            with suppress(OSError):
-                self.socket.shutdown(socket.SHUT_WR)
-            return
-        # In pieces, since a blocking send returns only when all is taken: a slow peer is not a
-        # stuck one, and any progress counts.
-        for begin in range(0, len(data), _PIECE):
-            self._sending_since = time.monotonic()
-            piece = data if len(data) <= _PIECE else memoryview(data)[begin : begin + _PIECE]
-            self.socket.sendall(piece)
+    def _interrupted(self) -> None:
+        self.failure = self.failure or "sending was interrupted in the middle of a message"
+        self.abort()
 
     # --- watch ---
 
@@ -312,14 +265,15 @@ class ThreadSocket(Incoming, ClientConnection):
             if not self.recv_events_thread.is_alive():
                 return
             now = time.monotonic()
-            held = not self._sending_since and bool(self._outbox or self._pong)
+            sending_since = self._outbox.sending_since
+            held = not sending_since and bool(self._outbox)
             if held and not writable(self.socket):
                 self._held_since = self._held_since or now
             else:
                 self._held_since = 0.0
-            if self._sending_since or self._held_since:
-                self._watch_sending(now, self._sending_since or self._held_since)
-            if self._sending_since:
+            if sending_since or self._held_since:
+                self._watch_sending(now, sending_since or self._held_since)
+            if self._outbox.sending_since:
                 continue
             if self.protocol.state is not State.OPEN:
                 self._wind_down(now)
