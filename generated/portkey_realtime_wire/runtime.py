@@ -186,7 +186,10 @@ def is_secret_name(name: str) -> bool:
 def repr_json(value: object) -> str:
     """JSON that the spec does not describe in a ``repr``: no text under a name that speaks of a
     secret, however deep."""
-    return repr(_masked(value, False))
+    try:
+        return repr(_masked(value, False))
+    except RecursionError:
+        return "<nested too deeply to be shown>"
 
 
 def _masked(value: object, secret: bool) -> object:

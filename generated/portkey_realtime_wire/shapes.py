@@ -202,7 +202,7 @@ class Shape:
             odd = wire in extra or field.empty is not None
             if value is NOT_GIVEN or (odd and self._came_as(field, extra, value)):
                 continue
-            data[wire] = to_wire(value, wire)
+            data[wire] = _to_wire(value, wire)
         for key, raw in extra.items():
             data.setdefault(key, raw)
         return data
@@ -223,8 +223,17 @@ class Shape:
 def to_wire(value: object, path: str = "") -> Any:
     """A value as JSON has it: events and objects as dicts, bytes as base64, NOT_GIVEN left out.
 
-    Raises ConfigError, with the path, for NaN, infinities and whatever JSON cannot hold.
+    Raises ConfigError, with the path, for NaN, infinities and whatever JSON cannot hold, such as
+    what holds itself.
     """
+    try:
+        return _to_wire(value, path)
+    except RecursionError:
+        pass
+    raise ConfigError(f"{path or 'value'}: it holds itself, or is nested too deeply for JSON")
+
+
+def _to_wire(value: object, path: str) -> Any:
     kind = type(value)
     if kind is str or value is None or isinstance(value, (str, bool, int)):
         return value
@@ -234,7 +243,7 @@ def to_wire(value: object, path: str = "") -> Any:
         return _mapping(cast("dict[object, object]", value), path)
     if kind is list:
         items = cast("list[object]", value)
-        return [to_wire(each, f"{path}[{i}]") for i, each in enumerate(items)]
+        return [_to_wire(each, f"{path}[{i}]") for i, each in enumerate(items)]
     if isinstance(value, (bytes, bytearray, memoryview)):
         return encode_audio(value)
     if isinstance(value, float):
@@ -251,7 +260,7 @@ def to_wire(value: object, path: str = "") -> Any:
     if isinstance(value, (UnknownObject, UnknownEvent)):
         return value.raw
     if isinstance(value, Iterable):
-        return [to_wire(each, f"{path}[{i}]") for i, each in enumerate(value)]
+        return [_to_wire(each, f"{path}[{i}]") for i, each in enumerate(value)]
     as_dict = getattr(value, "to_dict", None)  # such as connection.session, sent back
     if callable(as_dict):
         return _mapping(as_dict(), path)
@@ -266,7 +275,7 @@ def _mapping(values: Mapping[Any, object], path: str) -> dict[str, Any]:
         if type(value) is str:
             made[key] = value
         elif value is not NOT_GIVEN:
-            made[key] = to_wire(value, f"{path}.{key}" if path else key)
+            made[key] = _to_wire(value, f"{path}.{key}" if path else key)
     return made
 
 

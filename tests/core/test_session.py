@@ -283,6 +283,13 @@ def test_events_of_beta_after_its_greeting_name_the_api_that_speaks_both() -> No
     assert caught.value.code == "400"
 
 
+@pytest.mark.parametrize("message", [b"garbage", b"[]", b"", b"\xff"])
+def test_what_is_no_event_is_no_answer_to_settings(message: bytes) -> None:
+    session = Session(ga_wire.DIALECT, wire="ga")
+    assert not session.answer_to_settings(message)
+    assert isinstance(session.receive(message), InvalidEvent)
+
+
 def test_a_beta_greeting_for_the_ga_api_will_do_if_the_events_are_those_of_ga() -> None:
     session = Session(ga_wire.DIALECT)
     session.greet(text(BETA_GREETING), "here")

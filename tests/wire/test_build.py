@@ -20,6 +20,9 @@ from portkey_realtime_wire.runtime import NOT_GIVEN, ConfigError, Headers, RestR
 from portkey_realtime_wire.shapes import SHAPES, UnknownObject, build, part_text, to_wire
 from support.spec_values import DIALECTS
 
+HOLDS_ITSELF: dict[str, Any] = {}
+HOLDS_ITSELF["a"] = [HOLDS_ITSELF]
+
 
 @pytest.fixture
 def sent() -> list[Any]:
@@ -291,3 +294,17 @@ def test_the_same_class_in_two_dialects_is_two_classes() -> None:
     with pytest.raises(ConfigError, match="SessionUpdateEvent: session"):
         build(ga.SessionUpdateEvent, session={"type": "realtime", "audio": 5})
     assert SHAPES[ga.SessionUpdateEvent] is not SHAPES[beta.SessionUpdateEvent]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: to_wire(HOLDS_ITSELF),
+        lambda: to_wire(ga.SessionUpdateEvent(session=HOLDS_ITSELF)),  # type: ignore[arg-type]
+        lambda: build(ga.ResponseCreateEvent, response={"metadata": HOLDS_ITSELF}),
+        lambda: ga.SessionUpdateEvent(session=HOLDS_ITSELF).to_json(),  # type: ignore[arg-type]
+    ],
+)
+def test_row_73_what_holds_itself_is_no_json(make: Callable[[], object]) -> None:
+    with pytest.raises(ConfigError, match="it holds itself"):
+        make()

@@ -183,6 +183,20 @@ def test_members_of_a_list_that_can_be_read_are_there() -> None:
     assert to_wire(event)["response"]["output"] == [{**item, "content": [said, said]}]
 
 
+@pytest.mark.parametrize("dialect", [beta, ga])
+def test_row_16_what_is_nested_as_deeply_as_the_parsers_go_can_be_shown(dialect: Any) -> None:
+    deep: Any = "the innermost"
+    for _ in range(900):
+        deep = [deep]
+    for data in (
+        {"type": "session.updated", "session": {"id": "sess_7", "new": deep}},
+        {"type": "new.event", "id": "sess_7", "new": deep},
+    ):
+        event = dialect.decode_server_event(data)
+        assert "nested too deeply" in repr(event)
+        assert event.to_dict() == data
+
+
 def test_what_a_server_left_out_is_easy_to_ask_for() -> None:
     event = ga.decode_server_event({"type": "response.done", "response": {"id": "r"}})
 

@@ -20,7 +20,7 @@ from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.odd_events import OddEvents
 from portkey_realtime.errors import APIConnectionError
 from portkey_realtime_wire.marks import TELLING
-from portkey_realtime_wire.shapes import Dialect, InvalidEvent, UnknownEvent
+from portkey_realtime_wire.shapes import Dialect, InvalidEvent, UnknownEvent, invalid_event
 
 if TYPE_CHECKING:
     from portkey_realtime._core.translation import Translation
@@ -145,7 +145,10 @@ class WireDialect:
 
     def again(self, message: bytes | str) -> Any:
         """Decode an event again: nothing is noted, no observer is called."""
-        data = codec.decode(message)
+        try:
+            data = codec.decode(message)
+        except codec.NotJson as error:
+            return invalid_event(message, str(error))
         if self._translation is not None and isinstance(data, dict):
             from portkey_realtime._core.translation import Translation
 
