@@ -32,11 +32,9 @@ $(VENV)/ready: pyproject.toml constraints.txt dropin/pyproject.toml scripts/setu
 
 generate: setup ## regenerate generated/ from spec/ and templates/
 	$(BIN)/python scripts/generate.py
-	$(BIN)/python scripts/dialects.py --write
 
 drift: setup ## fail if generated/ does not match spec/ and templates/
 	$(BIN)/python scripts/generate.py --check
-	$(BIN)/python scripts/dialects.py --check
 
 validate: setup ## check the specs against their meta-schemas and our own rules
 	$(BIN)/python scripts/validate.py

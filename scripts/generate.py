@@ -1,4 +1,4 @@
-"""Regenerate generated/portkey_realtime_wire from spec/ and templates/.
+"""Regenerate generated/portkey_realtime_wire, and what beside it comes from spec/ and templates/.
 
 python scripts/generate.py            write what has changed
 python scripts/generate.py --check    write nothing; print the difference, exit 1 if any
@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 import command
-from codegen import client, dialect, mapping, mapping_check, marks, render, validate
+from codegen import client, dialect, dialect_tables, mapping, mapping_check, marks, render, validate
 from schema import load, names
 from standalone import package as standalone
 
@@ -83,7 +83,7 @@ def main() -> int:
     target = options.root / "generated" / PACKAGE
     try:
         files = make(options.root)
-        of_client = client.make(options.root)
+        beside = client.make(options.root) | dialect_tables.make(options.root)
     except load.SpecError as error:
         print(f"{error}\nnothing was generated: mend the spec first", file=sys.stderr)
         return 2
@@ -91,8 +91,9 @@ def main() -> int:
         print(f"{error}\nnothing was generated", file=sys.stderr)
         return 2
     difference = render.difference(files, target)
-    difference += render.compared(of_client, client.present(options.root))
-    count = len(files) + len(of_client)
+    present = client.present(options.root) | dialect_tables.present(options.root)
+    difference += render.compared(beside, present)
+    count = len(files) + len(beside)
     if options.check:
         if difference:
             print(difference, end="")
@@ -104,10 +105,10 @@ def main() -> int:
         print(f"nothing to do: generated/ is up to date ({count} files)")
         return 0
     render.write(files, target)
-    client.write(of_client, options.root)
+    client.write(beside, options.root)
     print(f"generated {len(files)} files in {target.relative_to(options.root)}")
-    if of_client:
-        print(f"generated {len(of_client)} files in {client.PACKAGE}")
+    if beside:
+        print(f"generated {len(beside)} files in {client.PACKAGE} and docs")
     return 0
 
 

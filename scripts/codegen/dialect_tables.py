@@ -1,29 +1,47 @@
-"""Write the tables that docs/dialects.md shows from spec/, between their markers.
-
-python scripts/dialects.py            print the tables
-python scripts/dialects.py --write    put them into docs/dialects.md
-python scripts/dialects.py --check    write nothing; exit 1 if the page shows others
-
-The markers are <!-- beta-to-ga --> and <!-- /beta-to-ga -->, each on a line of its own.
-"""
+"""The tables that docs/dialects.md shows from spec/beta-on-ga.yaml, between their markers."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-import command
-from codegen import mapping
 from schema import load
 
+from . import mapping
+from .render import Files, GenerationError
+
+SOURCE = "beta-on-ga.yaml"
 PAGE = "docs/dialects.md"
 START, END = "<!-- beta-to-ga -->\n", "<!-- /beta-to-ga -->\n"
 
 
-def tables(document: load.Document) -> str:
-    """How beta is spoken on a GA wire, as Markdown. Raises SpecError."""
-    mapped = mapping.read(document)
+def make(root: Path) -> Files:
+    """The page with its tables, if there is one.
+
+    Raises SpecError, and GenerationError for a page without markers.
+    """
+    source, found = root / "spec" / SOURCE, present(root)
+    if not source.exists():
+        return found
+    mapped = mapping.read(load.read(source, f"spec/{SOURCE}"))
+    for path, text in found.items():
+        before, start, rest = text.partition(START)
+        _, end, after = rest.partition(END)
+        if not start or not end:
+            raise GenerationError(f"{path} lacks the line {(END if start else START).strip()}")
+        found[path] = f"{before}{start}\n{_tables(mapped)}\n{end}{after}"
+    return found
+
+
+def present(root: Path) -> Files:
+    """The page as it is."""
+    path = root / PAGE
+    return {PAGE: path.read_text("utf-8")} if path.exists() else {}
+
+
+def _tables(mapped: mapping.Mapped) -> str:
+    """How beta is spoken on a GA wire, as Markdown."""
     parts = [
         _table(("beta event", "GA event"), _events(mapped)),
         _table(("beta field", "GA field"), _fields(mapped)),
@@ -100,40 +118,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_plain, value)) + "]"
     return str(value)
-
-
-def main() -> int:
-    """Run the command; see ``--help``."""
-    parser = command.parser(__doc__)
-    action = parser.add_mutually_exclusive_group()
-    action.add_argument("--write", action="store_true", help=f"put the tables into {PAGE}")
-    action.add_argument("--check", action="store_true", help="exit 1 if it shows others")
-    options = parser.parse_args()
-    name = "spec/beta-on-ga.yaml"
-    try:
-        made = tables(load.read(options.root / name, name))
-    except load.SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if not options.write and not options.check:
-        print(made, end="")
-        return 0
-    page = options.root / PAGE
-    text = page.read_text("utf-8")
-    before, start, rest = text.partition(START)
-    shown, end, after = rest.partition(END)
-    if not start or not end:
-        print(f"{PAGE} lacks the line {(END if start else START).strip()}", file=sys.stderr)
-        return 2
-    if options.write:
-        page.write_text(f"{before}{start}\n{made}\n{end}{after}", encoding="utf-8")
-        return 0
-    if shown.strip() != made.strip():
-        print(f"{PAGE} does not match {name}: run python scripts/dialects.py --write")
-        return 1
-    print(f"{PAGE} is up to date")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
