@@ -18,6 +18,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPI
 from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
+from schema import kinds
 from schema.document import Document, listed
 from schema.places import SCHEMAS
 from schema.records import ClassRecord, Events, FieldRecord, Schema
@@ -122,7 +123,7 @@ class _Schemas:
     def _property(self, record: ClassRecord, field: FieldRecord) -> Schema:
         received = record.event is not None and record.event.direction == "server"
         if self._document is None:
-            return self._prepared(field.kind.schema, "", received)
+            return self._prepared(_schema_of(field.kind), "", received)
         schema = self._document.resolve(f"#{field.pointer}")
         made = self._prepared(schema, field.pointer, received)
         if field.empty_if_null:
@@ -157,6 +158,27 @@ class _Schemas:
         if null and "additionalProperties" in made:  # it would forget the values
             return _choice([made | {"type": "object"}, *null])
         return made["allOf"][0] if len(made.get("allOf", ())) == 1 else made
+
+
+def _schema_of(kind: kinds.Kind) -> Schema:
+    """What our specs would write for a kind of a document that is not ours."""
+    match kind:
+        case kinds.ScalarKind():
+            return {"type": kind.json, **({"enum": [*kind.known]} if kind.known else {})}
+        case kinds.TagKind():
+            return {"type": "string", "const": kind.value}
+        case kinds.AudioKind():
+            return {"type": "string", "contentEncoding": "base64"}
+        case kinds.AnyKind():
+            return {} if kind.inside is None else {**_schema_of(kind.inside), "x-plain": True}
+        case kinds.ListKind():
+            return {"type": "array", "items": _schema_of(kind.item)}
+        case kinds.MapKind():
+            return {"type": "object", "additionalProperties": _schema_of(kind.value) or True}
+        case kinds.RefKind():
+            return _reference(kind.name)
+        case kinds.OneOfKind():
+            return {"anyOf": [_schema_of(each) for each in kind.members]}
 
 
 def _reference(name: str) -> Schema:

@@ -9,22 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from schema import kinds
+from schema.kinds import alternatives
 from schema.load import escape
-from schema.records import (
-    NULL,
-    AnyKind,
-    ClassRecord,
-    FieldRecord,
-    Kind,
-    ListKind,
-    MapKind,
-    RefKind,
-    ScalarKind,
-    alternatives,
-)
+from schema.records import ClassRecord, FieldRecord
 
 from .dialect import Dialect, inside, shown
 from .mapping import Field, Mapped, Table, carried
+
+_ANYTHING = "anything"
 
 
 class Walk:
@@ -68,9 +61,9 @@ class Walk:
             if not sent or not got:
                 self._say(f"{pointer}/inside", f"{call.inside!r} is not in both bodies of ga")
                 continue
-            beta_request = RefKind(call.beta_schemas.request, False)
+            beta_request = kinds.RefKind(call.beta_schemas.request, False)
             self._values(pointer, beta_request, sent[0].kind, call.table, out=True)
-            beta_kind = RefKind(beta_answer.name, False)
+            beta_kind = kinds.RefKind(beta_answer.name, False)
             self._values(pointer, got[0].kind, beta_kind, call.table, out=False)
             for field in answer.fields:
                 way = call.answer.get(field.wire)
@@ -218,31 +211,42 @@ class Walk:
     # --- values ---
 
     def _values(
-        self, pointer: str, source: Kind, target: Kind, table: str, *, out: bool, text: bool = True
+        self,
+        pointer: str,
+        source: kinds.Kind,
+        target: kinds.Kind,
+        table: str,
+        *,
+        out: bool,
+        text: bool = True,
     ) -> None:
         """Whether whatever ``source`` may be, ``target`` may be too, but for null.
 
         ``text`` is off if text is rewritten.
         """
         options = alternatives(target)
-        if any(isinstance(option, AnyKind) for option in options):
+        if any(_json(option) == _ANYTHING for option in options):
             return
         for kind in alternatives(source):
             json = _json(kind)
-            if kind == NULL or isinstance(kind, AnyKind) or (json == "string" and not text):
+            if (
+                kind == kinds.NULL
+                or isinstance(kind, kinds.AnyKind)
+                or (json == "string" and not text)
+            ):
                 continue
             wide = (json, "number") if json == "integer" else (json,)
             option = next((each for each in options if _json(each) in wide), None)
             match kind, option:
                 case _, None:
                     side, known = "ga" if out else "beta", sorted({_json(each) for each in options})
-                    what = kind.name if isinstance(kind, RefKind) else json
+                    what = kind.name if isinstance(kind, kinds.RefKind) else json
                     self._say(pointer, f"{what} comes where {side} has {' or '.join(known)} only")
-                case ListKind(), ListKind():
+                case kinds.ListKind(), kinds.ListKind():
                     self._values(pointer, kind.item, option.item, table, out=out)
-                case MapKind(), MapKind():
+                case kinds.MapKind(), kinds.MapKind():
                     self._values(pointer, kind.value, option.value, table, out=out)
-                case RefKind(), RefKind():
+                case kinds.RefKind(), kinds.RefKind():
                     self._objects(pointer, kind.name, option.name, table, out=out)
 
     def _say(self, pointer: str, message: str) -> None:
@@ -268,16 +272,16 @@ def _members(spec: Dialect, name: str, table: Table) -> list[tuple[str | None, C
     return [(None, record) for tag, record in members if tag == picked] if picked else [*members]
 
 
-def _json(kind: Kind) -> str:
+def _json(kind: kinds.Kind) -> str:
     """The JSON type."""
     match kind:
-        case ScalarKind():
+        case kinds.ScalarKind():
             return kind.json
-        case ListKind():
+        case kinds.ListKind():
             return "array"
-        case MapKind() | RefKind():
+        case kinds.MapKind() | kinds.RefKind():
             return "object"
-        case AnyKind():
-            return "anything"
+        case kinds.AnyKind():
+            return _ANYTHING
         case _:
             return "string"

@@ -198,6 +198,7 @@ def _install_filters(environment: jinja2.Environment) -> None:
         "inline": text.inline,
         "snake": text.snake,
         "fast_check": text.fast_check,
+        "kind_expression": text.kind_expression,
         "call_docstring": text.call_docstring,
         "operation_docstring": text.operation_docstring,
         "body_hint": text.body_hint,

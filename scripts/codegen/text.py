@@ -8,9 +8,16 @@ import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from schema.records import AudioKind, ClassRecord, Events, FieldRecord, Operation
+from schema import kinds, names
+from schema.records import ClassRecord, Events, FieldRecord, Operation
 
 LINE = 100
+_SCALARS = {
+    "string": ("a string", "(str,)"),
+    "integer": ("an integer", "(int,)"),
+    "number": ("a number", "(int, float)"),
+    "boolean": ("true or false", "(bool,)"),
+}
 
 
 class Described(Protocol):
@@ -84,13 +91,39 @@ def fast_check(field: FieldRecord) -> str:
         check = " or ".join([f"({name} := {given}) is NOT_GIVEN", *types])
     if " or " in check:
         check = f"({check})"
-    padded = isinstance(field.kind, AudioKind) and field.kind.padded
+    padded = isinstance(field.kind, kinds.AudioKind) and field.kind.padded
     possible = f"not len({name}) % 4" if padded else f"len({name}) % 4 != 1"
     if field.is_audio and field.required:
         check += f" and {possible}"
     elif field.is_audio:
         check += f" and ({name} is NOT_GIVEN or {possible})"
     return check
+
+
+def kind_expression(kind: kinds.Kind) -> str:
+    """How ``shapes.py`` writes what a value may be."""
+    match kind:
+        case kinds.ScalarKind(known=(), minimum=None, maximum=None):
+            return kind.json.upper()
+        case kinds.ScalarKind():
+            name, types = _SCALARS[kind.json]
+            limits = {"known": kind.known, "minimum": kind.minimum, "maximum": kind.maximum}
+            given = (f"{k}={v!r}" for k, v in limits.items() if v not in ((), None))
+            return f"Scalar({', '.join([repr(name), types, *given])})"
+        case kinds.TagKind():
+            return f"Tag({kind.value!r})"
+        case kinds.AudioKind():
+            return "PADDED_AUDIO" if kind.padded else "AUDIO"
+        case kinds.ListKind():
+            return f"ListOf({kind_expression(kind.item)})"
+        case kinds.MapKind():
+            return f"MapOf({kind_expression(kind.value)})"
+        case kinds.RefKind():
+            return names.union_constant(kind.name) if kind.union else f"ObjectOf({kind.name})"
+        case kinds.OneOfKind():
+            return f"OneOf({', '.join(map(kind_expression, kind.members))})"
+        case kinds.AnyKind():
+            return "ANY"
 
 
 def given_hint(annotation: str, classes: Collection[str]) -> str:

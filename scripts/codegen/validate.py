@@ -12,7 +12,7 @@ import binascii
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -61,45 +61,44 @@ class Report:
 
 def dialect(folder: Path, name: str) -> list[Report]:
     """Check the files of one dialect, and one against the other."""
-    asyncapi = _readable(folder / "asyncapi.yaml", f"{name}/asyncapi.yaml")
-    openapi = _readable(folder / "openapi.yaml", f"{name}/openapi.yaml")
-    summaries = {f"{name}/{file}": "cannot be used" for file in ("asyncapi.yaml", "openapi.yaml")}
     problems: list[Problem] = []
+    optional = [each for each in ("openapi.yaml", SHARED) if (folder / each).is_file()]
+    files = {
+        file: _built(functools.partial(read, folder / file, f"{name}/{file}"), problems)
+        for file in ("asyncapi.yaml", *optional)
+    }
+    asyncapi, openapi, shared = map(files.get, ("asyncapi.yaml", "openapi.yaml", SHARED))
     events: Schemas | None = None
-    used: set[str] = set()
-    if isinstance(asyncapi, Document):
+    if asyncapi is not None:
         roles = _built(lambda: marks.Roles.read(folder.parent), problems)
         found, events = asyncapi_rules(asyncapi, roles)
         problems += found
-        summaries[asyncapi.name] = _asyncapi_summary(asyncapi)
-        used |= asyncapi.borrowed.keys()
-    else:
-        problems += asyncapi
-    if isinstance(openapi, Document):
+    if openapi is not None:
         problems += openapi_rules(openapi, events)
-        if isinstance(asyncapi, Document):
-            problems += _twice(openapi, asyncapi)
-        summaries[openapi.name] = _openapi_summary(openapi)
-        used |= openapi.borrowed.keys()
-    else:
-        problems += openapi
-    if (folder / SHARED).is_file():
-        summaries[f"{name}/{SHARED}"] = "cannot be used"
-        shared = _readable(folder / SHARED, f"{name}/{SHARED}")
-        if isinstance(shared, Document):
-            schemas = mapping(shared.data, "components", "schemas")
-            summaries[shared.name] = f"{len(schemas)} schemas"
-            problems += keywords.problems(shared)
-            if isinstance(asyncapi, Document) and isinstance(openapi, Document):
-                problems += _unused(shared, schemas, used)
-        else:
-            problems += shared
-    files = dict.fromkeys([*summaries, *(each.file for each in problems)])
-    return [_report(file, summaries.get(file, ""), problems) for file in files]
+    if shared is not None:
+        problems += keywords.problems(shared)
+    if asyncapi is not None and openapi is not None:
+        problems += _twice(openapi, asyncapi)
+        problems += _unused(shared, asyncapi.borrowed | openapi.borrowed) if shared else ()
+    summaries = {f"{name}/{file}": _summary(document) for file, document in files.items()}
+    named = dict.fromkeys([*summaries, *(each.file for each in problems)])
+    return [_report(file, summaries.get(file, ""), problems) for file in named]
 
 
-def _unused(shared: Document, schemas: Iterable[str], used: set[str]) -> Iterator[Problem]:
-    for key in schemas:
+def _summary(document: Document | None) -> str:
+    if document is None:
+        return "cannot be used"
+    data = document.data
+    counts = {
+        "messages": len(list(Reader(document, ours=True).messages())) if "asyncapi" in data else 0,
+        "operations": sum("operationId" in each for _, each in objects(mapping(data, "paths"))),
+        "schemas": len(mapping(data, "components", "schemas")),
+    }
+    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+
+
+def _unused(shared: Document, used: Container[str]) -> Iterator[Problem]:
+    for key in mapping(shared.data, "components", "schemas"):
         pointer = f"/components/schemas/{escape(key)}"
         if pointer not in used:
             yield shared.problem(pointer, "is used by neither asyncapi.yaml nor openapi.yaml")
@@ -157,13 +156,6 @@ def _openapi_meta() -> Draft202012Validator:
     # Searched for anchors once; left to itself, the validator does it at every schema it meets.
     anchors: Registry[Any] = Registry().with_resource(root.id() or "", root).crawl()
     return Draft202012Validator(root.contents, registry=anchors)
-
-
-def _readable(path: Path, name: str) -> Document | list[Problem]:
-    try:
-        return read(path, name)
-    except SpecError as error:
-        return error.problems
 
 
 def _report(file: str, summary: str, problems: Iterable[Problem]) -> Report:
@@ -353,13 +345,6 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
             )
 
 
-def _asyncapi_summary(document: Document) -> str:
-    messages = list(Reader(document, ours=True).messages())
-    examples = sum(len(listed(each.content.get("examples"))) for each in messages)
-    schemas = len(mapping(document.data, "components", "schemas"))
-    return f"{len(messages)} messages, {examples} examples, {schemas} schemas"
-
-
 # --- OpenAPI ------------------------------------------------------------------------------------
 
 
@@ -399,12 +384,3 @@ def _twice(openapi: Document, asyncapi: Document) -> Iterator[Problem]:
         mine, other = (pointer in each.borrowed for each in (openapi, asyncapi))
         if asyncapi.has(pointer) and not (mine and other):
             yield openapi.problem(pointer, f"stands in two files: move it to {SHARED}")
-
-
-def _openapi_summary(document: Document) -> str:
-    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-    paths = mapping(document.data, "paths").values()
-    operations = sum(method in methods for path in paths for method in mapping(path))
-    examples = sum(1 for _ in _media_examples(document))
-    schemas = len(mapping(document.data, "components", "schemas"))
-    return f"{operations} operations, {examples} examples, {schemas} schemas"

@@ -7,8 +7,6 @@ from typing import Any
 
 import attrs
 
-from . import names
-
 Schema = dict[str, Any]
 
 _LIMITS: Any = attrs.field(factory=dict, eq=False, repr=False)
@@ -25,46 +23,12 @@ class ScalarKind:
     maximum: float | None = None
     limits: Mapping[str, Any] = _LIMITS
 
-    @property
-    def expression(self) -> str:
-        """How ``shapes.py`` writes it."""
-        constant = self.json.upper()
-        if not self.known and self.minimum is None and self.maximum is None:
-            return constant
-        name, types = {
-            "string": ("a string", "(str,)"),
-            "integer": ("an integer", "(int,)"),
-            "number": ("a number", "(int, float)"),
-            "boolean": ("true or false", "(bool,)"),
-        }[self.json]
-        options = [repr(name), types]
-        if self.known:
-            options.append(f"known={self.known!r}")
-        if self.minimum is not None:
-            options.append(f"minimum={self.minimum!r}")
-        if self.maximum is not None:
-            options.append(f"maximum={self.maximum!r}")
-        return f"Scalar({', '.join(options)})"
-
-    @property
-    def schema(self) -> Schema:
-        """JSON Schema as our specs would write it."""
-        return {"type": self.json, "enum": list(self.known)} if self.known else {"type": self.json}
-
 
 @attrs.frozen
 class TagKind:
     """A constant string."""
 
     value: str
-
-    @property
-    def expression(self) -> str:
-        return f"Tag({self.value!r})"
-
-    @property
-    def schema(self) -> Schema:
-        return {"type": "string", "const": self.value}
 
 
 @attrs.frozen
@@ -77,14 +41,6 @@ class AudioKind:
     padded: bool = False
     """In a client event padding may not be left out: servers refuse that."""
 
-    @property
-    def expression(self) -> str:
-        return "PADDED_AUDIO" if self.padded else "AUDIO"
-
-    @property
-    def schema(self) -> Schema:
-        return {"type": "string", "contentEncoding": "base64"}
-
 
 @attrs.frozen
 class AnyKind:
@@ -94,14 +50,6 @@ class AnyKind:
     inside: Kind | None = attrs.field(default=None, eq=False, repr=False)
     """What a plain dict or list holds by the spec."""
 
-    @property
-    def expression(self) -> str:
-        return "ANY"
-
-    @property
-    def schema(self) -> Schema:
-        return {} if self.inside is None else {**self.inside.schema, "x-plain": True}
-
 
 @attrs.frozen
 class ListKind:
@@ -109,14 +57,6 @@ class ListKind:
 
     item: Kind
     limits: Mapping[str, Any] = _LIMITS
-
-    @property
-    def expression(self) -> str:
-        return f"ListOf({self.item.expression})"
-
-    @property
-    def schema(self) -> Schema:
-        return {"type": "array", "items": self.item.schema}
 
 
 @attrs.frozen
@@ -126,14 +66,6 @@ class MapKind:
     value: Kind
     limits: Mapping[str, Any] = _LIMITS
 
-    @property
-    def expression(self) -> str:
-        return f"MapOf({self.value.expression})"
-
-    @property
-    def schema(self) -> Schema:
-        return {"type": "object", "additionalProperties": self.value.schema or True}
-
 
 @attrs.frozen
 class RefKind:
@@ -142,28 +74,12 @@ class RefKind:
     name: str
     union: bool
 
-    @property
-    def expression(self) -> str:
-        return names.union_constant(self.name) if self.union else f"ObjectOf({self.name})"
-
-    @property
-    def schema(self) -> Schema:
-        return {"$ref": f"#/components/schemas/{self.name}"}
-
 
 @attrs.frozen
 class OneOfKind:
     """Kinds of different JSON types."""
 
     members: tuple[Kind, ...]
-
-    @property
-    def expression(self) -> str:
-        return f"OneOf({', '.join(member.expression for member in self.members)})"
-
-    @property
-    def schema(self) -> Schema:
-        return {"anyOf": [member.schema for member in self.members]}
 
 
 Kind = ScalarKind | TagKind | AudioKind | AnyKind | ListKind | MapKind | RefKind | OneOfKind

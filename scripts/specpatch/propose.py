@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import attrs
 
+from codegen.text import kind_expression
 from portkey_realtime.drift import Drift, is_masked
 from portkey_realtime_wire.shapes import json_name
 from schema import names
@@ -261,7 +262,7 @@ def _worse(old: Schemas, new: Schemas) -> Iterator[str]:
                 if isinstance(field.kind, AnyKind):
                     yield f"{record.name}.{field.name} has no type: nothing shows what it is"
             elif _is_loose(field.kind) and not _is_loose(known[field.wire].kind):
-                kind = known[field.wire].kind.expression
+                kind = kind_expression(known[field.wire].kind)
                 yield f"{record.name}.{field.name} loses its type {kind}"
 
 

@@ -518,7 +518,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_other(
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("spec/beta/asyncapi.yaml")
-    assert lines[1] == "spec/beta/openapi.yaml: 1 operations, 0 examples, 2 schemas"
+    assert lines[1] == "spec/beta/openapi.yaml: 1 operations, 2 schemas"
     assert lines[2] == "1 problems in 1 of 2 files"
 
 
