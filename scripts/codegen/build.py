@@ -28,13 +28,12 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
         place = builder.place(message.payload)
         properties = builder.parts(place).properties
         tag = mapping(properties["type"].schema).get("const") if "type" in properties else None
+        at = f"{where}/properties/type/const"
         if not isinstance(tag, str):
-            builder.refuse(where, "the payload needs a property 'type' with a const, its tag")
+            builder.refuse(at, "the payload needs a property 'type' with a const, its tag")
             continue
         if tag != message.name:
-            builder.refuse(
-                where, f"the tag {tag!r} differs from the message's name {message.name!r}"
-            )
+            builder.refuse(at, f"the tag {tag!r} is not the message's name {message.name!r}")
         examples = tuple(
             (str(example.get("name", tag)), example.get("payload"))
             for example in message.content.get("examples", [])

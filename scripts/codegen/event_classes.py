@@ -123,7 +123,7 @@ class _Schemas:
     def _property(self, record: ClassRecord, field: FieldRecord) -> Schema:
         received = record.event is not None and record.event.direction == "server"
         if self._document is None:
-            return self._prepared(_schema_of(field.kind), "", received)
+            return self._prepared(schema_of(field.kind), "", received)
         schema = self._document.resolve(f"#{field.pointer}")
         made = self._prepared(schema, field.pointer, received)
         if field.empty_if_null:
@@ -160,7 +160,7 @@ class _Schemas:
         return made["allOf"][0] if len(made.get("allOf", ())) == 1 else made
 
 
-def _schema_of(kind: kinds.Kind) -> Schema:
+def schema_of(kind: kinds.Kind) -> Schema:
     """What our specs would write for a kind of a document that is not ours."""
     match kind:
         case kinds.ScalarKind():
@@ -170,15 +170,15 @@ def _schema_of(kind: kinds.Kind) -> Schema:
         case kinds.AudioKind():
             return {"type": "string", "contentEncoding": "base64"}
         case kinds.AnyKind():
-            return {} if kind.inside is None else {**_schema_of(kind.inside), "x-plain": True}
+            return {} if kind.inside is None else {**schema_of(kind.inside), "x-plain": True}
         case kinds.ListKind():
-            return {"type": "array", "items": _schema_of(kind.item)}
+            return {"type": "array", "items": schema_of(kind.item)}
         case kinds.MapKind():
-            return {"type": "object", "additionalProperties": _schema_of(kind.value) or True}
+            return {"type": "object", "additionalProperties": schema_of(kind.value) or True}
         case kinds.RefKind():
             return _reference(kind.name)
         case kinds.OneOfKind():
-            return {"anyOf": [_schema_of(each) for each in kind.members]}
+            return {"anyOf": [schema_of(each) for each in kind.members]}
 
 
 def _reference(name: str) -> Schema:

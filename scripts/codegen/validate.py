@@ -262,20 +262,14 @@ def _is_described(document: Document, schema: Any) -> bool:
 def _schema_rules(
     document: Document, examples: _Examples, roots: Iterable[tuple[str, Any]]
 ) -> Iterator[Problem]:
-    """Every property is described and, if required, there; every default and example fits."""
+    """Every property is described; every default and example fits."""
     for root, whole in roots:
         for inner, schema in objects(whole):
             pointer = root + inner
-            properties = mapping(schema, "properties")
-            for key, value in properties.items():
+            for key, value in mapping(schema, "properties").items():
                 if not _is_described(document, value):
                     where = f"{pointer}/properties/{escape(key)}"
                     yield document.problem(where, "the property has no description")
-            if properties and "allOf" not in schema and "/allOf/" not in pointer:
-                for key in listed(schema.get("required")):
-                    if isinstance(key, str) and key not in properties:
-                        message = f"{key!r} is required but is no property"
-                        yield document.problem(f"{pointer}/required", message)
             if "default" in schema:
                 yield from examples.problems(schema["default"], f"{pointer}/default", pointer)
             for i, value in enumerate(listed(schema.get("examples"))):
@@ -326,10 +320,6 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
     elif "\n" in str(summary).strip():
         yield document.problem(f"{pointer}/summary", "the summary has more than one line")
     payload = _resolved(document, content.get("payload"))
-    tag = mapping(payload, "properties", "type").get("const")
-    if tag != key:
-        where = f"{pointer}/payload/properties/type/const"
-        yield document.problem(where, f"the tag {tag!r} is not the key {key!r}")
     if "type" not in listed(payload.get("required")):
         yield document.problem(f"{pointer}/payload/required", "'type' must be required")
     given = listed(content.get("examples"))

@@ -31,7 +31,11 @@ def unknown(word: str, known: Iterable[str]) -> str:
 def listed(document: Document, errors: Iterable[ValidationError], base: str = "") -> list[Problem]:
     """A problem for each error; ``base`` is where what was checked stands in the document."""
     found = []
-    for leaf in (leaf for error in errors for leaf in _leaves(error)):
+    leaves = [leaf for error in errors for leaf in _leaves(error)]
+    mistyped = {tuple(leaf.absolute_path) for leaf in leaves if leaf.validator == "type"}
+    for leaf in leaves:
+        if leaf.validator != "type" and tuple(leaf.absolute_path) in mistyped:
+            continue  # it is no one of some texts either, but that says the same
         at = base + "".join(f"/{escape(str(part))}" for part in leaf.absolute_path)
         schema, value = leaf.schema, leaf.instance
         if (

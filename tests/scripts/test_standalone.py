@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 import generate
-from codegen import build, render
+from codegen import build, event_classes, render
 from schema import load
 from standalone import channel, package
 from support import small_specs
@@ -561,7 +561,7 @@ def test_endless_schemas_come_to_an_end() -> None:
         "type", "loop", "both", "tree"
     ]  # fmt: skip
     tree = {"$ref": "#/components/schemas/Tree"}
-    fields = [field.kind.schema for field in events.schemas["Tree"].fields]
+    fields = [event_classes.schema_of(field.kind) for field in events.schemas["Tree"].fields]
     assert fields == [tree, {"type": "array", "items": tree}]
 
 

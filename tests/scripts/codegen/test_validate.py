@@ -130,12 +130,12 @@ TURN = "/components/schemas/ServerVad"
         (
             put(f"{DELTA}/payload/properties/type/const", "x.y"),
             f"{DELTA}/payload/properties/type/const",
-            "the tag 'x.y' is not the key",
+            "the tag 'x.y' is not the message's name",
         ),
         (
             drop(f"{DELTA}/payload/properties/type/const"),
             f"{DELTA}/payload/properties/type/const",
-            "the tag None",
+            "needs a property 'type' with a const",
         ),
         (
             lambda spec: spec["components"].update(
