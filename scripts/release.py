@@ -47,13 +47,15 @@ def main(argv: list[str] | None = None) -> int:
         found = spec_diff.compared(old, new)
         changelog = (root / "CHANGELOG.md").read_text("utf-8")
         unreleased = sections(changelog)
-        asked = _asked(found, unreleased, options.bump)
+        least = "patch" if unreleased else "none"
+        asked = max((judge.bump(found), least, options.bump or "none"), key=LEVELS.index)
         if asked == "none":
             print(f"nothing to release: no change of the specs since {base}, nothing unreleased")
             return 1
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
         version = _next(old.release, new.release, asked)
         files = versioned(root, version)
-        files["CHANGELOG.md"] = released(changelog, merged(unreleased, found), version, _today())
+        files["CHANGELOG.md"] = released(changelog, merged(unreleased, found), version, today)
     except (SpecError, source.SourceError, ReleaseError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -74,17 +76,6 @@ def _last_tag(root: Path) -> str | None:
     command = ["git", "-C", str(root), "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() or None
-
-
-def _today() -> str:
-    return datetime.datetime.now(datetime.UTC).date().isoformat()
-
-
-def _asked(
-    found: list[judge.Finding], unreleased: dict[str, list[str]], at_least: str | None
-) -> str:
-    wanted = [judge.bump(found), "patch" if unreleased else "none", at_least or "none"]
-    return max(wanted, key=LEVELS.index)
 
 
 def _next(released_version: str | None, current: str | None, asked: str) -> str:

@@ -38,6 +38,7 @@ _TYPES: Final = (
     (str, "string"),
     (list, "array"),
     (dict, "object"),
+    (type(None), "null"),
 )
 
 
@@ -106,7 +107,7 @@ class Inference:
         """The schema of a value, without a description."""
         values = [each for each in samples if each is not None]
         nullable = len(values) < len(samples)
-        types = {_json_type(each) for each in values}
+        types = {json_type(each) for each in values}
         if "number" in types:
             types.discard("integer")
         if not types:
@@ -186,12 +187,13 @@ class Inference:
         return name
 
 
-def _json_type(value: object) -> str:
+def json_type(value: object) -> str:
+    """What JSON Schema calls it."""
     return next(name for python, name in _TYPES if isinstance(value, python))
 
 
 def _fits(value: object, kind: str) -> bool:
-    return _json_type(value) == kind or (kind == "number" and _json_type(value) == "integer")
+    return json_type(value) == kind or (kind == "number" and json_type(value) == "integer")
 
 
 def scrubbed(value: Any, key: str = "") -> Any:

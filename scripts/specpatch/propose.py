@@ -19,7 +19,6 @@ import attrs
 
 from codegen.text import kind_expression
 from portkey_realtime.drift import Drift, is_masked
-from portkey_realtime_wire.shapes import json_name
 from schema import names
 from schema.load import SpecError
 from schema.records import AnyKind, Kind, Schemas, alternatives
@@ -27,17 +26,10 @@ from schema.records import AnyKind, Kind, Schemas, alternatives
 from . import places
 from .counterparts import Counterparts
 from .findings import Finding, steps
-from .infer import Inference, Schema, scrubbed
+from .infer import Inference, Schema, json_type, scrubbed
 from .specs import Specs
 from .yamltext import EditRefusedError, one_line
 
-_JSON: Final = {
-    "a string": "string",
-    "an integer": "integer",
-    "a number": "number",
-    "true or false": "boolean",
-    "null": "null",
-}
 _REFUSALS: Final = (EditRefusedError, SpecError, names.NameRefusedError, KeyError)
 
 
@@ -74,8 +66,7 @@ class Proposal:
             self.warnings += [f"{drift.dialect}: {each}" for each in _worse(old, new)]
 
     def _change(self, finding: Finding) -> str:
-        drift = finding.drift
-        match drift.what:
+        match finding.drift.what:
             case "unknown event":
                 return self._new_event(finding)
             case "unknown object":
@@ -84,13 +75,8 @@ class Proposal:
                 return self._new_field(finding)
             case "unknown value":
                 return self._new_value(finding)
-            case "unexpected null":
-                return self._other_type(finding, "null")
-            case "other type":
-                kind = json_name(finding.samples[0])
-                if kind not in _JSON:
-                    raise EditRefusedError(f"{kind} where the spec has something else")
-                return self._other_type(finding, _JSON[kind])
+            case "unexpected null" | "other type":
+                return self._other_type(finding)
             case "missing field":
                 return self._not_required(finding)
         raise EditRefusedError("nothing that a spec could say")
@@ -224,8 +210,10 @@ class Proposal:
         places.list_value(place, finding.samples[0])
         return f"{finding.samples[0]!r} listed"
 
-    def _other_type(self, finding: Finding, kind: str) -> str:
-        drift = finding.drift
+    def _other_type(self, finding: Finding) -> str:
+        drift, kind = finding.drift, json_type(finding.samples[0])
+        if kind in ("array", "object"):
+            raise EditRefusedError(f"an {kind} where the spec has something else")
         places.allow_type(self.specs.document(drift.dialect), self._property(drift), kind)
         if drift.dialect == "ga" and kind != "null":
             # A beta program on a GA wire reads it too. Where beta has no such field, so be it.
