@@ -33,6 +33,8 @@ def compared(old: version.Version, new: version.Version) -> list[judge.Finding]:
     matched = False
     for name, one, other in version.pairs(old, new):
         matched = True
+        if one is other:
+            continue
         pairs += compare.Comparison(
             name, one or dialect.Dialect(), other or dialect.Dialect()
         ).run()

@@ -18,6 +18,9 @@ from .vendor import vendor_version
 from .version import Version
 
 _VENDOR_ROOM: Final = 6
+_READERS: Final = {"asyncapi.yaml": add_events, "openapi.yaml": add_calls}
+_DIALECTS: Final[dict[tuple[tuple[str, bytes], ...], Dialect]] = {}
+"""What was read, by names and contents of the files."""
 
 
 class SourceError(Exception):
@@ -46,20 +49,16 @@ def _folder(path: Path, given: str, project: Path) -> Version:
     dialects: dict[str, Dialect] = {}
     mapping: Document | None = None
     problems: list[Problem] = []
-    readers = {"asyncapi.yaml": add_events, "openapi.yaml": add_calls}
-    files = [folder / name for folder in folders for name in readers]
-    for file in [
-        *(each for each in files if each.is_file()),
-        *sorted(path.glob("*-on-*.yaml"))[:1],
-    ]:
+    for folder in folders:
         try:
-            name = file.relative_to(path.parent if path in folders else path)
-            document = load.read(file, f"{given}:{name}")
-            if file.name in readers:
-                dialect = dialects.setdefault(file.parent.resolve().name, Dialect())
-                readers[file.name](dialect, document)
-            else:
-                mapping = document
+            name = folder.resolve().name
+            if dialect := _dialect(folder, f"{given}:{name}"):
+                dialects[name] = dialect
+        except SpecError as error:
+            problems += error.problems
+    for file in sorted(path.glob("*-on-*.yaml"))[:1]:
+        try:
+            mapping = load.read(file, f"{given}:{file.name}")
         except SpecError as error:
             problems += error.problems
     if problems:
@@ -67,6 +66,25 @@ def _folder(path: Path, given: str, project: Path) -> Version:
     if not dialects:
         raise SourceError(f"{given!r}: there is no asyncapi.yaml or openapi.yaml in it")
     return Version(name=given, dialects=dialects, mapping=mapping, release=_release(project))
+
+
+def _dialect(folder: Path, name: str) -> Dialect | None:
+    """What the files of a dialect say, if it has any. The same files are the same object, of which
+    nothing needs to be compared."""
+    said = tuple((file.name, file.read_bytes()) for file in sorted(folder.glob("*.yaml")))
+    if said in _DIALECTS:
+        return _DIALECTS[said]
+    dialect = Dialect()
+    problems: list[Problem] = []
+    files = [file for file, _ in said if file in _READERS]
+    for file in files:
+        try:
+            _READERS[file](dialect, load.read(folder / file, f"{name}/{file}"))
+        except SpecError as error:
+            problems += error.problems
+    if problems:
+        raise SpecError(problems)
+    return _DIALECTS.setdefault(said, dialect) if files else None
 
 
 def _release(project: Path) -> str | None:
