@@ -30,6 +30,7 @@ class Specs:
         self._records: dict[str, Dialect] = {}
         self._texts: dict[str, YamlText] = {}
         self._changed: set[str] = set()
+        self._unchecked: set[str] = set()
 
     def document(self, name: str) -> Document:
         """The AsyncAPI file of a dialect with what it borrows, or the mapping. Raises SpecError."""
@@ -59,6 +60,7 @@ class Specs:
     def changed(self, name: str) -> None:
         self._records.pop(name, None)
         self._changed.add(name)
+        self._unchecked.add(name)
 
     def saved(self) -> Saved:
         """The present state, for ``restore``."""
@@ -67,20 +69,20 @@ class Specs:
     def restore(self, saved: Saved) -> None:
         self._documents = pickle.loads(saved[0])  # noqa: S301 - made above
         self._records = dict(saved[1])
-        self._changed.clear()
+        self._unchecked.clear()
 
     # --- files ---
 
     def check(self) -> None:
         """Whether the files can say what has changed. Raises EditRefusedError."""
-        for name in self._changed:
+        for name in self._unchecked:
             for file, data in self._said(name):
                 self._text(file).edited(data)
-        self._changed.clear()
+        self._unchecked.clear()
 
     def files(self) -> dict[str, str]:
         """The text of every file that is another one now. Raises EditRefusedError."""
-        said = [each for name in sorted(self._documents) for each in self._said(name)]
+        said = [each for name in sorted(self._changed) for each in self._said(name)]
         texts = {file: self._text(file).saying(data) for file, data in said}
         return {file: text for file, text in texts.items() if text != self._text(file).text}
 
