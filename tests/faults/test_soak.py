@@ -11,7 +11,7 @@ import pytest
 pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
 
 TESTS = Path(__file__).resolve().parents[1]
-SHORT = ("--seconds=8", "--rounds=2", "--connections=40", "--seed=1")
+SHORT = ("--seconds=8", "--rounds=2", "--connections=40", "--voice=40", "--seed=1")
 
 
 @pytest.mark.timeout(300)

@@ -82,11 +82,12 @@ def project(tmp_path: Path) -> Iterator[Path]:
     root = tmp_path / "project"
     root.mkdir()
     for name in ("spec", "scripts", "templates", "runtime", "generated", "src", "dropin"):
-        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "portkey_realtime_emulator")
+        ignored = shutil.ignore_patterns("*.egg-info", "portkey_realtime_emulator")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
         shutil.copy(ROOT / name, root / name)
     git(root, "init", "-q")
+    (root / ".git/info/exclude").write_text("__pycache__/\n", "utf-8")
     git(root, "add", ".")
     git(root, "commit", "-q", "-m", "start")
     yield root
@@ -102,7 +103,6 @@ def git(root: Path, *arguments: str) -> str:
 def python(root: Path, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
     """Run a Python with the packages of the copy, not with ours."""
     environment = {"PYTHONPATH": f"{root}/src:{root}/generated", "PATH": "/usr/bin:/bin"}
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=root,

@@ -67,7 +67,7 @@ def python(packages: Path, code: str) -> Any:
     """What a Python of its own prints, as JSON, that can import the packages."""
     done = subprocess.run(
         [sys.executable, "-c", f"import json\n{code}"],
-        env={"PYTHONPATH": str(packages), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": str(packages)},
         capture_output=True,
         text=True,
         timeout=240,

@@ -173,7 +173,7 @@ def refusal(root: Path, events: Spec | None = None, rest: Spec | None = None) ->
 
 def run(folder: Path, code: str) -> str:
     """What a Python of its own prints that imports the generated package from a folder."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
     command = [sys.executable, "-X", "utf8", "-c", code]
     done = subprocess.run(
         command, env=environment, capture_output=True, encoding="utf-8", timeout=240, check=False

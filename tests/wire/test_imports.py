@@ -29,7 +29,7 @@ def loaded_by(code: str) -> set[str]:
         text=True,
         timeout=240,
         check=True,
-        env={"PYTHONPATH": str(PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": str(PACKAGE.parent)},
     )
     return set(done.stdout.split())
 

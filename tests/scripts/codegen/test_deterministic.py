@@ -78,19 +78,6 @@ def test_neither_hash_seed_nor_folder_nor_time_shows_in_the_output(tmp_path: Pat
     assert all(str(tmp_path).encode() not in content for content in one.values())
 
 
-def test_the_committed_code_is_up_to_date() -> None:
-    made = subprocess.run(
-        [sys.executable, str(ROOT / "scripts/generate.py"), "--check"],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-
-    assert made.returncode == 0, made.stdout
-    assert made.stdout.startswith("generated/ is up to date")
-
-
 def test_a_second_run_has_nothing_to_do(root: Path, command: Command) -> None:
     before = package(root).stat().st_ino
 
