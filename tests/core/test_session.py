@@ -399,7 +399,7 @@ def write(value: object) -> bytes:
 
 
 @any_kind
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(message=st.binary() | st.text() | json_values.map(write) | events.map(write))
 def test_receive_never_raises(make: Callable[..., Session], message: bytes | str) -> None:
     session = make(journal=Journal("beta"))
@@ -476,7 +476,7 @@ client_events = st.sampled_from(
 
 
 @any_kind
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_order_of_events_leaves_a_state_that_can_be_replayed(
     make: Callable[..., Session], data: st.DataObject

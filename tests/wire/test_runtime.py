@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portkey_realtime_wire import beta, ga
@@ -75,6 +75,7 @@ def test_headers_do_not_show_their_values() -> None:
     assert repr(Headers({"Authorization": SECRET})) == "Headers(['Authorization'])"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=50))
 def test_audio_survives_the_wire(data: bytes) -> None:
     for given_as in (data, bytearray(data), memoryview(data), encode_audio(data)):

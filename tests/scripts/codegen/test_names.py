@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.dialect import Dialect, documents
@@ -101,6 +101,7 @@ def test_operations_and_tags_are_plain(word: str) -> None:
         names.operation_name(word)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_text_gives_an_identifier_or_a_refusal(words: str) -> None:
     for rule in (
@@ -124,6 +125,7 @@ def test_any_text_gives_an_identifier_or_a_refusal(words: str) -> None:
             assert not part.startswith("_")
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_a_name_stays_as_it_is_when_it_is_made_again(words: str) -> None:
     try:
