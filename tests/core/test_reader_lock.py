@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
@@ -18,15 +19,14 @@ class SignalError(Exception):
 
 def read(lock: ReaderLock) -> None:
     """As a connection does."""
-    this_call = object()
     try:
-        lock.acquire(this_call)
+        lock.acquire()
         assert lock.held
     finally:
-        lock.release(this_call)
+        lock.release()
 
 
-TAKING = read.__code__.co_firstlineno + 4
+TAKING = read.__code__.co_firstlineno + 3
 """The line of ``read`` that takes the lock."""
 
 
@@ -59,7 +59,7 @@ def interrupted(lock: ReaderLock, after: int) -> bool:
 
 
 def test_row_72_the_lock_is_free_after_an_exception_at_any_moment() -> None:
-    lock = ReaderLock()
+    lock = ReaderLock(threading.get_ident)
     moments = 0
     while interrupted(lock, moments + 1):
         moments += 1
@@ -67,22 +67,38 @@ def test_row_72_the_lock_is_free_after_an_exception_at_any_moment() -> None:
     assert moments > 10
 
 
-def test_row_72_another_call_neither_reads_nor_gives_back_what_it_has_not() -> None:
-    lock = ReaderLock()
-    first, second = object(), object()
-    lock.acquire(first)
+def test_row_72_another_caller_neither_reads_nor_gives_back_what_it_has_not() -> None:
+    callers = ["first"]
+    lock = ReaderLock(lambda: callers[-1])
+    lock.acquire()
+    callers.append("second")
     with pytest.raises(ConcurrencyError, match="read in one"):
-        lock.acquire(second)
-    lock.release(second)
+        lock.acquire()
+    lock.release()
     assert lock.held
-    lock.release(first)
-    lock.acquire(second)
+    callers.pop()
+    lock.release()
+    callers.append("second")
+    assert lock.acquire()
+
+
+def test_row_72_a_call_inside_a_call_does_not_give_back_the_outer_ones() -> None:
+    """A signal's handler that reads while its own thread does."""
+    lock = ReaderLock(threading.get_ident)
+    lock.acquire()
+    for _ in range(2):
+        with pytest.raises(ConcurrencyError, match="read in one"):
+            read(lock)
+        assert lock.held
+    lock.release()
+    assert not lock.held
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_row_72_giving_back_again_changes_nothing(times: int) -> None:
-    lock = ReaderLock()
-    lock.acquire(lock)
+    lock = ReaderLock(threading.get_ident)
+    lock.acquire()
     for _ in range(times + 1):
-        lock.release(lock)
+        lock.release()
     assert not lock.held
+    assert lock.acquire()

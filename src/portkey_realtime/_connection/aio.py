@@ -99,7 +99,7 @@ class AsyncConnection(Conversation[E]):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self._reading = ReaderLock()
+        self._reading = ReaderLock(asyncio.current_task)
         self._repair = TaskFlight()
         self._handover = asyncio.Lock()
         """Held from the replay until the new connection is in place."""
@@ -142,15 +142,14 @@ class AsyncConnection(Conversation[E]):
 
     async def _read(self, timeout: float | None = None) -> E | None:  # noqa: ASYNC109  # the same
         self._socket.check_home()
-        this_call = object()
         try:
-            self._reading.acquire(this_call)
+            self._reading.acquire()
             if timeout is None and self._recovery is None and self._undelivered is None:
                 event = await self._next()
             else:
                 event = await drive(self._reading_on(timeout), self._perform)
         finally:
-            self._reading.release(this_call)
+            self._reading.release()
         if self._delivers:
             await drive(self._delivering(event), self._perform)
         return event

@@ -64,7 +64,7 @@ class Connection(Conversation[E]):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self._reading = ReaderLock()
+        self._reading = ReaderLock(threading.get_ident)
         self._closing = threading.RLock()  # a signal's handler may close while this thread does
         self._closed_event = threading.Event()
         self._repair = ThreadFlight()
@@ -107,15 +107,14 @@ class Connection(Conversation[E]):
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()
-        this_call = object()
         try:
-            self._reading.acquire(this_call)
+            self._reading.acquire()
             if self._recovery is None and self._undelivered is None:
                 event = self._next(timeout)
             else:
                 event = drive(self._reading_on(timeout), self._perform)
         finally:
-            self._reading.release(this_call)
+            self._reading.release()
         if self._delivers:
             drive(self._delivering(event), self._perform)
         return event
