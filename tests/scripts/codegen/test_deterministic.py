@@ -187,7 +187,7 @@ CLASSES = "templates/events/msgspec.jinja2"
         ("spec/beta/asyncapi.yaml", "a: [", "spec/beta/asyncapi.yaml:2: /: not YAML"),
         ("spec/beta/asyncapi.yaml", "asyncapi: 3.0.0", "'info' is a required property"),
         ("spec/beta/openapi.yaml", "openapi: 3.1.0", "'info' is a required property"),
-        ("spec/beta/openapi.yaml", None, "spec/beta/openapi.yaml: /: cannot be read"),
+        ("spec/beta/asyncapi.yaml", None, "spec/beta/asyncapi.yaml: /: cannot be read"),
         (SENDERS, "x\n{{ no_such_name }}", f"{SENDERS}:2: 'no_such_name' is undefined"),
         (SENDERS, "{% for", f"{SENDERS}:1"),
         (SENDERS, "def f(:", "ruff cannot read what was generated"),

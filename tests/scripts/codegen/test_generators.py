@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import generate
-from codegen import event_classes, rest_calls
+from codegen import event_classes, rest_calls, validate
 from schema import load, messages
 from support import small_specs
 from support.small_specs import asyncapi, message, openapi, string
@@ -57,6 +57,17 @@ def test_fields_of_models_and_calls_are_the_rest_generators(
     for path in ("beta/resources.py", "beta/rest/api/things/create_thing.py"):
         assert "model: str" in files[path]
         assert "model: str | NotGiven" not in files[path]
+
+
+def test_a_dialect_without_calls_has_its_events_alone(tmp_path: Path) -> None:
+    root = small_specs.write_root(tmp_path)
+    (root / "spec/beta/openapi.yaml").unlink()
+    files = generate.make(root)
+    assert "beta/events.py" in files
+    assert not [path for path in files if path.startswith(("beta/rest", "beta/resources"))]
+    assert "class BetaResources" in files["resources.py"]
+    (report,) = validate.dialect(root / "spec/beta", "spec/beta")
+    assert report.problems == ()
 
 
 OLDEST = """
