@@ -38,33 +38,37 @@ def main(argv: list[str] | None = None) -> int:
     for folder in ("src", "generated"):
         sys.path.insert(0, str(options.root / folder))
     from schema.load import SpecError
-    from specpatch import findings, propose, yamltext
+    from specpatch import findings
+    from specpatch.yamltext import EditRefusedError
 
+    said: list[str] = []
+    patch, left = "", False
     try:
-        found = findings.gathered(_events(options.recordings, options.dialect))
-        proposal = propose.Proposal(options.root / "spec", found)
-        patch = "".join(_patch(options.root / "spec", proposal.specs.files()))
+        if found := findings.gathered(_events(options.recordings, options.dialect)):
+            from specpatch import propose  # with all of the generator, which takes a second
+
+            proposal = propose.Proposal(options.root / "spec", found)
+            patch = "".join(_patch(options.root / "spec", proposal.specs.files()))
+            left = bool(proposal.by_hand)
+            said = [*proposal.made, *(f"NOTE     {line}" for line in proposal.warnings)]
+            said += [f"BY HAND  {line}" for line in proposal.by_hand]
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    except (SpecError, yamltext.EditRefusedError) as error:
+    except (SpecError, EditRefusedError) as error:
         print(error, file=sys.stderr)
         return 2
     if options.output is None:
         sys.stdout.write(patch)
     else:
         options.output.write_text(patch, encoding="utf-8")
-    for line in proposal.made:
-        print(_plain(line), file=sys.stderr)
-    for line in proposal.warnings:
-        print(_plain(f"NOTE     {line}"), file=sys.stderr)
-    for line in proposal.by_hand:
-        print(_plain(f"BY HAND  {line}"), file=sys.stderr)
-    if not found:
-        print("nothing to propose: all is as the spec says", file=sys.stderr)
+    if not said:
+        said = ["nothing to propose: all is as the spec says"]
     elif patch and options.output is not None:
-        print(f"now: git apply {options.output} && make generate", file=sys.stderr)
-    return 1 if proposal.by_hand else 0
+        said.append(f"now: git apply {options.output} && make generate")
+    for line in said:
+        print(_plain(line), file=sys.stderr)
+    return int(left)
 
 
 def _events(paths: list[str], dialect: str | None) -> Iterator[tuple[Any, Any, str]]:

@@ -66,12 +66,11 @@ class Comparison(Objects):
             kind = f"event renamed ({_VERBS[one[0]]})"
             self._say(kind, one[1], other[1], field=one[1], attribute=names_)
             self._event(other[0], before, after)
-        for (way, tag), event in old.items():
-            names_ = _event_names(way, event)
-            self._say(f"event removed ({_VERBS[way]})", tag, field=tag, attribute=names_)
-        for (way, tag), event in new.items():
-            names_ = _event_names(way, event)
-            self._say(f"event added ({_VERBS[way]})", "", tag, field=tag, attribute=names_)
+        for verb, left in (("removed", old), ("added", new)):
+            for (way, tag), event in left.items():
+                values = (tag,) if verb == "removed" else ("", tag)
+                names_ = _event_names(way, event)
+                self._say(f"event {verb} ({_VERBS[way]})", *values, field=tag, attribute=names_)
 
     def _event(self, way: Direction, old: Obj, new: Obj) -> None:
         key = self.compared(old, new, (class_of(old), class_of(new)), renamed=True)
@@ -101,12 +100,10 @@ class Comparison(Objects):
             if moved is not None:
                 self._say("call moved", str(call), str(new[moved]), field=call.name)
                 self._call(old.pop(place), new.pop(moved))
-        for call in old.values():
-            method = f"{call.name}()"
-            self._say("call removed", str(call), field=call.name, attribute=method)
-        for call in new.values():
-            method = f"{call.name}()"
-            self._say("call added", "", str(call), field=call.name, attribute=method)
+        for verb, left in (("removed", old), ("added", new)):
+            for call in left.values():
+                values = (str(call),) if verb == "removed" else ("", str(call))
+                self._say(f"call {verb}", *values, field=call.name, attribute=f"{call.name}()")
 
     def _call(self, old: Call, new: Call) -> None:
         shown = new.name if self.new.generated else old.name
