@@ -1,4 +1,5 @@
-"""What the commands of this folder share: where the repository is, and how options are read."""
+"""What the commands of this folder share: where the repository is, how options are read,
+and how words that are not ours are shown."""
 
 from __future__ import annotations
 
@@ -16,3 +17,8 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     )
     made.add_argument("--root", type=Path, default=ROOT, help="the repository")
     return made
+
+
+def plain(text: str) -> str:
+    """One line without what would move the cursor of a terminal: it is not from us."""
+    return "".join(each if each.isprintable() else " " for each in text)

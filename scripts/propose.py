@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     elif patch and options.output is not None:
         said.append(f"now: git apply {options.output} && make generate")
     for line in said:
-        print(_plain(line), file=sys.stderr)
+        print(command.plain(line), file=sys.stderr)
     return int(left)
 
 
@@ -90,11 +90,6 @@ def _patch(spec: Path, files: dict[str, str]) -> Iterator[str]:
             f"a/spec/{name}",
             f"b/spec/{name}",
         )
-
-
-def _plain(text: str) -> str:
-    """Text without what would move the cursor of a terminal: it came over the wire."""
-    return "".join(each if each.isprintable() else " " for each in text)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from command import plain
+
 from .judge import BUMPS, Effect, Finding, bump
 from .verdicts import LEVELS, Level
 from .version import Version
@@ -101,7 +103,7 @@ def text(
         for each in group:
             lines.append(f"  {each.dialect}  {each.name}  {each.change}")
             lines += [f"      {line}" for line in _details(each) if level != "cosmetic"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(plain, lines)) + "\n"
 
 
 def _details(finding: Finding) -> Iterator[str]:

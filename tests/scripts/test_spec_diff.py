@@ -618,8 +618,8 @@ def test_text_markdown_and_json_say_the_same(history: Path, capsys: Any) -> None
     assert document["findings"][0]["effects"][0]["who"] == "constructor call"
 
 
-def test_markdown_from_a_hostile_spec_stays_text(tmp_path: Path) -> None:
-    nasty = string(enum=["</details><script>alert(1)</script>", "`|x|`"])
+def test_what_a_hostile_spec_says_stays_text(tmp_path: Path) -> None:
+    nasty = string(enum=["\x1b[2J", "</details><script>alert(1)</script>", "`|x|`"])
     found = differences(tmp_path, event("sent", {}), event("sent", {"x": string()}))
     found += differences(
         tmp_path / "2", event("sent", {"x": string(enum=["a"])}), event("sent", {"x": nasty})
@@ -627,6 +627,7 @@ def test_markdown_from_a_hostile_spec_stays_text(tmp_path: Path) -> None:
     shown = report.markdown(found, "a -> b", ["x"], [], cosmetic=True)
     assert "<script>" not in shown.replace("\\<", "")
     assert "|x|" not in shown
+    assert "\x1b" not in report.text(found, "a -> b", ["x"], [], cosmetic=True)
 
 
 @pytest.mark.parametrize(
