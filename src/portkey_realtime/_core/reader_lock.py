@@ -24,8 +24,8 @@ class ReaderLock:
         """Not empty while somebody reads."""
 
     def acquire(self, blocking: bool = False) -> bool:
-        """Take it. Called as a lock of ``threading`` is, but it never waits: raises ConcurrencyError
-        if it is held."""
+        """Take it. Called as a lock of ``threading`` is, but it never waits: raises
+        ConcurrencyError if it is held."""
         mine = (self._caller(),)
         if self.held.setdefault("", mine) is mine:  # one step, which no signal divides
             return True
