@@ -76,3 +76,42 @@ def test_what_was_written_by_hand_is_refused_with_its_fault() -> None:
     update = {"type": "session.update", "session": {"turn_detection": {"type": None}}}
     with pytest.raises(ConfigError, match=r"session\.turn_detection\.type"):
         session.messages(update)
+
+
+ODD_BETA = {"temperature": "hot", "tools": [None], "turn_detection": [], "modalities": "audio"}
+ODD_GA = {
+    "tool_choice": {"type": None},
+    "reasoning": {"effort": 3},
+    "audio": {"input": {"format": {"type": None}, "transcription": []}, "output": {"voice": "ash"}},
+}
+
+
+@pytest.mark.parametrize("how", ["object", "dict", "connection.session"])
+def test_what_a_server_reported_amiss_is_left_out(how: str) -> None:
+    assert sent(beta, {**FLAT, **ODD_BETA}, how) == {"voice": "ash"}
+    kept = {"type": "realtime", "output_modalities": ["audio"], "tracing": None}
+    assert sent(ga, {**GA, **ODD_GA}, how) == {**kept, "audio": {"output": {"voice": "ash"}}}
+
+
+def test_what_a_program_changed_amiss_is_refused() -> None:
+    session = Session(beta.DIALECT)
+    greeting = {"type": "session.created", "event_id": "e", "session": {**FLAT, **ODD_BETA}}
+    session.greet(json.dumps(greeting).encode(), "here")
+    changed = {**session.next_pending().session.to_dict(), "temperature": "cold"}
+    with pytest.raises(ConfigError, match="temperature: expected a number"):
+        session.messages({"type": "session.update", "session": changed})
+
+
+@pytest.mark.parametrize("odd", [{}, ODD_BETA])
+def test_a_typed_sender_takes_what_the_server_reported(odd: dict[str, Any]) -> None:
+    session = Session(beta.DIALECT)
+    greeting = {"type": "session.created", "event_id": "e", "session": {**FLAT, **odd}}
+    session.greet(json.dumps(greeting).encode(), "here")
+    out: list[bytes] = []
+    senders = beta.senders.SessionSender(
+        lambda event: out.extend(session.messages(event)), lambda: session.reported
+    )
+    senders.update(session=senders)  # type: ignore[arg-type]
+    assert json.loads(out[0])["session"]["voice"] == "ash"
+    with pytest.raises(ConfigError, match="voice"):
+        senders.update(session={"voice": 5})

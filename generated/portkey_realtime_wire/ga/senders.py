@@ -279,7 +279,10 @@ class SessionSender:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
             raise AttributeError(name)
-        return getattr(self._reported(), name)
+        reported = self._reported()
+        if reported is None:
+            raise AttributeError(f"{name}: the server has not reported its settings yet")
+        return getattr(reported, name)
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)
@@ -317,7 +320,10 @@ class TranscriptionSessionSender:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
             raise AttributeError(name)
-        return getattr(self._reported(), name)
+        reported = self._reported()
+        if reported is None:
+            raise AttributeError(f"{name}: the server has not reported its settings yet")
+        return getattr(reported, name)
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)
@@ -630,7 +636,10 @@ class AsyncSessionSender:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
             raise AttributeError(name)
-        return getattr(self._reported(), name)
+        reported = self._reported()
+        if reported is None:
+            raise AttributeError(f"{name}: the server has not reported its settings yet")
+        return getattr(reported, name)
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)
@@ -670,7 +679,10 @@ class AsyncTranscriptionSessionSender:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
             raise AttributeError(name)
-        return getattr(self._reported(), name)
+        reported = self._reported()
+        if reported is None:
+            raise AttributeError(f"{name}: the server has not reported its settings yet")
+        return getattr(reported, name)
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)

@@ -63,7 +63,10 @@ class SessionSender:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
             raise AttributeError(name)
-        return getattr(self._reported(), name)
+        reported = self._reported()
+        if reported is None:
+            raise AttributeError(f"{name}: the server has not reported its settings yet")
+        return getattr(reported, name)
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)
@@ -160,7 +163,10 @@ class AsyncSessionSender:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or self._reported is None:
             raise AttributeError(name)
-        return getattr(self._reported(), name)
+        reported = self._reported()
+        if reported is None:
+            raise AttributeError(f"{name}: the server has not reported its settings yet")
+        return getattr(reported, name)
 
     def __repr__(self) -> str:
         return repr(self._reported() if self._reported else None)

@@ -41,6 +41,12 @@ class Sending:
     _wire: WireDialect
 
     @property
+    def reported(self) -> Any:
+        """The session as the server last reported it, decoded anew; None before the greeting."""
+        message = self.settings.message
+        return None if message is None else getattr(self._wire.again(message), "session", None)
+
+    @property
     def wire(self) -> str:
         """The dialect that the server speaks, as far as it is known."""
         return self._wire.name
@@ -56,7 +62,7 @@ class Sending:
 
     def _messages(self, event: Any) -> list[bytes]:
         data = take_checked(event)
-        data = self._checked(event) if data is None else without_reported(data, self.api)
+        data = self._checked(event) if data is None else self._without_reported(data)
         if self.journal is not None:
             self.journal.assign_event_id(data)
         encoded = self._wire.to_wire(data)
@@ -70,18 +76,21 @@ class Sending:
     def _checked(self, event: Any) -> dict[str, Any]:
         """An event as JSON that the spec allows. A typed sender has seen to that already."""
         if isinstance(event, Mapping):
-            event = self.api.decode_client_event(without_reported(to_wire(event), self.api))
+            event = self.api.decode_client_event(self._without_reported(to_wire(event)))
         if isinstance(event, InvalidEvent):
             raise ConfigError("this is no event: " + "; ".join(event.problems))
         data = to_wire(event)
         if type(data) is not dict:
             raise ConfigError(f"an event is an object or a dict, not {type(event).__name__}")
-        data = without_reported(data, self.api)
+        data = self._without_reported(data)
         checked = self.api.decode_client_event(data)
         if isinstance(checked, InvalidEvent):
             name = type(event).__name__
             raise ConfigError(f"{name} cannot be sent: " + "; ".join(checked.problems))
         return data
+
+    def _without_reported(self, data: dict[str, Any]) -> dict[str, Any]:
+        return without_reported(data, self.api, lambda: to_wire(self.reported) or {})
 
     def raw(self, event: str | bytes | Mapping[str, Any]) -> tuple[str, list[bytes]]:
         """A JSON object as the message that says it, unchecked and untranslated; and its type.

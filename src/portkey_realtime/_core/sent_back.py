@@ -6,7 +6,7 @@ holds what only the server may set, and nulls by which the server says "not set"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from portkey_realtime_wire.shapes import (
@@ -17,6 +17,7 @@ from portkey_realtime_wire.shapes import (
     ListOf,
     ObjectOf,
     OneOf,
+    Problems,
     UnionOf,
 )
 
@@ -59,10 +60,36 @@ def _is_nameless(value: Any, kind: Kind) -> bool:
     return isinstance(kind, UnionOf) and isinstance(value, dict) and value.get(kind.tag, "") is None
 
 
-def without_reported(event: dict[str, Any], api: Dialect) -> dict[str, Any]:
+def _without_odd(
+    values: dict[str, Any], reported: Mapping[str, Any], kinds: Mapping[str, Kind]
+) -> dict[str, Any]:
+    """Without what the server itself reported amiss; what the program has changed stays."""
+    made = {}
+    for key, value in values.items():
+        kind = _kind_of(value, kinds.get(key, ANY))
+        came = reported.get(key)
+        if isinstance(kind, ObjectOf) and isinstance(value, dict) and isinstance(came, dict):
+            inner = {k: each.kind for k, each in SHAPES[kind.cls].fields.items()}
+            left = _without_odd(value, came, inner)
+            if value and not left:
+                continue
+            value = left
+        elif came == value and key in kinds:
+            problems = Problems()
+            kinds[key].decode(value, "", problems)
+            if problems:
+                continue
+        made[key] = value
+    return made
+
+
+def without_reported(
+    event: dict[str, Any], api: Dialect, reported: Callable[[], Mapping[str, Any]]
+) -> dict[str, Any]:
     """A client event whose settings, if they are a session that a server reported, can be sent.
 
-    One that was written by hand comes back as it is, with whatever is wrong in it.
+    One that was written by hand comes back as it is, with whatever is wrong in it. ``reported``
+    gives the session that the server reported.
     """
     session = event.get("session")
     if session is None:
@@ -82,6 +109,7 @@ def without_reported(event: dict[str, Any], api: Dialect) -> dict[str, Any]:
     if not session.keys() & only_reported:
         return event
     kept = {k: v for k, v in session.items() if k not in only_reported | _MADE_WITH}
+    kept = _without_odd(kept, reported(), kinds)
     return {**event, "session": _settable_fields(kept, kinds)}
 
 

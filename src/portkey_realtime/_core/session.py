@@ -100,12 +100,6 @@ class Session(Sending, Reconnecting):
         """The id of the response that the server is giving, the last one of several, or None."""
         return self._turns.in_flight
 
-    @property
-    def reported(self) -> Any:
-        """The session as the server last reported it, decoded anew; None before the greeting."""
-        message = self.settings.message
-        return None if message is None else getattr(self._wire.again(message), "session", None)
-
     # --- greeting ---
 
     @property
