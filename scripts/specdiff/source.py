@@ -99,23 +99,30 @@ def _revision(given: str, root: Path) -> Version:
     """The specs as git has them at a revision."""
     revision, _, folder = given.partition(":")
     folder = (folder or "spec").strip("/")
-    command = ["git", "-C", str(root), "archive", "--format=tar", revision]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except OSError as error:
-        raise SourceError(f"git cannot be run: {error.strerror}") from None
-    if done.returncode or given.startswith("-"):
+    archive = None if revision.startswith("-") else _git(root, "archive", revision)
+    if archive is None:
         raise SourceError(f"{given!r}: no such file, folder or git revision")
     with (
         tempfile.TemporaryDirectory() as made,
-        tarfile.open(fileobj=io.BytesIO(done.stdout)) as tar,
+        tarfile.open(fileobj=io.BytesIO(archive)) as tar,
     ):
-        wanted = (f"{folder}/", "pyproject.toml")
-        members = [member for member in tar if member.name.startswith(wanted)]
-        tar.extractall(made, members, filter="data")
-        if not Path(made, folder).is_dir():
+        wanted = [member for member in tar if member.name.startswith(f"{folder}/")]
+        if not wanted:
             raise SourceError(f"{given!r}: there is no spec in {folder}/ at that revision")
+        project = [member for member in tar if member.name == "pyproject.toml"]
+        tar.extractall(made, [*wanted, *project], filter="data")
         return _folder(Path(made, folder), given, Path(made, "pyproject.toml"))
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    """What git prints, or None if it does not know."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, check=False
+        )
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error.strerror}") from None
+    return None if done.returncode else done.stdout
 
 
 def _file(path: Path, given: str) -> Version:

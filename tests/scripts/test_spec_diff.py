@@ -598,10 +598,14 @@ def test_git_revisions_are_compared_and_the_exit_status_tells(history: Path, cap
     assert spec_diff.main(["HEAD~1", str(history / "spec"), "--fail-on", "bump", *root]) == 0
 
 
-@pytest.mark.parametrize("given", ["no-such-thing", "--output=/tmp/x", "HEAD:nowhere", "HEAD;id"])
+@pytest.mark.parametrize(
+    "given", ["no-such-thing", "--output={}/x", "HEAD:nowhere", "HEAD:..", "HEAD;id", "-:spec"]
+)
 def test_what_is_no_version_is_refused_in_one_line(history: Path, capsys: Any, given: str) -> None:
+    given = given.format(history)
     assert spec_diff.main(["--root", str(history), "--", "HEAD", given]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not (history / "x").exists(), "no option of git"
 
 
 def test_text_markdown_and_json_say_the_same(history: Path, capsys: Any) -> None:
