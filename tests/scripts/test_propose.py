@@ -194,6 +194,18 @@ def test_a_new_member_of_a_union_is_named_like_the_others_and_reaches_both_diale
     assert proposal.by_hand == []
 
 
+def test_what_both_files_of_a_dialect_share_is_changed_where_it_stands(tmp_path: Path) -> None:
+    session = {"type": "realtime", "brand_new": {"x": 1}}
+    event = {"type": "session.created", "event_id": "e", "session": session}
+    proposal = proposed(("ga", "received", event))
+    assert sorted(proposal.specs.files()) == ["beta-on-ga.yaml", "ga/schemas.yaml"]
+    spec = read_back(proposal, tmp_path)
+    for name in ("asyncapi.yaml", "openapi.yaml"):
+        data = load.read(spec / "ga" / name, name).data
+        assert "brand_new" in data["components"]["schemas"]["Session"]["properties"]
+        assert list(data["components"]["schemas"]["SessionBrandNew"]["properties"]) == ["x"]
+
+
 def test_a_field_that_is_always_null_keeps_the_fast_decoder_and_says_that_it_is_a_guess() -> None:
     event = {**DELTA, "delta": "AAAA", "previous_item_id": None, "start_ms": None}
     proposal = proposed(("ga", "received", event))
