@@ -1,5 +1,6 @@
 # "make" alone lists the targets. Everything runs in VENV, which "make setup" builds. Another Python
-# has another folder: make quick PYTHON=python3.13 VENV=.venv-3.13
+# has another folder: make quick PYTHON=python3.13 VENV=.venv-3.13. With SETUP=--quick it gets no
+# more than that needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -13,11 +14,13 @@ SIDE_BY_SIDE := --numprocesses 3 --dist worksteal
 # a signal bounds the time of a test as well as a thread, which would have to start for each.
 HALF := tests/client tests/config tests/connection tests/core tests/emulator tests/wire
 QUICK := $(BIN)/pytest --timeout-method signal -m "not sockets and not slow and not hypothesis"
+TWO_AT_ONCE = $(MAKE) --no-print-directory --jobs 2 --keep-going \
+	$(if $(filter output-sync,$(.FEATURES)),--output-sync)
 # Where it is set, every process compiles the generated packages and rewrites the tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup generate drift validate diff propose release check lint imports types format quick quick-half
-.PHONY: quick-rest test oldest faults soak bench profile demo build clean
+.PHONY: help setup generate drift validate diff propose release check lint imports types mypy pyright format
+.PHONY: quick quick-half quick-rest test oldest faults soak bench profile demo build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +30,7 @@ setup: $(VENV)/ready ## build .venv with the package, the drop-in and the tools 
 $(VENV)/ready: pyproject.toml constraints.txt dropin/pyproject.toml scripts/setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is too old: make setup PYTHON=... with 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python scripts/setup.py
+	$(BIN)/python scripts/setup.py $(SETUP)
 	@touch $@
 
 generate: setup ## regenerate generated/ from spec/ and templates/
@@ -55,20 +58,24 @@ lint: setup ## ruff, read-only
 imports: setup ## who may import whom: the contracts in pyproject.toml
 	$(BIN)/lint-imports --no-cache
 
-types: setup ## mypy --strict, and pyright on the public API
+types: mypy pyright ## mypy --strict, and pyright on the public API
+
+mypy: setup
 	$(BIN)/mypy src generated runtime scripts
 	$(BIN)/mypy tests/typing
+
+pyright: setup
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 
-check: validate drift lint imports types ## everything that reads; writes nothing
+check: setup ## everything that reads; writes nothing
+	$(TWO_AT_ONCE) types validate drift lint imports
 
 format: setup ## let ruff format and fix
 	$(BIN)/ruff check --no-cache --fix $(SOURCES)
 	$(BIN)/ruff format --no-cache $(SOURCES)
 
 quick: setup ## the tests that need no socket, in about 15 seconds
-	$(if $(TESTS),$(QUICK) $(TESTS),$(MAKE) --no-print-directory --jobs 2 --keep-going \
-		$(if $(filter output-sync,$(.FEATURES)),--output-sync) quick-half quick-rest)
+	$(if $(TESTS),$(QUICK) $(TESTS),$(TWO_AT_ONCE) quick-half quick-rest)
 
 quick-half:
 	@$(QUICK) $(HALF)

@@ -69,35 +69,43 @@ def pip_install(step: str, *arguments: str, pinned: bool = True) -> None:
     print(f"{step}: done in {time.monotonic() - began:.0f} s", flush=True)
 
 
-def main() -> None:
-    """Run the command; see ``--help``."""
-    assert __doc__ is not None
-    argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse_args()
-    if sys.prefix == sys.base_prefix:
-        raise SystemExit("run this with the python of a virtual environment: see --help")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    tools = requirements(project["dependency-groups"], "dev")
-    pip_install(f"1/4 {len(tools)} tools and what they need", *tools)
-    extras = project["project"]["optional-dependencies"]
-    lowest = oldest([*project["project"]["dependencies"], *extras["emulator"]])
+def install_oldest(project: dict[str, Any], tools: list[str]) -> None:
+    """The oldest versions of dependencies and generators, each set in a folder of its own."""
+    extras = project["optional-dependencies"]
+    lowest = oldest([*project["dependencies"], *extras["emulator"]])
     generators = oldest([each for each in tools if each.startswith(GENERATORS)])
     folders = [Path(sys.prefix) / name for name in ("oldest", "oldest-generators")]
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)  # pip adds to a folder, it does not replace
     pip_install(
-        f"2/4 the {len(lowest)} oldest versions that we allow, for tests, in a folder of their own",
+        f"the {len(lowest)} oldest versions that we allow, for tests, in a folder of their own",
         *("--target", str(folders[0]), *lowest),
         pinned=False,
     )
     pip_install(
-        f"3/4 the {len(generators)} oldest generators, in another folder",
+        f"the {len(generators)} oldest generators, in another folder",
         *("--no-deps", "--target", str(folders[1]), *generators, *NEEDED_ONCE),
         pinned=False,
     )
+
+
+def main() -> None:
+    """Run the command; see ``--help``."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="only what make quick needs")
+    options = parser.parse_args()
+    if sys.prefix == sys.base_prefix:
+        raise SystemExit("run this with the python of a virtual environment: see --help")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tools = requirements(project["dependency-groups"], "test" if options.quick else "dev")
+    pip_install(f"{len(tools)} tools and what they need", *tools)
+    if not options.quick:
+        install_oldest(project["project"], tools)
     pip_install(
-        "4/4 portkey-realtime with its emulator, and the drop-in, editable",
+        "portkey-realtime with its emulator, and the drop-in, editable",
         # hatchling is here already, in the version of constraints.txt.
         "--no-build-isolation",
         *("--editable", f"{ROOT}[emulator,audio]"),

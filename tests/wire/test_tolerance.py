@@ -193,7 +193,8 @@ def test_row_16_what_is_nested_as_deeply_as_the_parsers_go_can_be_shown(dialect:
         {"type": "new.event", "id": "sess_7", "new": deep},
     ):
         event = dialect.decode_server_event(data)
-        assert "nested too deeply" in repr(event)
+        shown = repr(event)  # how deep it gets depends on Python, and on how deep this stack is
+        assert "nested too deeply" in shown or "the innermost" in shown
         assert event.to_dict() == data
 
 
