@@ -58,13 +58,13 @@ lint: setup ## ruff, read-only
 imports: setup ## who may import whom: the contracts in pyproject.toml
 	$(BIN)/lint-imports --no-cache
 
-types: mypy pyright ## mypy --strict, and pyright on the public API
+types: mypy pyright ## both type checkers
 
-mypy: setup
+mypy: setup ## mypy --strict on all but the tests, and on tests/typing
 	$(BIN)/mypy src generated runtime scripts
 	$(BIN)/mypy tests/typing
 
-pyright: setup
+pyright: setup ## pyright on the public API
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 
 check: setup ## everything that reads; writes nothing
