@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import msgspec
 
 from schema.declared import Entry, Text, record
-from schema.load import Document, objects, read
+from schema.document import Document, objects, texts
+from schema.load import read
 from schema.messages import Message
 from schema.records import Direction, EventMarks, Events
 from schema.violations import meant
@@ -60,33 +61,29 @@ def of_message(
 ) -> EventMarks:
     """The marks of one message; what no table can be made of is refused, and left out."""
     given, pointer = message.content, message.pointer
+
+    def known(mark: str, what: str, words: Iterable[str]) -> str | None:
+        word = given.get(mark)
+        if word is None or word in words:
+            return word
+        refuse(f"{pointer}/{mark}", _unknown(what, word, words))
+        return None
+
     role = given.get("x-role")
-    if role is not None and roles is not None:
-        known = roles.client if direction == "client" else roles.server
-        if role not in known:
-            refuse(f"{pointer}/x-role", _unknown(f"role of a {direction}'s event", role, known))
-            role = None
-    replay = given.get("x-replay")
-    if replay is not None and replay not in REPLAY[direction]:
-        refuse(f"{pointer}/x-replay", _unknown("x-replay", replay, REPLAY[direction]))
-        replay = None
-    carries = given.get("x-carries")
-    if carries is not None:
-        if not isinstance(carries, list) or direction != "server":
-            refuse(f"{pointer}/x-carries", "x-carries lists properties of a server's event")
-            carries = None
-        else:
-            for missing in [name for name in carries if name not in properties]:
-                refuse(f"{pointer}/x-carries", _unknown("property", missing, properties))
-    telling = given.get("x-tells-dialect", [])
-    if not isinstance(telling, list) or not all(isinstance(key, str) for key in telling):
-        refuse(f"{pointer}/x-tells-dialect", "x-tells-dialect lists keys of the session")
-        telling = []
+    if roles is not None:
+        described = roles.client if direction == "client" else roles.server
+        role = known("x-role", f"role of a {direction}'s event", described)
+    carries = tuple(texts(given["x-carries"])) if "x-carries" in given else None
+    if carries is not None and direction != "server":
+        refuse(f"{pointer}/x-carries", "x-carries lists properties of a server's event")
+        carries = None
+    for missing in [name for name in carries or () if name not in properties]:
+        refuse(f"{pointer}/x-carries", _unknown("property", missing, properties))
     return EventMarks(
         role=role,
-        replay=replay,
-        carries=None if carries is None else tuple(carries),
-        telling_keys=tuple(telling),
+        replay=known("x-replay", "x-replay", REPLAY[direction]),
+        carries=carries,
+        telling_keys=tuple(texts(given.get("x-tells-dialect"))),
     )
 
 

@@ -146,3 +146,8 @@ def mapping(node: Any, *keys: str) -> dict[str, Any]:
 def listed(node: Any) -> list[Any]:
     """A list; an empty one if it is none."""
     return node if isinstance(node, list) else []
+
+
+def texts(node: Any) -> list[str]:
+    """The texts in a list; none if it is no list."""
+    return [each for each in listed(node) if isinstance(each, str)]

@@ -5,12 +5,12 @@ A word that this page does not list, or that code is not made of, is refused whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
 
-from .load import Document, Problem, escape
+from .document import Document, Problem, escape, texts
 from .violations import meant, unknown
 
 
@@ -20,21 +20,22 @@ class Mark:
 
     on: tuple[str, ...]
     """The kinds of object that may have it: keys of ``_WORDS``."""
-    types: tuple[type, ...] = (bool,)
+    value: str = "true or false"
+    """What it may be: a key of ``_VALUES``."""
 
 
 MARKS: Final[dict[str, Mark]] = {
     "x-secret": Mark(("Schema",)),
     "x-plain": Mark(("Schema",)),
     "x-empty-if-null": Mark(("Schema",)),
-    "x-attribute": Mark(("Schema",), (str,)),
-    "x-text-as": Mark(("Schema",), (str,)),
+    "x-attribute": Mark(("Schema",), "text"),
+    "x-text-as": Mark(("Schema",), "text"),
     "x-as-text": Mark(("Schema",)),
     "x-idempotent": Mark(("Operation",)),
-    "x-role": Mark(("Message",), (str,)),
-    "x-replay": Mark(("Message",), (str,)),
-    "x-carries": Mark(("Message",), (list,)),
-    "x-tells-dialect": Mark(("Message",), (list,)),
+    "x-role": Mark(("Message",), "text"),
+    "x-replay": Mark(("Message",), "text"),
+    "x-carries": Mark(("Message",), "a list of texts"),
+    "x-tells-dialect": Mark(("Message",), "a list of texts"),
     "x-answer-text": Mark(("Schema",)),
 }
 """Every keyword of our own. spec/README.md says what each means."""
@@ -144,9 +145,8 @@ class _Check:
                 yield self._document.problem(where, self._unknown(kind, word, node))
                 continue
             mark = MARKS.get(word)
-            if mark is not None and not isinstance(node[word], mark.types):
-                wanted = " or ".join(_PYTHON[each] for each in mark.types)
-                message = f"{word} must be {wanted}, not {node[word]!r:.60}"
+            if mark is not None and not _VALUES[mark.value](node[word]):
+                message = f"{word} must be {mark.value}, not {node[word]!r:.60}"
                 yield self._document.problem(where, message)
                 if self._mend:
                     del node[word]
@@ -178,10 +178,8 @@ class _Check:
         return message
 
 
-_PYTHON: Final = {
-    bool: "true or false",
-    str: "text",
-    list: "a list",
-    dict: "a mapping",
-    int: "a whole number",
+_VALUES: Final[dict[str, Callable[[Any], bool]]] = {
+    "true or false": lambda value: isinstance(value, bool),
+    "text": lambda value: isinstance(value, str),
+    "a list of texts": lambda value: isinstance(value, list) and value == texts(value),
 }
