@@ -166,7 +166,7 @@ class Shape:
                 text = raw if type(raw) is str else json.dumps(raw)
                 raw = {**self._beside(field, data), field.text_as: text}
                 extra[key] = data[key]
-            elif field.as_text and not kind.takes(raw):
+            elif field.as_text and raw is not None and not kind.takes(raw):
                 kind.decode(raw, prefix + key, problems)
                 raw = json.dumps(raw)
                 extra[key] = data[key]

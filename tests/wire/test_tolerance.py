@@ -119,6 +119,14 @@ def test_arguments_that_came_as_an_object_are_read_as_json() -> None:
         assert to_wire(event) == data
 
 
+def test_arguments_that_came_as_null_are_none() -> None:
+    item = {"type": "function_call", "name": "weather", "arguments": None}
+    data = {"type": "response.output_item.done", "item": item}
+    event = ga.decode_server_event(data)
+    assert event.item.arguments is None
+    assert to_wire(event) == data
+
+
 def test_an_error_of_a_translation_session_may_be_a_text_too() -> None:
     data = {"type": "error", "error": "no such language"}
     event = translations.decode_server_event(data)
