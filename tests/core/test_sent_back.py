@@ -10,6 +10,7 @@ import pytest
 from portkey_realtime._core.session import Session
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import beta, ga
+from portkey_realtime_wire.beta.senders import SessionSender
 
 FLAT: dict[str, Any] = {
     "id": "sess_1",
@@ -108,7 +109,7 @@ def test_a_typed_sender_takes_what_the_server_reported(odd: dict[str, Any]) -> N
     greeting = {"type": "session.created", "event_id": "e", "session": {**FLAT, **odd}}
     session.greet(json.dumps(greeting).encode(), "here")
     out: list[bytes] = []
-    senders = beta.senders.SessionSender(
+    senders = SessionSender(
         lambda event: out.extend(session.messages(event)), lambda: session.reported
     )
     senders.update(session=senders)  # type: ignore[arg-type]
