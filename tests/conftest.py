@@ -23,8 +23,15 @@ def _warm(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("warm")
 
 
+@pytest.fixture(scope="session")
+def _no_authorities(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("authorities"))
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test may depend on, or talk to, what the developer's own environment names."""
-    for name in ("PORTKEY_API_KEY", "PORTKEY_BASE_URL", "PORTKEY_PROXY"):
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _no_authorities: str) -> None:
+    """No test may depend on, or talk to, what the developer's own environment names, nor trust
+    this machine's certificate authorities; to read those takes 50 ms for each client of httpx."""
+    for name in ("PORTKEY_API_KEY", "PORTKEY_BASE_URL", "PORTKEY_PROXY", "SSL_CERT_FILE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", _no_authorities)
