@@ -101,6 +101,7 @@ def test_a_proxy_that_cannot_be_used_is_a_problem(
 ) -> None:
     monkeypatch.setenv("PORTKEY_API_KEY", "k")
     monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setitem(sys.modules, "python_socks", None)  # as if it were not installed
     status, out = report(capsys)
 
     assert status == 1
