@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -37,9 +37,13 @@ class Outbox:
         """The newest pong that is not sent yet (RFC 6455 section 5.5.3): a flood of pings from a
         peer that takes nothing must not fill the memory."""
 
+    def __iter__(self) -> Iterator[bytes]:
+        """The frames that wait."""
+        return iter([*self._frames, *self._pong])
+
     def __len__(self) -> int:
         """The bytes that wait."""
-        return sum(map(len, [*self._frames, *self._pong]))
+        return sum(map(len, self))
 
     def __bool__(self) -> bool:
         return bool(self._frames or self._pong)
