@@ -331,8 +331,8 @@ def no_echo(peer: Peer) -> None:
 
 
 def no_reading(peer: Peer) -> None:
-    peer.greet()
     peer.stop_reading()
+    peer.greet()
 
 
 @pytest.mark.parametrize("script", [no_echo, no_reading])
@@ -442,8 +442,8 @@ def slow_reading(peer: Peer) -> None:
 
 
 def late_reading(peer: Peer) -> None:
-    peer.greet()
     peer.stop_reading()
+    peer.greet()
     peer.server.stopping.wait(2.2)
     peer.resume_reading()
 
@@ -476,8 +476,8 @@ def test_row_35_close_waits_for_a_peer_that_is_slow_to_start(serve: Serve, drive
     """It has a second to take what was sent, and one more to say goodbye."""
 
     def script(peer: Peer) -> None:
-        peer.greet()
         peer.stop_reading()
+        peer.greet()
         peer.server.stopping.wait(1.4)
         peer.resume_reading()
 

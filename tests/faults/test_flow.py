@@ -32,8 +32,8 @@ MARK = {"type": "input_audio_buffer.cleared", "event_id": "event_mark"}
 
 
 def no_reading(peer: Peer) -> None:
-    peer.greet()
     peer.stop_reading()
+    peer.greet()
 
 
 # The peer takes nothing --------------------------------------------------------------------------
@@ -549,8 +549,8 @@ def test_row_42_a_recv_that_timed_out_neither_loses_nor_doubles_a_message(
 @only_async
 def test_row_42_a_cancelled_send_leaves_whole_frames(serve: Serve, driver: Driver) -> None:
     def script(peer: Peer) -> None:
-        peer.greet()
         peer.stop_reading()
+        peer.greet()
 
     server = serve(script, receive_buffer=16_384)
     talk = driver.connect(server.url)

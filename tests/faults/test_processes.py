@@ -161,8 +161,8 @@ def no_echo(peer: Peer) -> None:
 
 
 def no_reading(peer: Peer) -> None:
-    peer.greet()
     peer.stop_reading()
+    peer.greet()
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])

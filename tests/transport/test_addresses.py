@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
 import threading
@@ -95,7 +96,7 @@ def test_row_63_many_dead_addresses_do_not_multiply_the_timeout(
     assert time.monotonic() - begun < PROMPT  # not twelve times the limit
     assert isinstance(error, APITimeoutError)
     assert "no TCP connection" in str(error)
-    assert "401" not in str(error)  # nothing that was reached can have refused a key
+    assert not re.search(r"\b401\b", str(error))  # nothing that was reached can have refused a key
 
 
 def test_row_63_a_slow_resolver_counts(driver: Driver, resolves: Addresses) -> None:
