@@ -342,12 +342,17 @@ async def dial(adapter: str, port: int, connections: int, ca: str = "") -> None:
     """CPU of opening one connection after another, all of which stay open: from the call to the
     first event. With ``ca`` over TLS, given a context."""
     if adapter.startswith("ours"):  # what loading the code costs are cases of their own
+        import encodings.idna  # noqa: F401  # the bare library dials an address without looking it up
+
+        import portkey_realtime._client.generated.beta.api
         import portkey_realtime._client.generated.beta.connection  # noqa: F401
     elif adapter == "raw":
         import websockets.asyncio.client  # noqa: F401
     elif adapter.startswith("openai"):
         import openai.resources.realtime.realtime  # noqa: F401
     context = ssl.create_default_context(cafile=ca) if ca else None
+    if adapter != "raw":
+        api(adapter, port, tls=bool(ca))  # a client is made once, before
     spent: list[float] = []
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(connections):
