@@ -517,8 +517,10 @@ def _audit_end(notes: Notes, lives: list[dict[str, Any]]) -> Iterator[str]:
         return
     if notes.left_first and end is None:
         return
-    if plan.link == "cuts" and len(lives) > POLICY.attempts and isinstance(end, ConnectionLost):
-        pass  # cut again and again, and never up for long enough to begin counting anew
+    if plan.link == "cuts" and len(lives) > POLICY.attempts / 2 and isinstance(end, ConnectionLost):
+        # Cut again and again, and never up for long enough to begin counting anew. A dial that is
+        # cut before it is answered counts too, and is no life.
+        pass
     elif plan.reconnect and fault not in NOT_AGAIN and not notes.left_first:
         yield f"it was not recovered from {fault}: {end!r}"
     elif plan.link == "cuts" and not plan.reconnect and isinstance(end, ConnectionLost):
