@@ -50,7 +50,7 @@ def waiting_bytes(connection: Any) -> int:
     socket = connection._socket
     if hasattr(socket, "transport"):
         return int(socket.transport.get_write_buffer_size()) + len(socket._pong)
-    return len(socket._outbox)
+    return sum(map(len, socket._outbox))
 
 
 @only_async

@@ -41,10 +41,6 @@ class Outbox:
         """The frames that wait."""
         return iter([*self._frames, *self._pong])
 
-    def __len__(self) -> int:
-        """The bytes that wait."""
-        return sum(map(len, self))
-
     def __bool__(self) -> bool:
         return bool(self._frames or self._pong)
 
