@@ -309,7 +309,10 @@ def build_event(cls: type[C], exact: Exact, /, **values: Any) -> C:
     for name, wire, absent in fields:
         value = values.get(name, absent)
         if value is not NOT_GIVEN:
-            data[wire] = value if type(value) is str else to_wire(value, wire)
+            kind = type(value)
+            if kind is not str:
+                value = encode_audio(value) if kind is bytes else to_wire(value, wire)
+            data[wire] = value
     decode = exact.get(tag)
     made: C | None = None if decode is None else decode(data)
     if made is None:

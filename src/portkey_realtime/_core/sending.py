@@ -54,21 +54,22 @@ class Sending:
     def messages(self, event: Any) -> list[bytes]:
         """One event as the text messages that say it. Raises ConfigError if it breaks the spec."""
         try:
-            return self._messages(event)
+            data = take_checked(event)
+            if data is None:
+                data = self._checked(event)
+            elif "session" in data:
+                data = self._without_reported(data)
+            if self.journal is not None:
+                self.journal.assign_event_id(data)
+            encoded = self._wire.to_wire(data)
         except RecursionError:
             raise ConfigError(
                 "the event cannot be sent: it is nested too deeply, or holds itself"
             ) from None
-
-    def _messages(self, event: Any) -> list[bytes]:
-        data = take_checked(event)
-        data = self._checked(event) if data is None else self._without_reported(data)
-        if self.journal is not None:
-            self.journal.assign_event_id(data)
-        encoded = self._wire.to_wire(data)
-        roles = self._marks.roles
-        if data["type"] in roles.update_session + roles.update_transcription_session:
-            self.settings.note_format(data["session"])
+        if "session" in data:
+            roles = self._marks.roles
+            if data["type"] in roles.update_session + roles.update_transcription_session:
+                self.settings.note_format(data["session"])
         if self.journal is not None:
             self.journal.sent(data)
         return encoded
