@@ -307,10 +307,10 @@ def build_event(cls: type[C], exact: Exact, /, **values: Any) -> C:
     data: dict[str, Any] = {}
     tag, fields = _SENT.get(cls) or _sent_fields(cls)
     for name, wire, absent in fields:
-        value = values.get(name, absent)
+        value: Any = values.get(name, absent)
         if value is not NOT_GIVEN:
             kind = type(value)
-            if kind is not str:
+            if kind is not str:  # the usual ones first
                 value = encode_audio(value) if kind is bytes else to_wire(value, wire)
             data[wire] = value
     decode = exact.get(tag)
