@@ -92,7 +92,7 @@ oldest: setup ## generation and what touches the network, on the oldest versions
 		-m "sockets and not hypothesis and not slow" $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
-	$(BIN)/python scripts/faults.py $(ARGS)
+	$(BIN)/python tests/support/faults.py $(ARGS)
 
 soak: setup ## 200 connections under random faults for a minute (ARGS="--seed 7": those again)
 	PYTHONPATH=tests $(BIN)/python -m support.soak $(ARGS)

@@ -1,8 +1,8 @@
 """Run the fault suite and print the table of docs/connection.md with the result of each row.
 
     make faults
-    python scripts/faults.py --row 28       one row, with pytest's own output
-    python scripts/faults.py --no-peer      without the openai SDK
+    make faults ARGS="--row 28"        one row, with pytest's own output
+    make faults ARGS="--no-peer"       without the openai SDK
 
 A row is green if all tests that carry its number in their name pass, for sync and async. The time
 is that of the slowest of them. Beside it stands what the openai SDK does with the same fault, where
@@ -25,7 +25,7 @@ from typing import Any
 import attrs
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NUMBER = re.compile(r"row_(\d+)")
 RANGE = re.compile(r"rows_(\d+)_to_(\d+)")
 
