@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     for name, text in files.items():
         (root / name).write_text(text, encoding="utf-8")
-    print(f"{base}: {report.summary(found, new, old.release)}")
+    print(f"{base}: {report.Report(found=found, old=old, new=new).summary()}")
     print(f"{new.release} -> {version}: {', '.join(files)}")
     print("now read CHANGELOG.md, and then:")
     message = f"Release {version}"
@@ -83,7 +83,7 @@ def _next(released_version: str | None, current: str | None, asked: str) -> str:
     wanted = report.next_release(released_version or current or "", asked)
     if wanted is None or current is None:
         raise ReleaseError(f"pyproject.toml: {current!r} is no version like 1.2.3")
-    return current if report.suffices(current, wanted) else wanted
+    return current if report.is_enough(current, wanted) else wanted
 
 
 # --- the version --------------------------------------------------------------------------------

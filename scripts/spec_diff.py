@@ -24,23 +24,19 @@ from pathlib import Path
 
 import command
 from schema.load import SpecError
-from specdiff import carried, compare, dialect, facts, judge, report, source, verdicts, version
+from specdiff import carried, compare, facts, judge, report, source, verdicts, version
 
 
 def compared(old: version.Version, new: version.Version) -> list[judge.Finding]:
-    """Everything that differs between two versions, with its verdict."""
-    pairs: list[facts.Pair] = []
-    matched = False
-    for name, one, other in version.pairs(old, new):
-        matched = True
-        if one is other:
-            continue
-        pairs += compare.Comparison(
-            name, one or dialect.Dialect(), other or dialect.Dialect()
-        ).run()
-    if not matched:
+    """Everything that differs between two versions, with its verdict. Raises SourceError."""
+    sides = version.pairs(old, new)
+    if not sides:
         names = " and ".join(", ".join(side.dialects) for side in (old, new))
         raise source.SourceError(f"nothing to compare: the two sides hold {names}")
+    pairs: list[facts.Pair] = []
+    for name, one, other in sides:
+        if one is not other:
+            pairs += compare.Comparison(name, one, other).run()
     if old.mapping and new.mapping:
         added = {
             each.field
@@ -63,32 +59,27 @@ def main(argv: list[str] | None = None) -> int:
             old, new = new, old
         if old.generated and not new.generated:
             new = version.placed(old, new)
-        found = compared(old, new)
-        left_out = version.unmatched(old, new)
-        if options.known is not None:
-            known = _known(options.known)
-            found = [each for each in found if (each.dialect, each.name, each.change) not in known]
+        known = _known(options.known) if options.known is not None else ()
+        found = [
+            each
+            for each in compared(old, new)
+            if (each.dialect, each.name, each.change) not in known
+        ]
     except (SpecError, source.SourceError) as error:
         print(error, file=sys.stderr)
         return 2
-    released = old.release
-    heading = f"{old.name} -> {new.name}"
-    last = report.summary(found, new, released)
-    if not new.generated:
-        heading += " (a vendor's document: what would change if our spec followed it)"
-    if options.format == "json":
-        sys.stdout.write(report.as_json(found, old, new, released, left_out))
-    else:
-        write = report.text if options.format == "text" else report.markdown
-        overview = [last, *report.overview(found)]
-        sys.stdout.write(write(found, heading, overview, left_out, cosmetic=options.cosmetic))
-    fails = _fails(options.fail_on, found, new, released)
-    if fails and options.fail_on == "bump":
-        message = "raise it with make release, or in pyproject.toml"
-        print(
-            f"the version {new.release} does not say what has changed: {message}", file=sys.stderr
-        )
-    return int(fails)
+    made = report.Report(found=found, old=old, new=new, cosmetic=options.cosmetic)
+    forms = {"text": made.text, "markdown": made.markdown, "json": made.json}
+    sys.stdout.write(forms[options.format]())
+    if options.fail_on == "bump":
+        if not made.suffices:
+            message = "raise it with make release, or in pyproject.toml"
+            said = f"the version {new.release} does not say what has changed: {message}"
+            print(said, file=sys.stderr)
+        return int(not made.suffices)
+    limits = [*verdicts.LEVELS, "never"]
+    grave = limits[: limits.index(options.fail_on) + 1] if options.fail_on != "never" else []
+    return int(any(finding.level in grave for finding in found))
 
 
 def _known(path: Path) -> set[tuple[str, str, str]]:
@@ -99,16 +90,6 @@ def _known(path: Path) -> set[tuple[str, str, str]]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"{path}: not what --format json writes: {error!r:.100}"
         raise source.SourceError(message) from None
-
-
-def _fails(
-    limit: str, found: list[judge.Finding], new: version.Version, released: str | None
-) -> bool:
-    if limit == "bump":
-        wanted = report.next_release(released, judge.bump(found)) if released else None
-        return bool(wanted and found) and not report.suffices(new.release or "", wanted or "")
-    grave = verdicts.LEVELS[: verdicts.LEVELS.index(limit) + 1] if limit in verdicts.LEVELS else ()
-    return any(finding.level in grave for finding in found)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -14,11 +14,11 @@ from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
 from schema.places import Place, text
 from schema.reader import SchemaReader
-from schema.records import ClassRecord, EventRecord, Kind, Operation
+from schema.records import ClassRecord, EventRecord, Kind, Operation, UnionRecord
 from schema.records import Direction as Side
 
 from .facts import Direction
-from .values import Index, Obj
+from .values import Obj, Records
 
 
 @attrs.frozen(kw_only=True)
@@ -50,29 +50,41 @@ class Dialect:
     """What one dialect says: the events, and the REST calls if their file is there."""
 
     events: dict[tuple[Direction, str], Obj] = attrs.field(factory=dict)
-    calls: tuple[Call, ...] = ()
+    calls: dict[str, Call] = attrs.field(factory=dict)
+    """By method and path."""
     rest: bool = False
     """Whether its calls are known, be there some or none."""
-    index: Index = attrs.field(factory=Index)
-    """The classes and unions; of ours, with the names that are generated."""
-    addresses: frozenset[str] = frozenset()
-    """Paths of the channels."""
+    records: Records = attrs.field(factory=dict)
+    """Of ours, with the names that are generated."""
     handshake: dict[str, Obj] = attrs.field(factory=dict)
     """What goes with the request that opens a connection: its query and its headers."""
     terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
-    """Servers, ways to authenticate, statuses of answers: by kind and by what they are for."""
+    """Addresses, servers, ways to authenticate, statuses of answers: by kind and by what they are
+    for."""
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
 
     def in_common(self, other: Dialect) -> int:
         """How many events and calls both have."""
-        names_ = ({call.name for call in side.calls} for side in (self, other))
+        names_ = ({call.name for call in side.calls.values()} for side in (self, other))
         return len(self.events.keys() & other.events.keys()) + len(set.intersection(*names_))
 
     @property
-    def components(self) -> Mapping[str, str]:
+    def components(self) -> dict[str, str]:
         """Named schemas, with the names of their classes."""
-        return self.index.components
+        return {each.component: name for name, each in self.records.items() if each.component}
+
+    def named(self, component: str) -> Obj | None:
+        """The object that a schema of some name describes, if it is one."""
+        record = self.records.get(self.components.get(component, ""))
+        return Obj(record, self.records) if isinstance(record, ClassRecord) else None
+
+    def add(self, reader: SchemaReader) -> None:
+        """Take in the records of a file; what another file of the dialect has too is the same."""
+        schemas = reader.schemas()
+        found: list[ClassRecord | UnionRecord] = [*schemas.classes, *schemas.unions]
+        for record in found:
+            self.records.setdefault(record.name, record)
 
 
 def tag_of(reader: SchemaReader, place: Place) -> str | None:
@@ -85,18 +97,18 @@ def read_event(
     dialect: Dialect,
     place: Place,
     tag: str,
-    direction: Direction,
+    side: Side,
     message: Mapping[str, Any] | None = None,
 ) -> None:
     """Take in one event; what is no object is none."""
     if reader.parts(place).is_object:
         said = message or {}
         shown = ((str(each.get("name")), each.get("payload")) for each in said.get("examples", ()))
-        side: Side = "client" if direction == "send" else "server"
         event = EventRecord(type=tag, direction=side, examples=tuple(shown))
         name = reader.namer(tag, "Event")
         reader.object_class(name, place, event, summary=text(said.get("summary")))
-        dialect.events[direction, tag] = Obj(reader.classes[name], dialect.index)
+        made = Obj(reader.classes[name], dialect.records)
+        dialect.events[made.way, tag] = made
 
 
 def class_of(event: Obj) -> str:
@@ -107,61 +119,68 @@ def class_of(event: Obj) -> str:
         return event.tag
 
 
-def add_events(dialect: Dialect, document: Document) -> None:
+def read_ours(dialect: Dialect, document: Document) -> None:
+    """Take in a file of our own. Raises SpecError."""
     if problems := validate.structure(document):
         raise SpecError(problems)
     reader = SchemaReader(document, note=lambda _: None, compared=True)
+    if "asyncapi" in document.data:
+        _add_events(dialect, document, reader)
+    else:
+        _add_calls(dialect, document, reader)
+    reader.component_schemas()
+    dialect.add(reader)
+
+
+def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
     for message in Reader(document, ours=True).messages():
         place = reader.place(message.payload)
         tag = tag_of(reader, place) or message.name
-        for side in sorted(message.sides):
-            way: Direction = "send" if side == "sent" else "receive"
-            read_event(reader, dialect, place, tag, way, message.content)
-    for key, channel in mapping(document.data, "channels").items():
-        dialect.addresses |= {str(channel.get("address"))}
+        for way in sorted(message.sides):
+            side: Side = "client" if way == "sent" else "server"
+            read_event(reader, dialect, place, tag, side, message.content)
+    channels = mapping(document.data, "channels")
+    for key, channel in channels.items():
         binding = mapping(channel, "bindings", "ws")
         for word, name in (("query", "connect"), ("headers", "handshake")):
             if isinstance(binding.get(word), dict) and name not in dialect.handshake:
                 pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
                 reader.object_class(name, Place(pointer, binding[word]))
-                dialect.handshake[name] = Obj(reader.classes[name], dialect.index)
+                dialect.handshake[name] = Obj(reader.classes[name], dialect.records)
     servers = [_behind(reader, each) for each in mapping(document.data, "servers").values()]
     ways = [way for server in servers for way in server.get("security", ())]
-    dialect.terms["server", "connect"] = frozenset(
-        f"{each.get('protocol')}://{each.get('host')}{each.get('pathname', '')}" for each in servers
-    )
-    dialect.terms["credentials", "connect"] = frozenset(_credential(reader, way) for way in ways)
-    reader.component_schemas()
-    dialect.index.add(reader.schemas())
+    said = {
+        "address": (channel.get("address") for channel in channels.values()),
+        "server": (
+            f"{e.get('protocol')}://{e.get('host')}{e.get('pathname', '')}" for e in servers
+        ),
+        "credentials": (_credential(reader, way) for way in ways),
+    }
+    dialect.terms |= {(kind, "connect"): frozenset(map(str, each)) for kind, each in said.items()}
 
 
-def add_calls(dialect: Dialect, document: Document) -> None:
-    if problems := validate.structure(document):
-        raise SpecError(problems)
-    reader = SchemaReader(document, note=lambda _: None, compared=True)
-    dialect.calls, dialect.rest = tuple(read_calls(reader, dialect.index)), True
+def _add_calls(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
+    dialect.calls, dialect.rest = read_calls(reader, dialect.records), True
     servers = document.data.get("servers", ())
     dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
     dialect.terms["credentials", "REST"] = _ways(reader, document.data)
-    for call in dialect.calls:
+    for call in dialect.calls.values():
         operation = document.data["paths"][call.record.path][call.record.method.lower()]
         dialect.terms["status", call.name] = frozenset(map(str, operation.get("responses", ())))
         if "security" in operation:
             dialect.terms["credentials", call.name] = _ways(reader, operation)
-    reader.component_schemas()
-    dialect.index.add(reader.schemas())
 
 
-def read_calls(reader: SchemaReader, index: Index, under: str = "") -> Iterator[Call]:
+def read_calls(reader: SchemaReader, records: Records, under: str = "") -> dict[str, Call]:
+    """The calls whose path begins in some way, by their places."""
+    found: dict[str, Call] = {}
     for each in calls.read_calls(reader, under=under):
         fields = tuple(parameter.field for parameter in each.record.parameters)
         record = ClassRecord(name=f"{each.record.tag}.{each.record.verb}", doc="", fields=fields)
-        yield Call(
-            record=each.record,
-            body=each.body,
-            answer=each.answer,
-            parameters=Obj(record, index),
-        )
+        parameters = Obj(record, records)
+        call = Call(record=each.record, body=each.body, answer=each.answer, parameters=parameters)
+        found[call.place] = call
+    return found
 
 
 def _ways(reader: SchemaReader, node: Mapping[str, Any]) -> frozenset[str]:

@@ -1,53 +1,65 @@
-"""What differs between two values, without what is inside them."""
+"""What differs between two values, or two records, without what is inside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from schema.records import MISSING
+from schema.records import MISSING, ClassRecord, FieldRecord, Operation
 
-from .facts import Change, listing
+from .facts import Change, listing, verb
 from .values import ANY, Value
 
 _LOWER: Final = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 _UPPER: Final = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
-_MARKS: Final = {
-    "filled": ("no longer always an object", "always an object now"),
-    "nullable": ("null removed", "null added"),
+MARKS: Final = {
+    "required": ("field optional", "field required"),
+    "empty_if_null": ("no longer always an object", "always an object now"),
+    "null": ("null removed", "null added"),
     "secret": ("secret no longer", "secret now"),
     "deprecated": ("deprecated no longer", "deprecated now"),
     "audio": ("audio removed", "audio added"),
+    "closed": ("opened to unknown fields", "closed to unknown fields"),
+    "idempotent": ("retried no longer", "retried now"),
 }
-_OURS: Final = {"secret", "audio", "filled"}
+"""What is so or not, by its name in records and values, and the change to no and to yes."""
+_OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent"}
 """Marks that only our own specs have."""
+
+_Marked = ClassRecord | FieldRecord | Operation | Value
+
+
+def marks(old: _Marked, new: _Marked, *, ours: bool) -> Iterator[str]:
+    """The marks that one side has and the other has not; ``ours`` if both are of our own specs."""
+    for mark, kinds in MARKS.items():
+        was, now = (getattr(each, mark, False) for each in (old, new))
+        if was != now and (ours or mark not in _OURS):
+            yield kinds[now]
 
 
 def differences(old: Value, new: Value, *, ours: bool) -> Iterator[Change]:
-    """Every difference; ``ours`` if both are of our own specs."""
+    """Every difference of two values."""
     if ours and old.plain != new.plain:
-        yield Change("plain changed", *(_class_or_dict(each) for each in (old, new)))
+        shown = ("plain dict" if each.plain else str(each) for each in (old, new))
+        yield Change("plain changed", *shown)
         return
     yield from _types(old, new)
-    for mark, kinds in _MARKS.items():
-        now: bool = getattr(new, mark)
-        told = ours or mark not in _OURS
-        if getattr(old, mark) != now and told and (mark != "audio" or old.wide == new.wide):
-            yield Change(kinds[now])
-    yield from _known(old.known, new.known, comparable=bool(old.wide & new.wide))
+    yield from map(Change, marks(old, new, ours=ours))
     if old.wide & new.wide:
+        yield from _known(old.known, new.known)
         yield from _limits(old.limits, new.limits)
+    is_dict = ours and old.plain
+    if "object" in old.types & new.types and bool(old.objects) != bool(new.objects) and not is_dict:
+        kind = "class for a dict" if new.objects else "dict for a class"
+        needy = any(field.required for each in new.objects for field in each.record.fields)
+        yield Change(kind, str(old), str(new), required=needy)
+
+
+def default(old: FieldRecord, new: FieldRecord) -> Iterator[Change]:
+    """What stands for a field that is left out."""
     if old.default != new.default:
-        was, is_ = ("" if each is MISSING else repr(each) for each in (old.default, new.default))
-        yield Change(
-            f"default {'changed' if was and is_ else 'added' if is_ else 'removed'}", was, is_
-        )
-    for word in dict.fromkeys([*old.other, *new.other]) if ours else ():
-        if old.other.get(word, MISSING) != new.other.get(word, MISSING):
-            remark = word.startswith("x-") or word == "$comment"
-            yield Change("remark changed" if remark else "keyword changed", word, word)
-    if "object" in old.types & new.types and not ((ours and old.plain) or (old.free and new.free)):
-        yield from _classes(old, new)
+        shown = ["" if each.default is MISSING else repr(each.default) for each in (old, new)]
+        yield Change(f"default {verb(*shown)}", *shown)
 
 
 def _types(old: Value, new: Value) -> Iterator[Change]:
@@ -59,12 +71,12 @@ def _types(old: Value, new: Value) -> Iterator[Change]:
         yield Change(kind, str(old), str(new))
 
 
-def _known(one: tuple[Any, ...], other: tuple[Any, ...], *, comparable: bool) -> Iterator[Change]:
+def _known(one: tuple[Any, ...], other: tuple[Any, ...]) -> Iterator[Change]:
     if len(one) == len(other) == 1 and one != other:
         yield Change("value changed", listing(one), listing(other))
     elif bool(one) != bool(other):
         kind = "values listed" if other else "values no longer listed"
-        yield from [Change(kind, listing(one), listing(other))] if comparable else ()
+        yield Change(kind, listing(one), listing(other))
     else:
         if gone := [each for each in one if each not in other]:
             yield Change("values removed", listing(gone))
@@ -86,18 +98,3 @@ def _limits(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
             kind = "changed"
         was, is_ = ("" if each is None else f"{word} {each}" for each in (one, other))
         yield Change(f"limit {kind}", was, is_)
-
-
-def _classes(old: Value, new: Value) -> Iterator[Change]:
-    """Where a class is on one side, and a dict on the other."""
-    if bool(old.objects) != bool(new.objects):
-        kind = "class for a dict" if new.objects else "dict for a class"
-        needy = any(field.required for each in new.objects for field in each.record.fields)
-        yield Change(kind, str(old), str(new), required=needy)
-    elif not old.objects and (old.free is None) != (new.free is None):
-        kind = "type narrowed" if new.free else "type widened"
-        yield Change(kind, *(f"map of {e.free}" if e.free else "map" for e in (old, new)))
-
-
-def _class_or_dict(value: Value) -> str:
-    return "plain dict" if value.plain else str(value)

@@ -62,3 +62,8 @@ class Pair:
 def listing(values: Iterable[object]) -> str:
     """Several values in one line."""
     return ", ".join(str(each) for each in values)
+
+
+def verb(old: object, new: object, both: str = "changed") -> str:
+    """What happened to something: nothing, or an empty text, stands for what is not there."""
+    return both if old and new else "added" if new else "removed"

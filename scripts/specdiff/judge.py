@@ -69,7 +69,7 @@ def _judged(pair: Pair, change: Change) -> Finding:
     ways = [way for way in _WAYS if way in met]
     either: list[Direction | None] = [*ways] or [None]
     effects = list(dict.fromkeys(e for way in either for e in _effects(pair, change, way)))
-    paths = [(use.event, _path(use.path, change.field)) for use in pair.uses]
+    paths = [(use.event, ".".join(filter(None, (use.path, change.field)))) for use in pair.uses]
     return Finding(
         level=min((each.level for each in effects), key=LEVELS.index, default="cosmetic"),
         dialect=pair.dialect,
@@ -113,11 +113,6 @@ def _effects(pair: Pair, change: Change, way: Direction | None) -> Iterator[Effe
             yield Effect(who, each.level, each.words.format(**words))
 
 
-def _path(path: str, field: str) -> str:
-    field = "" if ", " in field else field  # a listing, not a path
-    return ".".join(part for part in (path, field) if part)
-
-
 def _names(pair: Pair, change: Change) -> tuple[str, ...]:
     """The generated names that a program may hold: classes, attributes, methods, keywords."""
     owner = pair.owner
@@ -125,12 +120,11 @@ def _names(pair: Pair, change: Change) -> tuple[str, ...]:
         return tuple(part for part in change.attribute.split(", ") if part)
     if change.kind in ("class renamed", "class exchanged"):
         return (pair.old, pair.new)
-    attribute = change.attribute.partition(" -> ")[2] or change.attribute
-    found = [f"{owner}.{attribute}"] if attribute else [owner]
-    if change.kind == "field renamed":
-        found.insert(0, f"{pair.old}.{change.attribute.partition(' -> ')[0]}")
-    if pair.event and attribute and any(use.direction == "send" for use in pair.uses):
-        found.append(f"connection.{pair.event}({attribute}=)")
+    before, _, attribute = change.attribute.rpartition(" -> ")
+    found = [f"{pair.old}.{before}"] if before else []
+    found.append(f"{owner}.{attribute}" if attribute else owner)
+    if pair.event and any(use.direction == "send" for use in pair.uses):
+        found.append(f"connection.{pair.event}({attribute and f'{attribute}='})")
     if pair.call and attribute:
         found.append(f"{pair.call}({attribute}=)")
     return tuple(found)
@@ -140,8 +134,6 @@ def _sentence(change: Change) -> str:
     """What changed, in a few words."""
     detail = " -> ".join(dict.fromkeys(part for part in (change.old, change.new) if part))
     words = change.kind
-    if change.kind in ("field added", "field removed"):
-        words = f"{'required' if change.required else 'optional'} {change.kind}"
-    if change.kind == "text changed":
-        return f"{words}: {change.field}"
+    if words in ("field added", "field removed"):
+        words = f"{'required' if change.required else 'optional'} {words}"
     return f"{words}: {detail}" if detail else words

@@ -1,9 +1,9 @@
-"""What belongs together in two versions: events, fields and members of choices."""
+"""What belongs together in two versions: events, fields, calls and members of choices."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -13,6 +13,7 @@ from schema.records import FieldRecord, OneOfKind, alternatives
 from .facts import Direction
 from .values import ANY, Obj, Value
 
+K = TypeVar("K")
 T = TypeVar("T")
 EventKey = tuple[Direction, str]
 
@@ -22,80 +23,82 @@ _SAME_NAME: Final = 0.6
 """How alike two names have to be, of 1, for a field or an event to count as renamed."""
 
 
+def matched(
+    old: Mapping[K, T], new: Mapping[K, T], likeness: Callable[[T, T], float]
+) -> Iterator[tuple[T | None, T | None]]:
+    """What belongs together on both sides: what has one key, then what is most alike, each once; a
+    likeness of 0 is none. What is on one side alone comes with None."""
+    gone = [key for key in old if key not in new]
+    come = [key for key in new if key not in old]
+    scored = [(likeness(old[one], new[other]), one, other) for one in gone for other in come]
+    partners: dict[K, K] = {}
+    for score, one, other in sorted(scored, key=lambda each: -each[0]):
+        if score and one not in partners and other not in partners.values():
+            partners[one] = other
+    for key, each in old.items():
+        yield each, new.get(partners.get(key, key))
+    yield from ((None, new[key]) for key in come if key not in partners.values())
+
+
 def matched_events(
     old: Mapping[EventKey, Obj], new: Mapping[EventKey, Obj]
-) -> list[tuple[EventKey, EventKey]]:
-    """Events that have another name now: alike in name and in what they hold."""
-    return _best(
-        (likeness, one, other)
-        for one, event in old.items()
-        for other, candidate in new.items()
-        if one[0] == other[0] and _overlap(event, candidate) >= _SAME_OBJECT
-        if (likeness := _alike(one[1], other[1])) >= _SAME_NAME
-    )
+) -> Iterator[tuple[Obj | None, Obj | None]]:
+    """Events; one that has another name now is alike in name and in what it holds."""
+
+    def likeness(one: Obj, other: Obj) -> float:
+        alike = one.way == other.way and _overlap(one, other) >= _SAME_OBJECT
+        return _alike(one.tag, other.tag) if alike else 0.0
+
+    return matched(old, new, likeness)
 
 
-def matched_fields(old: Obj, new: Obj) -> list[tuple[str, str]]:
-    """Fields that have another name now: of one kind, and alike in name or description."""
-    gone = {wire: old.value(wire) for wire in old.fields if wire not in new.fields}
-    come = {wire: new.value(wire) for wire in new.fields if wire not in old.fields}
-    scored: list[tuple[float, str, str]] = []
-    for wire, one in gone.items():
-        for other_wire, other in come.items():
-            by_name = _alike(wire, other_wire)
-            same_text = bool(one.doc) and one.doc == other.doc
-            if _same_kind(one, other) and (by_name >= _SAME_NAME or same_text):
-                scored.append((by_name + same_text, wire, other_wire))
-    return _best(scored)
+def matched_fields(old: Obj, new: Obj) -> Iterator[tuple[FieldRecord | None, FieldRecord | None]]:
+    """Fields; one that has another name now is of the same kind, and alike in name or text."""
+
+    def likeness(one: FieldRecord, other: FieldRecord) -> float:
+        if not _same_kind(old.value(one), new.value(other)):
+            return 0.0
+        return _alike(one.wire, other.wire) + (one.doc != "" and same_words(one.doc, other.doc))
+
+    return matched(old.fields, new.fields, likeness)
 
 
 def matched_objects(
     old: tuple[Obj, ...], new: tuple[Obj, ...]
-) -> Iterator[tuple[Obj, Obj] | tuple[Obj, None] | tuple[None, Obj]]:
+) -> Iterator[tuple[Obj | None, Obj | None]]:
     """The objects of two choices: by tag, else by name; those of one side come alone."""
     if len(old) == len(new) == 1:
-        yield old[0], new[0]
-        return
+        return iter([(old[0], new[0])])
     constants = [obj.constants for obj in (*old, *new)]
     common = set(constants[0]).intersection(*constants[1:])
     tag = "type" if "type" in common else min(common, default="")
+    one, other = _by_sign(old, tag), _by_sign(new, tag)
+    if len(new) == 1 and (known := one.keys() & _tags(new[0])):
+        other = dict.fromkeys(known, new[0])  # one object that lists the tags of many
 
-    def sign_of(obj: Obj) -> str:
-        return obj.constants.get(tag, "") or obj.component or obj.record.pointer
+    def likeness(left: Obj, right: Obj) -> float:
+        overlap = _overlap(left, right)
+        return overlap if overlap >= _SAME_OBJECT else 0.0
 
-    by_sign = {sign: _joined(group) for sign, group in _grouped(new, sign_of).items()}
-    left: list[Obj] = []
-    for sign, group in _grouped(old, sign_of).items():
-        obj = _joined(group)
-        other = by_sign.pop(sign, None)
-        if other is not None:
-            yield obj, other
-        elif whole := [each for each in new if len(new) == 1 and sign in _tags(each)]:
-            by_sign.clear()
-            yield obj, whole[0]  # one object that lists the tags of many
-        else:
-            left.append(obj)
-    right = list(by_sign.values())
-    best = _best(
-        (overlap, i, j)
-        for i, one in enumerate(left)
-        for j, candidate in enumerate(right)
-        if (overlap := _overlap(one, candidate)) >= _SAME_OBJECT
-    )
-    yield from ((left[i], right[j]) for i, j in best)
-    yield from ((obj, None) for i, obj in enumerate(left) if i not in {i for i, _ in best})
-    yield from ((None, obj) for j, obj in enumerate(right) if j not in {j for _, j in best})
+    return matched(one, other, likeness)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two descriptions differ in line breaks at most."""
+    return one.split() == other.split()
 
 
 def _tags(obj: Obj) -> tuple[Any, ...]:
-    return obj.value("type").known if "type" in obj.fields else ()
+    return obj.value(obj.fields["type"]).known if "type" in obj.fields else ()
 
 
-def _grouped(objects: Iterable[Obj], sign: Callable[[Obj], str]) -> dict[str, list[Obj]]:
+def _by_sign(objects: tuple[Obj, ...], tag: str) -> dict[str, Obj]:
+    """The members of a choice by what tells them apart."""
     groups: dict[str, list[Obj]] = {}
     for obj in objects:
-        groups.setdefault(sign(obj), []).append(obj)
-    return groups
+        sign = obj.constants.get(tag) or obj.component or obj.record.pointer
+        groups.setdefault(sign, []).append(obj)
+    return {sign: _joined(group) for sign, group in groups.items()}
 
 
 def _joined(group: list[Obj]) -> Obj:
@@ -108,24 +111,17 @@ def _joined(group: list[Obj]) -> Obj:
     )
     fields: dict[str, FieldRecord] = {}
     for field in (each for obj in group for each in obj.record.fields):
-        known = fields.setdefault(field.wire, attrs.evolve(field, required=False))
+        known = fields.setdefault(field.wire, field)
         kinds = dict.fromkeys([*alternatives(known.kind), *alternatives(field.kind)])
         kind = known.kind if len(kinds) == 1 else OneOfKind(tuple(kinds))
         fields[field.wire] = attrs.evolve(known, kind=kind, required=field.wire in required)
     return attrs.evolve(first, record=attrs.evolve(first.record, fields=tuple(fields.values())))
 
 
-def _best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
-    """The pairs that are most alike, each side of one once; the first of those that are equal."""
-    found: list[tuple[T, T]] = []
-    for _, one, other in sorted(scored, key=lambda each: -each[0]):
-        if all(one != left and other != right for left, right in found):
-            found.append((one, other))
-    return found
-
-
 def _alike(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    """How alike two names are; 0 if they are not alike enough."""
+    ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return ratio if ratio >= _SAME_NAME else 0.0
 
 
 def _overlap(one: Obj, other: Obj) -> float:

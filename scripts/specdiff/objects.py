@@ -6,6 +6,7 @@ Each pair of objects is compared once, however many events hold it.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -13,9 +14,9 @@ from schema import names
 from schema.records import FieldRecord
 
 from .dialect import Dialect
-from .differences import differences
+from .differences import default, differences, marks
 from .facts import Change, Pair, listing
-from .matching import matched_fields, matched_objects
+from .matching import matched_fields, matched_objects, same_words
 from .values import Obj, Value
 
 Key = tuple[str, str]
@@ -32,106 +33,109 @@ class Objects:
         """Whether both sides are ours, so that names of classes can be compared."""
         self.pairs: dict[Key, Pair] = {}
 
-    def _pair(self, key: Key, old: str, new: str) -> Pair:
+    def pair(self, key: Key, old: str, new: str) -> Pair:
+        """Begin with two objects of these names."""
         ours = self.old.generated and not self.new.generated
         owner = old if ours else new
         self.pairs[key] = Pair(dialect=self.name, old=old, new=new, owner=owner)
         return self.pairs[key]
 
-    def compared(self, old: Obj, new: Obj, names_: Key, *, renamed: bool = False) -> Key:
+    def compared(
+        self, old: Obj, new: Obj, names_: Key, *, key: Key | None = None, renamed: bool = False
+    ) -> Key:
         """Compare two objects, unless that was done already. ``renamed`` if it is said elsewhere
         that they have other names."""
         # One class of one document: a schema that REST repeats is the same class.
-        key = (names_[0] or old.record.name, names_[1] or new.record.name)
+        key = key or (names_[0] or old.record.name, names_[1] or new.record.name)
         if key in self.pairs:
             return key
-        pair = self._pair(key, *names_)
-        say = pair.changes.append
+        pair = self.pair(key, *names_)
+        if not renamed:
+            self._renamed(pair)
+        pair.changes += map(Change, marks(old.record, new.record, ours=self.generated))
+        texts = [] if same_words(old.record.doc, new.record.doc) else ["the class"]
+        for one, other in matched_fields(old, new):
+            if one is not None and other is not None:
+                shown = (other if self.new.generated else one).name
+                pair.changes += _renamed_field(one, other)
+                found = marks(one, other, ours=self.generated)
+                _add(pair, [*map(Change, found), *default(one, other)], other.wire, shown)
+                self.value(pair, other.wire, shown, old.value(one), new.value(other))
+                texts += [] if same_words(one.doc, other.doc) else [other.wire]
+            elif one is not None:
+                pair.changes.append(_of("field removed", one, old=str(old.value(one))))
+            elif other is not None:
+                pair.changes.append(_of("field added", other, new=str(new.value(other))))
         if self.generated:
-            if not renamed:
-                self._renamed(pair)
-            if old.record.closed != new.record.closed:
-                word = "closed" if new.record.closed else "opened"
-                say(Change(f"{word} to unknown fields"))
-        others = dict(matched_fields(old, new))
-        texts = ["the class"] if old.record.doc.split() != new.record.doc.split() else []
-        for wire, field in old.fields.items():
-            other = new.fields.get(others.get(wire, wire))
-            if other is None:
-                shown = str(old.value(wire))
-                say(_of("field removed", field, wire, old=shown, required=field.required))
-                continue
-            target = other.wire
-            if target != wire:
-                attribute = f"{field.name} -> {other.name}"
-                say(Change("field renamed", wire, target, field=wire, attribute=attribute))
-            if field.required != other.required:
-                say(_of(f"field {'required' if other.required else 'optional'}", other, target))
-            one, value = old.value(wire), new.value(target)
-            self._value(pair, target, other if self.new.generated else field, one, value)
-            texts += [target] if one.doc != value.doc else []
-        arrivals = new.fields.keys() - old.fields.keys() - set(others.values())
-        for wire, field in new.fields.items():
-            if wire in arrivals:
-                shown = str(new.value(wire))
-                change = _of("field added", field, wire, new=shown, required=field.required)
-                say(attrs.evolve(change, constant=field.constant))
-        if self.generated:
-            left = [wire for wire in old.fields if wire in new.fields]
-            moved = left != [wire for wire in new.fields if wire in old.fields]
-            if moved and not arrivals and not others:
-                say(Change("order changed"))
+            same_fields = old.fields.keys() == new.fields.keys()
+            if same_fields and [*old.fields] != [*new.fields]:
+                pair.changes.append(Change("order changed"))
             if texts:
-                say(Change("text changed", field=listing(texts)))
+                pair.changes.append(Change("text changed", "", listing(texts)))
         return key
 
     def _renamed(self, pair: Pair) -> None:
-        if pair.old != pair.new:
+        if self.generated and pair.old != pair.new:
             stays = pair.old in self.new.components
             kind = "class exchanged" if stays else "class renamed"
             pair.changes.append(Change(kind, pair.old, pair.new))
 
     # --- values ---
 
-    def _value(self, pair: Pair, path: str, field: FieldRecord, old: Value, new: Value) -> None:
-        for change in differences(old, new, ours=self.generated):
-            pair.changes.append(attrs.evolve(change, field=path, attribute=field.name))
+    def value(self, pair: Pair, path: str, attribute: str, old: Value, new: Value) -> None:
+        """Compare what stands in an object under a path, and what is in that."""
+        _add(pair, differences(old, new, ours=self.generated), path, attribute)
         if self.generated and old.plain != new.plain:
             return
         for step, one, other in (("[]", old.item, new.item), ("{}", old.free, new.free)):
             if one is not None and other is not None:
-                self._value(pair, f"{path}{step}", field, one, other)
+                self.value(pair, f"{path}{step}", attribute, one, other)
         if not (old.objects and new.objects):
             return
         if old.union and new.union and self.generated:
             key = (old.union, new.union)
             if key not in self.pairs:
-                union = self._pair(key, *key)
+                union = self.pair(key, *key)
                 self._renamed(union)
-                self._members(union, "", field, old, new)
+                self._members(union, "", attribute, old, new)
             pair.inner.setdefault(key, path)
         else:
-            self._members(pair, path, field, old, new)
+            self._members(pair, path, attribute, old, new)
 
-    def _members(self, pair: Pair, path: str, field: FieldRecord, old: Value, new: Value) -> None:
-        attribute = field.name if path else ""
+    def _members(self, pair: Pair, path: str, attribute: str, old: Value, new: Value) -> None:
         for one, other in matched_objects(old.objects, new.objects):
             if one is not None and other is not None:
                 called = (
-                    one.component or _nested(pair.old, field.wire),
-                    other.component or _nested(pair.new, field.wire),
+                    one.component or _nested(pair.old, attribute),
+                    other.component or _nested(pair.new, attribute),
                 )
                 pair.inner.setdefault(self.compared(one, other, called), path)
                 continue
             kind = "alternative added" if one is None else "alternative removed"
             said = ["" if each is None else _object_name(each) for each in (one, other)]
-            pair.changes.append(Change(kind, *said, field=path, attribute=attribute))
+            _add(pair, [Change(kind, *said)], path, attribute if path else "")
 
 
-def _of(
-    kind: str, field: FieldRecord, wire: str, old: str = "", new: str = "", required: bool = False
-) -> Change:
-    return Change(kind, old, new, field=wire, attribute=field.name, required=required)
+def _renamed_field(old: FieldRecord, new: FieldRecord) -> Iterator[Change]:
+    if old.wire != new.wire:
+        attribute = f"{old.name} -> {new.name}"
+        yield Change("field renamed", old.wire, new.wire, field=old.wire, attribute=attribute)
+
+
+def _add(pair: Pair, found: Iterable[Change], path: str, attribute: str) -> None:
+    pair.changes += [attrs.evolve(each, field=path, attribute=attribute) for each in found]
+
+
+def _of(kind: str, field: FieldRecord, old: str = "", new: str = "") -> Change:
+    return Change(
+        kind,
+        old,
+        new,
+        field=field.wire,
+        attribute=field.name,
+        required=field.required,
+        constant=field.constant,
+    )
 
 
 def _nested(owner: str, field: str) -> str:

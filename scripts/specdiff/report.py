@@ -11,99 +11,160 @@ import attrs
 
 from command import plain
 
-from .judge import BUMPS, Effect, Finding, bump
-from .verdicts import LEVELS, Level
-from .version import Version
+from .judge import Effect, Finding, bump
+from .verdicts import LEVELS
+from .version import Version, unmatched
 
 _SHOWN_USES = 3
 _SHOWN_KINDS = 5
 _SHOWN_LEFT_OUT = 12
 
 
-def summary(found: list[Finding], new: Version, released: str | None) -> str:
-    """One line: how much of what, and the release that it asks for."""
-    if not found:
-        return "no differences"
-    counts = [
-        f"{number} {level}"
-        for level in LEVELS
-        if (number := sum(each.level == level for each in found))
-    ]
-    asked = bump(found)
-    text = f"{', '.join(counts)}: asks for a {asked} release"
-    if released and (wanted := next_release(released, asked)):
-        text += f", {released} -> {wanted}"
-        text += " (before 1.0 each counts one place less)" if released.startswith("0.") else ""
-        if new.release not in (None, released):
-            enough = suffices(new.release or "", wanted)
-            text += f"; {new.release} is {'enough' if enough else 'not enough'}"
-    return text
+@attrs.frozen(kw_only=True)
+class Report:
+    """What was found between two versions."""
+
+    found: list[Finding]
+    old: Version
+    new: Version
+    cosmetic: bool = False
+    """Whether text and Markdown list what is cosmetic too."""
+
+    @property
+    def heading(self) -> str:
+        said = f"{self.old.name} -> {self.new.name}"
+        if self.new.generated:
+            return said
+        return f"{said} (a vendor's document: what would change if our spec followed it)"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {level: sum(each.level == level for each in self.found) for level in LEVELS}
+
+    @property
+    def next(self) -> str | None:
+        """The release that the findings ask for; None if the last one is not known."""
+        return self.old.release and next_release(self.old.release, bump(self.found))
+
+    @property
+    def suffices(self) -> bool:
+        """Whether the version was raised as far as the findings ask for."""
+        return not (self.found and self.next) or is_enough(self.new.release, self.next)
+
+    def summary(self) -> str:
+        """One line: how much of what, and the release that it asks for."""
+        if not self.found:
+            return "no differences"
+        counts = ", ".join(f"{number} {level}" for level, number in self.counts.items() if number)
+        text = f"{counts}: asks for a {bump(self.found)} release"
+        if self.old.release and self.next:
+            text += f", {self.old.release} -> {self.next}"
+            early = self.old.release.startswith("0.")
+            text += " (before 1.0 each counts one place less)" if early else ""
+            if self.new.release not in (None, self.old.release):
+                text += f"; {self.new.release} is {'enough' if self.suffices else 'not enough'}"
+        return text
+
+    def overview(self) -> list[str]:
+        """What changed, by dialect, in a line each: the most frequent kinds first."""
+        lines: list[str] = []
+        for dialect in dict.fromkeys(each.dialect for each in self.found):
+            here = [each for each in self.found if each.dialect == dialect]
+            kinds = Counter(each.change.partition(":")[0] for each in here)
+            said = ", ".join(
+                f"{number} x {kind}" for kind, number in kinds.most_common(_SHOWN_KINDS)
+            )
+            more = len(kinds) - _SHOWN_KINDS
+            lines.append(f"{dialect}: {said}{f' and {more} other kinds' if more > 0 else ''}")
+        return lines
+
+    def _sections(self) -> Iterator[tuple[str, list[str], list[Finding]]]:
+        """Title, lines, and findings."""
+        # References that lead nowhere come last, and may be many.
+        left_out = unmatched(self.old, self.new)
+        if more := left_out[_SHOWN_LEFT_OUT:]:
+            left_out[_SHOWN_LEFT_OUT:] = [f"and {len(more)} more: --format json lists them"]
+        if left_out:
+            yield "Not compared", left_out, []
+        for level in LEVELS:
+            group = [each for each in self.found if each.level == level]
+            if group and level == "cosmetic" and not self.cosmetic:
+                hidden = f"{len(group)} changes of words, order and examples: --cosmetic shows them"
+                yield "Cosmetic", [hidden], []
+            elif group:
+                yield level.capitalize(), [], group
+
+    def text(self) -> str:
+        """For a terminal."""
+        lines = [self.heading, self.summary(), *self.overview()]
+        for title, said, group in self._sections():
+            lines += ["", title.upper(), *(f"  {each}" for each in said)]
+            for each in group:
+                lines.append(f"  {each.dialect}  {each.name}  {each.change}")
+                lines += [f"      {line}" for line in _details(each) if title != "Cosmetic"]
+        return "\n".join(map(plain, lines)) + "\n"
+
+    def markdown(self) -> str:
+        """For a changelog or a pull request."""
+        lines = [f"## Changes of the API: {_inline(self.heading)}", "", f"**{self.summary()}**", ""]
+        lines += [f"- {_inline(each)}" for each in self.overview()]
+        for title, said, group in self._sections():
+            lines += ["", f"### {title}", "", *(f"- {_inline(each)}" for each in said)]
+            lines += map(bullet, group)
+        return "\n".join(lines) + "\n"
+
+    def json(self) -> str:
+        """For a program. Keys are added, never renamed."""
+        document = {
+            "old": self.old.name,
+            "new": self.new.name,
+            "bump": bump(self.found),
+            "released": self.old.release,
+            "next": self.next,
+            "counts": self.counts,
+            "not_compared": unmatched(self.old, self.new),
+            "findings": [attrs.asdict(each) | {"bump": each.bump} for each in self.found],
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def next_release(current: str, asked: str) -> str | None:
     """The version after this one. Before 1.0 each kind of change counts one place further right."""
-    parts = [int(part) for part in current.split(".") if part.isdigit()]
-    if ".".join(map(str, parts)) != current or len(parts) != 3:
-        return None
-    if asked == "none":
-        return current
+    parts = _parts(current)
+    if parts is None or asked == "none":
+        return current if parts else None
     place = min(2, ("major", "minor", "patch").index(asked) + (parts[0] == 0))
     return ".".join(map(str, [*parts[:place], parts[place] + 1, *(0 for _ in parts[place + 1 :])]))
 
 
-def suffices(given: str, wanted: str) -> bool:
+def is_enough(given: str | None, wanted: str | None) -> bool:
     """Whether a version is at least another one."""
-    one, other = (
-        [int(part) if part.isdigit() else 0 for part in version.split(".")]
-        for version in (given, wanted)
-    )
-    return one >= other
+    return (_parts(given) or []) >= (_parts(wanted) or [])
 
 
-def overview(found: list[Finding]) -> list[str]:
-    """What changed, by dialect, in a line each: the most frequent kinds first."""
-    lines: list[str] = []
-    for dialect in dict.fromkeys(each.dialect for each in found):
-        kinds = Counter(each.change.partition(":")[0] for each in found if each.dialect == dialect)
-        said = ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common(_SHOWN_KINDS))
-        more = len(kinds) - _SHOWN_KINDS
-        lines.append(f"{dialect}: {said}{f' and {more} other kinds' if more > 0 else ''}")
-    return lines
+def _parts(version: str | None) -> list[int] | None:
+    plain_version = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", version or "")
+    return [int(part) for part in plain_version.groups()] if plain_version else None
 
 
-def _some(left_out: list[str]) -> list[str]:
-    """The first lines; references that lead nowhere come last, and may be many."""
-    more = len(left_out) - _SHOWN_LEFT_OUT
-    said = [f"and {more} more: --format json lists them"] if more > 0 else []
-    return [*left_out[:_SHOWN_LEFT_OUT], *said]
+def bullet(finding: Finding) -> str:
+    """One finding in one line of Markdown."""
+    effects = "; ".join(f"*{who}*: {_inline(effect.text)}" for who, effect in _grouped(finding))
+    uses = _uses(finding, _code)
+    where = f" in {uses}" if uses else ""
+    names = ", ".join(map(_code, finding.names or (finding.name,)))
+    return f"- {finding.dialect}: {names}{where}: {_inline(finding.change)}. {effects}"
 
 
-def _by_level(found: list[Finding]) -> Iterator[tuple[Level, list[Finding]]]:
-    for level in LEVELS:
-        if group := [each for each in found if each.level == level]:
-            yield level, group
+def _code(words: str) -> str:
+    return f"`{words.replace('`', ' ')}`"
 
 
-def text(
-    found: list[Finding],
-    heading: str,
-    summary: list[str],
-    left_out: list[str],
-    *,
-    cosmetic: bool,
-) -> str:
-    """For a terminal."""
-    lines = [heading, *summary]
-    lines += ["", "NOT COMPARED", *(f"  {each}" for each in _some(left_out))] if left_out else []
-    for level, group in _by_level(found):
-        lines += ["", f"{level.upper()} ({BUMPS[level]})"]
-        if level == "cosmetic" and not cosmetic:
-            lines.append(f"  {len(group)} not shown: --cosmetic shows them")
-            continue
-        for each in group:
-            lines.append(f"  {each.dialect}  {each.name}  {each.change}")
-            lines += [f"      {line}" for line in _details(each) if level != "cosmetic"]
-    return "\n".join(map(plain, lines)) + "\n"
+def _inline(words: str) -> str:
+    """Text whose characters mean nothing to Markdown or HTML."""
+    for character in "\\`*[]<|":
+        words = words.replace(character, f"\\{character}")
+    return re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", words)
 
 
 def _details(finding: Finding) -> Iterator[str]:
@@ -130,67 +191,3 @@ def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:
     more = len(finding.uses) - _SHOWN_USES
     shown = ", ".join(map(style, finding.uses[:_SHOWN_USES]))
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def markdown(
-    found: list[Finding],
-    heading: str,
-    summary: list[str],
-    left_out: list[str],
-    *,
-    cosmetic: bool,
-) -> str:
-    """For a changelog or a pull request."""
-    lines = [f"## Changes of the API: {_inline(heading)}", "", f"**{summary[0]}**"]
-    lines += ["", *(f"- {_inline(each)}" for each in summary[1:])] if summary[1:] else []
-    lines += ["", "### Not compared", ""] if left_out else []
-    lines += [f"- {_inline(each)}" for each in _some(left_out)]
-    for level, group in _by_level(found):
-        lines += ["", f"### {level.capitalize()}", ""]
-        if level == "cosmetic" and not cosmetic:
-            lines.append(f"- {len(group)} changes of words, order and examples")
-            continue
-        lines += [bullet(each) for each in group]
-    return "\n".join(lines) + "\n"
-
-
-def bullet(finding: Finding) -> str:
-    """One finding in one line of Markdown."""
-    effects = "; ".join(f"*{who}*: {_inline(effect.text)}" for who, effect in _grouped(finding))
-    uses = _uses(finding, _code)
-    where = f" in {uses}" if uses else ""
-    names = ", ".join(map(_code, finding.names or (finding.name,)))
-    return f"- {finding.dialect}: {names}{where}: {_inline(finding.change)}. {effects}"
-
-
-def _code(words: str) -> str:
-    return f"`{words.replace('`', ' ')}`"
-
-
-def _inline(words: str) -> str:
-    """Text whose characters mean nothing to Markdown or HTML."""
-    for character in "\\`*[]<|":
-        words = words.replace(character, f"\\{character}")
-    return re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", words)
-
-
-def as_json(
-    found: list[Finding],
-    old: Version,
-    new: Version,
-    released: str | None,
-    left_out: list[str],
-) -> str:
-    """For a program. Keys are added, never renamed."""
-    asked = bump(found)
-    document = {
-        "old": old.name,
-        "new": new.name,
-        "bump": asked,
-        "released": released,
-        "next": next_release(released, asked) if released else None,
-        "counts": {level: sum(each.level == level for each in found) for level in LEVELS},
-        "not_compared": left_out,
-        "findings": [attrs.asdict(each) | {"bump": each.bump} for each in found],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import subprocess
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from schema import load
 from schema.load import Document, Problem, SpecError
 
-from .dialect import Dialect, add_calls, add_events
+from .dialect import Dialect, read_ours
 from .vendor import vendor_version
 from .version import Version
 
 _VENDOR_ROOM: Final = 6
-_READERS: Final = {"asyncapi.yaml": add_events, "openapi.yaml": add_calls}
 _DIALECTS: Final[dict[tuple[tuple[str, bytes], ...], Dialect]] = {}
 """What was read, by names and contents of the files."""
 
@@ -50,17 +51,13 @@ def _folder(path: Path, given: str, project: Path) -> Version:
     mapping: Document | None = None
     problems: list[Problem] = []
     for folder in folders:
-        try:
-            name = folder.resolve().name
+        name = folder.resolve().name
+        with _gathered(problems):
             if dialect := _dialect(folder, f"{given}:{name}"):
                 dialects[name] = dialect
-        except SpecError as error:
-            problems += error.problems
     for file in sorted(path.glob("*-on-*.yaml"))[:1]:
-        try:
+        with _gathered(problems):
             mapping = load.read(file, f"{given}:{file.name}")
-        except SpecError as error:
-            problems += error.problems
     if problems:
         raise SpecError(problems)
     if not dialects:
@@ -71,20 +68,28 @@ def _folder(path: Path, given: str, project: Path) -> Version:
 def _dialect(folder: Path, name: str) -> Dialect | None:
     """What the files of a dialect say, if it has any. The same files are the same object, of which
     nothing needs to be compared."""
-    said = tuple((file.name, file.read_bytes()) for file in sorted(folder.glob("*.yaml")))
-    if said in _DIALECTS:
-        return _DIALECTS[said]
+    said = {file.name: file.read_bytes() for file in sorted(folder.glob("*.yaml"))}
+    key = tuple(said.items())
+    files = [file for file in ("asyncapi.yaml", "openapi.yaml") if file in said]
+    if key in _DIALECTS or not files:
+        return _DIALECTS.get(key)
     dialect = Dialect()
     problems: list[Problem] = []
-    files = [file for file, _ in said if file in _READERS]
     for file in files:
-        try:
-            _READERS[file](dialect, load.read(folder / file, f"{name}/{file}"))
-        except SpecError as error:
-            problems += error.problems
+        with _gathered(problems):
+            read_ours(dialect, load.read(folder / file, f"{name}/{file}"))
     if problems:
         raise SpecError(problems)
-    return _DIALECTS.setdefault(said, dialect) if files else None
+    return _DIALECTS.setdefault(key, dialect)
+
+
+@contextlib.contextmanager
+def _gathered(problems: list[Problem]) -> Iterator[None]:
+    """Go on after a broken file, so that all that is wrong is said at once."""
+    try:
+        yield
+    except SpecError as error:
+        problems += error.problems
 
 
 def _release(project: Path) -> str | None:
@@ -99,12 +104,16 @@ def _revision(given: str, root: Path) -> Version:
     """The specs as git has them at a revision."""
     revision, _, folder = given.partition(":")
     folder = (folder or "spec").strip("/")
-    archive = None if revision.startswith("-") else _git(root, "archive", revision)
-    if archive is None:
+    command = ["git", "-C", str(root), "archive", "--", revision]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error.strerror}") from None
+    if done.returncode:
         raise SourceError(f"{given!r}: no such file, folder or git revision")
     with (
         tempfile.TemporaryDirectory() as made,
-        tarfile.open(fileobj=io.BytesIO(archive)) as tar,
+        tarfile.open(fileobj=io.BytesIO(done.stdout)) as tar,
     ):
         wanted = [member for member in tar if member.name.startswith(f"{folder}/")]
         if not wanted:
@@ -114,27 +123,13 @@ def _revision(given: str, root: Path) -> Version:
         return _folder(Path(made, folder), given, Path(made, "pyproject.toml"))
 
 
-def _git(root: Path, *arguments: str) -> bytes | None:
-    """What git prints, or None if it does not know."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False
-        )
-    except OSError as error:
-        raise SourceError(f"git cannot be run: {error.strerror}") from None
-    return None if done.returncode else done.stdout
-
-
 def _file(path: Path, given: str) -> Version:
     document = load.read(path, given, room=_VENDOR_ROOM, foreign=True)
     if found := vendor_version(document):
         return found
-    dialect = Dialect()
-    if "asyncapi" in document.data:
-        add_events(dialect, document)
-    elif "openapi" in document.data:
-        add_calls(dialect, document)
-    else:
+    if not {"asyncapi", "openapi"} & document.data.keys():
         raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
+    dialect = Dialect()
+    read_ours(dialect, document)
     folder = path.resolve().parent.name
     return Version(name=given, dialects={folder: dialect}, skipped=tuple(document.notes))

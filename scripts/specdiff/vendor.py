@@ -8,10 +8,10 @@ from typing import Final
 from schema.load import Document, escape, mapping
 from schema.places import Place
 from schema.reader import SchemaReader
+from schema.records import Direction
 
 from .dialect import Dialect, read_calls, read_event, tag_of
-from .facts import Direction
-from .values import Index
+from .values import Records
 from .version import Version
 
 _EVENT: Final = re.compile(r"Realtime(Beta|Translation)?(Client|Server)Event[A-Z]\w*\Z")
@@ -30,26 +30,26 @@ def vendor_version(document: Document) -> Version | None:
     schemas = mapping(document.data, "components", "schemas")
     if not any(_EVENT.match(name) for name in schemas):
         return None
-    index = Index()
+    records: Records = {}
     found: dict[str, Dialect] = {}
     untold: list[str] = []
     for name, schema in schemas.items():
         if match := _EVENT.match(name):
             place = reader.place(Place(f"/components/schemas/{escape(name)}", schema))
-            dialect = found.setdefault(match[1] or "", Dialect(index=index, generated=False))
+            dialect = found.setdefault(match[1] or "", Dialect(records=records, generated=False))
             if tag := tag_of(reader, place):
-                way: Direction = "send" if match[2] == "Client" else "receive"
-                read_event(reader, dialect, place, tag, way)
+                side: Direction = "client" if match[2] == "Client" else "server"
+                read_event(reader, dialect, place, tag, side)
             else:
                 untold.append(name)
     tags = {tag for dialect in found.values() for _, tag in dialect.events}
     first = "ga" if "Beta" in found or "response.output_audio.delta" in tags else "beta"
     dialects = {_DIALECTS.get(word, first): dialect for word, dialect in found.items()}
     if first in dialects:
-        dialects[first].calls = tuple(read_calls(reader, index, under=_PATHS))
+        dialects[first].calls = read_calls(reader, records, under=_PATHS)
         for dialect in dialects.values():
             dialect.rest = bool(dialects[first].calls)
-    index.add(reader.schemas())
+            dialect.add(reader)
     paths = [path for path in mapping(document.data, "paths") if not path.startswith(_PATHS)]
     unread = sum(": " in each for each in notes)
     skipped = ["words, examples, names of classes, marks of ours, servers and credentials"]

@@ -45,7 +45,6 @@ event renamed (received) | always | reader | breaking | {new} comes in its place
     that name
 event renamed (sent) | always | sender | breaking | {new} is sent in its place, with a class and \
     method of that name
-event turned round | always | sender | breaking | travels the other way
 call added | always | sender | additive | can be called
 call removed | always | sender | breaking | the method is gone
 call renamed | always | sender | breaking | the method is {new} now
@@ -58,12 +57,11 @@ retried now | always | sender | additive | the client repeats it when it failed 
 retried no longer | always | sender | additive | a call that failed is yours to repeat
 body added | always | sender | breaking | the call has a body now
 body removed | always | sender | breaking | the call has no body any more
-body changed | always | sender | breaking | the body is another kind of thing
 answer added | always | reader | additive | the call answers something
 answer removed | always | reader | breaking | the call answers nothing any more
-answer changed | always | reader | breaking | the answer is another kind of thing
 # under which terms
-address changed | always | sender | breaking | connections are opened at another path
+address added | always | sender | additive | connections are opened there
+address removed | always | sender | breaking | no connection is opened there any more
 server added | always | sender | additive | can be the base_url
 server removed | always | sender | breaking | is not there any more: use another base_url
 credentials added | always | sender | additive | may authenticate with them
@@ -166,10 +164,7 @@ alternative added | given | giver | additive | may give {new}
     there
 alternative removed | given | giver | breaking | cannot give {old} any more
 | read | reader | breaking | {old} is no longer told apart: it comes as an UnknownObject
-keyword changed | always | sender | breaking | the keyword {new} is not understood here: read it \
-    yourself
 # words
-remark changed | always | reader | cosmetic | no code changes
 text changed | always | reader | cosmetic | docstrings
 examples changed | always | reader | cosmetic | no code changes
 order changed | always | reader | cosmetic | the order in a repr; all fields are keywords

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Mapping
 
 import attrs
 
@@ -33,51 +34,49 @@ def placed(ours: Version, vendor: Version) -> Version:
 
     What ours has nowhere stays where it is.
     """
-    owners = {call.place: name for name, each in ours.dialects.items() for call in each.calls}
-    dialects = {name: attrs.evolve(each, calls=()) for name, each in vendor.dialects.items()}
+    owners = {place: name for name, each in ours.dialects.items() for place in each.calls}
+    dialects = {name: attrs.evolve(each, calls={}) for name, each in vendor.dialects.items()}
     for name, dialect in vendor.dialects.items():
-        for call in dialect.calls:
-            owner = owners.get(call.place, name)
-            target = dialects[owner if owner in dialects else name]
-            target.calls = (*target.calls, call)
+        for place, call in dialect.calls.items():
+            owner = owners.get(place, name)
+            dialects[owner if owner in dialects else name].calls[place] = call
     return attrs.evolve(vendor, dialects=dialects)
 
 
-def pairs(old: Version, new: Version) -> Iterator[tuple[str, Dialect | None, Dialect | None]]:
-    """The dialects that are compared with one another: by name, or the only ones there are."""
-    single = min(len(old.dialects), len(new.dialects)) == 1
-    if single and (
-        not old.dialects.keys() & new.dialects.keys() or len(old.dialects) == len(new.dialects)
-    ):
-        both = ((left, right) for left in old.dialects for right in new.dialects)
+def pairs(old: Version, new: Version) -> list[tuple[str, Dialect, Dialect]]:
+    """The dialects that are compared with one another: by name, or the two that are most alike.
+
+    Of two folders of specs, a dialect that one of them has not is compared with an empty one.
+    """
+    one, other = old.dialects, new.dialects
+    if not one.keys() & other.keys():
         left, right = max(
-            both, key=lambda names: old.dialects[names[0]].in_common(new.dialects[names[1]])
+            itertools.product(one, other),
+            key=lambda names: one[names[0]].in_common(other[names[1]]),
         )
-        one, other = old.dialects[left], new.dialects[right]
-        if len(old.dialects) == len(new.dialects) or one.in_common(other):
-            yield left if left == right else f"{left} to {right}", one, other
-        return
-    whole = not single and old.generated and new.generated
-    for name in dict.fromkeys([*old.dialects, *new.dialects]):
-        one_, other_ = old.dialects.get(name), new.dialects.get(name)
-        if (one_ and other_) or whole:
-            yield name, one_, other_
+        alike = len(one) == len(other) == 1 or one[left].in_common(other[right])
+        return [(f"{left} to {right}", one[left], other[right])] if alike else []
+    names = dict.fromkeys([*one, *other])
+    if min(len(one), len(other)) == 1 or not (old.generated and new.generated):
+        names = dict.fromkeys(name for name in one if name in other)
+    none = Dialect(rest=True)
+    return [(name, one.get(name, none), other.get(name, none)) for name in names]
 
 
 def unmatched(old: Version, new: Version) -> list[str]:
     """What is on one side alone, or was left out while reading: lines for people."""
+    compared = pairs(old, new)
+    met = [id(each) for _, *sides in compared for each in sides]
     lines: list[str] = []
-    matched = [name for name, one, other in pairs(old, new) if one and other]
-    by_name = not any(" to " in name for name in matched)
-    for side, other in ((old, new), (new, old)) if by_name else ():
-        for name in [each for each in side.dialects if each not in other.dialects]:
-            found = side.dialects[name]
-            what = f"{len(found.events)} events and {len(found.calls)} calls"
-            lines.append(f"{side.name}: {name}, {what}; {other.name} has no such dialect")
-    for name in matched if by_name else ():
-        if old.dialects[name].rest != new.dialects[name].rest:
-            side = old if old.dialects[name].rest else new
-            lines.append(f"{side.name}: the REST calls of {name}; the other side has none")
+    for side, other in ((old, new), (new, old)):
+        for name, found in side.dialects.items():
+            if id(found) not in met:
+                what = f"{len(found.events)} events and {len(found.calls)} calls"
+                lines.append(f"{side.name}: {name}, {what}; {other.name} has no such dialect")
+    for name, one, two in compared:
+        for side, here, there in ((old, one, two), (new, two, one)):
+            if here.calls and not there.rest:
+                lines.append(f"{side.name}: the REST calls of {name}; the other side has none")
     for each in (old, new):
         told = f"{each.name}:"
         lines += [line if line.startswith(told) else f"{told} {line}" for line in each.skipped]

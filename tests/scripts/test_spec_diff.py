@@ -16,7 +16,7 @@ import spec_diff
 from schema import load
 from specdiff import carried, compare, facts, judge, objects, report, source, verdicts
 from specdiff import differences as between
-from specdiff.differences import _MARKS
+from specdiff.differences import MARKS
 from support import small_specs
 from support.small_specs import Spec, const, obj, ref, string
 
@@ -307,6 +307,38 @@ def test_rest_calls_are_compared_by_address_and_by_name(tmp_path: Path) -> None:
     }
 
 
+def test_calls_that_a_vendor_gives_one_name_are_each_compared(tmp_path: Path) -> None:
+    def rest(*parameters: Spec) -> Spec:
+        calls = {
+            f"/{name}": {"post": small_specs.operation("make_it", body=None, answer=name.title())}
+            for name in ("one", "two")
+        }
+        calls["/two"]["post"]["parameters"] = list(parameters)
+        fields = {"x": TEXT} | {str(each["name"]): TEXT for each in parameters}
+        return small_specs.openapi(calls, {"One": obj({}), "Two": obj(fields)})
+
+    spec = small_specs.asyncapi()
+    given = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+    found = differences(tmp_path, spec, spec, (rest(), rest(given)))
+    assert {(each.name, each.uses) for each in found} == {
+        ("things.make.limit", ("things.make(): limit",)),
+        ("Two.limit", ("things.make(): limit",)),
+    }
+
+
+def test_a_dialect_that_is_new_brings_its_calls(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        written(tmp_path / "old" / name, small_specs.asyncapi())
+        written(tmp_path / "new" / name, small_specs.asyncapi())
+    written(tmp_path / "new" / "three", small_specs.asyncapi({"said": {}}), small_specs.openapi())
+    old, new = (source.open_version(str(tmp_path / side), tmp_path) for side in ("old", "new"))
+    assert {each.change for each in spec_diff.compared(old, new)} >= {
+        "event added (received): said",
+        "call added: POST /things",
+    }
+    assert report.unmatched(old, new) == []
+
+
 def test_a_path_parameter_under_another_name_is_a_rename(tmp_path: Path) -> None:
     def rest(name: str) -> Spec:
         given = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -368,7 +400,8 @@ def test_the_handshake_is_compared(tmp_path: Path) -> None:
     ]
     found = differences(tmp_path / "path", spec(()), spec((), "/live"))
     assert [(each.level, each.change) for each in found] == [
-        (B, "address changed: /realtime -> /live")
+        (B, "address removed: /realtime"),
+        (A, "address added: /live"),
     ]
     other = json.loads(json.dumps(spec(())).replace('"server"', '"live"'))
     other = json.loads(json.dumps(other).replace("channels/server", "channels/live"))
@@ -415,7 +448,7 @@ def test_the_mapping_of_the_dialects_is_compared() -> None:
 
 
 def test_every_kind_of_change_has_a_verdict() -> None:
-    kinds = {kind for each in _MARKS.values() for kind in each}
+    kinds = {kind for each in MARKS.values() for kind in each}
     for module in (compare, objects, between, carried):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8"))):
             if isinstance(node, ast.Call):
@@ -628,10 +661,12 @@ def test_what_a_hostile_spec_says_stays_text(tmp_path: Path) -> None:
     found += differences(
         tmp_path / "2", event("sent", {"x": string(enum=["a"])}), event("sent", {"x": nasty})
     )
-    shown = report.markdown(found, "a -> b", ["x"], [], cosmetic=True)
+    side = source.open_version(str(written(tmp_path / "3", event("sent", {}))), tmp_path)
+    made = report.Report(found=found, old=side, new=side, cosmetic=True)
+    shown = made.markdown()
     assert "<script>" not in shown.replace("\\<", "")
     assert "|x|" not in shown
-    assert "\x1b" not in report.text(found, "a -> b", ["x"], [], cosmetic=True)
+    assert "\x1b" not in made.text()
 
 
 @pytest.mark.parametrize(
