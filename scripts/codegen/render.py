@@ -65,8 +65,12 @@ class Renderer:
         """One file from one of our own templates."""
         with _template_errors():
             return self.environment.get_template(template).render(
-                header=text.header(sources), **records
+                header=self.header(sources), **records
             )
+
+    def header(self, sources: str) -> str:
+        """The first line of a page."""
+        return text.header(sources)
 
     def shared(self) -> Files:
         """The files that do not depend on any spec."""

@@ -6,12 +6,12 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from schema import names
-from schema.load import Document, mapping
+from schema.load import mapping
 from schema.messages import Channel, Message, Reader
 from schema.namer import snake
 from schema.reader import SchemaReader
@@ -27,12 +27,6 @@ from schema.records import (
 
 _USUAL_TAGS: Final = ("type", "event", "message_type", "msg_type", "event_type", "kind", "op")
 SIDES: Final[Mapping[Direction, str]] = {"client": "sent", "server": "received"}
-
-
-def info_of(document: Document) -> Mapping[str, Any]:
-    """What a document says of itself."""
-    info = document.data.get("info")
-    return info if isinstance(info, dict) else {}
 
 
 @attrs.frozen(kw_only=True)
@@ -201,7 +195,7 @@ class ChannelBuilder:
             )
             for way, side in SIDES.items()
         }
-        title = str(info_of(self._reader.document).get("title") or self._channel.name)
+        title = str(mapping(self._reader.document.data, "info").get("title") or self._channel.name)
         return ChannelEvents(
             dialect=self._module,
             title=" ".join(title.split()),

@@ -6,31 +6,18 @@ import ast
 import keyword
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import jinja2
 
-from codegen import marks, render, text
-from schema.load import Document
+import command
+from codegen import marks, render
+from schema.load import Document, mapping
 from schema.messages import Reader
 from schema.namer import snake
 
-from .channel import SIDES, ChannelBuilder, ChannelEvents, info_of
+from .channel import SIDES, ChannelBuilder, ChannelEvents
 
-_DOCS: Final = {
-    "events.py.jinja": '''"""{}: every message and every object inside them.
-
-``NOT_GIVEN`` leaves a field out; ``None`` is null on the wire. Enums are open: a string that is not
-listed stays that string. Messages from the server answer ``.audio`` with the bytes of their only
-base64 field.
-"""''',
-    "senders.py.jinja": '''"""{}: one typed method per message of a client, blocking and awaitable.
-
-Make a ``Senders`` with a function that takes the message and sends ``to_wire(message)`` as JSON.
-Objects may be given as classes or as plain dicts, audio as bytes. Raises ConfigError, with nothing
-sent, for what the document does not allow.
-"""''',
-}
 _FIRST_WORDS: Final = "# Generated from "
 
 
@@ -39,24 +26,14 @@ class _Renderer(render.Renderer):
 
     def __init__(self, templates: Path, source: str) -> None:
         super().__init__(templates)
-        folders = [templates / "standalone", templates / "wire"]
+        # The last is where a template finds the one of ours that it extends.
+        folders = [templates / "standalone", templates / "wire", templates]
         self.environment.loader = jinja2.FileSystemLoader(folders)
-        plain = "".join(each if each.isprintable() else "?" for each in source)
-        self._source = plain
+        self._source = command.plain(source)
 
-    def page(self, template: str, sources: str, **records: Any) -> str:
-        made = super().page(template, sources, **records)
-        if template in _DOCS:
-            title = text.inline(records["events"].title)
-            made = re.sub(
-                r'""".*?"""', lambda _: _DOCS[template].format(title), made, count=1, flags=re.S
-            )
-        # A channel may have nothing to send, or nothing but binary frames.
-        made = re.sub(r"(?m)^from \.events import \(\s*\)\n", "", made)
-        # The command that makes these files is another one than for our own.
-        _, _, rest = made.partition("\n")
-        command = "Do not edit: scripts/generate.py --asyncapi makes it."
-        return f"{_FIRST_WORDS}{self._source}. {command}\n{rest}"
+    def header(self, sources: str) -> str:
+        made = "Do not edit: scripts/generate.py --asyncapi makes it."
+        return f"{_FIRST_WORDS}{self._source}. {made}"
 
 
 def read(
@@ -111,7 +88,7 @@ def make(
     for events in channels:
         for path, content in renderer.dialect(events).items():
             files[f"{events.dialect}/{path}"] = content
-    title = " ".join(str(info_of(document).get("title") or package).split())
+    title = " ".join(str(mapping(document.data, "info").get("title") or package).split())
     page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)
     files |= {"__init__.py": page, "py.typed": ""}
     return render.formatted(files), notes
@@ -144,17 +121,13 @@ def _module(name: str, taken: set[str]) -> str:
 def write(files: render.Files, out: Path, package: str) -> Path:
     """Put the package into a folder. Raises GenerationError rather than replace something else."""
     target = out / package
-    marker = target / "__init__.py"
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise render.GenerationError(f"{target} is there and is no folder")
-    if target.exists() and any(target.iterdir()):
-        try:
-            ours = marker.read_text("utf-8").startswith(_FIRST_WORDS)
-        except (OSError, UnicodeDecodeError):
-            ours = False
-        if not ours:
-            raise render.GenerationError(f"{target} is there, and was not made by this")
     if out.exists() and not out.is_dir():
         raise render.GenerationError(f"{out} is no folder")
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise render.GenerationError(f"{target} is there and is no folder")
+    first = target / "__init__.py"
+    ours = first.is_file() and first.read_bytes().startswith(_FIRST_WORDS.encode())
+    if target.exists() and any(target.iterdir()) and not ours:
+        raise render.GenerationError(f"{target} is there, and was not made by this")
     render.write(files, target)
     return target
