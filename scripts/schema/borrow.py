@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from .document import Document, Problem, escape, mapping, objects, unescape
+from .document import MAX_HOPS, Document, Problem, escape, mapping, objects, unescape
 from .yamldata import alone
 
 MAX_FILES = 50
@@ -38,6 +38,9 @@ class Borrowing:
         self._rewrite(self._document, "", self._document.data, "")
         if self._document.borrowed:
             self._in_order()
+        for _, node in objects(self._document.data) if self._foreign else ():
+            if isinstance(node.get("$ref"), str):
+                node["$ref"] = self._direct(node["$ref"])
         return self._found
 
     def _in_order(self) -> None:
@@ -133,6 +136,23 @@ class Borrowing:
             if found := _path_of(document.data, parts):
                 return "".join(f"/{escape(part)}" for part in found)
         return pointer
+
+    def _direct(self, ref: str) -> str:
+        """A reference that leads through other references, without them."""
+        for _ in range(MAX_HOPS):
+            node: Any = self._document.data
+            parts = ref.split("/")
+            for i, part in enumerate(parts[1:], 1):
+                if "$ref" in mapping(node) and unescape(part) not in node:
+                    ref = "/".join([str(node["$ref"]), *parts[i:]])
+                    break
+                try:
+                    node = self._document.resolve("/".join(parts[: i + 1]))
+                except KeyError:
+                    return ref
+            else:
+                return ref
+        return ref
 
 
 def _path_of(

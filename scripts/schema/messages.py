@@ -8,6 +8,7 @@ leave out is for ``codegen.build`` to say.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -158,9 +159,11 @@ class Reader:
     def _three(self) -> Iterator[Channel]:
         places: dict[str, Place] = {}
         """The channels of the document, then those of other files, by pointer."""
+        names: dict[str, str] = {}
         for key, given in mapping(self.document.data, "channels").items():
             place = self.place(Place(f"/channels/{escape(key)}", given))
             places.setdefault(place.pointer, place)
+            names.setdefault(place.pointer, key)
         found: dict[str, dict[str, Message]] = {key: {} for key in _connections(places).values()}
         mentioned: set[str] = set()
         for key, given in mapping(self.document.data, "operations").items():
@@ -179,6 +182,7 @@ class Reader:
                 if not isinstance(node.schema, dict):
                     continue
                 places.setdefault(channel.pointer, channel)
+                names.setdefault(channel.pointer, _last(channel.pointer))
                 collected = found.setdefault(_connections(places)[channel.pointer], {})
                 for each in _operation_messages(node, channel):
                     mentioned.add(self._target(each))
@@ -188,10 +192,14 @@ class Reader:
                 if self._target(each) not in mentioned:
                     self._add(found[name], each, "sent")
                     self._add(found[name], each, "received")
-                    said = f"{_last(each.pointer)}: in no operation of {_last(pointer)}"
+                    said = f"{_last(each.pointer)}: in no operation of {names[pointer]}"
                     self.note(f"{said}; taken as sent and received")
+        joined = Counter(_connections(places).values())
         for pointer, messages in found.items():
-            yield Channel(_last(pointer), tuple(messages.values()))
+            name = names[pointer]
+            if joined[pointer] > 1:  # none of the channels stands for the others
+                name = str(mapping(places[pointer].schema)["address"])
+            yield Channel(name, tuple(messages.values()))
 
     def _channel(self, given: Any) -> Any:
         """A reference to a channel; some documents give its key or its address."""
@@ -345,13 +353,12 @@ class Reader:
             towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
             balance += towards * bool(words & _SAID_BY_SERVERS)
             balance -= towards * bool(words & _SAID_BY_CLIENTS)
-        if not balance and all(each.sides == {"sent"} for each in messages):
+        why = "by their names, the messages that are sent here come from the server"
+        if messages and not balance and all(each.sides == {"sent"} for each in messages):
             balance = 1
+            why = "all messages are sent here, so it is the server that sends them"
         if balance > 0 and not self._flip:
-            self.note(
-                "by their names, the messages that are sent here come from the server: sent and "
-                "received are swapped (--flip leaves them)"
-            )
+            self.note(f"{why}: sent and received are swapped (--flip leaves them)")
         if (balance > 0) == self._flip:
             return channels
         swap: dict[Side, Side] = {"sent": "received", "received": "sent"}

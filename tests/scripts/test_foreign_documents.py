@@ -147,6 +147,25 @@ def test_channels_may_stand_in_another_file() -> None:
     assert [sides(each) for each in found] == [(["PingEvent"], []), ([], ["PongEvent"])]
 
 
+def test_a_reference_may_lead_through_another_one() -> None:
+    spec = three({}, {"send": ["ping"], "receive": ["pong"]})
+    spec["channels"]["talk"] = {"$ref": "channels/talk.yaml"}
+    beat = {"ping": {"payload": tagged("ping")}, "pong": {"payload": tagged("pong")}}
+    events, notes = one(spec, channels__talk={"messages": beat})
+    assert events.dialect == "talk"
+    assert sides(events) == (["PingEvent"], ["PongEvent"])
+    assert len(notes) == 1, notes
+
+
+def test_channels_of_one_address_are_called_after_it() -> None:
+    spec = three({"ask": {"payload": tagged("ask")}}, {"send": ["ask"]})
+    talk = {**spec["channels"].pop("talk"), "address": "/v1/live"}
+    other = {"address": "/v1/live", "messages": {"tell": {"payload": tagged("tell")}}}
+    spec["channels"] = {"talk": talk, "other": other}
+    events, _ = one(spec)
+    assert events.dialect == "v1_live"
+
+
 # --- direction ------------------------------------------------------------------------------------
 
 
@@ -160,8 +179,9 @@ def test_an_operation_that_says_who_speaks_decides() -> None:
 
 
 def test_a_document_of_one_direction_tells_what_its_service_gives_out() -> None:
-    events, _ = one(two([{"payload": tagged("trade")}, {"payload": tagged("quote")}], []))
+    events, notes = one(two([{"payload": tagged("trade")}, {"payload": tagged("quote")}], []))
     assert sides(events) == ([], ["TradeEvent", "QuoteEvent"])
+    assert any(note.startswith("all messages are sent here") for note in notes)
 
 
 # --- telling messages apart -----------------------------------------------------------------------
