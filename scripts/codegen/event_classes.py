@@ -123,7 +123,7 @@ class _Schemas:
     def _property(self, record: ClassRecord, field: FieldRecord) -> Schema:
         received = record.event is not None and record.event.direction == "server"
         if self._document is None:
-            return self._prepared(schema_of(field.kind), "", received)
+            return self._prepared(schema_of(field.shown_kind), "", received)
         schema = self._document.resolve(f"#{field.pointer}")
         made = self._prepared(schema, field.pointer, received)
         if field.empty_if_null:

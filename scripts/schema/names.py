@@ -83,6 +83,12 @@ def attribute_name(wire: str, *, reserved: frozenset[str] = frozenset()) -> str:
     return name
 
 
+def is_plain(wire: str) -> bool:
+    """Whether a key in JSON can be an attribute as it is written."""
+    taken = keyword.iskeyword(wire) or wire in _TAKEN_BY_MODULES
+    return not taken and bool(re.fullmatch(r"[A-Za-z]\w*", wire, re.ASCII))
+
+
 def parameter_name(name: str) -> str:
     """An attribute's name as the parameter of a generated method."""
     return name + "_" if name in _TAKEN_IN_CALL else name

@@ -233,7 +233,7 @@ class SchemaReader:
             if field is None:
                 continue
             if any(field.name == e.name or field.parameter == e.parameter for e in fields):
-                said = "two properties give" if self.strict else f"{wire!r} gives again"
+                said = "two properties give" if self.strict else f"{wire!r} is in .extra: again"
                 self.refuse(where.pointer, f"{said} the attribute name {field.name!r}")
                 continue
             fields.append(field)
@@ -270,6 +270,8 @@ class SchemaReader:
                     f"{wire!r} gives no attribute; it is in .extra",
                 )
             return None
+        if not self.strict and attribute in parts.properties and names.is_plain(wire):
+            attribute = wire  # of ``e`` and ``E`` each keeps its own
         kind = self.kind(where, owner, wire)
         if isinstance(kind, AudioKind) and event is not None:
             kind = attrs.evolve(kind, received=received, padded=not received)
@@ -306,8 +308,6 @@ class SchemaReader:
         """Whether null and nothing read as an empty object, which must then be possible."""
         if not schema.get("x-empty-if-null"):
             return False
-        if not self.strict:
-            return True
         found = [Place(pointer, each) for each in (schema, *choices.members(schema))]
         targets = [self.place(each) for each in found if "$ref" in mapping(each.schema)]
         problem = ""

@@ -55,7 +55,7 @@ def channels(spec: Spec, **options: Any) -> tuple[list[channel.ChannelEvents], l
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a package for each document."""
     out = tmp_path_factory.mktemp("packages")
-    for path in APIS:
+    for path in (*APIS, ROOT / "spec" / "translations" / "asyncapi.yaml"):
         name = path.name.partition(".")[0].replace("-", "_")
         document = load.read(path, path.name)
         files, _ = package.make(document, name, TEMPLATES)
@@ -88,7 +88,7 @@ def test_the_packages_pass_strict_type_checks(packages: Path, tmp_path: Path) ->
 
 def test_the_packages_need_nothing_of_this_project(packages: Path) -> None:
     code = (
-        "import sys, listen, media_streams, agent.v1_agent, agent.v1_speech_stream\n"
+        "import sys, listen, media_streams, agent.v1_agent, agent.v1_speech_stream, asyncapi\n"
         "print(json.dumps([m for m in sys.modules if m.startswith(('portkey', 'codegen'))]))"
     )
     assert python(packages, code) == []
