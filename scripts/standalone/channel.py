@@ -134,7 +134,12 @@ class ChannelBuilder:
             (self._of("received"), 2),
             (self._entries, 1),
         ):
-            covered = Counter(key for each in here for key in each.constants)
+            covered = Counter(
+                key
+                for each in here
+                for key, values in each.constants.items()
+                if least > 1 or len(values) == 1  # what one message may say tells it from none
+            )
             kept |= {k for k, number in covered.items() if max(least, len(here) / 2) <= number}
         for each in self._entries:
             for key in kept & each.constants.keys():
@@ -186,7 +191,7 @@ class ChannelBuilder:
         told: dict[str, tuple[Told, ...]] = {
             way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()
         }
-        self._report([each for group in told.values() for each in group])
+        self._report(told)
         binary: dict[str, tuple[str, ...]] = {
             way: tuple(
                 each.name
@@ -237,7 +242,7 @@ class ChannelBuilder:
                         free=free,
                     )
 
-    def _report(self, told: list[Told]) -> None:
+    def _report(self, groups: Mapping[str, tuple[Told, ...]]) -> None:
         """One line for everything that a user of the package has to know."""
         for message in self._channel.messages:
             if message.form == "binary":
@@ -245,8 +250,11 @@ class ChannelBuilder:
                 self.note(f"{message.name}: {message.why}, {way}; no class, see *_BINARY")
             elif message.form != "json":
                 self.note(f"{message.name}: {message.why}; no class is made")
+        told = [each for group in groups.values() for each in group]
         alone = dict.fromkeys(each.cls for each in told if not each.tag)
-        if self._entries and len(alone) == len(self._entries):
+        if all(len(self._of(side)) < 2 for side in SIDES.values()):
+            pass  # there is nothing to tell apart
+        elif len(alone) == len(self._entries):
             self.note("no property tells the messages apart; they are told by their keys")
         else:
             for name in alone:
@@ -254,6 +262,14 @@ class ChannelBuilder:
         for tag in dict.fromkeys(each.tag for each in told if each.tag):
             names_ = " and ".join(dict.fromkeys(each.cls for each in told if each.tag == tag))
             self.note(f"{names_}: share the {self._tag} {tag!r}; they are told by their keys")
+        twins: dict[object, list[str]] = {}
+        for way, each in ((way, each) for way, group in groups.items() for each in group):
+            same = way, each.tag, frozenset(each.needed), frozenset(each.keys), each.values
+            twins.setdefault(same, []).append(each.cls)
+        for first, *others in map(dict.fromkeys, twins.values()):
+            if others:
+                names_ = " and ".join((first, *others))
+                self.note(f"{names_}: have the same keys; each of them is read as {first}")
 
     def _paths(self) -> dict[str, tuple[tuple[str, ...], str]]:
         """``session.update`` to the namespace ``session`` and its method, each once."""
@@ -261,8 +277,8 @@ class ChannelBuilder:
         taken: set[tuple[str, ...]] = {("send",)}
         spaces: set[tuple[str, ...]] = {()}
         for entry in self._of("sent"):
-            before = [e for e in self._entries if e.values == entry.values and e.name in found]
-            words = entry.alone if entry.alone and not before else entry.message.name
+            shared = [e for e in self._of("sent") if e.values == entry.values]
+            words = entry.alone if entry.alone and len(shared) == 1 else entry.message.name
             parts = [part for part in map(snake, re.split(r"[.:/]", words)) if part]
             ways = [parts, [snake(words)], [snake(entry.name.removesuffix("Event")) or "message"]]
             ways += [[f"{ways[-1][0]}_{number}"] for number in range(2, 1000)]

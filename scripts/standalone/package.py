@@ -54,9 +54,10 @@ def read(
             reader.note(f"{channel.name}: nothing in it is JSON; no module is made")
             continue
         made.append(events)
-        told = f"told apart by {events.tag!r}" if events.tag else "told apart by their keys"
         counts = [f"{len(events.of(way))} {side}" for way, side in SIDES.items()]
-        line = f"{channel.name}: {package}.{module}, {', '.join(counts)}, {told}"
+        if any(len(events.of(way)) > 1 for way in SIDES):
+            counts.append(f"told apart by {repr(events.tag) if events.tag else 'their keys'}")
+        line = f"{channel.name}: {package}.{module}, {', '.join(counts)}"
         reader.notes.insert(len(made) - 1, line)
     if not made:
         raise reader.refuse("no message is JSON; there is nothing to make")

@@ -317,3 +317,25 @@ def test_of_messages_that_know_the_same_keys_the_narrower_one_fits(
     messages = [{"roomId": "a"}, {"playerNumber": 1}]
     names = decoded(two([], [joined, full]), messages, tmp_path, monkeypatch)
     assert names == ["FullEvent", "JoinedEvent"]
+
+
+def test_keys_that_differ_in_case_alone_both_have_attributes() -> None:
+    payload = {"type": "object", "properties": {key: {"type": "string"} for key in "eEtT"}}
+    events, notes = one(two([{"name": "trade", "payload": payload}], []))
+    assert [field.name for field in events.events[0].fields] == ["e", "E", "t", "T"]
+    assert not any("attribute" in note for note in notes)
+
+
+def test_a_message_that_is_alone_needs_no_tag() -> None:
+    state = {"enum": ["on", "off"]}
+    payload = {"type": "object", "properties": {"state": state, "at": {"type": "string"}}}
+    events, notes = one(two([{"name": "lamp", "payload": payload}], []))
+    assert events.tag == ""
+    assert not any("apart" in note or "told by" in note for note in notes)
+
+
+def test_that_nothing_tells_messages_apart_is_said() -> None:
+    sent = [{"name": f"{word} bid", "payload": tagged("bid")} for word in ("first", "second")]
+    events, notes = one(two(sent, [{"payload": tagged("ask")}]))
+    assert [name for name, _ in events.senders[0].methods] == ["first_bid", "second_bid"]
+    assert any("each of them is read as FirstBidEvent" in note for note in notes)
