@@ -344,8 +344,8 @@ async def dial(adapter: str, port: int, connections: int, ca: str = "") -> None:
     if adapter.startswith("ours"):  # what loading the code costs are cases of their own
         import encodings.idna  # noqa: F401  # the bare library dials an address without looking it up
 
-        import portkey_realtime._client.generated.beta.api
-        import portkey_realtime._client.generated.beta.connection  # noqa: F401
+        import portkey_realtime._client.generated.beta.aio
+        import portkey_realtime._client.generated.beta.api  # noqa: F401
     elif adapter == "raw":
         import websockets.asyncio.client  # noqa: F401
     elif adapter.startswith("openai"):
@@ -386,10 +386,12 @@ def dialects(adapter: str) -> None:
     loaded = [f"portkey_realtime_wire.{name}.events" in sys.modules for name in ("beta", "ga")]
     assert not any(loaded), "importing the client loads a dialect"
     begun = cpu()
-    import portkey_realtime._client.generated.beta.connection
+    import portkey_realtime._client.generated.beta.aio
+    import portkey_realtime._client.generated.beta.sync
 
     first, begun = cpu() - begun, cpu()
-    import portkey_realtime._client.generated.ga.connection  # noqa: F401
+    import portkey_realtime._client.generated.ga.aio
+    import portkey_realtime._client.generated.ga.sync  # noqa: F401
 
     done(first_ms=first * 1e3, second_ms=(cpu() - begun) * 1e3)
 

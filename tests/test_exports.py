@@ -12,6 +12,7 @@ import pytest
 
 import portkey_ai
 import portkey_realtime
+from support.raw_server import Peer, Serve
 
 PUBLIC = [
     "NOT_GIVEN",
@@ -215,6 +216,67 @@ def test_a_client_that_has_called_nothing_has_loaded_one_kind_of_calls(
     )
 
 
+OF_THREADS = {
+    "portkey_realtime._connection.sync",
+    "portkey_realtime._transport.thread_socket",
+    "websockets.sync",
+}
+OF_TASKS = {
+    "asyncio",
+    "portkey_realtime._connection.aio",
+    "portkey_realtime._transport.asyncio_socket",
+    "websockets.asyncio",
+}
+
+BLOCKING = """
+from portkey_realtime import Portkey
+client = Portkey(api_key="pk", base_url="{url}")
+for manager in (client.realtime.connect(model="m"), client.beta.realtime.connect(model="m")):
+    with manager as connection:
+        next(connection.listen())
+"""
+TASKS = """
+import asyncio
+from portkey_realtime import AsyncPortkey
+client = AsyncPortkey(api_key="pk", base_url="{url}")
+async def main():
+    for manager in (client.realtime.connect(model="m"), client.beta.realtime.connect(model="m")):
+        async with manager as connection:
+            await anext(connection.listen())
+asyncio.run(main())
+"""
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize(
+    ("program", "loaded", "not_loaded"),
+    [(BLOCKING, OF_THREADS, OF_TASKS), (TASKS, OF_TASKS, OF_THREADS)],
+    ids=["sync", "async"],
+)
+def test_a_conversation_loads_what_its_kind_of_client_needs_alone(
+    serve: Serve, program: str, loaded: set[str], not_loaded: set[str]
+) -> None:
+    found = loaded_by(program.format(url=serve(Peer.greet).url))
+
+    assert found >= loaded
+    assert found.isdisjoint(not_loaded)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "not_loaded"), [("", OF_TASKS), ("Async", OF_THREADS)], ids=["sync", "async"]
+)
+def test_a_type_of_a_connection_loads_its_own_kind_alone(prefix: str, not_loaded: set[str]) -> None:
+    code = f"""
+import pickle, portkey_realtime, portkey_realtime.ga as ga, portkey_realtime.beta as beta
+for door, name in ((ga, "{prefix}GaRealtimeConnection"), (beta, "{prefix}RealtimeConnection")):
+    for each in (name, name + "Manager"):
+        made = getattr(door, each)
+        assert getattr(portkey_realtime, each) is made
+        assert pickle.loads(pickle.dumps(made)) is made
+"""
+    assert loaded_by(code).isdisjoint(not_loaded)
+
+
 LATER = {
     "asyncio",
     "httpx",
@@ -233,7 +295,7 @@ LATER = {
 
 def loaded_by(code: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"],
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,

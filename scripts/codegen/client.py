@@ -26,6 +26,8 @@ _FIRST_PARTY = ("portkey_realtime", "portkey_realtime_wire")
 OPTIONS, DIALECTS = "client.yaml", "dialects.yaml"
 VOICE = ("conversation", "transcribe")
 """The functions of ``portkey_realtime.voice`` that each API which converses has as methods."""
+SHELLS = {"sync": "", "aio": "Async"}
+"""The modules of a dialect's connections, for threads and for tasks: how their classes begin."""
 OTHERS = "others"
 """The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
@@ -198,7 +200,9 @@ def make(root: Path) -> render.Files:
         shown["rest"] = (root / "spec" / dialect.name / "openapi.yaml").exists()
         page(f"{client}/{dialect.name}/api.py", "api.py.jinja", **shown)
         page(f"{client}/{dialect.name}/events.py", "connection_events.py.jinja", **shown)
-        page(f"{client}/{dialect.name}/connection.py", "connection.py.jinja", **shown)
+        for shell, prefix in SHELLS.items():
+            path = f"{client}/{dialect.name}/{shell}.py"
+            page(path, "connection.py.jinja", shell=shell, prefix=prefix, **shown)
         page(f"{dialect.name}.py", "door.py.jinja", **shown)
     return render.formatted(files, _FIRST_PARTY)
 

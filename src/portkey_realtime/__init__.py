@@ -48,17 +48,21 @@ from portkey_realtime.errors import (
 from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 if TYPE_CHECKING:
-    from portkey_realtime._client.generated.beta.api import AsyncBetaRealtime, BetaRealtime
-    from portkey_realtime._client.generated.beta.connection import (
+    from portkey_realtime._client.generated.beta.aio import (
         AsyncRealtimeConnection,
         AsyncRealtimeConnectionManager,
+    )
+    from portkey_realtime._client.generated.beta.api import AsyncBetaRealtime, BetaRealtime
+    from portkey_realtime._client.generated.beta.sync import (
         RealtimeConnection,
         RealtimeConnectionManager,
     )
-    from portkey_realtime._client.generated.ga.api import AsyncRealtime, Realtime
-    from portkey_realtime._client.generated.ga.connection import (
+    from portkey_realtime._client.generated.ga.aio import (
         AsyncGaRealtimeConnection,
         AsyncGaRealtimeConnectionManager,
+    )
+    from portkey_realtime._client.generated.ga.api import AsyncRealtime, Realtime
+    from portkey_realtime._client.generated.ga.sync import (
         GaRealtimeConnection,
         GaRealtimeConnectionManager,
     )
@@ -132,23 +136,23 @@ __all__ = [
 # Loaded when asked for: a program that only creates sessions needs no WebSocket library and no
 # event classes, and importing this package should cost next to nothing.
 _LATER = {
-    "AsyncGaRealtimeConnection": "portkey_realtime._client.generated.ga.connection",
-    "AsyncGaRealtimeConnectionManager": "portkey_realtime._client.generated.ga.connection",
+    "AsyncGaRealtimeConnection": "portkey_realtime._client.generated.ga.aio",
+    "AsyncGaRealtimeConnectionManager": "portkey_realtime._client.generated.ga.aio",
     "AsyncRealtime": "portkey_realtime._client.generated.ga.api",
-    "GaRealtimeConnection": "portkey_realtime._client.generated.ga.connection",
-    "GaRealtimeConnectionManager": "portkey_realtime._client.generated.ga.connection",
+    "GaRealtimeConnection": "portkey_realtime._client.generated.ga.sync",
+    "GaRealtimeConnectionManager": "portkey_realtime._client.generated.ga.sync",
     "Realtime": "portkey_realtime._client.generated.ga.api",
     "AsyncBetaRealtime": "portkey_realtime._client.generated.beta.api",
     "AsyncBetaSessions": "portkey_realtime_wire.beta.resources:AsyncSessions",
-    "AsyncRealtimeConnection": "portkey_realtime._client.generated.beta.connection",
-    "AsyncRealtimeConnectionManager": "portkey_realtime._client.generated.beta.connection",
+    "AsyncRealtimeConnection": "portkey_realtime._client.generated.beta.aio",
+    "AsyncRealtimeConnectionManager": "portkey_realtime._client.generated.beta.aio",
     "AudioDropped": "portkey_realtime._core.overflow",
     "BetaRealtime": "portkey_realtime._client.generated.beta.api",
     "BetaSessions": "portkey_realtime_wire.beta.resources:Sessions",
     "Drift": "portkey_realtime.drift",
     "InvalidEvent": "portkey_realtime_wire.shapes",
-    "RealtimeConnection": "portkey_realtime._client.generated.beta.connection",
-    "RealtimeConnectionManager": "portkey_realtime._client.generated.beta.connection",
+    "RealtimeConnection": "portkey_realtime._client.generated.beta.sync",
+    "RealtimeConnectionManager": "portkey_realtime._client.generated.beta.sync",
     "RealtimeEvent": "portkey_realtime_wire.shapes",
     "Reconnect": "portkey_realtime.reconnect",
     "Reconnected": "portkey_realtime.reconnect",

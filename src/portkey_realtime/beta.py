@@ -8,9 +8,11 @@ from portkey_realtime_wire.beta import *  # noqa: F403  # its __all__ is generat
 from portkey_realtime_wire.beta import __all__ as _wire
 
 if TYPE_CHECKING:
-    from portkey_realtime._client.generated.beta.connection import (
+    from portkey_realtime._client.generated.beta.aio import (
         AsyncRealtimeConnection,
         AsyncRealtimeConnectionManager,
+    )
+    from portkey_realtime._client.generated.beta.sync import (
         RealtimeConnection,
         RealtimeConnectionManager,
     )
@@ -28,10 +30,14 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Loaded when asked for: they bring the WebSocket library along, and they import this module.
-    from portkey_realtime._client.generated.beta import connection
+    # Loaded when asked for: they bring the WebSocket library along, those of tasks asyncio.
+    if name.startswith("Async"):
+        from portkey_realtime._client.generated.beta import aio
 
-    return getattr(connection, name)
+        return getattr(aio, name)
+    from portkey_realtime._client.generated.beta import sync
+
+    return getattr(sync, name)
 
 
 def __dir__() -> list[str]:

@@ -10,9 +10,11 @@ from portkey_realtime_wire.translations import *  # noqa: F403  # its __all__ is
 from portkey_realtime_wire.translations import __all__ as _wire
 
 if TYPE_CHECKING:
-    from portkey_realtime._client.generated.translations.connection import (
+    from portkey_realtime._client.generated.translations.aio import (
         AsyncTranslationConnection,
         AsyncTranslationConnectionManager,
+    )
+    from portkey_realtime._client.generated.translations.sync import (
         TranslationConnection,
         TranslationConnectionManager,
     )
@@ -30,10 +32,14 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Loaded when asked for: they bring the WebSocket library along, and they import this module.
-    from portkey_realtime._client.generated.translations import connection
+    # Loaded when asked for: they bring the WebSocket library along, those of tasks asyncio.
+    if name.startswith("Async"):
+        from portkey_realtime._client.generated.translations import aio
 
-    return getattr(connection, name)
+        return getattr(aio, name)
+    from portkey_realtime._client.generated.translations import sync
+
+    return getattr(sync, name)
 
 
 def __dir__() -> list[str]:

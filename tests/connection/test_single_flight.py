@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from portkey_realtime._connection.single_flight import TaskFlight, ThreadFlight
+from portkey_realtime._connection.task_flight import TaskFlight
+from portkey_realtime._connection.thread_flight import ThreadFlight
 from portkey_realtime.errors import APIConnectionError, ClosedError
 
 

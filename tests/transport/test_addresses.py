@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 
 from portkey_realtime import Portkey, Reconnect
+from portkey_realtime._net.addresses import in_turn
 from portkey_realtime._net.proxies import (
     Proxy,
     ProxyError,
@@ -23,7 +24,7 @@ from portkey_realtime._net.proxies import (
     tunnel_request,
     tunnel_stands,
 )
-from portkey_realtime._net.tcp import connect_tcp, in_turn
+from portkey_realtime._net.tcp import connect_tcp
 from portkey_realtime.errors import APIConnectionError, APITimeoutError
 from support.bounds import PROMPT, SLOWER
 from support.driver import KEY, Driver

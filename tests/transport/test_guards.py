@@ -16,7 +16,7 @@ from websockets.uri import parse_uri
 from portkey_realtime import Reconnect
 from portkey_realtime._config.dial import Limits
 from portkey_realtime._core.session import Session
-from portkey_realtime._transport import opening
+from portkey_realtime._transport import thread_opening
 from portkey_realtime._transport.thread_socket import ThreadSocket
 from portkey_realtime.beta import DIALECT
 from support.bounds import SLOWER
@@ -37,7 +37,7 @@ def test_row_84_a_dial_that_close_overtakes_is_aborted(
         peer.greet()
         peer.reset()
 
-    real, closed = opening.open_tcp, threading.Event()
+    real, closed = thread_opening.open_tcp, threading.Event()
 
     def then_closed(*args: Any) -> Any:
         opened = real(*args)
@@ -57,7 +57,7 @@ def test_row_84_a_dial_that_close_overtakes_is_aborted(
     server = serve(script, handshake=hands)
     talk = driver.connect(server.url, reconnect=Reconnect(), options={"timeout": 30})
     closer.append(close)
-    monkeypatch.setattr(opening, "open_tcp", then_closed)
+    monkeypatch.setattr(thread_opening, "open_tcp", then_closed)
     reading = talk.start_recv()
     assert driver.outcome(reading) is not None
     assert closed.wait(3 * SLOWER)

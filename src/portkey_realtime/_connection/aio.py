@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from portkey_realtime._connection.single_flight import TaskFlight
+from portkey_realtime._connection.task_flight import TaskFlight
 from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
@@ -23,8 +23,8 @@ from portkey_realtime._core.overflow import OVERHEAD
 from portkey_realtime._core.reader_lock import ReaderLock
 from portkey_realtime._core.sending import type_of
 from portkey_realtime._core.session import Session
+from portkey_realtime._transport.asyncio_opening import open_asyncio_socket
 from portkey_realtime._transport.asyncio_socket import OTHER_LOOP, AsyncioSocket
-from portkey_realtime._transport.opening import open_asyncio_socket
 from portkey_realtime.errors import RealtimeError, UsageError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from portkey_realtime._connection.single_flight import ThreadFlight
+from portkey_realtime._connection.thread_flight import ThreadFlight
 from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
 from portkey_realtime._core.open_once import OpenOnce
@@ -20,7 +20,7 @@ from portkey_realtime._core.opening import Plan
 from portkey_realtime._core.reader_lock import ReaderLock
 from portkey_realtime._core.sending import type_of
 from portkey_realtime._core.session import Session
-from portkey_realtime._transport.opening import open_thread_socket
+from portkey_realtime._transport.thread_opening import open_thread_socket
 from portkey_realtime._transport.thread_socket import ThreadSocket
 from portkey_realtime.errors import RealtimeError
 

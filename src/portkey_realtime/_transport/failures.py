@@ -21,10 +21,10 @@ from portkey_realtime._config.secrets import bare
 from portkey_realtime._core.greeting import opening_timeout
 from portkey_realtime._core.status_errors import status_error
 from portkey_realtime._net.proxies import ProxyError
-from portkey_realtime._transport.dialling import Route, UnusableProxy, route_of, unreachable
 from portkey_realtime._transport.handshake import HandshakeRefused, NotHttp
 from portkey_realtime._transport.incoming import POLICY_VIOLATION
 from portkey_realtime._transport.progress import OpeningTimeout
+from portkey_realtime._transport.route import Route, UnusableProxy, route_of, unreachable
 from portkey_realtime._transport.text_frames import largest_message
 from portkey_realtime.errors import (
     APIConnectionError,
@@ -37,7 +37,12 @@ _BY_NAME: Final = {"socks4": "socks4a", "socks5": "socks5h"}
 """For each kind of SOCKS that wants an address, the one that takes the name of a host."""
 
 
-def opening_error(error: BaseException, dial: Dial) -> RealtimeError:
+def opening_problem(error: BaseException, dial: Dial) -> BaseException:
+    """What to raise: a typed error, or a cancellation or Ctrl-C without what it went through."""
+    return _opening_error(error, dial) if isinstance(error, Exception) else bare(error)
+
+
+def _opening_error(error: Exception, dial: Dial) -> RealtimeError:
     """The typed error for whatever went wrong while a connection was opened: who, and what to do.
 
     Raises the error itself if it is no fault of the network.

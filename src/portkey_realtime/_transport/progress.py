@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from portkey_realtime._config.dial import Dial
-from portkey_realtime._transport.dialling import Route
+from portkey_realtime._core.session import Session
 from portkey_realtime._transport.handshake import HandshakeRefused
+from portkey_realtime._transport.route import Route
 
 
 class OpeningTimeout(TimeoutError):  # noqa: N818 - as the built-in it derives from
@@ -32,6 +34,13 @@ class Progress:
     def reached(self) -> None:
         """TCP is connected, or the library is asked to connect it."""
         self._reached = True
+
+    def socket_made(
+        self, kind: Callable[..., Any], session: Session, *args: Any, **kwargs: Any
+    ) -> Any:
+        """The library's hook that makes its connection object, here one of ours."""
+        self.socket = kind(session, self._dial.limits, *args, **kwargs)
+        return self.socket
 
     def timeout(self) -> Exception:
         """What to raise when the deadline is reached."""

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Literal
 
-    from portkey_realtime._client.generated.beta.connection import (
-        AsyncRealtimeConnectionManager,
-        RealtimeConnectionManager,
-    )
+    from portkey_realtime._client.generated.beta.aio import AsyncRealtimeConnectionManager
+    from portkey_realtime._client.generated.beta.sync import RealtimeConnectionManager
     from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
@@ -102,7 +100,7 @@ class BetaRealtime(BetaResources, Conversations):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._client.generated.beta.connection import connect
+        from portkey_realtime._client.generated.beta.sync import connect
 
         self._transport.check_open()
         return connect(self._options, given)
@@ -172,7 +170,7 @@ class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._client.generated.beta.connection import async_connect
+        from portkey_realtime._client.generated.beta.aio import connect
 
         self._transport.check_open()
-        return async_connect(self._options, given)
+        return connect(self._options, given)

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Literal
 
-    from portkey_realtime._client.generated.ga.connection import (
-        AsyncGaRealtimeConnectionManager,
-        GaRealtimeConnectionManager,
-    )
+    from portkey_realtime._client.generated.ga.aio import AsyncGaRealtimeConnectionManager
+    from portkey_realtime._client.generated.ga.sync import GaRealtimeConnectionManager
     from portkey_realtime._client.generated.translations.api import AsyncTranslations, Translations
     from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
@@ -105,7 +103,7 @@ class Realtime(GaResources, Conversations):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._client.generated.ga.connection import connect
+        from portkey_realtime._client.generated.ga.sync import connect
 
         self._transport.check_open()
         return connect(self._options, given)
@@ -184,10 +182,10 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._client.generated.ga.connection import async_connect
+        from portkey_realtime._client.generated.ga.aio import connect
 
         self._transport.check_open()
-        return async_connect(self._options, given)
+        return connect(self._options, given)
 
     @cached_property
     def translations(self) -> AsyncTranslations:

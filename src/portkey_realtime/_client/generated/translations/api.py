@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
 
-    from portkey_realtime._client.generated.translations.connection import (
+    from portkey_realtime._client.generated.translations.aio import (
         AsyncTranslationConnectionManager,
-        TranslationConnectionManager,
     )
+    from portkey_realtime._client.generated.translations.sync import TranslationConnectionManager
     from portkey_realtime._config.credentials import ExtraHeaders
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
@@ -87,7 +87,7 @@ class Translations(TranslationsResources):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._client.generated.translations.connection import connect
+        from portkey_realtime._client.generated.translations.sync import connect
 
         self._transport.check_open()
         return connect(self._options, given)
@@ -153,10 +153,10 @@ class AsyncTranslations(AsyncTranslationsResources):
         given = Given(locals())
         # Tracebacks show the locals of this frame, and these may hold keys.
         del websocket_connection_options, session, extra_query, extra_headers, kwargs
-        from portkey_realtime._client.generated.translations.connection import async_connect
+        from portkey_realtime._client.generated.translations.aio import connect
 
         self._transport.check_open()
-        return async_connect(self._options, given)
+        return connect(self._options, given)
 
     @property
     def create(self) -> Callable[..., Any]:

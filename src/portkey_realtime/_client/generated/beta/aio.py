@@ -1,5 +1,5 @@
 # Generated from spec/client.yaml and spec/dialects.yaml. Do not edit: run "make generate".
-"""Connections of the beta dialect: its typed events and senders on both shells."""
+"""A connection of the beta dialect for tasks: its typed events and senders."""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ from portkey_realtime._client.connect import planned
 from portkey_realtime._client.generated.beta.events import Event
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._connection.aio import AsyncConnection, AsyncConnectionManager
-from portkey_realtime._connection.sync import Connection, ConnectionManager
 from portkey_realtime._core.opening import Plan
 from portkey_realtime_wire.beta import DIALECT
-from portkey_realtime_wire.beta.senders import AsyncSenders, Senders
-
-
-class RealtimeConnection(Connection[Event], Senders):
-    """An open connection of the beta dialect.
-
-    See ``Connection`` and the typed senders.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        Senders.__init__(self, self.send, self._reported)
-        Connection.__init__(self, plan)
+from portkey_realtime_wire.beta.senders import AsyncSenders
 
 
 class AsyncRealtimeConnection(AsyncConnection[Event], AsyncSenders):
@@ -35,21 +23,11 @@ class AsyncRealtimeConnection(AsyncConnection[Event], AsyncSenders):
         AsyncConnection.__init__(self, plan)
 
 
-class RealtimeConnectionManager(ConnectionManager[RealtimeConnection, Event]):
-    """What ``connect`` returns: a connection that opens in ``with``, or on first use."""
-
-
 class AsyncRealtimeConnectionManager(AsyncConnectionManager[AsyncRealtimeConnection, Event]):
     """What ``connect`` returns: a connection that opens in ``async with``, or on first use."""
 
 
-def connect(client: ClientOptions, given: Given) -> RealtimeConnectionManager:
-    """A manager for a conversation with these options; nothing is dialled yet."""
-    plan = planned(client, DIALECT, given)
-    return RealtimeConnectionManager(lambda: RealtimeConnection(plan))
-
-
-def async_connect(client: ClientOptions, given: Given) -> AsyncRealtimeConnectionManager:
+def connect(client: ClientOptions, given: Given) -> AsyncRealtimeConnectionManager:
     """A manager for a conversation with these options; nothing is dialled yet."""
     plan = planned(client, DIALECT, given)
     return AsyncRealtimeConnectionManager(lambda: AsyncRealtimeConnection(plan).open())
