@@ -165,6 +165,8 @@ NO_WEBSOCKET: dict[str, Handshake] = {
     "garbage-line": answer_raw(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n"),
     "half-then-fin": answer_raw(HALF),
     "half-then-reset": answer_raw(HALF, then="reset"),
+    "hints-then-fin": answer_raw(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
+    "endless-hints": answer_raw(b"HTTP/1.1 103 Early Hints\r\nLink: " + b"y" * 100_000),
     "nothing-then-fin": answer_raw(b""),
     "nothing-then-reset": answer_raw(b"", then="reset"),
     "wrong-accept": wrong_accept,

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from portkey_realtime._net.informational import final_response
+
 LONGEST_ANSWER: Final = 64 * 1024
 """Bytes of the head of a proxy's answer; what is longer is no such answer."""
 
@@ -108,6 +110,10 @@ def tunnel_stands(proxy: Proxy, target: str, answer: bytes) -> bool:
     """
     if len(answer) > LONGEST_ANSWER:
         raise ProxyError(f"the proxy {proxy.name} answered CONNECT with something endless")
+    final = final_response(answer)
+    if final is None:
+        return False
+    answer = final
     status = _STATUS.match(answer)
     if status is None and (b"\n" in answer or not _HTTP.startswith(answer[: len(_HTTP)])):
         raise ProxyError(

@@ -13,7 +13,6 @@ from typing import Final
 import attrs
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 
-END_OF_HEAD: Final = b"\r\n\r\n"
 SHOWN: Final = 200
 """Bytes of something that is not HTTP which an error may show."""
 _HTTP: Final = b"HTTP/1."

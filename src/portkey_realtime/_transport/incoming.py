@@ -13,8 +13,8 @@ from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
+from portkey_realtime._net.informational import END_OF_HEAD, final_response
 from portkey_realtime._transport.handshake import (
-    END_OF_HEAD,
     SHOWN,
     HandshakeRefused,
     NotHttp,
@@ -43,7 +43,9 @@ class Incoming:
 
     # In the dict of the library's object, they would keep it from sharing its keys with that of
     # the other connections, which costs more than 1 KiB each. The same holds for both sockets.
-    __slots__ = ("_cuts", "_due", "_fragments", "_kept", "_largest", "_message", "_refusal")
+    __slots__ = (
+        "_cuts", "_due", "_early", "_fragments", "_kept", "_largest", "_message", "_refusal",
+    )  # fmt: skip
 
     protocol: Any
     request: Any
@@ -54,6 +56,8 @@ class Incoming:
     """The end of the last read: the beginning of a frame's head, too short to give its size."""
     _due: int
     """Bytes still to come of a frame whose beginning the library has."""
+    _early: bytes
+    """What came before the answer to the handshake, and may be an informational response."""
     _largest: int
     _fragments: int
     """How many fragments of the message under way have come; 0 if there is none."""
@@ -88,6 +92,7 @@ class Incoming:
         self._cuts = False
         self._kept = b""
         self._due = 0
+        self._early = b""
         self._largest = largest
         self._fragments = 0
         self._message = bytearray()
@@ -107,6 +112,12 @@ class Incoming:
         if self._refusal is not None:
             self._refusal.add(data)
             return data
+        if not self._kept:
+            answer = final_response(self._early + data)
+            self._early = self._early + data if answer is None else b""
+            if answer is None:
+                return b""
+            data = answer
         seen = self._kept + data
         found = seen.find(END_OF_HEAD)
         end = found + len(END_OF_HEAD) - len(self._kept) if found >= 0 else len(data)
