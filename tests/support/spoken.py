@@ -24,7 +24,7 @@ class Server:
         self._decode = (beta if dialect == "beta" else ga).DIALECT.decode_server_event
         self._ids = itertools.count(1)
 
-    def event(self, name: str, **fields: Any) -> Any:
+    def event(self, name: str, /, **fields: Any) -> Any:
         """One event. ``audio.delta`` and the like stand for the dialect's own names."""
         if self.dialect == "ga":
             for beta_name in ("audio.", "audio_transcript.", "text."):
@@ -142,7 +142,13 @@ class Server:
         status: str = "completed",
         response_id: str = "r1",
     ) -> Any:
-        item = {
+        item = self.call_item(name, arguments, call_id, status)
+        return self.item_out(item, response_id, done=True)
+
+    def call_item(
+        self, name: str, arguments: str, call_id: str, status: str = "completed"
+    ) -> dict[str, Any]:
+        return {
             "id": f"item_{call_id}",
             "object": "realtime.item",
             "type": "function_call",
@@ -151,7 +157,21 @@ class Server:
             "arguments": arguments,
             "status": status,
         }
-        return self.item_out(item, response_id, done=True)
+
+    def begun(self, name: str, call_id: str, response_id: str = "r1") -> Any:
+        """A call that has begun: its arguments are still to come."""
+        item = self.call_item(name, "", call_id, "in_progress")
+        return self.item_out(item, response_id, done=False)
+
+    def arguments(self, known_as: str, arguments: str, /, **fields: Any) -> Any:
+        """The arguments of a call, whole. A field that is None is left out."""
+        told = {"item_id": f"item_{known_as}", "call_id": known_as, "output_index": 0, **fields}
+        return self.event(
+            "response.function_call_arguments.done",
+            response_id="r1",
+            arguments=arguments,
+            **{name: value for name, value in told.items() if value is not None},
+        )
 
     def item_added(self, item: dict[str, Any]) -> Any:
         name = "conversation.item.created" if self.dialect == "beta" else "conversation.item.added"

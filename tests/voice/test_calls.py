@@ -168,6 +168,74 @@ def test_v53_a_call_that_was_cut_off_is_not_run(server: Server) -> None:
     assert turn.answer.status == "cancelled"
 
 
+@pytest.mark.parametrize("named", ["by the arguments", "by the item that began"])
+def test_v27_a_call_of_which_only_the_arguments_come_runs_once(server: Server, named: str) -> None:
+    rig = Rig(server)
+    exchange = rig.ask()
+    rig.begin()
+    if named == "by the arguments":
+        rig.send(server.arguments("c1", '{"city": "Turin"}', name="a"))
+    else:
+        rig.send(server.begun("a", "c1"), server.arguments("c1", '{"city": "Turin"}'))
+    assert rig.only(RunTool) == []  # it is not said yet whether the response is cut off
+    rig.send(server.done())
+    (run,) = rig.only(RunTool)
+    returned(rig, "c1", "sunny")
+    made = rig.done()
+    rig.begin("r2")
+    rig.send(server.written("Sunny.", "i2", "r2"), server.done("r2"))
+
+    assert (run.call_id, run.name, run.arguments) == ("c1", "a", '{"city": "Turin"}')
+    assert outputs(made) == [("c1", "sunny")]
+    assert "CreateResponse" in [type(each).__name__ for each in made]
+    assert exchange.promise.result.text == "Sunny."
+    assert [each.output for each in exchange.promise.result.tool_calls] == ["sunny"]
+
+
+@pytest.mark.parametrize("ids", ["both", "item_id", "call_id"])
+@pytest.mark.parametrize("when", ["before", "in the end", "after"])
+def test_v27_a_call_that_comes_both_ways_runs_once(server: Server, ids: str, when: str) -> None:
+    rig = Rig(server)
+    rig.ask()
+    rig.begin()
+    given: dict[str, Any] = {} if ids == "both" else {"item_id": None, "call_id": None}
+    if ids != "both":
+        given[ids] = {"item_id": "item_c1", "call_id": "c1"}[ids]
+    rig.send(server.arguments("c1", "{}", name="a", **given))
+    whole = server.call("a", "{}", "c1")
+    if when == "before":
+        rig.send(whole, server.done())
+    elif when == "in the end":
+        rig.send(server.done(output=[server.call_item("a", "{}", "c1")]))
+    else:
+        rig.send(server.done(), whole)
+
+    assert len(rig.only(RunTool)) == 1
+
+
+@pytest.mark.parametrize("status", ["cancelled", "incomplete", "failed"])
+def test_v53_arguments_of_a_response_that_was_cut_off_run_nothing(
+    server: Server, status: str
+) -> None:
+    rig = Rig(server)
+    exchange = rig.ask()
+    rig.begin()
+    rig.send(server.arguments("c1", '{"cit', name="a"), server.done(status=status))
+
+    assert rig.only(RunTool) == []
+    assert exchange.promise.result.status == status
+    assert exchange.promise.result.tool_calls[0].failed
+
+
+def test_v30_arguments_without_a_name_are_answered_as_an_unknown_tool(server: Server) -> None:
+    rig = Rig(server)
+    rig.ask()
+    rig.begin()
+    rig.send(server.arguments("c1", "{}"), server.arguments("", "{}", item_id=None), server.done())
+
+    assert [(each.call_id, each.name) for each in rig.only(RunTool)] == [("c1", "")]
+
+
 def test_v30_a_function_that_takes_too_long_is_stopped_and_told(server: Server) -> None:
     rig = Rig(server, policies={"a": ToolPolicy(timeout=2.0)})
     calling(rig, ("a", "c1"), ("b", "c2"))

@@ -12,7 +12,7 @@ import attrs
 from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import AskApproval, DeleteItem, RunTool, StopTool
 from portkey_realtime._voice.happenings import ToolFailed
-from portkey_realtime._voice.records import Exchange, Response, ToolCall
+from portkey_realtime._voice.records import Draft, Exchange, Response, ToolCall
 from portkey_realtime._voice.responses import CONTINUATION
 from portkey_realtime._voice.roles import field
 
@@ -24,6 +24,9 @@ _log: Final = logging.getLogger("portkey_realtime.voice")
 APPROVAL_TIMEOUT: Final = 60.0
 GOES_ON_BY_ITSELF: Final = 2.0
 """Seconds that a server gets to go on after an approval; documentation and practice differ."""
+
+CALL: Final = "function_call"
+"""The type of an item that calls a function."""
 
 INTERRUPTED: Final = "cancelled: the user interrupted"
 NOT_RUN: Final = "not run: the answer was interrupted before the call was complete"
@@ -95,15 +98,36 @@ class Calls:
 
     # --- beginning ---
 
+    def begun(self, response: Response, item: Any) -> None:
+        """An item of a response has begun; if it is a call, the function may be named here only."""
+        if field(item, "type") == CALL:
+            draft = _draft(response, field(item, "id"), field(item, "call_id"))
+            draft.name = field(item, "name") or draft.name
+
+    def arguments_done(self, response: Response, event: Any) -> None:
+        """The arguments of a call are complete. They come when it is cut off, too: whether it runs
+        is told by its item or, where a server sends none, by the end of the response."""
+        draft = _draft(response, field(event, "item_id"), field(event, "call_id"))
+        draft.name = field(event, "name") or draft.name
+        draft.arguments = field(event, "arguments")
+
+    def items_over(self, response: Response, status: str) -> None:
+        """No item will come any more: calls that came without one are as complete as their
+        response is."""
+        drafts, response.drafts = response.drafts, []
+        for draft in drafts:
+            if draft.arguments is not None and (draft.id or draft.call_id):
+                self.item_done(response, draft, status)
+
     def item_done(self, response: Response, item: Any, status: str | None = None) -> None:
         """An item of a response is complete; it may be a call."""
         kind = field(item, "type")
         item_id = field(item, "id") or ""
         if kind == "mcp_approval_request":
             self._ask(self._new(response, item, item_id, item_id, remote=True))
-        elif kind == "function_call":
+        elif kind == CALL:
             call_id = field(item, "call_id") or item_id
-            if call_id in self.known:
+            if self._is_known(call_id, item_id):
                 return
             call = self._new(response, item, call_id, item_id)
             # Its own status decides: the other events of a call come when it is cut off, too.
@@ -111,6 +135,11 @@ class Calls:
                 call.output, call.failed, call.continues = NOT_RUN, True, False
             elif not response.dropped:
                 self._start(call)
+
+    def _is_known(self, call_id: str, item_id: str) -> bool:
+        """Whether a call was told of before, by either of its ids."""
+        items = (call.item_id for call in self.known.values())
+        return call_id in self.known or (item_id != "" and item_id in items)
 
     def _new(
         self, response: Response, item: Any, call_id: str, item_id: str, *, remote: bool = False
@@ -276,3 +305,15 @@ class Calls:
             elif call.asked_until is not None and call.asked_until <= now:
                 _log.warning("nobody approved the call of %s: refused", call.name)
                 self.approve(call.call_id, False, "nobody answered in time", now)
+
+
+def _draft(response: Response, item_id: str | None, call_id: str | None) -> Draft:
+    """What is known so far of a call, by either of its ids."""
+    for draft in response.drafts:
+        if (item_id and draft.id == item_id) or (call_id and draft.call_id == call_id):
+            break
+    else:
+        draft = Draft()
+        response.drafts.append(draft)
+    draft.id, draft.call_id = item_id or draft.id, call_id or draft.call_id
+    return draft

@@ -341,10 +341,11 @@ class Core:
         """Tokens of one response."""
         self.history.count(usage, response)
 
-    def note_output(self, response: Response, output: Any) -> None:
-        """Items that ``response.done`` tells of; some servers tell of them nowhere else."""
+    def note_output(self, response: Response, output: Any, status: str) -> None:
+        """Items that the end of a response tells of; some servers tell of them nowhere else."""
         for item in output:
             self.calls.item_done(response, item)
+        self.calls.items_over(response, status)
 
     def response_over(
         self, response: Response, status: str, reason: str | None, now: float

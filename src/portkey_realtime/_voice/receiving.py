@@ -159,6 +159,16 @@ class Receiver:
             message = self._core.history.message(response, item_id)
             message.text = [field(event, "text") or "".join(message.text)]
 
+    def _on_output_item_added(self, event: Any) -> None:
+        response = self._response(event)
+        if response is not None:
+            self._core.calls.begun(response, field(event, "item"))
+
+    def _on_arguments_done(self, event: Any) -> None:
+        response = self._response(event)
+        if response is not None:
+            self._core.calls.arguments_done(response, event)
+
     def _on_output_item_done(self, event: Any) -> None:
         self._feed(event)
         response = self._response(event)

@@ -95,6 +95,18 @@ class Turn:
         return attrs.evolve(self, answer=attrs.evolve(self.answer, audio=b""))
 
 
+@attrs.define(eq=False)
+class Draft:
+    """A call whose item is not complete yet, or never comes: what other events tell of it."""
+
+    id: str | None = None
+    call_id: str | None = None
+    name: str | None = None
+    arguments: str | None = None
+    """All of them; None while they are not told."""
+    type: str = "function_call"
+
+
 class Message:
     """One message of an answer while it is made: its words and how far they reach."""
 
@@ -143,6 +155,7 @@ class Response:
         "audio",
         "calls",
         "cancelling",
+        "drafts",
         "dropped",
         "exchanges",
         "id",
@@ -159,6 +172,8 @@ class Response:
         self.exchanges = exchanges
         self.messages: dict[str, Message] = {}
         self.calls: list[str] = []
+        self.drafts: list[Draft] = []
+        """Its calls, before their items are complete."""
         self.side = False
         self.cancelling = False
         self.dropped = False

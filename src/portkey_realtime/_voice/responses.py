@@ -262,8 +262,8 @@ class Responses:
         response = self.open.get(response_id) or self.created(event, now)
         if response is None:
             return
-        self._core.note_output(response, field(made, "output") or ())
         status = field(made, "status") or "completed"
+        self._core.note_output(response, field(made, "output") or (), status)
         usage = _usage(field(made, "usage") or field(event, "usage"))
         for exchange in response.exchanges:
             exchange.usage += usage
