@@ -6,11 +6,9 @@ import itertools
 import re
 from typing import Any, Final
 
-import attrs
-
 from . import names
-from .load import Document, SpecError, escape, listed, mapping, objects
-from .places import Place, named_refs, text
+from .load import Document, SpecError, escape, listed, mapping
+from .places import SCHEMAS, Place, text
 from .reader import SchemaReader
 from .records import (
     AnyKind,
@@ -19,59 +17,49 @@ from .records import (
     ListKind,
     Operation,
     Parameter,
+    RefKind,
     Rest,
     ScalarKind,
     Schemas,
     alternatives,
+    referenced,
 )
 
-_SCHEMAS: Final = "#/components/schemas/"
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 
 
 def build_rest(document: Document, shared: Schemas | None) -> Rest:
     """The operations, and the records of the schemas that they use and no event does.
 
-    ``shared`` are those of the events; without them the operations alone are made. Error answers
-    are left out: they come in shapes that no spec promises, so the client reads them by hand.
+    ``shared`` are those of the events; None says that they are not known. Error answers are left
+    out: they come in shapes that no spec promises, so the client reads them by hand.
     Raises SpecError that lists every problem.
     """
-    reader = SchemaReader(document, external=shared.names if shared else frozenset())
-    operations = tuple(each.record for each in read_calls(reader))
-    if shared is None or reader.problems:
-        return _unless_refused(reader, operations)
-    wanted = {name for op in operations for name in (op.body, op.answer) if name}
-    pending = set(wanted)
-    schemas = mapping(document.data, "components", "schemas")
-    while pending:
-        found = set(named_refs(objects(schemas[pending.pop()]))) - wanted - shared.names
-        wanted |= found
-        pending |= found
-    reader.component_schemas(frozenset(wanted))
-    _check_calls(reader, operations, shared)
-    return _unless_refused(reader, operations)
-
-
-def _unless_refused(reader: SchemaReader, operations: tuple[Operation, ...]) -> Rest:
+    reader = SchemaReader(document, shared)
+    operations = tuple(read_calls(reader))
+    schemas = reader.schemas()
+    if shared is not None:
+        _check_calls(reader, operations, schemas, shared)
     if reader.problems:
         raise SpecError(reader.problems)
-    return Rest(operations=operations, schemas=reader.schemas())
+    return Rest(operations=operations, schemas=schemas)
 
 
-def _check_calls(builder: SchemaReader, operations: tuple[Operation, ...], shared: Schemas) -> None:
+def _check_calls(
+    builder: SchemaReader, operations: tuple[Operation, ...], own: Schemas, shared: Schemas
+) -> None:
     """The methods of the resources have names of their own, and so have their parameters."""
-    own = builder.schemas()
     for union in own.unions:
-        pointer = f"{_SCHEMAS[1:]}{escape(union.name)}"
+        pointer = f"{SCHEMAS}{escape(union.name)}"
         builder.refuse(pointer, "a union has to be in asyncapi.yaml, whose classes REST shares")
     classes = {record.name: record for record in (*own.classes, *shared.classes)}
     methods: set[tuple[str, str]] = set()
     resources = dict.fromkeys(own.names | shared.names, "")
     for op in operations:
         pointer = f"/paths/{escape(op.path)}/{op.method.lower()}"
-        for name in (op.body, op.answer):
-            if name is not None and name not in classes:
-                builder.refuse(pointer, f"{name} is no object with properties")
+        for kind in (op.body, op.answer):
+            if kind is not None and not referenced(kind) & classes.keys():
+                builder.refuse(pointer, "a body or an answer has to be an object with properties")
         if (op.tag, op.verb) in methods:
             builder.refuse(pointer, f"two operations give the method {op.tag}.{op.verb}")
         methods.add((op.tag, op.verb))
@@ -93,24 +81,15 @@ def _check_calls(builder: SchemaReader, operations: tuple[Operation, ...], share
                 message = f"the parameter {parameter.field.wire!r} has the name of something else"
                 builder.refuse(pointer, message)
             taken.add(parameter.field.parameter)
-        fields = classes[op.body].content if op.body in classes else ()
+        body = classes.get(op.body.name) if isinstance(op.body, RefKind) else None
+        fields = body.content if body else ()
         for field in fields:
             if field.parameter in taken:
                 message = f"the body's property {field.wire!r} has the name of something else here"
                 builder.refuse(pointer, message)
 
 
-@attrs.frozen(kw_only=True)
-class Call:
-    """An operation, and what its body and its answer may be."""
-
-    record: Operation
-    body: Kind | None
-    answer: Kind | None
-    pointer: str
-
-
-def read_calls(reader: SchemaReader, *, under: str = "") -> list[Call]:
+def read_calls(reader: SchemaReader, *, under: str = "") -> list[Operation]:
     """Every call whose path begins in some way.
 
     Strictly, what no code can be made of is a problem of the reader; leniently it is left open.
@@ -138,7 +117,7 @@ class _CallReader:
         if self._reader.strict:
             self._reader.refuse(pointer, message)
 
-    def call(self, path: str, method: str, methods: dict[str, Any]) -> Call:
+    def call(self, path: str, method: str, methods: dict[str, Any]) -> Operation:
         operation: dict[str, Any] = methods[method]
         pointer = f"/paths/{escape(path)}/{method}"
         body = mapping(self._resolved(operation.get("requestBody", {})), "content")
@@ -152,37 +131,32 @@ class _CallReader:
         given = mapping(body, "application/json") or form or next(iter(body.values()), {})
         answer = mapping(answers, "application/json")
         in_path, parameters = self._parameters(path, pointer, methods, operation, word)
-        lenient = not self._reader.strict
-        record = Operation(
+        return Operation(
             id=word,
             tag=self._tag(operation.get("tags"), f"{pointer}/tags"),
             method=method.upper(),
             path=path,
             doc=_doc(operation),
             path_parameters=in_path,
-            body=None if lenient else self._name(given, f"{pointer}/requestBody"),
+            body=self._kind(given, f"{pointer}/requestBody", f"{word} body"),
             parts=tuple(
                 (name, self._resolved(encoding).get("contentType", "text/plain"))
                 for name, encoding in mapping(form, "encoding").items()
             ),
-            answer=None if lenient else self._name(answer, f"{pointer}/responses"),
-            answers_text=bool(answers) and "application/json" not in answers,
+            answer=self._kind(answer, f"{pointer}/responses", f"{word} answer"),
             idempotent=bool(operation.get("x-idempotent", True)),
             parameters=parameters,
             deprecated=operation.get("deprecated") is True,
         )
-        if not lenient:
-            return Call(record=record, body=None, answer=None, pointer=pointer)
-        return Call(
-            record=record,
-            body=self._kind(given, f"{pointer}/requestBody", f"{word} body"),
-            answer=self._kind(answer, f"{pointer}/responses", f"{word} answer"),
-            pointer=pointer,
-        )
 
     def _kind(self, content: Any, pointer: str, words: str) -> Kind | None:
+        """What a body or an answer may be. Code is made of named schemas alone."""
         schema = mapping(content).get("schema")
-        return None if schema is None else self._reader.kind(Place(pointer, schema), words, "")
+        if schema is None:
+            return None
+        if not str(mapping(schema).get("$ref", "")).startswith(f"#{SCHEMAS}"):
+            self._refuse(pointer, "the schema must be a $ref to one in components.schemas")
+        return self._reader.kind(Place(pointer, schema), words, "")
 
     def _word(self, word: object, pointer: str) -> str:
         """An operationId or a tag."""
@@ -257,15 +231,6 @@ class _CallReader:
             deprecated=given.get("deprecated") is True,
             pointer=pointer,
         )
-
-    def _name(self, content: dict[str, Any], pointer: str) -> str | None:
-        """The named schema of a body or an answer, of which alone code is made."""
-        schema = content.get("schema", {})
-        ref = str(schema.get("$ref", "")) if isinstance(schema, dict) else ""
-        if schema and not ref.startswith(_SCHEMAS):
-            message = "the schema must be a $ref to one in components.schemas"
-            self._refuse(pointer, message)
-        return ref.removeprefix(_SCHEMAS) or None
 
 
 def _is_flat(kind: Kind, *, lists: bool = False) -> bool:

@@ -54,37 +54,18 @@ def spread(reader: SchemaReader, parts: Parts, place: Place, passed: tuple[str, 
                     parts.properties[key] = attrs.evolve(known, schema=values)
 
 
-def named_union(reader: SchemaReader, name: str, place: Place) -> None:
-    """A union of our own specs: named objects that one constant tells apart."""
-    found: list[tuple[str, str]] = []
-    constants: list[dict[str, str]] = []
-    targets: list[str] = []
-    for each in members(place.schema):
-        target = reader.place(attrs.evolve(place, schema=each))
-        targets.append(reader.component(target))
-        properties = reader.parts(target).properties
-        values = {key: mapping(at.schema).get("const") for key, at in properties.items()}
-        constants.append({key: value for key, value in values.items() if isinstance(value, str)})
-    try:
-        names.union_constant(name)
-    except names.NameRefusedError as error:
-        reader.refuse(place.pointer, str(error))
-        return
-    common = sorted(set.intersection(*(set(each) for each in constants)))
-    if len(common) != 1:
-        message = "the members of a union need one common property with a const, their tag"
-        reader.refuse(place.pointer, message)
-        return
-    tag = common[0]
-    for target_name, values_ in zip(targets, constants, strict=True):
-        value = values_[tag]
-        if value in dict(found):
-            reader.refuse(place.pointer, f"two members of the union have the {tag} {value!r}")
-        found.append((value, target_name))
-    doc = " ".join(str(place.schema.get("description") or "").split())
-    reader.unions[name] = UnionRecord(
-        name=name, doc=doc, tag=tag, members=tuple(found), component=name
-    )
+def read(reader: SchemaReader, place: Place, owner: str, field: str, words: str) -> Kind:
+    """What a schema that is nothing but a choice may be."""
+    word = "oneOf" if place.schema.get("oneOf") else "anyOf"
+    inner = [place.child(word, i) for i in range(len(place.schema[word]))]
+    targets = [reader.place(each) for each in inner]
+    if len(targets) > 1 and all(reader.parts(each).properties for each in targets):
+        tag, _ = _told(reader, targets, place.schema)
+        name = reader.class_name(place, words, union=True) if tag else None
+        if name is not None:  # it may be among what its own members hold
+            reader.kinds[place.pointer] = RefKind(name, union=True)
+    kinds = [reader.kind(each, owner, f"{field} {i + 1}") for i, each in enumerate(inner)]
+    return one_of(reader, kinds, place, words)
 
 
 def one_of(reader: SchemaReader, kinds: list[Kind], place: Place, words: str) -> Kind:
@@ -92,25 +73,19 @@ def one_of(reader: SchemaReader, kinds: list[Kind], place: Place, words: str) ->
     flat: list[Kind] = []
     for kind in kinds:
         flat += kind.members if isinstance(kind, OneOfKind) else (kind,)
-    if not reader.strict and len(flat) > 1 and any(isinstance(each, AnyKind) for each in flat):
-        return AnyKind()  # one of them takes anything
+    if not flat or AnyKind() in flat:
+        return AnyKind()
     strings = [k for k in flat if isinstance(k, ScalarKind) and k.json == "string"]
     if len(strings) > 1:  # a closed enum beside a free string is one open enum
         known = tuple(dict.fromkeys(value for kind in strings for value in kind.known))
         limits = {word: each for kind in strings for word, each in kind.limits.items()}
         flat = [k for k in flat if k not in strings]
         flat.insert(0, ScalarKind("string", known, limits=limits))
-    flat = list(dict.fromkeys(flat))
+    flat = _distinct(reader, list(dict.fromkeys(flat)), place)
     objects = [k for k in flat if isinstance(k, RefKind | MapKind)]
-    if reader.strict and len(objects) > 1:
-        reader.refuse(place.pointer, "a union of objects must be a named schema with a tag")
-    elif not reader.strict:
-        flat = _distinct(reader, flat, place)
-        if len(objects) > 1:
-            flat = [k for k in flat if k not in objects]
-            flat.insert(0, _choice(reader, objects, place, words))
-    if not flat:
-        return AnyKind()
+    if len(objects) > 1:
+        flat = [k for k in flat if k not in objects]
+        flat.insert(0, _choice(reader, objects, place, words))
     return flat[0] if len(flat) == 1 else OneOfKind(tuple(flat))
 
 
@@ -139,7 +114,7 @@ def _distinct(reader: SchemaReader, flat: list[Kind], place: Place) -> list[Kind
 
 
 def _choice(reader: SchemaReader, objects: Sequence[Kind], place: Place, words: str) -> Kind:
-    """Several objects of a document that is not ours."""
+    """Several objects, which a property has to tell apart. Ours are named together."""
     refs: dict[str, None] = {}
     for each in objects:
         if isinstance(each, RefKind):
@@ -149,31 +124,44 @@ def _choice(reader: SchemaReader, objects: Sequence[Kind], place: Place, words: 
     maps = any(isinstance(each, MapKind) for each in objects)
     if len(refs) == 1 and not maps:
         return RefKind(next(iter(refs)), union=False)
-    tag, values = ("", []) if maps else _told(reader, list(refs), mapping(place.schema))
+    component = reader.component(place)
+    if reader.strict and (maps or not component):
+        reader.refuse(place.pointer, "a union of objects must be a named schema with a tag")
+        return AnyKind()
+    places = [reader.described(name) for name in refs]
+    tag, values = ("", []) if maps else _told(reader, places, mapping(place.schema))
     if maps or not (tag or reader.compared):
         if refs:
-            reader.refuse(place.pointer, "objects that no constant tells apart; a plain dict")
+            needed = "a union needs one common property with a const of its own in each member"
+            message = f"objects that no constant tells apart, so a plain dict: {needed}"
+            reader.refuse(place.pointer, message)
         return MapKind(AnyKind())
-    component = reader.component(place)
-    name = reader.namer(words)
-    told = values or ["" for _ in refs]
+    known = reader.kinds.get(place.pointer)
+    name = known.name if isinstance(known, RefKind) else reader.class_name(place, words, union=True)
+    if name is None:
+        return AnyKind()
+    told = tuple(zip(values or ["" for _ in refs], refs, strict=True))
+    doc = " ".join(str(place.schema.get("description") or "").split())
     reader.unions[name] = UnionRecord(
-        name=name, doc="", tag=tag, members=tuple(zip(told, refs, strict=True)), component=component
+        name=name, doc=doc, tag=tag, members=told, component=component
     )
-    if not reader.compared:
+    if not reader.compared and not reader.strict:
         for ref, value in zip(refs, values, strict=True):
             _tagged(reader, ref, tag, value)
     return RefKind(name, union=True)
 
 
 def _told(
-    reader: SchemaReader, refs: list[str], schema: Mapping[str, Any]
+    reader: SchemaReader, places: Sequence[Place], schema: Mapping[str, Any]
 ) -> tuple[str, list[str]]:
-    """The property that tells some classes apart, and its value for each; else nothing."""
+    """The property that tells some objects apart, and its value for each; else nothing."""
     asked = schema.get("discriminator")
     named = mapping(asked).get("propertyName") if isinstance(asked, dict) else asked
     wanted = named if isinstance(named, str) else ""
-    constants = [_constants(reader, ref) for ref in refs]
+    constants = [
+        {key: values[0] for key, values in reader.constants(each).items() if len(values) == 1}
+        for each in places
+    ]
     common = set.intersection(*(set(each) for each in constants))
     tag = wanted if wanted in common else "type" if "type" in common else min(common, default="")
     if tag:
@@ -184,24 +172,11 @@ def _told(
             for value, ref in mapping(mapping(asked).get("mapping")).items()
         }
         by_name = {"".join(filter(str.isalnum, ref)): value for ref, value in given.items()}
-        tag, values = wanted, [by_name.get(ref.lower(), ref) for ref in refs]
+        keys = [reader.component(each) or each.pointer.rpartition("/")[2] for each in places]
+        tag, values = wanted, [by_name.get(key.lower(), key) for key in keys]
     else:
         return "", []
     return (tag, values) if len(set(values)) == len(values) else ("", [])
-
-
-def _constants(reader: SchemaReader, name: str) -> dict[str, str]:
-    """The properties of a class that can only be one string."""
-    found: dict[str, str] = {}
-    record = reader.classes.get(name)
-    for field in record.fields if record else ():
-        if isinstance(field.kind, TagKind):
-            found[field.wire] = field.kind.value
-        elif isinstance(field.kind, ScalarKind):
-            match field.kind.known:
-                case (str(only),):
-                    found[field.wire] = only
-    return found
 
 
 def _tagged(reader: SchemaReader, name: str, tag: str, value: str) -> None:

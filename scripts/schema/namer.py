@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from . import names
 
 _LONGEST = 80
+
+
+class ClassNames(Protocol):
+    """Gives a class name for some words. Raises NameRefusedError where there is none."""
+
+    def __call__(self, words: str, suffix: str = "") -> str: ...
 
 
 class Namer:

@@ -40,14 +40,14 @@ class NameRefusedError(ValueError):
     """A word from the spec of which no Python name can be made."""
 
 
-def class_name(words: str, *, prefix: str = "", suffix: str = "") -> str:
+def class_name(words: str, suffix: str = "") -> str:
     """``response.audio.delta`` to ``ResponseAudioDelta``; a name in that form already stays."""
     if _CLASS_NAME.match(words):
         name = words
     else:
         parts = _WORD.findall(words)
         name = "".join(part[:1].upper() + part[1:] for part in parts)
-    whole = prefix + name + suffix
+    whole = name + suffix
     if not name or not _CLASS_NAME.match(whole):
         raise NameRefusedError(f"{words!r} gives no usable class name")
     if keyword.iskeyword(whole) or hasattr(builtins, whole) or whole in _TAKEN_BY_MODULES:
@@ -62,7 +62,7 @@ def event_class_name(wire_type: str) -> str:
 
 def nested_class_name(owner: str, field: str) -> str:
     """The name of an object that the spec describes in place, inside a property."""
-    return class_name(field, prefix=owner)
+    return class_name(f"{owner} {field}")
 
 
 def sender_class_name(path: tuple[str, ...]) -> str:

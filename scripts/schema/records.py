@@ -260,13 +260,11 @@ class Operation:
     doc: str
     path_parameters: tuple[tuple[str, str], ...]
     """Name and description."""
-    body: str | None
-    """The class of the body."""
+    body: Kind | None
     parts: tuple[tuple[str, str], ...]
     """For multipart/form-data: part name and content type."""
-    answer: str | None
-    """The class of a success, if it is JSON."""
-    answers_text: bool
+    answer: Kind | None
+    """That of a success, if it is JSON."""
     idempotent: bool
     parameters: tuple[Parameter, ...] = ()
     """Those that are not in the path."""
@@ -287,8 +285,8 @@ class Operation:
 class Schemas:
     """All classes and unions of one document."""
 
-    classes: tuple[ClassRecord, ...]
-    unions: tuple[UnionRecord, ...]
+    classes: tuple[ClassRecord, ...] = ()
+    unions: tuple[UnionRecord, ...] = ()
 
     def __getitem__(self, name: str) -> ClassRecord:
         return next(record for record in self.classes if record.name == name)
@@ -346,7 +344,7 @@ class Rest:
     """One OpenAPI document."""
 
     operations: tuple[Operation, ...] = ()
-    schemas: Schemas = Schemas(classes=(), unions=())
+    schemas: Schemas = Schemas()
     """Those that calls and their answers use and no event does."""
 
 

@@ -26,26 +26,23 @@ _SCALARS: Final = {
 
 def constant(reader: SchemaReader, schema: Mapping[str, Any], pointer: str) -> Kind:
     value = schema["const"]
-    if not reader.strict:
-        return values(reader, [value], schema)
-    if isinstance(value, str):
+    if reader.strict and isinstance(value, str):
         return TagKind(value)
-    message = "quote it" if schema.get("type") == "string" else "use enum for anything else"
-    reader.refuse(pointer, f"the const {value!r} is no string; {message}")
-    return AnyKind()
+    if reader.strict:
+        message = "quote it" if schema.get("type") == "string" else "use enum for anything else"
+        reader.refuse(pointer, f"the const {value!r} is no string; {message}")
+    return values([value], schema)
 
 
 def scalar(reader: SchemaReader, json: str, place: Place, limits: Mapping[str, Any]) -> Kind:
     schema = place.schema
-    given = schema.get("enum")
-    known = tuple(dict.fromkeys(v for v in listed(given) if _is_plain(v) and v is not None))
+    given = listed(schema.get("enum"))
+    known = tuple(dict.fromkeys(v for v in given if _is_plain(v) and v is not None))
     for value in known:
         if type(value) not in _SCALARS[json]:  # YAML reads an unquoted "on" as a boolean
-            if not reader.strict:
-                return values(reader, listed(given), schema)
-            message = f"{value!r} is no {json}; quote strings"
-            reader.refuse(f"{place.pointer}/enum", message)
-            return AnyKind()
+            if reader.strict:
+                reader.refuse(f"{place.pointer}/enum", f"{value!r} is no {json}; quote strings")
+            return values(given, schema)
     least, most = (
         schema.get(word) if _is_number(schema.get(word)) else None
         for word in ("minimum", "maximum")
@@ -53,7 +50,7 @@ def scalar(reader: SchemaReader, json: str, place: Place, limits: Mapping[str, A
     return ScalarKind(json, known, least, most, limits)
 
 
-def values(reader: SchemaReader, values: list[Any], schema: Mapping[str, Any]) -> Kind:
+def values(values: list[Any], schema: Mapping[str, Any]) -> Kind:
     """An enum, or a constant, that says its type by its values."""
     plain = tuple(dict.fromkeys(v for v in values if _is_plain(v) and v is not None))
     null = None in values
@@ -61,7 +58,7 @@ def values(reader: SchemaReader, values: list[Any], schema: Mapping[str, Any]) -
         if plain and all(type(each) in types for each in plain):
             made = ScalarKind(json, plain, limits=limits(schema))
             return OneOfKind((made, NULL)) if null else made
-    return NULL if null and not plain and not reader.strict else AnyKind()
+    return NULL if null and not plain else AnyKind()
 
 
 def limits(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Comparison(Objects):
 
     def _content(self, word: str, way: Direction, shown: str, old: Call, new: Call) -> None:
         """What a call sends or answers."""
-        one, other = (getattr(each, word) for each in (old, new))
+        one, other = (getattr(each.record, word) for each in (old, new))
         if one is None and other is None:
             return
         key = (f"{old.place} {word}", f"{new.place} {word}")

@@ -14,7 +14,7 @@ from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
 from schema.places import Place, text
 from schema.reader import SchemaReader
-from schema.records import ClassRecord, EventRecord, Kind, Operation, UnionRecord
+from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
 from schema.records import Direction as Side
 
 from .facts import Direction
@@ -26,8 +26,6 @@ class Call:
     """One REST operation."""
 
     record: Operation
-    body: Kind | None
-    answer: Kind | None
     parameters: Obj
     """Those that are not in the path, as an object."""
 
@@ -175,10 +173,9 @@ def read_calls(reader: SchemaReader, records: Records, under: str = "") -> dict[
     """The calls whose path begins in some way, by their places."""
     found: dict[str, Call] = {}
     for each in calls.read_calls(reader, under=under):
-        fields = tuple(parameter.field for parameter in each.record.parameters)
-        record = ClassRecord(name=f"{each.record.tag}.{each.record.verb}", doc="", fields=fields)
-        parameters = Obj(record, records)
-        call = Call(record=each.record, body=each.body, answer=each.answer, parameters=parameters)
+        fields = tuple(parameter.field for parameter in each.parameters)
+        record = ClassRecord(name=f"{each.tag}.{each.verb}", doc="", fields=fields)
+        call = Call(record=each, parameters=Obj(record, records))
         found[call.place] = call
     return found
 

@@ -184,9 +184,8 @@ class ChannelBuilder:
             doc = str(doc or f"The message {each.name.removesuffix('Event')}.")
             tag = each.values[0] if each.values else ""
             record = EventRecord(type=tag, direction=direction, examples=())
-            self._schemas.object_class(
-                each.name, place, record, doc=doc, tag=self._tag, value=each.alone
-            )
+            own = {self._tag: each.alone} if each.alone else {}
+            self._schemas.object_class(each.name, place, record, doc=doc, told=own)
         records = self._schemas.schemas()
         told: dict[str, tuple[Told, ...]] = {
             way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()

@@ -260,7 +260,11 @@ def test_what_cannot_be_typed_is_reported_in_one_line_each(
     assert [line for line in lines if "rawOut" in line] == [
         "/v1/speech/{voice_id}/stream: rawOut: binary frames, received; no class, see *_BINARY"
     ]
-    for words in ("'2fa' gives no attribute", "legacyText: frames of text/plain", "a plain dict"):
+    for words in (
+        "'2fa' gives no usable attribute",
+        "legacyText: frames of text/plain",
+        "a plain dict",
+    ):
         assert sum(words in line for line in lines) == 1
 
 

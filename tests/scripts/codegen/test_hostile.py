@@ -308,7 +308,8 @@ PONG = "/channels/server/messages/pong/payload"
         ),
         (
             asyncapi(
-                schemas={"Audio": {"oneOf": [ref("A")]}, "A": obj({"t": const("a")}, ("t",))},
+                schemas={"Audio": {"oneOf": [ref("A"), ref("B")]}}
+                | {key: obj({"t": const(key)}, ("t",)) for key in ("A", "B")},
             ),
             "/components/schemas/Audio",
         ),
