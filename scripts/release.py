@@ -46,8 +46,8 @@ def main(argv: list[str] | None = None) -> int:
         new = source.open_version(str(root / "spec"), root)
         found = spec_diff.compared(old, new)
         changelog = (root / "CHANGELOG.md").read_text("utf-8")
-        unreleased = sections(changelog)
-        least = "patch" if unreleased else "none"
+        written = unreleased(changelog)
+        least = "patch" if written else "none"
         asked = max((judge.bump(found), least, options.bump or "none"), key=LEVELS.index)
         if asked == "none":
             print(f"nothing to release: no change of the specs since {base}, nothing unreleased")
@@ -55,7 +55,7 @@ def main(argv: list[str] | None = None) -> int:
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         version = _next(old.release, new.release, asked)
         files = versioned(root, version)
-        files["CHANGELOG.md"] = released(changelog, merged(unreleased, found), version, today)
+        files["CHANGELOG.md"] = released(changelog, merged(written, found), version, today)
     except (SpecError, source.SourceError, ReleaseError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -116,38 +116,32 @@ def versioned(root: Path, version: str) -> dict[str, str]:
 # --- the changelog ------------------------------------------------------------------------------
 
 _UNRELEASED = re.compile(r"^## \[?Unreleased\]?[^\n]*\n(.*?)(?=^## |\Z)", re.M | re.S)
+_HEADINGS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 
 
-def sections(changelog: str) -> dict[str, list[str]]:
-    """What stands under Unreleased: the entries by heading. Raises ReleaseError."""
+def unreleased(changelog: str) -> dict[str, list[str]]:
+    """What people wrote under Unreleased, by heading. Raises ReleaseError."""
     match = _UNRELEASED.search(changelog)
     if match is None:
         raise ReleaseError("CHANGELOG.md: there is no '## [Unreleased]'")
     found: dict[str, list[str]] = {}
-    heading = "Changed"
-    for line in match[1].splitlines():
-        if line.startswith("### "):
-            heading = line[4:].strip()
-        elif line.startswith("- "):
-            found.setdefault(heading, []).append(line)
-        elif line.strip():
-            entries = found.setdefault(heading, [])
-            entries.append(f"{entries.pop()}\n{line}" if entries else line)
+    parts = ["Changed", *re.split(r"(?m)^### +(.*?) *$", match[1])]
+    for heading, entries in zip(parts[::2], parts[1::2], strict=True):
+        if entries.strip():
+            found.setdefault(heading, []).append(entries.strip("\n"))
     return found
 
 
-def merged(unreleased: dict[str, list[str]], found: list[judge.Finding]) -> dict[str, list[str]]:
+def merged(written: dict[str, list[str]], found: list[judge.Finding]) -> dict[str, list[str]]:
     """The entries that people wrote, then those that the specs give."""
-    entries = {heading: list(lines) for heading, lines in unreleased.items()}
-    for level, heading in (("breaking", "Changed"), ("additive", "Added")):
-        for finding in found:
-            if finding.level == level:
-                line = report.bullet(finding)
-                if level == "breaking":
-                    line = line.replace("- ", "- **Breaking**: ", 1)
-                entries.setdefault(heading, []).append(_wrapped(line))
-    words = sum(finding.level == "cosmetic" for finding in found)
-    if words:
+    entries = {heading: list(lines) for heading, lines in written.items()}
+    for finding in found:
+        if finding.level == "breaking":
+            line = report.bullet(finding).replace("- ", "- **Breaking**: ", 1)
+            entries.setdefault("Changed", []).append(_wrapped(line))
+        elif finding.level == "additive":
+            entries.setdefault("Added", []).append(_wrapped(report.bullet(finding)))
+    if words := sum(finding.level == "cosmetic" for finding in found):
         line = f"- Docstrings: {words} changes of words, order and examples in the specs."
         entries.setdefault("Changed", []).append(line)
     return entries
@@ -161,8 +155,7 @@ def _wrapped(line: str) -> str:
 
 def released(changelog: str, entries: dict[str, list[str]], version: str, date: str) -> str:
     """The changelog with an entry for the release, and nothing under Unreleased."""
-    order = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
-    headings = sorted(entries, key=lambda name: order.index(name) if name in order else len(order))
+    headings = sorted(entries, key=lambda name: [*_HEADINGS, name].index(name))
     parts = [f"## [{version}] - {date}\n"]
     parts += [f"### {heading}\n\n" + "\n".join(entries[heading]) + "\n" for heading in headings]
     match = _UNRELEASED.search(changelog)

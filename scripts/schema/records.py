@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
@@ -279,6 +280,19 @@ class Operation:
     def verb(self) -> str:
         """``create_session`` to ``create``."""
         return names.attribute_name(self.id.split("_")[0])
+
+    @property
+    def name(self) -> str:
+        """As a program writes it: ``sessions.create``."""
+        return f"{self.tag}.{self.verb}"
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def place(self) -> str:
+        """Method and path, whatever the parameters in it are called."""
+        return re.sub(r"\{[^}]*\}", "{}", str(self))
 
 
 @attrs.frozen(kw_only=True)

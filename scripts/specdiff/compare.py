@@ -13,13 +13,14 @@ from typing import Any, Final
 import attrs
 
 from schema import names
+from schema.records import ClassRecord, Operation
 
-from .dialect import Call, Dialect, class_of
+from .dialect import Dialect, class_of
 from .differences import marks
 from .facts import Change, Direction, Pair, Use, listing, verb
 from .matching import matched, matched_events
 from .objects import Key, Objects
-from .values import Obj, read
+from .values import Obj, Records, read
 
 _VERBS: Final = {"send": "sent", "receive": "received"}
 
@@ -76,7 +77,7 @@ class Comparison(Objects):
     # --- calls ---
 
     def _calls(self) -> None:
-        def likeness(one: Call, other: Call) -> float:
+        def likeness(one: Operation, other: Operation) -> float:
             return float(one.name == other.name)
 
         for one, other in matched(self.old.calls, self.new.calls, likeness):
@@ -89,26 +90,28 @@ class Comparison(Objects):
             if one is not None and other is not None:
                 self._call(one, other)
 
-    def _call(self, old: Call, new: Call) -> None:
+    def _call(self, old: Operation, new: Operation) -> None:
         shown = new.name if self.new.generated else old.name
         if old.name != new.name and self.generated:
             self._say("call renamed", old.name, new.name, field=old.name)
-        for kind in marks(old.record, new.record, ours=self.generated):
+        for kind in marks(old, new, ours=self.generated):
             self._say(kind, field=shown, attribute=f"{shown}()")
-        in_path = ([name for name, _ in each.record.path_parameters] for each in (old, new))
+        in_path = ([name for name, _ in each.path_parameters] for each in (old, new))
         for one, other in itertools.zip_longest(*in_path, fillvalue=""):
             if one != other:
                 self._say(f"parameter {verb(one, other, 'renamed')}", one, other, field=shown)
         # A vendor may give several calls one name, so they are told by their places.
-        key = (old.place, new.place)
-        parameters = self.compared(old.parameters, new.parameters, (shown, shown), key=key)
+        sides = (_parameters(old, self.old.records), _parameters(new, self.new.records))
+        parameters = self.compared(*sides, (shown, shown), key=(old.place, new.place))
         self._roots.append((parameters, Use("send", f"{shown}()")))
         self._content("body", "send", shown, old, new)
         self._content("answer", "receive", shown, old, new)
 
-    def _content(self, word: str, way: Direction, shown: str, old: Call, new: Call) -> None:
+    def _content(
+        self, word: str, way: Direction, shown: str, old: Operation, new: Operation
+    ) -> None:
         """What a call sends or answers."""
-        one, other = (getattr(each.record, word) for each in (old, new))
+        one, other = (getattr(each, word) for each in (old, new))
         if one is None and other is None:
             return
         key = (f"{old.place} {word}", f"{new.place} {word}")
@@ -172,6 +175,12 @@ class Comparison(Objects):
                 for inner, step in pair.inner.items():
                     path = ".".join(part for part in (at.path, step) if part)
                     pending.append((inner, attrs.evolve(at, path=path)))
+
+
+def _parameters(call: Operation, records: Records) -> Obj:
+    """Those that are not in the path, as an object."""
+    fields = tuple(each.field for each in call.parameters)
+    return Obj(ClassRecord(name=call.name, doc="", fields=fields), records)
 
 
 def _event_names(event: Obj) -> str:

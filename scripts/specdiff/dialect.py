@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from codegen import validate
-from schema import calls, names
+from schema import names
+from schema.calls import read_calls
 from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
 from schema.places import Place, text
@@ -21,34 +21,12 @@ from .facts import Direction
 from .values import Obj, Records
 
 
-@attrs.frozen(kw_only=True)
-class Call:
-    """One REST operation."""
-
-    record: Operation
-    parameters: Obj
-    """Those that are not in the path, as an object."""
-
-    @property
-    def name(self) -> str:
-        """As a program writes it: ``sessions.create``."""
-        return f"{self.record.tag}.{self.record.verb}"
-
-    def __str__(self) -> str:
-        return f"{self.record.method} {self.record.path}"
-
-    @property
-    def place(self) -> str:
-        """Method and path, whatever its parameters are called."""
-        return re.sub(r"\{[^}]*\}", "{}", str(self))
-
-
 @attrs.define(kw_only=True)
 class Dialect:
     """What one dialect says: the events, and the REST calls if their file is there."""
 
     events: dict[tuple[Direction, str], Obj] = attrs.field(factory=dict)
-    calls: dict[str, Call] = attrs.field(factory=dict)
+    calls: dict[str, Operation] = attrs.field(factory=dict)
     """By method and path."""
     rest: bool = False
     """Whether its calls are known, be there some or none."""
@@ -158,26 +136,15 @@ def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> N
 
 
 def _add_calls(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
-    dialect.calls, dialect.rest = read_calls(reader, dialect.records), True
+    dialect.calls, dialect.rest = {call.place: call for call in read_calls(reader)}, True
     servers = document.data.get("servers", ())
     dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
     dialect.terms["credentials", "REST"] = _ways(reader, document.data)
     for call in dialect.calls.values():
-        operation = document.data["paths"][call.record.path][call.record.method.lower()]
+        operation = document.data["paths"][call.path][call.method.lower()]
         dialect.terms["status", call.name] = frozenset(map(str, operation.get("responses", ())))
         if "security" in operation:
             dialect.terms["credentials", call.name] = _ways(reader, operation)
-
-
-def read_calls(reader: SchemaReader, records: Records, under: str = "") -> dict[str, Call]:
-    """The calls whose path begins in some way, by their places."""
-    found: dict[str, Call] = {}
-    for each in calls.read_calls(reader, under=under):
-        fields = tuple(parameter.field for parameter in each.parameters)
-        record = ClassRecord(name=f"{each.tag}.{each.verb}", doc="", fields=fields)
-        call = Call(record=each, parameters=Obj(record, records))
-        found[call.place] = call
-    return found
 
 
 def _ways(reader: SchemaReader, node: Mapping[str, Any]) -> frozenset[str]:

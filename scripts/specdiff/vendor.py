@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from schema.calls import read_calls
 from schema.load import Document, escape, mapping
 from schema.places import Place
 from schema.reader import SchemaReader
 from schema.records import Direction
 
-from .dialect import Dialect, read_calls, read_event, tag_of
+from .dialect import Dialect, read_event, tag_of
 from .values import Records
 from .version import Version
 
@@ -46,7 +47,7 @@ def vendor_version(document: Document) -> Version | None:
     first = "ga" if "Beta" in found or "response.output_audio.delta" in tags else "beta"
     dialects = {_DIALECTS.get(word, first): dialect for word, dialect in found.items()}
     if first in dialects:
-        dialects[first].calls = read_calls(reader, records, under=_PATHS)
+        dialects[first].calls = {call.place: call for call in read_calls(reader, under=_PATHS)}
         for dialect in dialects.values():
             dialect.rest = bool(dialects[first].calls)
             dialect.add(reader)

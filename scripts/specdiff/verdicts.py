@@ -130,16 +130,12 @@ limit loosened | given | giver | additive | may give more
 limit changed | given | giver | breaking | what does not fit is refused
 | read | reader | additive | others may come
 default added | filled | sender | additive | {call}() sends it where a program leaves it out
-| sent unfilled | sender | cosmetic | documented now
-| received | reader | cosmetic | documented now
-| nowhere | reader | cosmetic | documented now
+| unfilled | reader | cosmetic | documented now
 default changed | sent | sender | breaking | what leaves it out gets another behaviour
 | received | reader | cosmetic | another value is documented
 | nowhere | reader | cosmetic | another value is documented
 default removed | filled | sender | breaking | {call}() does not send it any more
-| sent unfilled | sender | cosmetic | not documented any more
-| received | reader | cosmetic | not documented any more
-| nowhere | reader | cosmetic | not documented any more
+| unfilled | reader | cosmetic | not documented any more
 audio added | given | giver | additive | may give bytes
 | read | attribute | additive | .audio decodes it
 audio removed | given | giver | breaking | bytes are not encoded any more
