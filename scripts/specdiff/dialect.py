@@ -42,8 +42,8 @@ class Dialect:
 
     def in_common(self, other: Dialect) -> int:
         """How many events and calls both have."""
-        names_ = ({call.name for call in side.calls.values()} for side in (self, other))
-        return len(self.events.keys() & other.events.keys()) + len(set.intersection(*names_))
+        calls = self.calls.keys() & other.calls.keys()
+        return len(self.events.keys() & other.events.keys()) + len(calls)
 
     @property
     def components(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
@@ -69,11 +69,8 @@ def matched_objects(
     """The objects of two choices: by tag, else by name; those of one side come alone."""
     if len(old) == len(new) == 1:
         return iter([(old[0], new[0])])
-    constants = [obj.constants for obj in (*old, *new)]
-    common = set(constants[0]).intersection(*constants[1:])
-    tag = "type" if "type" in common else min(common, default="")
-    one, other = _by_sign(old, tag), _by_sign(new, tag)
-    if len(new) == 1 and (known := one.keys() & _tags(new[0])):
+    one, other = _by_sign(old), _by_sign(new)
+    if len(new) == 1 and (known := one.keys() & new[0].tags):
         other = dict.fromkeys(known, new[0])  # one object that lists the tags of many
 
     def likeness(left: Obj, right: Obj) -> float:
@@ -88,15 +85,11 @@ def same_words(one: str, other: str) -> bool:
     return one.split() == other.split()
 
 
-def _tags(obj: Obj) -> tuple[Any, ...]:
-    return obj.value(obj.fields["type"]).known if "type" in obj.fields else ()
-
-
-def _by_sign(objects: tuple[Obj, ...], tag: str) -> dict[str, Obj]:
+def _by_sign(objects: tuple[Obj, ...]) -> dict[str, Obj]:
     """The members of a choice by what tells them apart."""
     groups: dict[str, list[Obj]] = {}
     for obj in objects:
-        sign = obj.constants.get(tag) or obj.component or obj.record.pointer
+        sign = obj.tags[0] if len(obj.tags) == 1 else obj.component or obj.record.pointer
         groups.setdefault(sign, []).append(obj)
     return {sign: _joined(group) for sign, group in groups.items()}
 

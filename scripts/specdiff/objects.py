@@ -112,7 +112,7 @@ class Objects:
                 pair.inner.setdefault(self.compared(one, other, called), path)
                 continue
             kind = "alternative added" if one is None else "alternative removed"
-            said = ["" if each is None else _object_name(each) for each in (one, other)]
+            said = ["" if each is None else str(each) for each in (one, other)]
             _add(pair, [Change(kind, *said)], path, attribute if path else "")
 
 
@@ -142,9 +142,3 @@ def _nested(owner: str, field: str) -> str:
     with contextlib.suppress(names.NameRefusedError):
         return names.nested_class_name(owner, field)
     return f"{owner}.{field}"
-
-
-def _object_name(obj: Obj) -> str:
-    tag = next(iter(obj.constants.values()), "")
-    name = obj.component or "an object"
-    return f"{name} ({tag})" if tag else name

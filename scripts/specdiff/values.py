@@ -65,14 +65,13 @@ class Obj:
         return read(field.kind, self.records)
 
     @property
-    def constants(self) -> dict[str, str]:
-        """The properties with one possible string: one of them tells union members apart."""
-        values = {field.wire: self.value(field) for field in self.record.fields}
-        return {
-            wire: value.known[0]
-            for wire, value in values.items()
-            if len(value.known) == 1 and isinstance(value.known[0], str) and not value.null
-        }
+    def tags(self) -> tuple[Any, ...]:
+        """What its ``type`` may be: if it is one text, that tells it apart in a choice."""
+        return self.value(self.fields["type"]).known if "type" in self.fields else ()
+
+    def __str__(self) -> str:
+        name = self.component or "an object"
+        return f"{name} ({self.tags[0]})" if len(self.tags) == 1 else name
 
 
 @attrs.define(eq=False)

@@ -55,9 +55,9 @@ class ChannelEvents(Events):
     """By class."""
     tags: Mapping[str, tuple[str, ...]]
     """By class; empty for one without a tag."""
-    told: Mapping[str, tuple[Told, ...]]
+    told: Mapping[Direction, tuple[Told, ...]]
     """By direction."""
-    binary: Mapping[str, tuple[str, ...]]
+    binary: Mapping[Direction, tuple[str, ...]]
     """Names of the messages that are binary frames, by direction."""
     paths: Mapping[str, tuple[tuple[str, ...], str]]
     """The method that sends a class."""
@@ -129,11 +129,8 @@ class ChannelBuilder:
         """The property that most messages of a direction have with one possible text."""
         counts: Counter[str] = Counter()
         kept: set[str] = set()
-        for here, least in (
-            (self._of("sent"), 2),
-            (self._of("received"), 2),
-            (self._entries, 1),
-        ):
+        groups = [(self._of("sent"), 2), (self._of("received"), 2), (self._entries, 1)]
+        for here, least in groups:
             covered = Counter(
                 key
                 for each in here
@@ -144,12 +141,8 @@ class ChannelBuilder:
         for each in self._entries:
             for key in kept & each.constants.keys():
                 counts[key] += 2 if len(each.constants[key]) == 1 else 1
-        usual = {key: -i for i, key in enumerate(reversed(_USUAL_TAGS))}
-        return max(
-            counts,
-            key=lambda key: (counts[key], -usual.get(key, 1), key == "type", key),
-            default="",
-        )
+        usual = {key: i for i, key in enumerate(reversed(_USUAL_TAGS))}
+        return max(counts, key=lambda key: (counts[key], usual.get(key, -1), key), default="")
 
     def _tell_values(self) -> None:
         """The tags of each message. Of several that list the same values, each has its own: the
@@ -187,16 +180,11 @@ class ChannelBuilder:
             own = {self._tag: each.alone} if each.alone else {}
             self._schemas.object_class(each.name, place, record, doc=doc, told=own)
         records = self._schemas.schemas()
-        told: dict[str, tuple[Told, ...]] = {
-            way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()
-        }
+        told = {way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()}
         self._report(told)
-        binary: dict[str, tuple[str, ...]] = {
-            way: tuple(
-                each.name
-                for each in self._channel.messages
-                if each.form == "binary" and side in each.sides
-            )
+        frames = [each for each in self._channel.messages if each.form == "binary"]
+        binary = {
+            way: tuple(each.name for each in frames if side in each.sides)
             for way, side in SIDES.items()
         }
         title = str(mapping(self._reader.document.data, "info").get("title") or self._channel.name)
