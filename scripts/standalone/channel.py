@@ -229,7 +229,7 @@ class ChannelBuilder:
                         free=free,
                     )
 
-    def _report(self, groups: Mapping[str, tuple[Told, ...]]) -> None:
+    def _report(self, groups: Mapping[Direction, tuple[Told, ...]]) -> None:
         """One line for everything that a user of the package has to know."""
         for message in self._channel.messages:
             if message.form == "binary":
