@@ -32,7 +32,6 @@ from portkey_realtime._voice.records import Exchange, Response, Usage
 from portkey_realtime._voice.requests import Requests
 from portkey_realtime._voice.resampling import Resampler
 from portkey_realtime._voice.responses import PRIORITIES, URGENT, Responses
-from portkey_realtime._voice.roles import field
 from portkey_realtime._voice.sessions import Sessions
 from portkey_realtime._voice.speech import TRANSCRIPT_TIMEOUT, Speech
 from portkey_realtime.errors import ClosedError, RealtimeError, UsageError
@@ -88,6 +87,7 @@ class Core:
         """What is to be done, in the order in which it must be."""
         self._items = 0
         self._held_until: float | None = None
+        self._sound_sent = False
         self.format: AudioFormat = PCM16
         """What the session speaks."""
         self.remote_sound = ""
@@ -169,6 +169,8 @@ class Core:
         """The caller does not wait for it any more."""
         self.now = now
         if not exchange.over and self.closed is None:
+            if why := self.responses.why_unanswered(exchange):
+                _log.warning("no answer was found: %s", why)
             self.responses.withdraw(exchange)
             self.calls.withdraw(exchange, now)
             self.end_exchange(exchange, "cancelled", "withdrawn by the caller")
@@ -224,6 +226,7 @@ class Core:
             raise UsageError(
                 "the sound of a call that was joined by call_id goes over WebRTC or SIP, not here"
             )
+        self._sound_sent = True
         if self._half_duplex and self.sounding:
             silent = {"g711_ulaw": b"\xff", "g711_alaw": b"\xd5"}
             return silent.get(self.sessions.input_format.name, b"\0") * len(sound)
@@ -275,31 +278,15 @@ class Core:
         self._held_until = when
 
     @property
-    def server_hears(self) -> bool:
-        """Whether the server detects turns."""
-        return self.sessions.turn_detection is not None
-
-    @property
-    def server_answers(self) -> bool:
-        """Whether it answers them by itself."""
-        detection = self.sessions.turn_detection
-        return detection is not None and field(detection, "create_response") is not False
-
-    @property
-    def server_interrupts(self) -> bool:
-        """Whether it cancels its response when the user speaks."""
-        detection = self.sessions.turn_detection
-        return detection is not None and field(detection, "interrupt_response") is not False
+    def may_answer_untold(self) -> bool:
+        """Whether the server may begin a response of its own that nothing before it explains."""
+        unheard = self._sound_sent and not self.speech.told
+        return self.by_call or self.speech.speaking or (self.sessions.answers_turns and unheard)
 
     @property
     def interrupts(self) -> bool:
         """Whether speech interrupts at all."""
-        return self.server_interrupts and not self._half_duplex
-
-    @property
-    def transcribes(self) -> bool:
-        """Whether the user's speech is transcribed."""
-        return self.sessions.transcription is not None
+        return self.sessions.interrupts_answers and not self._half_duplex
 
     def asks_again(self, exchange: Exchange) -> bool:
         """Whether a question that was lost is put once more."""

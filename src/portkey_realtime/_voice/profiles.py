@@ -26,7 +26,9 @@ class Profile:
     deletes_unheard: bool = False
     """Delete a message of which nothing was heard, where otherwise it is cut to nothing."""
     echoes_metadata: bool = True
-    """Whether ``response.created`` tells the metadata of its request; else the order counts."""
+    """Whether ``response.created`` tells the metadata of its request; else the order counts. That
+    a server does not is noticed too, where nothing but the one open request explains a response;
+    said here, it holds from the start, and the first answer comes a second sooner."""
     transcribes: bool = True
     """Whether transcription of the user's speech can be asked for in the settings."""
     transcription_model: str = "gpt-4o-mini-transcribe"

@@ -80,6 +80,10 @@ class Requests:
                 return self._open.pop(request.event_id)
         return None
 
+    def has_open(self, kind: str) -> bool:
+        """Whether one of the kind is neither confirmed nor refused."""
+        return any(request.kind == kind for request in self._open.values())
+
     def forget(self, event_id: str) -> Request | None:
         """It is settled by something that names it."""
         return self._open.pop(event_id, None)

@@ -7,13 +7,15 @@ Responses out of band go at once, beside the others.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import CancelResponse, CreateItem, CreateResponse
-from portkey_realtime._voice.records import Exchange, Response, Usage
+from portkey_realtime._voice.records import Exchange, Response
+from portkey_realtime._voice.reports import reason_of, usage_of
 from portkey_realtime._voice.roles import field
 from portkey_realtime._voice.settings import response_params
 from portkey_realtime.errors import RealtimeError
@@ -28,6 +30,10 @@ SERVER_BEGINS: Final = 10.0
 """Seconds that the server gets to answer a turn by itself before it is asked to."""
 SERVER_BEGINS_LATE: Final = 0.5
 """The same after a response that was in the way: then it may have forgotten the turn."""
+
+NOTHING_ELSE_BEGINS: Final = 1.0
+"""Seconds after a response without metadata in which its request may still be refused, or answered
+by another one. Only until the server has shown that it tells none."""
 
 URGENT: Final = 0
 CONTINUATION: Final = 10
@@ -51,6 +57,19 @@ class Wish:
     event_id: str = ""
 
 
+@attrs.define(eq=False)
+class Guess:
+    """A response without metadata that began while one request was open: most likely its answer."""
+
+    wish: Wish
+    response: Response
+    stand_in: Exchange
+    """What it counts for while that is not sure."""
+    end: Any = None
+    """Its ``response.done``, which is held back."""
+    sure_at: float = math.inf
+
+
 class Responses:
     """The responses of one conversation."""
 
@@ -65,6 +84,11 @@ class Responses:
         self._unanswered: list[Exchange] = []
         """Turns that the server is expected to answer by itself."""
         self._expected_by: float | None = None
+        self._guess: Guess | None = None
+        self._by_order: bool | None = None
+        """Whether the order tells which request a response answers, since the server repeats no
+        metadata. None: it has not been seen."""
+        self._unexplained = False
         self._tokens = 0
         self._over: dict[str, None] = {}
 
@@ -109,6 +133,8 @@ class Responses:
             for exchange in late:
                 if not exchange.over:
                     self.wish(exchange, {}, priority=CONTINUATION)
+        if self._guess is not None and self._guess.sure_at <= now:
+            self._decide(True, now)
         timeout = self._core.profile.answer_timeout
         if timeout is not None:
             for response in list(self.open.values()):
@@ -118,7 +144,8 @@ class Responses:
     def release(self) -> None:
         """Send what may be sent now."""
         for wish in [each for each in self.waiting if each.side]:
-            self._send(wish)
+            if not (self._by_order and self._sent):
+                self._send(wish)
         if self.waiting and self._is_free():
             self._send(self.waiting[0])
 
@@ -126,7 +153,7 @@ class Responses:
         return not (
             self.active is not None
             or self._unanswered
-            or any(not wish.side for wish in self._sent.values())
+            or any(not wish.side or self._by_order for wish in self._sent.values())
             or self._core.must_wait
         )
 
@@ -155,6 +182,8 @@ class Responses:
 
     def _refused(self, wish: Wish, error: RealtimeError) -> None:
         self._sent.pop(wish.token, None)
+        if self._guess is not None and self._guess.wish is wish:
+            self._decide(False, self._core.now)
         exchange = wish.exchange
         if getattr(error, "code", None) == requests.ALREADY_ACTIVE and not exchange.withdrawn:
             spoken = wish.continues or exchange.kind in ("speech", "idle")
@@ -207,7 +236,9 @@ class Responses:
         response_id = field(made, "id") or ""
         if response_id in self._over or response_id in self.open:
             return self.open.get(response_id)
+        self._another_begins(made, now)
         wish, stray = self._wish_of(made)
+        guess = self._only_request() if wish is None and self._by_order is None else None
         if stray:
             exchanges = [Exchange("ask", now)]
             exchanges[0].withdrawn = True
@@ -215,6 +246,7 @@ class Responses:
             self._core.requests.forget(wish.event_id)
             exchanges = [wish.exchange]
         else:
+            self._unexplained = self._unexplained or bool(self._sent)
             exchanges = self._claimed(now)
         response = Response(response_id, exchanges, now)
         response.side = wish.side if wish else getattr(made, "conversation_id", "") is None
@@ -227,17 +259,72 @@ class Responses:
             exchange.responses.append(response)
             exchange.answered = True
         self._drop(response)
+        if guess is not None:
+            self._guess = Guess(guess, response, exchanges[0])
         return response
 
     def _wish_of(self, made: Any) -> tuple[Wish | None, bool]:
         """The request that a response answers; whether it is one that nobody waits for."""
         token = (field(made, "metadata") or {}).get(TOKEN)
         if token is not None:
+            self._by_order = False
             wish = self._sent.pop(token, None)
             return wish, wish is None
         if not self._core.profile.echoes_metadata and self._sent:
             return self._sent.pop(next(iter(self._sent))), False
-        return None, False
+        wish = self._only_request() if self._by_order else None
+        return (None if wish is None else self._sent.pop(wish.token)), False
+
+    # --- servers that repeat no metadata ---
+
+    def _only_request(self) -> Wish | None:
+        """The only request that is open, if a response that begins now can answer nothing else:
+        the server has all that was put before it, and would have told of a turn of the user's."""
+        core = self._core
+        spoken = any(each.continues or each.exchange.kind == "speech" for each in self.waiting)
+        if len(self._sent) != 1 or self._unanswered or spoken or core.may_answer_untold:
+            return None
+        return None if core.requests.has_open(requests.ITEM) else next(iter(self._sent.values()))
+
+    def _another_begins(self, made: Any, now: float) -> None:
+        """Another response begins while one is a guess: that is settled first. Two that nothing
+        explains leave it open which one answers, here and later."""
+        guess = self._guess
+        if guess is None:
+            return
+        told = TOKEN in (field(made, "metadata") or {})
+        explained = bool(self._unanswered) and not told
+        if not told and not explained:
+            self._by_order = False
+        self._decide(explained and guess.end is not None, now)
+
+    def _decide(self, right: bool, now: float) -> None:
+        """The guess was right: it is the answer; or it was not, and is one of the server's own."""
+        guess, self._guess = self._guess, None
+        assert guess is not None
+        exchange, response = guess.wish.exchange, guess.response
+        if right and self._sent.pop(guess.wish.token, None) is not None:
+            self._by_order = True
+            self._core.requests.forget(guess.wish.event_id)
+            self._core.forget_exchange(guess.stand_in)
+            response.exchanges[response.exchanges.index(guess.stand_in)] = exchange
+            exchange.responses.append(response)
+            exchange.calls += guess.stand_in.calls
+            exchange.first_at = exchange.first_at or guess.stand_in.first_at
+            exchange.answered = True
+        if guess.end is not None:
+            self.done(guess.end, now)
+
+    def why_unanswered(self, exchange: Exchange) -> str:
+        """What may help, if the answer to this is waited for in vain; empty if nothing is known."""
+        open = any(wish.exchange is exchange for wish in self._sent.values())
+        if not (open and self._unexplained and self._core.profile.echoes_metadata):
+            return ""
+        return (
+            "the server began a response without the metadata of this request, and it is not sure "
+            "that it is the answer. If the server never repeats metadata, open the conversation "
+            "with profile=Profile(echoes_metadata=False)"
+        )
 
     def _claimed(self, now: float) -> list[Exchange]:
         """What a response that the server began by itself answers: every turn that waits for an
@@ -262,17 +349,22 @@ class Responses:
         response = self.open.get(response_id) or self.created(event, now)
         if response is None:
             return
+        if self._guess is not None and self._guess.response is response:
+            self._guess.end, self._guess.sure_at = event, now + NOTHING_ELSE_BEGINS
+            return
         status = field(made, "status") or "completed"
         self._core.note_output(response, field(made, "output") or (), status)
-        usage = _usage(field(made, "usage") or field(event, "usage"))
+        usage = usage_of(field(made, "usage") or field(event, "usage"))
         for exchange in response.exchanges:
             exchange.usage += usage
         self._core.count_usage(usage, response)
-        self.finish(response, status, _reason(field(made, "status_details")), now)
+        self.finish(response, status, reason_of(field(made, "status_details")), now)
 
     def finish(self, response: Response, status: str, reason: str | None, now: float) -> None:
         """It is over, whoever says so."""
         self.open.pop(response.id, None)
+        if self._guess is not None and self._guess.response is response:
+            self._guess = None
         if response.id:
             self._over[response.id] = None
             while len(self._over) > 256:
@@ -292,6 +384,7 @@ class Responses:
 
         Asks once more where that is wanted, and gives the exchanges whose answer is lost.
         """
+        self._guess = None
         is_lost = self._core.requests.lost
         sent = [wish for wish in self._sent.values() if is_lost(wish.event_id, at)]
         for each in sent:
@@ -316,34 +409,3 @@ class Responses:
                 exchange.responses = [r for r in exchange.responses if r not in cut_off]
                 self.wish(exchange, dict(exchange.params), side=side)
         return [each for each in dict.fromkeys(lost) if each not in repeated and not each.over]
-
-
-def _reason(details: Any) -> str | None:
-    if isinstance(details, str):
-        return details  # as Grok has it
-    error = field(details, "error")
-    if error is not None:
-        said = [str(each) for each in (field(error, "code"), field(error, "message")) if each]
-        return ": ".join(said) or field(error, "type")
-    reason: str | None = field(details, "reason")
-    return reason
-
-
-def _usage(told: Any) -> Usage:
-    def number(*path: str) -> int:
-        value = field(told, *path)
-        return value if isinstance(value, int) else 0
-
-    heard, cached = "input_token_details", ("input_token_details", "cached_tokens_details")
-    return Usage(
-        input_tokens=number("input_tokens"),
-        output_tokens=number("output_tokens"),
-        input_text_tokens=number(heard, "text_tokens"),
-        input_audio_tokens=number(heard, "audio_tokens"),
-        input_image_tokens=number(heard, "image_tokens"),
-        cached_tokens=number(heard, "cached_tokens"),
-        cached_text_tokens=number(*cached, "text_tokens"),
-        cached_audio_tokens=number(*cached, "audio_tokens"),
-        output_text_tokens=number("output_token_details", "text_tokens"),
-        output_audio_tokens=number("output_token_details", "audio_tokens"),
-    )

@@ -59,6 +59,28 @@ class Sessions:
         """Whether a change, or a list of tools, is waited for."""
         return bool(self._waiting or self._listing)
 
+    @property
+    def detects_turns(self) -> bool:
+        """Whether the server hears when the user speaks."""
+        return self.turn_detection is not None
+
+    @property
+    def answers_turns(self) -> bool:
+        """Whether it answers the user's turns by itself."""
+        detection = self.turn_detection
+        return detection is not None and field(detection, "create_response") is not False
+
+    @property
+    def interrupts_answers(self) -> bool:
+        """Whether it cancels its response when the user speaks."""
+        detection = self.turn_detection
+        return detection is not None and field(detection, "interrupt_response") is not False
+
+    @property
+    def transcribes(self) -> bool:
+        """Whether the user's speech is transcribed."""
+        return self.transcription is not None
+
     def update(self, given: Mapping[str, Any], now: float) -> Promise:
         """Have settings changed. Raises UsageError for what the server would refuse."""
         settings = session_settings(self._core.dialect, given)

@@ -28,6 +28,8 @@ class Speech:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.speaking = False
+        self.told = False
+        """Whether the server tells when the user speaks."""
         self._item = ""
         self._stopped_at: float | None = None
         self._give_up_at: float | None = None
@@ -46,7 +48,7 @@ class Speech:
         """The user speaks."""
         core = self._core
         item_id = field(event, "item_id") or ""
-        self.speaking = True
+        self.speaking = self.told = True
         self._stopped_at = self._give_up_at = None
         known = self._by_item.get(item_id)
         if known is not None and core.profile.takes_stops_back:
@@ -55,7 +57,7 @@ class Speech:
         if core.false_start == "resume" and core.sounding:
             core.hold()
         elif core.interrupts:
-            core.interrupt(by_server=core.server_interrupts)
+            core.interrupt(by_server=core.sessions.interrupts_answers)
 
     def stopped(self, event: Any, now: float) -> None:
         """The user is silent; the commit follows, or it was nothing."""
@@ -83,11 +85,11 @@ class Speech:
         if idle:
             core.responses.expect(exchange, now)
             return
-        exchange.user_done = not core.transcribes
+        exchange.user_done = not core.sessions.transcribes
         if item_id in self._early:
             words, exchange.user_done = self._early.pop(item_id)
             exchange.user = words or None
-        if not core.held or not core.transcribes:
+        if not core.held or not core.sessions.transcribes:
             self._answer(exchange, now)
         elif exchange.user_done:
             self._judge(exchange, bool((exchange.user or "").strip()), now)
@@ -98,7 +100,7 @@ class Speech:
         core = self._core
         if core.held:
             core.interrupt(by_server=False)
-        if core.server_answers:
+        if core.sessions.answers_turns:
             core.responses.expect(exchange, now)
         else:
             core.responses.wish(exchange, {}, priority=CONTINUATION)
@@ -160,7 +162,7 @@ class Speech:
 
     def press(self, now: float) -> None:
         """The user begins to talk: whatever plays is over, and what was appended is forgotten."""
-        if self._core.server_hears:
+        if self._core.sessions.detects_turns:
             raise UsageError(
                 "the server detects turns by itself: pass turn_detection=None for push to talk"
             )

@@ -230,8 +230,10 @@ class Conversation(Talk):
         try:
             answer: Answer = self._settled(exchange.promise, timeout)
             return answer
-        except (TimeoutError, KeyboardInterrupt):
+        except (TimeoutError, KeyboardInterrupt) as error:
             with self._lock:
+                if why := self._core.responses.why_unanswered(exchange):
+                    error.args = (f"{error}: {why}",)
                 self._core.withdraw(exchange, self._now)
                 self._flush()
             raise
