@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from .kinds import SHAPES, Problems, json_name
 from .runtime import EventDecodeError
@@ -46,6 +46,31 @@ def decode_tagged(
     return event
 
 
+TOO_DEEP: Final = "not JSON: nested too deeply: events have fewer than ten levels"
+
+
+class NotJson(ValueError):  # noqa: N818 - it says what the message is
+    """A message that is not JSON, with the reason."""
+
+
+def read_json(message: str | bytes | bytearray | memoryview) -> Any:
+    """The JSON value of a message, read with patience. Raises NotJson, and nothing else.
+
+    What a fast parser refuses and can be understood is taken: a lone surrogate, a line break within
+    a string, a byte order mark before it all (RFC 8259 section 8.1). Of duplicate keys the last
+    wins. It stops where the interpreter's limit of recursion is.
+    """
+    try:
+        text = message if isinstance(message, str) else str(message, "utf-8")
+        return json.loads(text.removeprefix("\ufeff"), strict=False)
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8: byte 0x{error.object[error.start]:02x}") from None
+    except RecursionError:
+        raise NotJson(TOO_DEEP) from None
+    except ValueError as error:
+        raise NotJson(f"not JSON: {error}" if message else "the message is empty") from None
+
+
 Message: TypeAlias = str | bytes | bytearray | memoryview | Mapping[str, Any]
 """An event as JSON text, or decoded already."""
 
@@ -55,10 +80,9 @@ def decode_message(message: Message, decode: Callable[[object], Any]) -> Any:
     if isinstance(message, Mapping):
         return decode(dict(message))
     try:
-        text = message if isinstance(message, str) else str(message, "utf-8")
-        data = json.loads(text.removeprefix("\ufeff"), strict=False)
-    except (ValueError, RecursionError) as error:
-        return invalid_event(message, f"not JSON: {error}")
+        data = read_json(message)
+    except NotJson as error:
+        return invalid_event(message, str(error))
     return decode(data)
 
 

@@ -321,8 +321,9 @@ def build_event(cls: type[C], exact: Exact, /, **values: Any) -> C:
         except ConfigError:
             if not any(callable(getattr(value, "to_dict", None)) for value in values.values()):
                 raise
-            # Settings as a server reported them: whoever sends them leaves out what is odd.
-            return cast(C, data)
+            # Settings as a server reported them: what is odd is in extra, and is left out when the
+            # event is sent.
+            return cast(C, SHAPES[cls].decode(data, "", Problems()))
     keep_checked(made, data)
     return made
 

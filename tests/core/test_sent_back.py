@@ -108,11 +108,11 @@ def test_a_typed_sender_takes_what_the_server_reported(odd: dict[str, Any]) -> N
     session = Session(beta.DIALECT)
     greeting = {"type": "session.created", "event_id": "e", "session": {**FLAT, **odd}}
     session.greet(json.dumps(greeting).encode(), "here")
-    out: list[bytes] = []
-    senders = SessionSender(
-        lambda event: out.extend(session.messages(event)), lambda: session.reported
-    )
+    events: list[Any] = []
+    senders = SessionSender(events.append, lambda: session.reported)
     senders.update(session=senders)  # type: ignore[arg-type]
-    assert json.loads(out[0])["session"]["voice"] == "ash"
+    assert type(events[0]) is beta.SessionUpdateEvent
+    (message,) = session.messages(events[0])
+    assert json.loads(message)["session"] == sent(beta, {**FLAT, **odd}, "dict")
     with pytest.raises(ConfigError, match="voice"):
         senders.update(session={"voice": 5})
