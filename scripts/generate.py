@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import command
@@ -24,8 +25,6 @@ from schema import load, names
 from standalone import package as standalone
 
 PACKAGE = "portkey_realtime_wire"
-MAPPING, MAPPED = "beta-on-ga", ("beta", "ga")
-"""How one dialect is spoken on the wire of another: a file in spec/ and its name here."""
 
 
 def make(root: Path) -> render.Files:
@@ -44,17 +43,30 @@ def make(root: Path) -> render.Files:
             files[f"{name}/{path}"] = content
     files |= renderer.resources(made.values())
     files |= renderer.marks([each.events for each in made.values()], roles or marks.Roles())
-    source = root / "spec" / f"{MAPPING}.yaml"
-    if source.exists() and set(MAPPED) <= made.keys():
-        document = load.read(source, f"spec/{MAPPING}.yaml")
+    files |= _mappings(root, renderer, made)
+    return render.formatted(files)
+
+
+def _mappings(
+    root: Path, renderer: render.Renderer, dialects: Mapping[str, dialect.Dialect]
+) -> render.Files:
+    """How dialects are spoken on the wires of others, a module each, and the list of them."""
+    if wrong := mapping_check.unpaired(root, dialects):
+        raise load.SpecError(wrong)
+    files: render.Files = {}
+    found: dict[str, mapping.Mapped] = {}
+    for path in mapping.files(root / "spec"):
+        document = load.read(path, f"spec/{path.name}")
+        found[path.stem] = mapped = mapping.read(document)
         # A dialect may run ahead of the mapping: what it does not name passes as it is, and
         # "make check" insists on an answer.
-        mapped = mapping.read(document)
-        for problem in mapping_check.problems(document, **{name: made[name] for name in MAPPED}):
+        for problem in mapping_check.problems(document, dialects):
             print(f"note: {problem}", file=sys.stderr)
-        module = names.attribute_name(MAPPING)
-        files[f"{module}.py"] = renderer.page(f"{module}.py.jinja", document.name, mapping=mapped)
-    return render.formatted(files)
+        module, sides = names.attribute_name(path.stem), mapping.dialects(path.name)
+        files[f"{module}.py"] = renderer.page(
+            "mapping_tables.py.jinja", document.name, mapping=mapped, sides=sides
+        )
+    return files | renderer.mappings(found)
 
 
 def main() -> int:

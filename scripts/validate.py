@@ -19,10 +19,7 @@ def main() -> int:
     reports = [
         report for folder in folders for report in validate.dialect(folder, f"spec/{folder.name}")
     ]
-    reports += [
-        mapping_check.report(path.parent, path.stem)
-        for path in sorted((options.root / "spec").glob("*-on-*.yaml"))
-    ]
+    reports += mapping_check.reports(options.root)
     for report in reports:
         for problem in report.problems:
             print(problem)

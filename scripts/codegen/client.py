@@ -28,6 +28,8 @@ VOICE = ("conversation", "transcribe")
 """The functions of ``portkey_realtime.voice`` that each API which converses has as methods."""
 SHELLS = {"sync": "", "aio": "Async"}
 """The modules of a dialect's connections, for threads and for tasks: how their classes begin."""
+AUTO = "auto"
+"""The wire that the greeting of the server tells."""
 OTHERS = "others"
 """The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
@@ -145,9 +147,12 @@ def dialects(root: Path) -> dict[str, Dialect]:
 
 
 def dialect_names(root: Path) -> list[str]:
-    """The dialects to generate: a folder of spec/ each, and an entry in spec/dialects.yaml."""
-    known = dialects(root) if (root / "spec" / DIALECTS).exists() else ("beta", "ga")
-    return [name for name in known if (root / "spec" / name).exists()]
+    """The dialects to generate: a folder of spec/ each, and an entry in spec/dialects.yaml if there
+    is such a file."""
+    spec = root / "spec"
+    folders = [path.parent.name for path in sorted(spec.glob("*/asyncapi.yaml"))]
+    known = dialects(root) if (spec / DIALECTS).exists() else folders
+    return [name for name in known if name in folders]
 
 
 def make(root: Path) -> render.Files:

@@ -1,4 +1,4 @@
-"""The tables that docs/dialects.md shows from spec/beta-on-ga.yaml, between their markers."""
+"""The tables that docs/dialects.md shows of the mappings in spec/, between their markers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from schema import load
 
-from . import mapping
+from . import client, mapping
+from .mapping_walk import DIRECTIONS
 from .render import Files, GenerationError
 
-SOURCE = "beta-on-ga.yaml"
 PAGE = "docs/dialects.md"
-START, END = "<!-- beta-to-ga -->\n", "<!-- /beta-to-ga -->\n"
+START, END = "<!-- mappings -->\n", "<!-- /mappings -->\n"
 
 
 def make(root: Path) -> Files:
@@ -21,16 +21,17 @@ def make(root: Path) -> Files:
 
     Raises SpecError, and GenerationError for a page without markers.
     """
-    source, found = root / "spec" / SOURCE, present(root)
-    if not source.exists():
+    sources, found = mapping.files(root / "spec"), present(root)
+    if not sources or not found:
         return found
-    mapped = mapping.read(load.read(source, f"spec/{SOURCE}"))
+    titles = {name: each.title for name, each in client.dialects(root).items()}
+    tables = "\n".join(_tables(path, titles) for path in sources)
     for path, text in found.items():
         before, start, rest = text.partition(START)
         _, end, after = rest.partition(END)
         if not start or not end:
             raise GenerationError(f"{path} lacks the line {(END if start else START).strip()}")
-        found[path] = f"{before}{start}\n{_tables(mapped)}\n{end}{after}"
+        found[path] = f"{before}{start}\n{tables}\n{end}{after}"
     return found
 
 
@@ -40,12 +41,15 @@ def present(root: Path) -> Files:
     return {PAGE: path.read_text("utf-8")} if path.exists() else {}
 
 
-def _tables(mapped: mapping.Mapped) -> str:
-    """How beta is spoken on a GA wire, as Markdown."""
+def _tables(source: Path, titles: dict[str, str]) -> str:
+    """How one dialect is spoken on the wire of another, as Markdown."""
+    mapped = mapping.read(load.read(source, f"spec/{source.name}"))
+    sides = mapping.dialects(source.name)
+    program, wire = (titles.get(sides[each], sides[each]) for each in mapping.SIDES)
     parts = [
-        _table(("beta event", "GA event"), _events(mapped)),
-        _table(("beta field", "GA field"), _fields(mapped)),
-        _table(("what has no place in GA", "why"), _losses(mapped)),
+        _table((f"event of the {program}", f"in the {wire}"), _events(mapped)),
+        _table((f"field of the {program}", f"in the {wire}"), _fields(mapped)),
+        _table((f"what has no place in the {wire}", "why"), _losses(mapped)),
     ]
     return "\n".join(parts)
 
@@ -57,14 +61,14 @@ def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
 
 def _events(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
     rows: dict[str, list[str]] = {}
-    for direction in ("client", "server"):
-        for _, beta, ga, entry in mapping.carried(mapped, direction):
+    for direction in DIRECTIONS:
+        for _, names, entry in mapping.entries(mapped, direction):
             when = (isinstance(entry, mapping.ServerEntry) and entry.when) or {}
             also = "".join(f" if `{path}` is `{value}`" for path, value in when.items())
-            if beta != ga:
-                rows.setdefault(beta, []).append(f"`{ga}`{also}")
-    for beta, names in sorted(rows.items()):
-        yield f"`{beta}`", " or ".join(names)
+            if names["program"] != names["wire"]:
+                rows.setdefault(names["program"], []).append(f"`{names['wire']}`{also}")
+    for name, others in sorted(rows.items()):
+        yield f"`{name}`", " or ".join(others)
 
 
 def _fields(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
@@ -73,13 +77,13 @@ def _fields(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
         for key, value in table.constants.items():
             yield f"(none, in {_words(name)})", f"`{key}: {value}`"
         for field, rule in table.fields.items():
-            if rule.is_carried and (place := ".".join(rule.ga)) != field:
+            if rule.is_carried and (place := ".".join(rule.wire)) != field:
                 moved.append((f"`{field}`", _words(name), f"`{place}`"))
     yield from _merged(moved)
     for values in mapped.values.values():
         for each in values:
-            if not each.refuse and each.ga != each.beta:
-                yield f"`{_plain(each.beta)}`", f"`{_plain(each.ga)}`"
+            if not each.refuse and each.wire != each.program:
+                yield f"`{_plain(each.program)}`", f"`{_plain(each.wire)}`"
 
 
 def _losses(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
@@ -94,7 +98,7 @@ def _losses(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
             lost.append((f"Refused without `{field}`", _words(name), reason))
     for name, values in mapped.values.items():
         refused = [each for each in values if each.refuse]
-        lost += [(f"`{_plain(e.beta)}` is refused", _words(name), e.refuse) for e in refused]
+        lost += [(f"`{_plain(e.program)}` is refused", _words(name), e.refuse) for e in refused]
     yield from _merged(lost)
 
 

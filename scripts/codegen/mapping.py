@@ -1,13 +1,15 @@
-"""spec/beta-on-ga.yaml as records. The header of that file explains its words.
+"""spec/A-on-B.yaml as records: how the dialect A is spoken on the wire of B.
 
-Some of the records have the names and fields of the classes in beta_on_ga.py.jinja, and
-``expression`` writes them as Python. ``mapping_check`` says what is wrong with the file.
+The header of spec/beta-on-ga.yaml explains the words. Some of the records have the names and fields
+of the classes in mapping.py.jinja, and ``expression`` writes them as Python. ``mapping_check`` says
+what is wrong with a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -16,26 +18,30 @@ from schema.declared import Path as Path
 from schema.load import Document
 from schema.records import Direction
 
-Reasons = Mapping[str, Text]
+Side = Literal["program", "wire"]
+SIDES: tuple[Side, Side] = ("program", "wire")
+SOURCE: Mapping[Direction, Side] = {"client": "program", "server": "wire"}
+TARGET: Mapping[Direction, Side] = {"client": "wire", "server": "program"}
+"""From where to where the events of a direction are carried."""
 
 
 class Value(Entry):
     """One value that the dialects write differently."""
 
-    beta: Any
-    ga: Any = None
+    program: Any
+    wire: Any = None
     refuse: str = ""
 
 
 class Field(Entry):
-    """What becomes of one beta field."""
+    """What becomes of one field of a program."""
 
-    ga: Path = Path()
+    wire: Path = Path()
     """Empty for the same place, but in what is written for one that is not carried."""
     object: str = ""
     values: Symbol | None = None
-    wrap_ga: str = ""
-    wrap_beta: str = ""
+    wrap_wire: str = ""
+    wrap_program: str = ""
     paths: Mapping[str, Text] = {}
     drop: Text | None = None
     refuse: Text | None = None
@@ -56,12 +62,12 @@ class Table(Entry):
 
     def __post_init__(self) -> None:
         for name, field in self.fields.items():
-            if field.is_carried and not field.ga:
-                field.ga = Path(name)
+            if field.is_carried and not field.wire:
+                field.wire = Path(name)
 
 
 class Event(Entry):
-    """What becomes of an event."""
+    """What becomes of an event: its name on the other side, and the rest."""
 
     type: str
     when: tuple[Path, Any] | None = None
@@ -74,7 +80,7 @@ class Event(Entry):
 class Call(Entry):
     """What becomes of a REST call."""
 
-    path: Text = msgspec.field(name="ga")
+    path: Text = msgspec.field(name="wire")
     inside: Text
     table: Text
     answer: Mapping[str, Path]
@@ -83,53 +89,26 @@ class Call(Entry):
 # --- as they stand in the file ---
 
 
-class TableEntry(Table, kw_only=True):
-    """A table for the schemas that it names."""
+class ClientEntry(Entry):
+    """An event that a program sends, and that the wire has under another name or in other form."""
 
-    beta: tuple[Text, ...]
-    ga: tuple[Text, ...]
-
-
-class Bodies(Entry):
-    """The schemas of a call."""
-
-    request: Text
-    answer: Text
-
-
-class CallEntry(Call, kw_only=True):
-    """A call with its schemas."""
-
-    beta_schemas: Bodies
-    ga_schemas: Bodies
-
-
-class TranslatedEntry(Entry):
-    """An event that becomes another, or the same with other fields."""
-
-    ga: Text | Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
-    beta: str = ""
+    wire: Text | Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    program: str = ""
     fields: Mapping[str, Field] = {}
 
     @property
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Its beta name with each of its GA names."""
-        for ga in [self.ga] if isinstance(self.ga, str) else self.ga:
-            yield self.beta or ga, ga
+    def names(self) -> Iterator[dict[Side, str]]:
+        """Its name in the program with each of its names on the wire."""
+        for wire in [self.wire] if isinstance(self.wire, str) else self.wire:
+            yield {"program": self.program or wire, "wire": wire}
 
     def event(self, name: str) -> Event:
         """What becomes of it, under its name on the other side."""
         return Event(type=name, table=Table(fields=self.fields))
 
 
-class ClientEntry(TranslatedEntry, kw_only=True):
-    """An event that a program sends."""
-
-    ga: Text
-
-
-class ServerEntry(TranslatedEntry, kw_only=True):
-    """An event that a server sends."""
+class ServerEntry(ClientEntry):
+    """The same for an event that a server sends."""
 
     when: Annotated[Mapping[str, Any], msgspec.Meta(min_length=1, max_length=1)] | None = None
     once_per: Path = Path()
@@ -138,50 +117,40 @@ class ServerEntry(TranslatedEntry, kw_only=True):
 
     def event(self, name: str) -> Event:
         """What becomes of it, under its name on the other side."""
-        when = [(Path(path), value) for path, value in (self.when or {}).items()]
-        return Event(
-            type=name,
-            when=when[0] if when else None,
-            once_per=self.once_per,
-            forget=self.forget,
-            supply=self.supply,
-            table=Table(fields=self.fields),
-        )
-
-
-class Renamed(Entry):
-    """An event of which only the name differs."""
-
-    ga: Text
-    beta: Text
-
-
-class ClientEvents(Entry):
-    """What a program sends."""
-
-    unchanged: tuple[Text, ...]
-    translated: tuple[ClientEntry, ...]
-    renamed: ClassVar[tuple[Renamed, ...]] = ()
-
-
-class ServerEvents(Entry):
-    """What a server sends."""
-
-    unchanged: tuple[Text, ...]
-    renamed: tuple[Renamed, ...]
-    translated: tuple[ServerEntry, ...]
+        event = super().event(name)
+        event.once_per, event.forget, event.supply = self.once_per, self.forget, self.supply
+        event.when = next(((Path(path), value) for path, value in (self.when or {}).items()), None)
+        return event
 
 
 class Only(Entry):
     """What one dialect has alone, with the reasons."""
 
-    client: Reasons
-    server: Reasons
-    fields: Mapping[str, Reasons] = {}
-    members: Mapping[str, Reasons] = {}
+    client: Mapping[str, Text] = {}
+    server: Mapping[str, Text] = {}
 
 
-_ONE_OR_REFUSED = {"oneOf": [{"required": ["ga"]}, {"required": ["refuse"]}]}
+class OnlyProgram(Only):
+    """What a program has alone."""
+
+    rest: Mapping[str, Text] = {}
+
+
+class OnlyWire(Only):
+    """What the wire has alone: of a program's fields their tables tell."""
+
+    fields: Mapping[str, Mapping[str, Text]] = {}
+    members: Mapping[str, Mapping[str, Text]] = {}
+
+
+class Alone(Entry):
+    """What each dialect has alone."""
+
+    program: OnlyProgram = msgspec.field(default_factory=OnlyProgram)
+    wire: OnlyWire = msgspec.field(default_factory=OnlyWire)
+
+
+_ONE_OR_REFUSED = {"oneOf": [{"required": ["wire"]}, {"required": ["refuse"]}]}
 Values = Annotated[
     tuple[Annotated[Value, msgspec.Meta(extra_json_schema=_ONE_OR_REFUSED)], ...],
     msgspec.Meta(min_length=1),
@@ -191,51 +160,66 @@ Values = Annotated[
 class Mapped(Entry):
     """The whole file."""
 
-    client: ClientEvents
-    server: ServerEvents
-    rest: Mapping[str, CallEntry]
-    tables: Mapping[str, TableEntry]
-    values: Mapping[str, Values]
-    only_beta: Only
-    only_ga: Only
-
-    @property
-    def renamed(self) -> dict[str, str]:
-        """The events of a server of which only the name differs, by GA name."""
-        return {each.ga: each.beta for each in self.server.renamed}
+    client: tuple[ClientEntry, ...] = ()
+    server: tuple[ServerEntry, ...] = ()
+    rest: Mapping[str, Call] = {}
+    tables: Mapping[str, Table] = {}
+    values: Mapping[str, Values] = {}
+    only: Alone = msgspec.field(default_factory=Alone)
 
     @property
     def sent(self) -> dict[str, Event]:
-        """What becomes of the events of a program, by beta name."""
-        return {b: each.event(ga) for each in self.client.translated for b, ga in each.names}
+        """What becomes of the events of a program, by its names."""
+        named = [(each, names) for each in self.client for names in each.names]
+        return {names["program"]: each.event(names["wire"]) for each, names in named}
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The events of a server of which only the name differs, by the names on the wire."""
+        found = self._received().items()
+        return {name: events[0].type for name, events in found if _is_bare(events)}
 
     @property
     def received(self) -> dict[str, tuple[Event, ...]]:
-        """What becomes of the events of a server, by GA name."""
+        """What becomes of the other events of a server, by the names on the wire."""
+        return {name: each for name, each in self._received().items() if not _is_bare(each)}
+
+    def _received(self) -> dict[str, tuple[Event, ...]]:
         made: dict[str, tuple[Event, ...]] = {}
-        for each in self.server.translated:
-            for beta, ga in each.names:
-                made[ga] = (*made.get(ga, ()), each.event(beta))
+        for each in self.server:
+            for names in each.names:
+                before = made.get(names["wire"], ())
+                made[names["wire"]] = (*before, each.event(names["program"]))
         return made
 
 
+def _is_bare(events: tuple[Event, ...]) -> bool:
+    return events == (Event(type=events[0].type),)
+
+
+def files(spec: FilePath) -> list[FilePath]:
+    """The files of a ``spec`` folder that say how one dialect is spoken on the wire of another."""
+    return sorted(spec.glob("*-on-*.yaml"))
+
+
+def dialects(file: str) -> dict[Side, str]:
+    """Whose program speaks on whose wire, by the name of the file."""
+    program, _, wire = FilePath(file).stem.partition("-on-")
+    return {"program": program, "wire": wire}
+
+
 def read(document: Document) -> Mapped:
-    """The records of the file. Raises SpecError that lists all that has another form."""
+    """The records of a file. Raises SpecError that lists all that has another form."""
     return record(document, Mapped)
 
 
-def carried(
+def entries(
     mapped: Mapped, direction: Direction
-) -> Iterator[tuple[str, str, str, TranslatedEntry | None]]:
-    """Pointer, names in beta and GA, and entry of every event that is carried."""
-    events = mapped.client if direction == "client" else mapped.server
-    for i, name in enumerate(events.unchanged):
-        yield f"/{direction}/unchanged/{i}", name, name, None
-    for i, each in enumerate(events.renamed):
-        yield f"/{direction}/renamed/{i}", each.beta, each.ga, None
-    for i, entry in enumerate(events.translated):
-        for beta, ga in entry.names:
-            yield f"/{direction}/translated/{i}", beta, ga, entry
+) -> Iterator[tuple[str, dict[Side, str], ClientEntry]]:
+    """Pointer, names and entry of every event that is not the same in both dialects."""
+    for i, entry in enumerate(mapped.client if direction == "client" else mapped.server):
+        for names in entry.names:
+            yield f"/{direction}/{i}", names, entry
 
 
 def expression(value: Any) -> str:
@@ -251,12 +235,9 @@ def expression(value: Any) -> str:
         return "[" + ", ".join(map(expression, value)) + "]"
     if not isinstance(value, Entry):
         return repr(value)
-    kind: type[Entry] = next(
-        each for each in type(value).__mro__ if not each.__name__.endswith("Entry")
-    )
     given = (
         f"{name}={expression(each)}"
-        for name in kind.__struct_fields__
+        for name in value.__struct_fields__
         if (each := getattr(value, name)) not in ("", (), {}, None, Table())
     )
-    return f"{kind.__name__}({', '.join(given)})"
+    return f"{type(value).__name__}({', '.join(given)})"

@@ -1,199 +1,305 @@
 """Whether what one dialect sends can be read in the other, down to the last field.
 
-Walks every pair of objects that stand for one another, from the events inwards: beta to GA for what
-a program sends, GA to beta for what a server sends. So a field that one of the specs gets turns up
-at once. One that is there under the same name needs no entry; one that is not needs one.
+Walks every pair of objects that stand for one another, from the events inwards: from the program to
+the wire for what a program sends, back for what a server sends. So a field that one of the specs
+gets turns up at once. One that is there under the same name needs no entry; one that is not needs
+one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
 
-from schema import kinds
-from schema.kinds import alternatives
+import attrs
+
+from schema.kinds import NULL, AnyKind, Kind, ListKind, MapKind, RefKind, ScalarKind, alternatives
 from schema.load import escape
-from schema.records import ClassRecord, FieldRecord
+from schema.records import ClassRecord, Direction, FieldRecord, Operation, UnionRecord
 
 from .dialect import Dialect, inside, shown
-from .mapping import Field, Mapped, Table, carried
+from .mapping import (
+    SOURCE,
+    TARGET,
+    Call,
+    ClientEntry,
+    Event,
+    Field,
+    Mapped,
+    Path,
+    Side,
+    Table,
+    entries,
+)
 
+DIRECTIONS: tuple[Direction, Direction] = ("client", "server")
 _ANYTHING = "anything"
 
 
+@attrs.frozen
+class Gap:
+    """Something that is wrong with a mapping, and what it is about where an entry could mend it."""
+
+    pointer: str
+    message: str
+    kind: Literal["event", "field", "need", "member", ""] = ""
+    """An event of which nothing is said, a field or a member of a union without a counterpart, or a
+    required field that the other side may leave out."""
+    side: Side = "program"
+    """The side that has it; of a member, that of the union which lacks it."""
+    owner: str = ""
+    """The direction of an event; else the class or union."""
+    name: str = ""
+    lacking: str = ""
+    """The union on the other side that lacks the member."""
+
+
+@attrs.frozen
+class Met:
+    """The objects that one place of the file was applied to."""
+
+    pointer: str
+    table: Table
+    records: Mapping[Side, list[ClassRecord]]
+    entry: ClientEntry | None = None
+    """Of an event."""
+
+
+@attrs.frozen
+class _Step:
+    """One field on its way to the other side."""
+
+    owner: ClassRecord
+    field: FieldRecord
+    target: FieldRecord | None
+    rule: Field
+    fills: str = ""
+    """The key of the target that is there if the field is."""
+
+
+def pairs(
+    mapped: Mapped, specs: Mapping[Side, Dialect], direction: Direction
+) -> Iterator[tuple[str, dict[Side, str], ClientEntry | None]]:
+    """Pointer, names and entry of every event that is carried. One of the same name on both sides
+    needs no entry."""
+    source, target = SOURCE[direction], TARGET[direction]
+    said = {*getattr(getattr(mapped.only, source), direction)}
+    for pointer, names, entry in entries(mapped, direction):
+        said.add(names[source])
+        yield pointer, names, entry
+    for name in specs[source].types(direction):
+        if name not in said and specs[target].event(direction, name):
+            yield f"/{direction}", {"program": name, "wire": name}, None
+
+
+def operation(spec: Dialect, path: str) -> Operation | None:
+    """The call at a path that takes a body."""
+    return next((each for each in spec.rest.operations if each.path == path and each.body), None)
+
+
 class Walk:
-    """One comparison. A problem is a pointer and a sentence."""
+    """One comparison of all that is carried."""
 
-    def __init__(self, mapped: Mapped, beta: Dialect, ga: Dialect) -> None:
-        self.mapped, self.beta, self.ga = mapped, beta, ga
-        self.used: set[tuple[str, str]] = set()
-        self.seen: set[tuple[str, str, str, bool]] = set()
-        self.found: list[tuple[str, str]] = []
+    def __init__(self, mapped: Mapped, specs: Mapping[Side, Dialect]) -> None:
+        self.mapped, self.specs = mapped, specs
+        self.gaps: list[Gap] = []
+        self.met: list[Met] = []
+        """Where fields are named, and of which objects they are."""
+        self._tables: dict[str, Met] = {}
+        self._seen: set[tuple[str, str, str, Direction]] = set()
+        self._declared: set[str] = set()
+        """Pointers of what is rightly said to be on the wire alone."""
+        for direction in DIRECTIONS:
+            for pointer, names, entry in pairs(mapped, specs, direction):
+                records = {side: specs[side].event(direction, name) for side, name in names.items()}
+                source, target = records[SOURCE[direction]], records[TARGET[direction]]
+                if source and target:
+                    event = entry.event("") if entry else Event(type="")
+                    if entry:
+                        both = {SOURCE[direction]: [source], TARGET[direction]: [target]}
+                        self.met.append(Met(pointer, event.table, both, entry))
+                    self._object(pointer, source, target, event.table, direction, event.supply)
+        for path, call in mapped.rest.items():
+            self._call(path, call)
+        for word in ("fields", "members"):
+            for owner, reasons in getattr(mapped.only.wire, word).items():
+                for name in reasons:
+                    pointer = _pointer(word, owner, name)
+                    if pointer not in self._declared:
+                        what = f"{self._name('wire')} sends no {owner}.{name}"
+                        self._say(pointer, f"{what}, or it has its place in the program")
 
-    def problems(self) -> list[tuple[str, str]]:
-        for pointer, beta, ga, entry in carried(self.mapped, "client"):
-            ours, theirs = self.beta.event("client", beta), self.ga.event("client", ga)
-            if ours and theirs:
-                self._out(pointer, ours, theirs, entry.event(ga).table if entry else Table())
-        for pointer, beta, ga, entry in carried(self.mapped, "server"):
-            ours, theirs = self.beta.event("server", beta), self.ga.event("server", ga)
-            if ours and theirs and entry:
-                event = entry.event(beta)
-                self._back(pointer, theirs, ours, event.table, event.supply)
-            elif ours and theirs:
-                self._back(pointer, theirs, ours, Table())
-        self._calls()
-        self._declared()
-        return self.found
+    def _name(self, side: Side) -> str:
+        return self.specs[side].name
 
-    def _calls(self) -> None:
-        for path, call in self.mapped.rest.items():
-            pointer = f"/rest/{escape(path)}"
-            request = self.ga.named(call.ga_schemas.request)
-            answer = self.ga.named(call.ga_schemas.answer)
-            beta_answer = self.beta.named(call.beta_schemas.answer)
-            if not (
-                isinstance(request, ClassRecord)
-                and isinstance(answer, ClassRecord)
-                and isinstance(beta_answer, ClassRecord)
-            ):
+    def _say(self, pointer: str, message: str, **what: Any) -> None:
+        self.gaps.append(Gap(pointer, message, **what))
+
+    def _alone(self, word: str, owner: str, name: str) -> bool:
+        """Whether the file says that only the wire has it."""
+        if name not in getattr(self.mapped.only.wire, word).get(owner, {}):
+            return False
+        self._declared.add(_pointer(word, owner, name))
+        return True
+
+    def _call(self, path: str, call: Call) -> None:
+        pointer = f"/rest/{escape(path)}"
+        ours, theirs = (
+            operation(self.specs["program"], path),
+            operation(self.specs["wire"], call.path),
+        )
+        if not (ours and ours.body and ours.answer and theirs and theirs.body and theirs.answer):
+            return
+        wire = self.specs["wire"]
+        request, answer = wire.schemas[theirs.body], wire.schemas[theirs.answer]
+        sent, got = (wire.at(each, [call.inside]) for each in (request, answer))
+        if not sent or not got:
+            name = self._name("wire")
+            self._say(f"{pointer}/inside", f"{call.inside!r} is not in both bodies of {name}")
+            return
+        body, reply = RefKind(ours.body, False), RefKind(ours.answer, False)
+        self._values(pointer, body, sent[0].kind, call.table, "client")
+        self._values(pointer, got[0].kind, reply, call.table, "server")
+        for field in answer.fields:
+            way = call.answer.get(field.wire)
+            if field.wire == call.inside:
                 continue
-            sent, got = (self.ga.at(each, [call.inside]) for each in (request, answer))
-            if not sent or not got:
-                self._say(f"{pointer}/inside", f"{call.inside!r} is not in both bodies of ga")
-                continue
-            beta_request = kinds.RefKind(call.beta_schemas.request, False)
-            self._values(pointer, beta_request, sent[0].kind, call.table, out=True)
-            beta_kind = kinds.RefKind(beta_answer.name, False)
-            self._values(pointer, got[0].kind, beta_kind, call.table, out=False)
-            for field in answer.fields:
-                way = call.answer.get(field.wire)
-                if field.wire == call.inside:
-                    continue
-                if way is None:
-                    self._say(f"{pointer}/answer", f"nothing is said about {field.wire!r}")
-                elif not self.beta.at(beta_answer, way):
-                    where = f"{pointer}/answer/{escape(field.wire)}"
-                    self._say(where, f"{beta_answer.name} of beta has no field {'.'.join(way)!r}")
-
-    def _declared(self) -> None:
-        """What is declared to be in GA only is there, and is not carried all the same."""
-        for schema, name, pointer in _said("fields", self.mapped.only_ga.fields):
-            record = self.ga.named(schema) or self.ga.event("server", schema)
-            if not isinstance(record, ClassRecord) or not self.ga.at(record, [name]):
-                self._say(pointer, f"{schema} of ga has no field {name!r}")
-            elif (schema, name) not in self.used:
-                self._say(pointer, f"{schema}.{name} is carried, or never comes")
-        for union, tag, pointer in _said("members", self.mapped.only_ga.members):
-            if (union, tag) not in self.used:
-                self._say(pointer, f"no {union} of ga is {tag!r}, or it has its place in beta")
+            if way is None:
+                self._say(f"{pointer}/answer", f"nothing is said about {field.wire!r}")
+            elif not self.specs["program"].at(self.specs["program"].schemas[ours.answer], way):
+                has_no = f"{ours.answer} of {self._name('program')} has no field {'.'.join(way)!r}"
+                self._say(f"{pointer}/answer/{escape(field.wire)}", has_no)
 
     # --- objects ---
 
-    def _objects(self, pointer: str, source: str, target: str, name: str, *, out: bool) -> None:
+    def _objects(
+        self, pointer: str, source: str, target: str, name: str, direction: Direction
+    ) -> None:
         """Whether each object that ``source`` may be has its counterpart in ``target``."""
-        if (key := (source, target, name, out)) in self.seen:
+        if (key := (source, target, name, direction)) in self._seen:
             return
-        self.seen.add(key)
-        tables = self.mapped.tables
+        self._seen.add(key)
+        tables, side, other = self.mapped.tables, SOURCE[direction], TARGET[direction]
         table = tables.get(name, Table())
         pointer = f"/tables/{escape(name)}" if name in tables else pointer
-        from_, to = (self.beta, self.ga) if out else (self.ga, self.beta)
-        others = _members(to, target, table)
-        for tag, record in _members(from_, source, table):
-            wanted = self._tag_over(table, tag, out=out)
-            found = [each for other, each in others if other == wanted or None in (other, tag)]
+        others = _members(self.specs[other], target, table)
+        members = _members(self.specs[side], source, table)
+        tags = {tag for tag, _ in (members if side == "program" else others)}
+        for variant in table.variants.keys() - tags:
+            union, owner = source if side == "program" else target, self._name("program")
+            where = f"{pointer}/variants/{escape(variant)}"
+            self._say(where, f"{union} of {owner} has no member {variant!r}")
+        for tag, record in members:
+            wanted = self._tag_over(table, tag, direction)
+            if wanted is None:
+                continue
+            found = [each for there, each in others if there == wanted or None in (there, tag)]
             variant = table.variants.get(tag or "", "")
             at = f"/tables/{escape(variant)}" if variant in tables else pointer
             used = tables.get(variant, Table() if table.by else table)
-            if wanted is None:
-                continue
-            alone = self.mapped.only_ga.members.get(source, {})
-            if tag and tag in alone and not found and not out:
-                self.used.add((source, tag))
-            elif not found:
-                where = f"; only_ga/members/{source} may say why" if not out else ""
-                missing = f"{target} of {to.name} has no such member{where}"
-                self._say(at, f"{source} may be {tag!r}; {missing}")
-            elif out:
-                self._out(at, record, found[0], used)
-            else:
-                self._back(at, record, found[0], used)
+            if found:
+                if variant in tables or name in tables:
+                    self._applied(at, used, {side: record, other: found[0]})
+                self._object(at, record, found[0], used, direction)
+            elif direction == "client" or not self._alone("members", source, tag or ""):
+                where = f"; only/wire/members/{source} may say why" if side == "wire" else ""
+                lacks = f"{target} of {self._name(other)} has no such member{where}"
+                what = Gap(
+                    at,
+                    f"{source} may be {tag!r}; {lacks}",
+                    "member",
+                    other,
+                    source,
+                    tag or "",
+                    target,
+                )
+                self.gaps.append(what)
 
-    def _tag_over(self, table: Table, tag: str | None, *, out: bool) -> str | None:
+    def _applied(self, pointer: str, table: Table, records: Mapping[Side, ClassRecord]) -> None:
+        """A table of the file was applied to these."""
+        if pointer not in self._tables:
+            self._tables[pointer] = Met(pointer, table, {"program": [], "wire": []})
+            self.met.append(self._tables[pointer])
+        for side, record in records.items():
+            self._tables[pointer].records[side].append(record)
+
+    def _tag_over(self, table: Table, tag: str | None, direction: Direction) -> str | None:
         """The tag on the other side; None if it is refused there."""
         for field in table.fields.values():
             for value in self.mapped.values.get(field.values or "", ()):
-                if out and value.beta == tag:
-                    return None if value.refuse else str(value.ga)
-                if not out and value.ga == tag:
-                    return str(value.beta)
+                if getattr(value, SOURCE[direction]) == tag:
+                    return None if value.refuse else str(getattr(value, TARGET[direction]))
         return tag or ""
 
-    def _out(self, pointer: str, source: ClassRecord, target: ClassRecord, table: Table) -> None:
-        """What a program sends: every beta field has its place in GA."""
-        met = {*table.constants, *table.needs}
-        for field in source.fields:
-            rule = table.fields.get(field.wire, Field())
-            if not rule.is_carried or (field.is_tag and field.wire not in table.fields):
-                continue
-            place = rule.ga or [field.wire]
-            way = self.ga.at(target, place)
-            name = f"{shown(source)}.{field.wire} of beta"
-            if not way:
-                self._say(pointer, f"{name} has no place in {shown(target)} of ga")
-                continue
-            if field.required:
-                met.add(place[0])
-            if field.nullable and not way[-1].nullable:
-                self._say(pointer, f"{name} may be null, and its place in ga may not")
-            if not rule.values and not rule.wrap_ga:
-                self._values(pointer, field.kind, way[-1].kind, rule.object, out=True)
-        taken = {rule.ga[0] for rule in table.fields.values() if rule.ga} | met
-        for field in target.fields:
-            if field.required and not field.is_tag and field.wire not in met:
-                message = f"{shown(target)} of ga needs {field.wire!r}, which beta may leave out"
-                self._say(pointer, message)
-            if not self.beta.at(source, [field.wire]) and field.wire not in taken:
-                self.used.add((shown(target), field.wire))
-
-    def _back(
+    def _object(
         self,
         pointer: str,
         source: ClassRecord,
         target: ClassRecord,
         table: Table,
+        direction: Direction,
         supply: Iterable[str] = (),
     ) -> None:
-        """What a server sends: every GA field has its place in beta, or is declared as without."""
+        """Each field has its place on the other side, and whatever that side needs is there."""
+        side, other = SOURCE[direction], TARGET[direction]
+        from_, to = self._name(side), self._name(other)
+        is_sent = direction == "client"
+        filled = {*table.constants, *table.needs} if is_sent else {*supply}
+        way = self._to_wire if is_sent else self._to_program
+        for step in way(source, target, table):
+            field, there, owner = step.field, step.target, shown(step.owner)
+            name = f"{owner}.{field.wire} of {from_}"
+            if there is None:
+                if is_sent or not self._alone("fields", owner, field.wire):
+                    lacks = f"{name} has no place in {shown(target)} of {to}"
+                    self._say(pointer, lacks, kind="field", side=side, owner=owner, name=field.wire)
+                continue
+            if is_sent and field.nullable and not there.nullable:
+                self._say(pointer, f"{name} may be null, and its place in {to} may not")
+            if field.required and (is_sent or there.nullable or not field.nullable):
+                filled.add(step.fills)
+            if not step.rule.values and not step.rule.wrap_wire:
+                text = not step.rule.wrap_program
+                object_ = step.rule.object
+                self._values(pointer, field.kind, there.kind, object_, direction, text=text)
+        for field in target.fields:
+            if field.required and not field.is_tag and field.wire not in filled:
+                needs = f"{shown(target)} of {to} needs {field.wire!r}"
+                self._say(
+                    pointer,
+                    f"{needs}, which {from_} may leave out or send as null",
+                    kind="need",
+                    side=other,
+                    owner=shown(target),
+                    name=field.wire,
+                )
+
+    def _to_wire(self, source: ClassRecord, target: ClassRecord, table: Table) -> Iterator[_Step]:
+        """The fields of a program's object that are carried."""
+        for field in source.fields:
+            rule = table.fields.get(field.wire)
+            if field.is_tag if rule is None else not rule.is_carried:
+                continue
+            rule = rule or Field(wire=Path(field.wire))
+            way = self.specs["wire"].at(target, rule.wire)
+            yield _Step(source, field, way[-1] if way else None, rule, rule.wire[0])
+
+    def _to_program(
+        self, source: ClassRecord, target: ClassRecord, table: Table
+    ) -> Iterator[_Step]:
+        """The fields of an object of the wire, and in the place of those that lead to fields of
+        the program these."""
         places: dict[tuple[str, ...], tuple[FieldRecord, Field]] = {}
         for name, rule in table.fields.items():
-            if rule.ga and (way := self.beta.at(target, [name])):
-                places.setdefault(rule.ga, (way[0], rule))
-        sure = {*supply}
+            if rule.wire and (way := self.specs["program"].at(target, [name])):
+                places.setdefault(rule.wire, (way[0], rule))
         for path, owner, field in self._ends(source, places, ()):
-            direct = len(path) == 1
-            if path in places:
-                beta, rule = places[path]
-            elif field.is_tag or field.wire in table.constants:
-                continue
-            elif direct and (same := self.beta.at(target, path)):
-                beta, rule = same[0], Field()
-            else:
-                if field.wire in self.mapped.only_ga.fields.get(shown(owner), {}):
-                    self.used.add((shown(owner), field.wire))
-                else:
-                    name = f"{shown(owner)}.{field.wire} of ga"
-                    self._say(pointer, f"{name} has no place in {shown(target)} of beta")
-                continue
-            if field.required and direct and (beta.nullable or not field.nullable):
-                sure.add(beta.wire)
-            if not rule.values and not rule.wrap_ga:
-                is_text = not rule.wrap_beta
-                self._values(pointer, field.kind, beta.kind, rule.object, out=False, text=is_text)
-        for field in target.fields:
-            if field.required and not field.is_tag and field.wire not in sure:
-                needy = f"{shown(target)} of beta needs {field.wire!r}"
-                self._say(pointer, f"{needy}, which ga may leave out or send as null")
+            is_direct = len(path) == 1
+            same = self.specs["program"].at(target, path) if is_direct else []
+            there, rule = places.get(path, (same[0] if same else None, Field()))
+            if path in places or not (field.is_tag or field.wire in table.constants):
+                fills = there.wire if there and is_direct else ""
+                yield _Step(owner, field, there, rule, fills)
 
     def _ends(
         self, source: ClassRecord, places: Iterable[tuple[str, ...]], prefix: tuple[str, ...]
@@ -205,7 +311,7 @@ class Walk:
                 yield path, source, field
             else:
                 for name in inside(field):
-                    for record in self.ga.classes(name):
+                    for record in self.specs["wire"].classes(name):
                         yield from self._ends(record, places, path)
 
     # --- values ---
@@ -213,11 +319,11 @@ class Walk:
     def _values(
         self,
         pointer: str,
-        source: kinds.Kind,
-        target: kinds.Kind,
+        source: Kind,
+        target: Kind,
         table: str,
+        direction: Direction,
         *,
-        out: bool,
         text: bool = True,
     ) -> None:
         """Whether whatever ``source`` may be, ``target`` may be too, but for null.
@@ -229,59 +335,49 @@ class Walk:
             return
         for kind in alternatives(source):
             json = _json(kind)
-            if (
-                kind == kinds.NULL
-                or isinstance(kind, kinds.AnyKind)
-                or (json == "string" and not text)
-            ):
+            if kind == NULL or json == _ANYTHING or (json == "string" and not text):
                 continue
             wide = (json, "number") if json == "integer" else (json,)
             option = next((each for each in options if _json(each) in wide), None)
             match kind, option:
                 case _, None:
-                    side, known = "ga" if out else "beta", sorted({_json(each) for each in options})
-                    what = kind.name if isinstance(kind, kinds.RefKind) else json
-                    self._say(pointer, f"{what} comes where {side} has {' or '.join(known)} only")
-                case kinds.ListKind(), kinds.ListKind():
-                    self._values(pointer, kind.item, option.item, table, out=out)
-                case kinds.MapKind(), kinds.MapKind():
-                    self._values(pointer, kind.value, option.value, table, out=out)
-                case kinds.RefKind(), kinds.RefKind():
-                    self._objects(pointer, kind.name, option.name, table, out=out)
-
-    def _say(self, pointer: str, message: str) -> None:
-        self.found.append((pointer, message))
+                    known = " or ".join(sorted({_json(each) for each in options}))
+                    what = kind.name if isinstance(kind, RefKind) else json
+                    has = f"{self._name(TARGET[direction])} has {known} only"
+                    self._say(pointer, f"{what} comes where {has}")
+                case ListKind(), ListKind():
+                    self._values(pointer, kind.item, option.item, table, direction)
+                case MapKind(), MapKind():
+                    self._values(pointer, kind.value, option.value, table, direction)
+                case RefKind(), RefKind():
+                    self._objects(pointer, kind.name, option.name, table, direction)
 
 
-def _said(word: str, reasons: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Owner, name and pointer of what is said to be in GA only."""
-    for owner, names in reasons.items():
-        for name in names:
-            yield owner, name, f"/only_ga/{word}/{escape(owner)}/{escape(name)}"
+def _pointer(word: str, owner: str, name: str) -> str:
+    """Where the file says that the wire alone has something."""
+    return f"/only/wire/{word}/{escape(owner)}/{escape(name)}"
 
 
 def _members(spec: Dialect, name: str, table: Table) -> list[tuple[str | None, ClassRecord]]:
     """The classes that a name may stand for, with their tags; a constant picks one."""
     found = spec.named(name)
-    if isinstance(found, ClassRecord):
-        return [(None, found)]
-    if found is None:
-        return []
+    if not isinstance(found, UnionRecord):
+        return [(None, found)] if found else []
     members = [(tag, spec.schemas[member]) for tag, member in found.members]
     picked = table.constants.get(found.tag)
     return [(None, record) for tag, record in members if tag == picked] if picked else [*members]
 
 
-def _json(kind: kinds.Kind) -> str:
+def _json(kind: Kind) -> str:
     """The JSON type."""
     match kind:
-        case kinds.ScalarKind():
+        case ScalarKind():
             return kind.json
-        case kinds.ListKind():
+        case ListKind():
             return "array"
-        case kinds.MapKind() | kinds.RefKind():
+        case MapKind() | RefKind():
             return "object"
-        case kinds.AnyKind():
+        case AnyKind():
             return _ANYTHING
         case _:
             return "string"

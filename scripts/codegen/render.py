@@ -137,6 +137,21 @@ class Renderer:
             files["roles.py"] = self.page("roles.py.jinja", source, roles=roles.names)
         return files
 
+    def mappings(self, mapped: Mapping[str, mapping.Mapped]) -> Files:
+        """The list of the mappings, given by the names of their files, and their classes."""
+        modules: dict[tuple[str, ...], str] = {}
+        calls: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for name, each in mapped.items():
+            pair = tuple(mapping.dialects(name).values())
+            modules[pair] = names.attribute_name(name)
+            for path in each.rest:
+                calls[path] = (*calls.get(path, ()), pair)
+        page = self.page("mappings.py.jinja", "spec/*-on-*.yaml", modules=modules, calls=calls)
+        return {
+            "mapping.py": self.page("mapping.py.jinja", "templates/wire"),
+            "mappings.py": page,
+        }
+
     def resources(self, dialects: Iterable[Dialect]) -> Files:
         """The one file that knows the resources of all dialects, by dialect."""
         described: dict[str, dict[str, str]] = {}

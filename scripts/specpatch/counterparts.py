@@ -1,4 +1,4 @@
-"""What a change of one dialect asks of the other, and of the mapping between them."""
+"""What a change of one dialect asks of the others, and of the mappings between them."""
 
 from __future__ import annotations
 
@@ -7,103 +7,104 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from codegen import mapping_check
-from schema.load import Problem, SpecError, objects
+from codegen import mapping, mapping_check
+from codegen.mapping_walk import Gap
+from schema.load import SpecError, objects
 from schema.places import named_refs
 
 from . import places
 from .specs import Specs
 from .yamltext import EditRefusedError, one_line
 
-_OTHER: Final = {"beta": "ga", "ga": "beta"}
+_OTHER: Final[dict[mapping.Side, mapping.Side]] = {"program": "wire", "wire": "program"}
 _SEEN: Final = "Seen in a recording"
 
 
 class Counterparts:
-    """Says in the mapping what has no counterpart, as often as that answers a problem."""
+    """Says in the mappings what has no counterpart, as often as that closes a gap."""
 
     def __init__(self, specs: Specs) -> None:
         self._specs = specs
 
     def account(self) -> Iterator[str]:
         """What is left to a person, a line each."""
-        told: set[str] = set()
+        told: set[tuple[str, Gap]] = set()
         for _ in range(20):  # an answer may raise another question
             try:
-                mapping = self._specs.document(self._specs.mapping)
-                sides = {name: self._specs.records(name) for name in _OTHER}
-                open_ = [
-                    each
-                    for each in mapping_check.problems(mapping, **sides)
-                    if str(each) not in told
-                ]
+                open_ = [each for each in self._gaps() if each not in told]
             except SpecError as error:
                 yield f"the mapping: {one_line(error)}"
                 return
             if not open_:
                 return
-            for problem in open_:
-                told.add(str(problem))
+            for file, gap in open_:
+                told.add((file, gap))
                 before = self._specs.saved()
                 try:
-                    self._answer(mapping.data, problem)
-                    self._specs.changed(self._specs.mapping)
+                    self._answer(file, gap)
+                    self._specs.changed(file)
                     self._specs.check()
                 except (EditRefusedError, KeyError) as error:
                     self._specs.restore(before)
-                    mapping = self._specs.document(self._specs.mapping)
+                    problem = self._specs.document(file).problem(gap.pointer, gap.message)
                     yield f"{problem} ({one_line(error)})"
 
-    def _answer(self, mapping: Any, problem: Problem) -> None:
-        """One entry for one problem that the check of the mapping has found."""
-        message = problem.message
-        if match := re.match(r"nothing is said about the (beta|ga) event '(.+)'", message):
-            dialect, event = match[1], match[2]
-            side = problem.pointer.strip("/")
-            if event in self._specs.records(_OTHER[dialect]).types(side):
-                mapping[side]["unchanged"].append(event)
-            else:
-                reason = f"{_SEEN}; {_OTHER[dialect]} has no such event."
-                mapping[f"only_{dialect}"][side][event] = reason
-        elif match := re.match(r"(.+)\.([^. ]+) of ga has no place in", message):
-            fields = mapping["only_ga"]["fields"].setdefault(match[1], {})
-            fields[match[2]] = f"{_SEEN}; beta has no such field."
-        elif (match := re.match(r"(.+)\.([^. ]+) of beta has no place in", message)) and (
-            table := re.match(r"/tables/([^/]+)\Z", problem.pointer)
-        ):
-            rule = {"drop": f"{_SEEN}; GA has no such field."}
-            mapping["tables"][table[1]].setdefault("fields", {})[match[2]] = rule
-        elif match := re.match(r"(.+) of beta needs '(.+)', which ga may leave out", message):
-            self._relax(match[1], match[2])
-        elif match := re.match(r"(\w+) may be '(.+)'; (\w+) of (beta|ga) has no such", message):
-            self._copy_member(match[1], match[2], match[3], match[4])
-        else:
-            raise EditRefusedError("say in the mapping what becomes of it")
+    def _gaps(self) -> Iterator[tuple[str, Gap]]:
+        for file in self._specs.mappings:
+            names = mapping.dialects(file).values()
+            dialects = {name: self._specs.records(name) for name in names}
+            for gap in mapping_check.gaps(self._specs.document(file), dialects):
+                yield file, gap
 
-    def _relax(self, owner: str, field: str) -> None:
-        """Beta cannot promise what a GA server may leave out."""
-        events = self._specs.records("beta").events
-        for record in events.schemas.classes:
+    def _answer(self, file: str, gap: Gap) -> None:
+        """One entry for one gap."""
+        data, names = self._specs.document(file).data, mapping.dialects(file)
+        has_none = f"{_SEEN}; {names[_OTHER[gap.side]]} has no such {gap.kind}."
+        table = re.match(r"/tables/([^/]+)\Z", gap.pointer)
+        match gap.kind, gap.side:
+            case "event", side:
+                _inside(data, "only", side, gap.owner)[gap.name] = has_none
+            case "field", "wire":
+                _inside(data, "only", "wire", "fields", gap.owner)[gap.name] = has_none
+            case "field", "program" if table:
+                _inside(data, "tables", table[1], "fields")[gap.name] = {"drop": has_none}
+            case "need", "program":
+                self._relax(names["program"], gap.owner, gap.name)
+            case "member", _:
+                self._copy_member(gap, names[_OTHER[gap.side]], names[gap.side])
+            case _:
+                raise EditRefusedError("say in the mapping what becomes of it")
+
+    def _relax(self, dialect: str, owner: str, field: str) -> None:
+        """A program cannot be promised what a server on the wire may leave out."""
+        for record in self._specs.records(dialect).events.schemas.classes:
             if owner in (record.name, record.event and record.event.type):
-                schema = self._specs.document("beta").resolve(f"#{record.pointer}")
+                schema = self._specs.document(dialect).resolve(f"#{record.pointer}")
                 places.relax(schema, field)
-        self._specs.changed("beta")
+        self._specs.changed(dialect)
 
-    def _copy_member(self, union: str, tag: str, other_union: str, dialect: str) -> None:
-        """Give the other dialect the same member of a union."""
-        source = self._specs.document(_OTHER[dialect])
-        theirs, ours = self._specs.schemas(_OTHER[dialect]), self._specs.schemas(dialect)
-        for member in places.members(theirs[union]):
+    def _copy_member(self, gap: Gap, has: str, lacks: str) -> None:
+        """Give the dialect that lacks it the same member of a union."""
+        source = self._specs.document(has)
+        theirs, ours = self._specs.schemas(has), self._specs.schemas(lacks)
+        for member in places.members(theirs[gap.owner]):
             properties = places.behind(source, member).get("properties", {})
-            if any(each.get("const") == tag for each in properties.values()):
+            if any(each.get("const") == gap.name for each in properties.values()):
                 break
         else:
             raise EditRefusedError("say in the mapping what becomes of it")
-        places.members(ours[other_union]).append(dict(member))
+        places.members(ours[gap.lacking]).append(dict(member))
         pending = [member["$ref"].rpartition("/")[2]]
         while pending:
             name = pending.pop()
             if name not in ours:
                 ours[name] = copy.deepcopy(theirs[name])
                 pending += named_refs(objects(theirs[name]))
-        self._specs.changed(dialect)
+        self._specs.changed(lacks)
+
+
+def _inside(data: Any, *keys: str) -> Any:
+    """The mapping below these keys, made where there is none."""
+    for key in keys:
+        data = data.setdefault(key, {})
+    return data

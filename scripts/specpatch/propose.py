@@ -1,7 +1,7 @@
 """What to change in the specs so that they describe what was recorded.
 
 Every finding becomes one change of the AsyncAPI file of its dialect, or of what this shares with
-the OpenAPI file; and what has no counterpart in the other dialect is said to have none in the
+the OpenAPI file; and what has no counterpart in another dialect is said to have none in the
 mapping. A change after which the generator would refuse the spec is taken back and listed as
 something to do by hand.
 """
@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import attrs
 
+from codegen import mapping
 from codegen.text import kind_expression
 from portkey_realtime.drift import Drift, is_masked
 from schema import names
@@ -45,7 +46,7 @@ class Proposal:
         """What the patch makes worse, and what in it is a guess."""
         for finding in findings:
             self._take(finding)
-        if self.made and self.specs.mapping:
+        if self.made:
             self.by_hand += Counterparts(self.specs).account()
 
     def _take(self, finding: Finding) -> None:
@@ -215,12 +216,13 @@ class Proposal:
         if kind in ("array", "object"):
             raise EditRefusedError(f"an {kind} where the spec has something else")
         places.allow_type(self.specs.document(drift.dialect), self._property(drift), kind)
-        if drift.dialect == "ga" and kind != "null":
-            # A beta program on a GA wire reads it too. Where beta has no such field, so be it.
+        pairs = [mapping.dialects(file) for file in self.specs.mappings if kind != "null"]
+        for program in [pair["program"] for pair in pairs if pair["wire"] == drift.dialect]:
+            # A program of another dialect reads it too. Where that has no such field, so be it.
             with contextlib.suppress(EditRefusedError, KeyError):
-                twin = attrs.evolve(drift, dialect="beta")
-                places.allow_type(self.specs.document("beta"), self._property(twin), kind)
-                self.specs.changed("beta")
+                twin = attrs.evolve(drift, dialect=program)
+                places.allow_type(self.specs.document(program), self._property(twin), kind)
+                self.specs.changed(program)
         return f"may be {kind} too"
 
     def _not_required(self, finding: Finding) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.dialect import Dialect
+from codegen.mapping import files
 from schema import load
 from schema.load import Document, mapping, objects
 from schema.places import named_refs
@@ -24,8 +25,8 @@ class Specs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.mapping = next((path.name for path in sorted(folder.glob("*-on-*.yaml"))), "")
-        """The file that says how one dialect is spoken on the wire of another, if there is one."""
+        self.mappings = [path.name for path in files(folder)]
+        """The files that say how one dialect is spoken on the wire of another."""
         self._documents: dict[str, Document] = {}
         self._records: dict[str, Dialect] = {}
         self._texts: dict[str, YamlText] = {}
@@ -33,9 +34,9 @@ class Specs:
         self._unchecked: set[str] = set()
 
     def document(self, name: str) -> Document:
-        """The AsyncAPI file of a dialect with what it borrows, or the mapping. Raises SpecError."""
+        """The AsyncAPI file of a dialect with what it borrows, or a mapping. Raises SpecError."""
         if name not in self._documents:
-            file = name if name == self.mapping else f"{name}/asyncapi.yaml"
+            file = name if name in self.mappings else f"{name}/asyncapi.yaml"
             self._documents[name] = load.read(self.folder / file, f"spec/{file}")
         return self._documents[name]
 
@@ -94,7 +95,7 @@ class Specs:
 
     def _said(self, name: str) -> Iterator[tuple[str, Any]]:
         """The files of a document, and what stands in each."""
-        if name == self.mapping:
+        if name in self.mappings:
             yield name, self.document(name).data
             return
         yield f"{name}/asyncapi.yaml", self._own(name)

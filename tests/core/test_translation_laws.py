@@ -15,6 +15,7 @@ from portkey_realtime._core.translation import Translation
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.beta.rest.models import SessionCreateRequest, SessionCreateResponse
+from portkey_realtime_wire.beta_on_ga import MAPPED
 from portkey_realtime_wire.ga.rest.models import ClientSecretParams, ClientSecretResponse
 from portkey_realtime_wire.shapes import (
     SHAPES,
@@ -28,8 +29,8 @@ from support import made_up
 MAPPING = yaml.load(
     (made_up.ROOT / "spec" / "beta-on-ga.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
 )
-ONLY_GA_EVENTS = MAPPING["only_ga"]["server"].keys()
-ONLY_GA_FIELDS = {name for fields in MAPPING["only_ga"]["fields"].values() for name in fields}
+ONLY_GA_EVENTS = MAPPING["only"]["wire"]["server"].keys()
+ONLY_GA_FIELDS = {name for fields in MAPPING["only"]["wire"]["fields"].values() for name in fields}
 
 CLIENT_EXAMPLES = [e for e in made_up.examples("beta") if e[0] in beta.CLIENT_EVENTS]
 BETA_EXAMPLES = [e for e in made_up.examples("beta") if e[0] in beta.SERVER_EVENTS]
@@ -41,7 +42,7 @@ many = settings(
 
 
 def quiet() -> Translation:
-    return Translation(warn=lambda _sentence: None)
+    return Translation(MAPPED, warn=lambda _sentence: None)
 
 
 def reasons(node: Any) -> Iterator[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import attrs
 import pytest
 
 from portkey_realtime._core.translation import Translation
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import beta
-from portkey_realtime_wire.beta_on_ga import Field, Table
+from portkey_realtime_wire.beta_on_ga import MAPPED
+from portkey_realtime_wire.mapping import Field, Table
 from portkey_realtime_wire.shapes import InvalidEvent, UnknownEvent
 
 Json = dict[str, Any]
@@ -32,7 +34,7 @@ def reported(translation: Translation, session: Json) -> Json:
 
 def decoded(event: Json, translation: Translation | None = None) -> Any:
     """A GA event as a beta object."""
-    [made] = (translation or Translation()).from_wire(copy.deepcopy(event))
+    [made] = (translation or Translation(MAPPED)).from_wire(copy.deepcopy(event))
     return beta.decode_server_event(made)
 
 
@@ -41,7 +43,7 @@ def decoded(event: Json, translation: Translation | None = None) -> Any:
 
 def test_a_whole_beta_session_becomes_a_ga_session() -> None:
     asked = updated(
-        Translation(warn=lambda _: None),
+        Translation(MAPPED, warn=lambda _: None),
         {
             "modalities": ["text", "audio"],
             "instructions": "Be brief.",
@@ -78,7 +80,7 @@ def test_a_whole_beta_session_becomes_a_ga_session() -> None:
 
 
 def test_a_partial_update_asks_for_no_more_than_it_says() -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     updated(translation, {"voice": "alloy", "turn_detection": {"type": "server_vad"}})
     assert updated(translation, {"voice": "sage"}) == {
         "type": "realtime",
@@ -90,21 +92,21 @@ def test_a_partial_update_asks_for_no_more_than_it_says() -> None:
     "given", [["text", "audio"], ["audio", "text"], ["audio"], ["text"], [], ["text", "image"]]
 )
 def test_modalities_read_back_as_they_were_given(given: list[str]) -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     asked = updated(translation, {"modalities": given})
     assert reported(translation, asked) == {"modalities": given}
 
 
 def test_modalities_that_nobody_gave_read_as_text_and_audio() -> None:
-    assert reported(Translation(), {"output_modalities": ["audio"]}) == {
+    assert reported(Translation(MAPPED), {"output_modalities": ["audio"]}) == {
         "modalities": ["text", "audio"]
     }
 
 
 def test_what_is_done_to_a_result_changes_no_table_and_no_memory() -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     for _ in range(2):
-        seen = reported(Translation(), {"output_modalities": ["audio"]})["modalities"]
+        seen = reported(Translation(MAPPED), {"output_modalities": ["audio"]})["modalities"]
         assert seen == ["text", "audio"]
         seen.append("smell")
         asked = updated(translation, {"modalities": ["audio", "text"]})
@@ -120,7 +122,7 @@ def test_the_users_own_settings_are_left_as_they_are() -> None:
     audio = {"input": {"format": {"type": "audio/pcmu"}}, "output": {}}
     session = {"audio": audio, "voice": "sage", "turn_detection": None}
     before = copy.deepcopy(session)
-    asked = updated(Translation(), session)
+    asked = updated(Translation(MAPPED), session)
     assert session == before
     assert asked["audio"] == {
         "input": {"format": {"type": "audio/pcmu"}, "turn_detection": None},
@@ -139,31 +141,31 @@ def test_the_users_own_settings_are_left_as_they_are() -> None:
     ],
 )
 def test_a_format_reads_as_its_beta_name(written: Json, read: str) -> None:
-    seen = reported(Translation(), {"audio": {"input": {"format": written}}})
+    seen = reported(Translation(MAPPED), {"audio": {"input": {"format": written}}})
     assert seen == {"input_audio_format": read}
 
 
 @pytest.mark.parametrize("format", [{"type": "audio/pcm", "rate": 16000}, {"codec": "opus"}])
 def test_a_format_that_beta_cannot_say_stays_where_it_was(format: Json) -> None:
     audio = {"input": {"format": format}}
-    assert reported(Translation(), {"audio": copy.deepcopy(audio)}) == {"audio": audio}
+    assert reported(Translation(MAPPED), {"audio": copy.deepcopy(audio)}) == {"audio": audio}
 
 
 def test_a_format_of_ones_own_goes_out_as_a_format() -> None:
-    assert updated(Translation(), {"input_audio_format": "audio/opus"})["audio"] == {
+    assert updated(Translation(MAPPED), {"input_audio_format": "audio/opus"})["audio"] == {
         "input": {"format": {"type": "audio/opus"}}
     }
 
 
 def test_settings_that_beta_never_had_pass_both_ways() -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     asked = updated(translation, {"reasoning": {"effort": "low"}, "made_up": 1})
     assert asked == {"type": "realtime", "reasoning": {"effort": "low"}, "made_up": 1}
     assert reported(translation, asked) == {"reasoning": {"effort": "low"}, "made_up": 1}
 
 
 def test_a_transcription_session_keeps_its_kind_and_its_event_names() -> None:
-    translation = Translation(warn=lambda _: None)
+    translation = Translation(MAPPED, warn=lambda _: None)
     [asked] = translation.to_wire(
         {
             "type": "transcription_session.update",
@@ -184,7 +186,7 @@ def test_a_transcription_session_keeps_its_kind_and_its_event_names() -> None:
 
 
 def test_settings_of_one_response_move_too() -> None:
-    [made] = Translation(warn=lambda _: None).to_wire(
+    [made] = Translation(MAPPED, warn=lambda _: None).to_wire(
         {
             "type": "response.create",
             "response": {
@@ -229,7 +231,7 @@ def test_settings_of_one_response_move_too() -> None:
 
 def test_what_is_dropped_is_said_once_by_name() -> None:
     said: list[str] = []
-    translation = Translation(warn=said.append)
+    translation = Translation(MAPPED, warn=said.append)
     for _ in range(3):
         assert updated(translation, {"temperature": 0.8, "voice": "sage"})["audio"]
         translation.to_wire({"type": "response.create", "response": {"temperature": 0.9}})
@@ -240,7 +242,9 @@ def test_what_is_dropped_is_said_once_by_name() -> None:
 def test_of_two_names_for_one_setting_the_first_counts_and_the_other_is_mentioned() -> None:
     said: list[str] = []
     response = {"max_output_tokens": 1, "max_response_output_tokens": 2}
-    [made] = Translation(said.append).to_wire({"type": "response.create", "response": response})
+    [made] = Translation(MAPPED, said.append).to_wire(
+        {"type": "response.create", "response": response}
+    )
     assert made["response"] == {"max_output_tokens": 2}
     assert len(said) == 1
     assert said[0].startswith("response.max_output_tokens is not sent: ")
@@ -248,21 +252,19 @@ def test_of_two_names_for_one_setting_the_first_counts_and_the_other_is_mentione
 
 def test_a_setting_whose_place_the_user_has_filled_is_mentioned() -> None:
     said: list[str] = []
-    assert updated(Translation(said.append), {"audio": "loud", "voice": "sage"}) == {
+    assert updated(Translation(MAPPED, said.append), {"audio": "loud", "voice": "sage"}) == {
         "type": "realtime",
         "audio": "loud",
     }
     assert said == ["session.voice is not sent: another field fills its place, audio.output.voice"]
 
 
-def test_a_field_may_be_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_field_may_be_refused_as_a_whole() -> None:
     fields = {"temperature": Field(refuse="It matters.")}
-    monkeypatch.setattr(
-        "portkey_realtime._core.translation.TABLES", {"session": Table(fields=fields)}
-    )
+    refusing = attrs.evolve(MAPPED, tables={"session": Table(fields=fields)})
     with pytest.raises(ConfigError, match=r"^session\.temperature cannot be sent: It matters\.$"):
-        updated(Translation(), {"temperature": 1})
-    assert reported(Translation(), {"temperature": 1}) == {"temperature": 1}
+        updated(Translation(refusing), {"temperature": 1})
+    assert reported(Translation(refusing), {"temperature": 1}) == {"temperature": 1}
 
 
 @pytest.mark.parametrize(
@@ -291,12 +293,12 @@ def test_a_field_may_be_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> N
 )
 def test_what_would_change_its_meaning_is_refused_by_its_path(event: Json, path: str) -> None:
     with pytest.raises(ConfigError, match=r"^" + path.replace("[", r"\[").replace("]", r"\]")):
-        Translation().to_wire(event)
+        Translation(MAPPED).to_wire(event)
 
 
 def test_an_event_of_ones_own_passes() -> None:
     event = {"type": "my.event", "temperature": 1}
-    assert Translation().to_wire(event) == [event]
+    assert Translation(MAPPED).to_wire(event) == [event]
 
 
 # --- events --------------------------------------------------------------------------------------
@@ -310,7 +312,7 @@ def item_event(name: str, item_id: str | None = "item_1") -> Json:
 @pytest.mark.parametrize("first", ["added", "created", "done"])
 @pytest.mark.parametrize("later", ["added", "created", "done"])
 def test_an_item_is_announced_once(first: str, later: str) -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     [made] = translation.from_wire(item_event(first))
     assert made["type"] == "conversation.item.created"
     assert translation.from_wire(item_event(later)) == []
@@ -318,7 +320,7 @@ def test_an_item_is_announced_once(first: str, later: str) -> None:
 
 
 def test_an_item_that_was_deleted_can_come_again() -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     translation.from_wire(item_event("added"))
     deleted = {"type": "conversation.item.deleted", "event_id": "e", "item_id": "item_1"}
     assert translation.from_wire(dict(deleted)) == [deleted]
@@ -326,19 +328,19 @@ def test_an_item_that_was_deleted_can_come_again() -> None:
 
 
 def test_items_without_an_id_are_all_announced() -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     for _ in range(2):
         assert translation.from_wire(item_event("added", None))
 
 
 def test_two_connections_know_nothing_of_each_other() -> None:
-    assert Translation().from_wire(item_event("added"))
-    assert Translation().from_wire(item_event("added"))
+    assert Translation(MAPPED).from_wire(item_event("added"))
+    assert Translation(MAPPED).from_wire(item_event("added"))
 
 
 def test_an_audio_delta_is_renamed_in_place() -> None:
     event = {"type": "response.output_audio.delta", "delta": "AAAA"}
-    [made] = Translation().from_wire(event)
+    [made] = Translation(MAPPED).from_wire(event)
     assert made is event
     assert made["type"] == "response.audio.delta"
 
@@ -353,7 +355,7 @@ def test_what_beta_has_not_is_handed_on(name: str) -> None:
 
 @pytest.mark.parametrize("event", [{}, {"type": 5}, {"type": ["session.created"]}, {"type": None}])
 def test_what_is_no_event_is_handed_on(event: Json) -> None:
-    assert Translation().from_wire(dict(event)) == [event]
+    assert Translation(MAPPED).from_wire(dict(event)) == [event]
 
 
 @pytest.mark.parametrize(
@@ -379,7 +381,7 @@ def test_an_error_names_the_field_that_the_program_set(
     ga: str | None, beta_path: str | None
 ) -> None:
     event = {"type": "error", "event_id": "e", "error": {"message": "No.", "param": ga}}
-    [made] = Translation().from_wire(event)
+    [made] = Translation(MAPPED).from_wire(event)
     assert made["error"] == {"message": "No.", "param": beta_path}
 
 
@@ -445,7 +447,7 @@ def test_the_content_that_azure_repeats_survives() -> None:
 
 
 def test_a_session_without_a_type_that_is_half_flat_survives() -> None:
-    translation = Translation()
+    translation = Translation(MAPPED)
     session = {
         "voice": "ara",
         "modalities": ["audio", "text"],
@@ -470,7 +472,7 @@ def test_a_session_without_a_type_that_is_half_flat_survives() -> None:
 def test_content_without_a_type_stays_as_it_is() -> None:
     event = item_event("added")
     event["item"]["content"] = [{"type": None}, {}, 5]
-    [made] = Translation().from_wire(copy.deepcopy(event))
+    [made] = Translation(MAPPED).from_wire(copy.deepcopy(event))
     assert made["item"] == event["item"]
 
 
@@ -505,7 +507,7 @@ def test_a_flat_session_of_azure_voice_live_stays_as_it_is() -> None:
         "turn_detection": {"type": "azure_semantic_vad"},
         "max_response_output_tokens": "inf",
     }
-    assert reported(Translation(), copy.deepcopy(session)) == session
+    assert reported(Translation(MAPPED), copy.deepcopy(session)) == session
 
 
 # --- REST ----------------------------------------------------------------------------------------
@@ -513,7 +515,7 @@ def test_a_flat_session_of_azure_voice_live_stays_as_it_is() -> None:
 
 def test_a_session_is_asked_for_as_a_client_secret() -> None:
     body = {"model": "gpt-realtime", "modalities": ["text", "audio"], "voice": "alloy"}
-    assert Translation().session_request("/realtime/sessions", body) == (
+    assert Translation(MAPPED).session_request("/realtime/sessions", body) == (
         "/realtime/client_secrets",
         {
             "session": {
@@ -539,7 +541,7 @@ def test_a_client_secret_reads_as_a_session() -> None:
             "audio": {"output": {"voice": "alloy"}, "input": {}},
         },
     }
-    assert Translation().session_answer("/realtime/sessions", answer) == {
+    assert Translation(MAPPED).session_answer("/realtime/sessions", answer) == {
         "object": "realtime.session",
         "id": "sess_1",
         "voice": "alloy",
@@ -550,12 +552,14 @@ def test_a_client_secret_reads_as_a_session() -> None:
 
 def test_a_client_secret_without_a_session_is_still_a_client_secret() -> None:
     for session in ({}, {"session": None}):
-        made = Translation().session_answer("/realtime/sessions", {"value": "ek_1", **session})
+        made = Translation(MAPPED).session_answer(
+            "/realtime/sessions", {"value": "ek_1", **session}
+        )
         assert made == {"client_secret": {"value": "ek_1"}}
 
 
 def test_a_transcription_session_is_asked_for_as_a_client_secret() -> None:
-    made = Translation().session_request(
+    made = Translation(MAPPED).session_request(
         "/realtime/transcription_sessions", {"turn_detection": None}
     )
     session = {"type": "transcription", "audio": {"input": {"turn_detection": None}}}
@@ -572,10 +576,10 @@ def test_a_transcription_session_is_asked_for_as_a_client_secret() -> None:
     ],
 )
 def test_a_refused_request_names_the_field_that_was_set(body: Json, param: str | None) -> None:
-    made = Translation().session_refusal("/realtime/sessions", body)
+    made = Translation(MAPPED).session_refusal("/realtime/sessions", body)
     assert made == {"error": {"message": "No.", "param": param}}
 
 
 @pytest.mark.parametrize("body", [None, [], "no", {"error": "no"}, {"status": "failure"}])
 def test_a_refusal_that_names_no_parameter_stays_as_it_is(body: Any) -> None:
-    assert Translation().session_refusal("/realtime/sessions", body) == body
+    assert Translation(MAPPED).session_refusal("/realtime/sessions", body) == body

@@ -15,18 +15,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def project(folder: Path, page: str) -> Path:
     (folder / "spec").mkdir()
-    mapping = (ROOT / "spec" / "beta-on-ga.yaml").read_bytes()
-    (folder / "spec" / "beta-on-ga.yaml").write_bytes(mapping)
+    for name in ("beta-on-ga.yaml", "dialects.yaml"):
+        (folder / "spec" / name).write_bytes((ROOT / "spec" / name).read_bytes())
     (folder / "docs").mkdir()
     (folder / "docs" / "dialects.md").write_text(page, encoding="utf-8")
     return folder
 
 
 def test_the_tables_are_written_between_their_markers(tmp_path: Path) -> None:
-    root = project(tmp_path, "# Title\n\n<!-- beta-to-ga -->\n<!-- /beta-to-ga -->\n\nThe end.\n")
+    root = project(tmp_path, "# Title\n\n<!-- mappings -->\n<!-- /mappings -->\n\nThe end.\n")
     (text,) = dialect_tables.make(root).values()
-    assert text.startswith("# Title\n\n<!-- beta-to-ga -->\n\n| beta event | GA event |\n")
-    assert text.endswith("|\n\n<!-- /beta-to-ga -->\n\nThe end.\n")
+    assert text.startswith(
+        "# Title\n\n<!-- mappings -->\n\n| event of the beta dialect | in the GA dialect |\n"
+    )
+    assert text.endswith("|\n\n<!-- /mappings -->\n\nThe end.\n")
     assert "| `response.audio.delta` | `response.output_audio.delta` |" in text
     (root / dialect_tables.PAGE).write_text(text, encoding="utf-8")
     assert dialect_tables.make(root) == dialect_tables.present(root)
@@ -44,5 +46,5 @@ def test_a_mapping_that_changed_is_a_difference(tmp_path: Path) -> None:
 
 
 def test_a_page_without_markers_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(render.GenerationError, match="<!-- beta-to-ga -->"):
+    with pytest.raises(render.GenerationError, match="<!-- mappings -->"):
         dialect_tables.make(project(tmp_path, "# Title\n"))

@@ -180,7 +180,7 @@ def test_a_new_event_of_the_client_goes_where_the_client_sends() -> None:
     proposal = proposed(("ga", "sent", {"type": "session.pause", "reason": "hold"}))
     events = proposal.specs.records("ga").events
     assert "SessionPauseEvent" in {record.name for record in events.of("client")}
-    only = proposal.specs.document("beta-on-ga.yaml").data["only_ga"]["client"]
+    only = proposal.specs.document("beta-on-ga.yaml").data["only"]["wire"]["client"]
     assert "session.pause" in only
 
 

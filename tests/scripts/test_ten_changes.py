@@ -51,7 +51,7 @@ def schemas(files: Files) -> Spec:
 def server_event(files: Files) -> None:
     sound = string(contentEncoding="base64")
     add_message(files[EVENTS], RECEIVE, "mood.delta", message("mood.delta", {"delta": sound}))
-    files[MAPPING]["only_ga"]["server"]["mood.delta"] = "Beta has no moods."
+    files[MAPPING]["only"]["wire"]["server"]["mood.delta"] = "Beta has no moods."
 
 
 def client_event(files: Files) -> None:
@@ -63,13 +63,13 @@ def client_event(files: Files) -> None:
     }
     setting = obj({"shape": ref("Figure"), "loud": {"type": "boolean"}}, ("shape",))
     add_message(files[EVENTS], SEND, "mood.set", message("mood.set", {"setting": setting}))
-    files[MAPPING]["only_ga"]["client"]["mood.set"] = "Beta has no moods."
+    files[MAPPING]["only"]["wire"]["client"]["mood.set"] = "Beta has no moods."
 
 
 def field(files: Files) -> None:
     delta = files[EVENTS]["channels"][RECEIVE]["messages"]["response.output_audio.delta"]
     delta["payload"]["properties"]["loudness"] = {"type": "number", "description": "In decibels."}
-    only = files[MAPPING]["only_ga"]["fields"]
+    only = files[MAPPING]["only"]["wire"]["fields"]
     only["response.output_audio.delta"] = {"loudness": "Newer than beta."}
 
 
@@ -82,7 +82,7 @@ def rename(files: Files) -> None:
     old, new = "input_audio_buffer.dtmf_event_received", "input_audio_buffer.key_pressed"
     known = files[EVENTS]["channels"][RECEIVE]["messages"]
     known[new] = json.loads(json.dumps(known.pop(old)).replace(old, new))
-    only = files[MAPPING]["only_ga"]["server"]
+    only = files[MAPPING]["only"]["wire"]["server"]
     only[new] = only.pop(old)
 
 
@@ -106,7 +106,7 @@ def content_part(files: Files) -> None:
         {"type": const("output_video"), "url": string()}, ("type",)
     )
     schemas(files)["ContentPart"]["oneOf"].append({"$ref": "#/components/schemas/VideoContent"})
-    members = files[MAPPING]["only_ga"].setdefault("members", {})
+    members = files[MAPPING]["only"]["wire"].setdefault("members", {})
     members["ContentPart"] = {"output_video": "Beta shows nothing."}
 
 

@@ -14,7 +14,7 @@ from portkey_realtime._core.journal import Journal
 from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.sent_back import without_reported
 from portkey_realtime._core.settings import Settings
-from portkey_realtime._core.wire_dialect import BETA_ONLY, WireDialect
+from portkey_realtime._core.wire_dialect import WireDialect
 from portkey_realtime.errors import ConfigError, ServerError, one_line
 from portkey_realtime_wire.marks import Marks
 from portkey_realtime_wire.runtime import audio_view, encode_audio
@@ -153,8 +153,8 @@ class Sending:
         said = {k: one_line(self._redact(str(v)))[:500] for k, v in given.items() if v}
         where = f" ({said['param']})" if "param" in said else ""
         why = said.get("message", "it did not say why")
-        if self._wire.greeted_otherwise:
-            why = f"{why}. Its greeting is one of beta: {BETA_ONLY}"
+        if other := self._wire.greeted_otherwise:
+            why = f"{why}. Its greeting is one of {other}: {self._wire.cannot_read(other)}"
         return ServerError(
             f"the server refused the settings of connect(session=...){where}: {why}",
             code=said.get("code"),

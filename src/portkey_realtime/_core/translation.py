@@ -1,10 +1,11 @@
-"""A beta program on a GA wire: what it sends becomes GA, what the server sends becomes beta.
+"""A program of one dialect on the wire of another: what it sends becomes the wire's, and what the
+server sends the program's.
 
-Pure, no I/O. The rules are the tables in ``portkey_realtime_wire.beta_on_ga``; nothing here knows
-an event or a field by name. One ``Translation`` serves one connection, because three things have
-to be remembered: how a value was given that GA writes in one way only, which items a program has
-been told about, and which warnings were said. A partial ``session.update`` needs no memory: GA
-merges settings as beta does.
+Pure, no I/O. The rules are the tables of ``portkey_realtime_wire.mappings``; nothing here knows a
+dialect, an event or a field by name. One ``Translation`` serves one connection, because three
+things have to be remembered: how a value was given that the wire writes in one way only, which
+items a program has been told about, and which warnings were said. A partial update of the session
+needs no memory: servers merge settings in every dialect.
 
 What the tables do not name passes as it is, in both directions. A server's new event or field
 reaches the program; a field that a program makes up reaches the server, which refuses it by name.
@@ -18,62 +19,57 @@ from typing import Any, Final
 
 from portkey_realtime._config.log import log
 from portkey_realtime.errors import ConfigError
-from portkey_realtime_wire.beta_on_ga import (
-    CLIENT,
-    RENAMED,
-    REST,
-    SERVER,
-    TABLES,
-    Field,
-    Path,
-    Table,
-)
+from portkey_realtime_wire.mapping import Field, Mapped, Path, Table
 
 _NOTHING: Final = object()
 _AS_IT_IS: Final = Table()
 
 
 class Translation:
-    """Translates the events of one connection, or the calls of one client.
+    """Translates the events of one connection, or one call.
 
     ``warn`` gets one sentence for each name that cannot be carried, once.
     """
 
-    def __init__(self, warn: Callable[[str], object] = log.warning) -> None:
+    def __init__(self, mapped: Mapped, warn: Callable[[str], object] = log.warning) -> None:
+        self.mapped = mapped
+        """The tables, with the names of both dialects."""
+        self._renamed = mapped.renamed
+        self._tables = mapped.tables
         self._warn = warn
         self._warned: set[str] = set()
         self._given: dict[str, tuple[Any, Any]] = {}
-        """By beta field: the value last sent, as beta and as GA have it."""
+        """By field of the program: the value last sent, as the program and as the wire have it."""
         self._told: set[str] = set()
         """Which items, and the like, a program knows of."""
 
     # --- events ---
 
     def to_wire(self, event: dict[str, Any]) -> list[dict[str, Any]]:
-        """A beta client event as GA client events. ``event`` is left as it is.
+        """An event of the program as events of the wire. ``event`` is left as it is.
 
-        Raises ConfigError, with the field's path, for what GA has no place for and what may not
-        be left out either.
+        Raises ConfigError, with the field's path, for what the wire has no place for and what
+        may not be left out either.
         """
-        rule = CLIENT.get(_text(event.get("type")))
+        rule = self.mapped.client.get(_text(event.get("type")))
         if rule is None:
             return [event]
         return [{**self._out(rule.table, event, ""), "type": rule.type}]
 
     def from_wire(self, event: dict[str, Any]) -> list[dict[str, Any]]:
-        """A GA server event as beta server events. Takes ``event`` over: it may be changed.
+        """An event of the server as events of the program. Takes ``event`` over: it may be changed.
 
-        Never raises. An event that is beta already comes out as it went in. Performance: of most
-        events, audio among them, only the name differs.
+        Never raises. An event that is the program's already comes out as it went in. Performance:
+        of most events, audio among them, only the name differs.
         """
         kind = event.get("type")
         if type(kind) is not str:
             return [event]
-        renamed = RENAMED.get(kind)
+        renamed = self._renamed.get(kind)
         if renamed is not None:
             event["type"] = renamed
             return [event]
-        for rule in SERVER.get(kind, ()):
+        for rule in self.mapped.server.get(kind, ()):
             if rule.when is not None and _at(event, rule.when[0]) != rule.when[1]:
                 continue
             if rule.forget:
@@ -92,35 +88,42 @@ class Translation:
     # --- REST ---
 
     def session_request(self, path: str, body: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Path and body of the GA call for a beta call such as ``/realtime/sessions``.
+        """Path and body of the wire's call for a call of the program.
 
-        Raises ConfigError as ``to_wire`` does, KeyError for a path that has no GA call.
+        Raises ConfigError as ``to_wire`` does, KeyError for a path that has no such call.
         """
-        call = REST[path]
-        return call.path, {call.inside: self._out(TABLES[call.table], body, "")}
+        call = self.mapped.rest[path]
+        return call.path, {call.inside: self._out(self._tables[call.table], body, "")}
 
     def session_answer(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The body of a GA answer as that of the beta call. Takes ``body`` over. Never raises."""
-        call = REST[path]
+        """The body of the wire's answer as the program's. Takes ``body`` over. Never raises."""
+        call = self.mapped.rest[path]
         session = body.pop(call.inside, None)
-        made = self._back(TABLES[call.table], session) if isinstance(session, dict) else {}
+        made = self._back(self._tables[call.table], session) if isinstance(session, dict) else {}
         for key, value in body.items():
             _put(made, call.answer.get(key, (key,)), value)
         return made
 
     def session_refusal(self, path: str, body: Any) -> Any:
-        """The body of a GA error answer: the field at fault by the name that the beta call has."""
-        call = REST[path]
+        """The body of an error answer: the field at fault by the name that the program has."""
+        call = self.mapped.rest[path]
         head, _, rest = _text(_at(body, ("error", "param"))).partition(".")
         if head == call.inside and rest:
-            named = _beta_path(TABLES[call.table], rest)
+            named = _program_path(self._tables[call.table], rest)
             return {**body, "error": {**body["error"], "param": named}}
         return body
+
+    def _variant(self, table: Table, data: Mapping[str, Any]) -> Table:
+        """The table for this object, where one field of it decides."""
+        while table.by:
+            name = table.variants.get(_text(data.get(table.by)))
+            table = self._tables[name] if name else _AS_IT_IS
+        return table
 
     # --- to the wire ---
 
     def _out(self, table: Table, data: Mapping[str, Any], path: str) -> dict[str, Any]:
-        table = _variant(table, data)
+        table = self._variant(table, data)
         for key, reason in table.needs.items():
             if key not in data:
                 raise ConfigError(f"{_join(path, key)} is missing: {reason}")
@@ -134,24 +137,24 @@ class Translation:
                 raise ConfigError(f"{where} cannot be sent: {field.refuse}")
             if field.drop:
                 self._say(key, f"{where} is not sent: {field.drop}")
-            elif not _put(made, field.ga, self._value_out(field, key, data[key], where)):
-                place = ".".join(field.ga)
+            elif not _put(made, field.wire, self._value_out(field, key, data[key], where)):
+                place = ".".join(field.wire)
                 self._say(key, f"{where} is not sent: another field fills its place, {place}")
         return made
 
     def _value_out(self, field: Field, key: str, value: Any, where: str) -> Any:
         for each in field.values:
-            if each.beta == value:
+            if each.program == value:
                 if each.refuse:
                     raise ConfigError(f"{where}: {value!r} cannot be sent: {each.refuse}")
-                self._given[key] = deepcopy((value, each.ga))
-                return deepcopy(each.ga)
-        if field.wrap_ga and isinstance(value, str):
-            return {field.wrap_ga: value}
+                self._given[key] = deepcopy((value, each.wire))
+                return deepcopy(each.wire)
+        if field.wrap_wire and isinstance(value, str):
+            return {field.wrap_wire: value}
         if field.object and isinstance(value, dict):
-            return self._out(TABLES[field.object], value, where)
+            return self._out(self._tables[field.object], value, where)
         if field.object and isinstance(value, list):
-            table = TABLES[field.object]
+            table = self._tables[field.object]
             return [
                 self._out(table, each, f"{where}[{i}]") if isinstance(each, dict) else each
                 for i, each in enumerate(value)
@@ -166,15 +169,15 @@ class Translation:
     # --- back ---
 
     def _back(self, table: Table, data: dict[str, Any]) -> dict[str, Any]:
-        """Changes ``data`` and returns it. Whatever has no place in beta stays where it was."""
-        table = _variant(table, data)
+        """Changes ``data`` and returns it. What has no place in the program stays where it was."""
+        table = self._variant(table, data)
         for key, constant in table.constants.items():
             if data.get(key) == constant:
                 del data[key]
         for key, field in table.fields.items():
-            if not field.ga or (field.ga != (key,) and key in data):
-                continue  # not carried, or beta already
-            *way, last = field.ga
+            if not field.wire or (field.wire != (key,) and key in data):
+                continue  # not carried, or the program's already
+            *way, last = field.wire
             holder = _at(data, tuple(way))
             if not isinstance(holder, dict) or last not in holder:
                 continue
@@ -182,48 +185,43 @@ class Translation:
             if value is not _NOTHING:
                 del holder[last]
                 data[key] = value
-        for root in {field.ga[0] for field in table.fields.values() if len(field.ga) > 1}:
+        for root in {field.wire[0] for field in table.fields.values() if len(field.wire) > 1}:
             if _is_bare(data.get(root)):
                 del data[root]
         return data
 
     def _value_back(self, field: Field, key: str, value: Any) -> Any:
-        """A GA value as beta has it, ``_NOTHING`` if beta cannot say it."""
+        """A value of the wire as the program has it, ``_NOTHING`` if it cannot say it."""
         if field.values:
             given, sent = self._given.get(key, (None, _NOTHING))
             if sent == value:
                 return deepcopy(given)
             for each in field.values:
-                if not each.refuse and _fits(each.ga, value):
-                    return deepcopy(each.beta)
-        if field.wrap_ga and isinstance(value, dict):
-            inner = value.get(field.wrap_ga)
+                if not each.refuse and _fits(each.wire, value):
+                    return deepcopy(each.program)
+        if field.wrap_wire and isinstance(value, dict):
+            inner = value.get(field.wrap_wire)
             return inner if len(value) == 1 and isinstance(inner, str) else _NOTHING
-        if field.wrap_beta and isinstance(value, str):
-            return {field.wrap_beta: value}
+        if field.wrap_program and isinstance(value, str):
+            return {field.wrap_program: value}
         if field.paths and isinstance(value, str):
             head, _, rest = value.partition(".")
             known = field.paths.get(head)
-            return _join(head, _beta_path(TABLES[known], rest)) if known and rest else value
+            return (
+                _join(head, _program_path(self._tables[known], rest)) if known and rest else value
+            )
         if field.object:
             for each in value if isinstance(value, list) else [value]:
                 if isinstance(each, dict):
-                    self._back(TABLES[field.object], each)
+                    self._back(self._tables[field.object], each)
         return value
 
 
-def _variant(table: Table, data: Mapping[str, Any]) -> Table:
-    """The table for this object, where one field of it decides."""
-    while table.by:
-        name = table.variants.get(_text(data.get(table.by)))
-        table = TABLES[name] if name else _AS_IT_IS
-    return table
-
-
-def _beta_path(table: Table, path: str) -> str:
-    """The path of a GA field as beta has it; what is inside a rewritten value is left off."""
+def _program_path(table: Table, path: str) -> str:
+    """The path of a field of the wire as the program has it, without what is inside a rewritten
+    value."""
     for key, field in table.fields.items():
-        place = ".".join(field.ga)
+        place = ".".join(field.wire)
         rest = path.removeprefix(place)
         if place and path.startswith(place) and rest[:1] in ("", ".", "["):
             return key if field.values else key + rest

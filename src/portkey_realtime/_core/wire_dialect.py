@@ -10,7 +10,7 @@ the session alone: a server that has told nothing there is spoken to in the user
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 
 from portkey_realtime._config.generated.dialects import APIS
 from portkey_realtime._config.log import log
@@ -19,6 +19,7 @@ from portkey_realtime._core.greeting import greeting_dialect
 from portkey_realtime._core.observer import Observer
 from portkey_realtime._core.odd_events import OddEvents
 from portkey_realtime.errors import APIConnectionError
+from portkey_realtime_wire.mappings import is_mapped, mapped
 from portkey_realtime_wire.marks import TELLING
 from portkey_realtime_wire.shapes import Dialect, InvalidEvent, UnknownEvent, invalid_event
 
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 
 Read = Callable[[object], Any]
 """Decodes one event of the server."""
-
-
-BETA_ONLY: Final = (
-    "the server speaks the beta dialect, and client.realtime is GA only: use client.beta.realtime, "
-    "which speaks both"
-)
 
 
 class WireDialect:
@@ -54,8 +49,9 @@ class WireDialect:
         self._translation: Translation | None = None
         self._outgoing = False
         self._translates = False
-        self.greeted_otherwise = False
-        """Whether its session is one of beta's and the user speaks GA alone: the events decide."""
+        self.greeted_otherwise = ""
+        """The dialect of its session, if that is one which the user's cannot be spoken to: the
+        events decide."""
         self.fast: Read | None = self._decode if APIS[api.name].alone else None
         """The decoder, where the wire speaks the user's dialect; else None, and ``read`` is for
         all. Performance: called once per event. Not a bound method, which would be a cycle."""
@@ -63,20 +59,31 @@ class WireDialect:
     @property
     def name(self) -> str:
         """The dialect of the wire, as far as it is known."""
-        return self.api.name if self._translation is None else "ga"
+        return self.api.name if self._translation is None else self._translation.mapped.wire
 
-    def settle(self, wire: Literal["beta", "ga"], *, outgoing: bool = True) -> None:
+    def settle(self, wire: str, *, outgoing: bool = True) -> None:
         """From here on the server's events are of this dialect; ``outgoing``: ours as well."""
         if wire == self.api.name:
             self.fast = self._decode
-        elif self.api.name == "beta":
-            from portkey_realtime._core.translation import Translation  # only where it is needed
-
-            self._translation = self._translation or Translation(warn=log.warning)
+        elif is_mapped(self.api.name, wire):
+            self._translation = self._translation or self._translating(wire)
             self._outgoing = self._outgoing or outgoing
             self._translates = True
         else:
-            self.greeted_otherwise = True
+            self.greeted_otherwise = wire
+
+    def _translating(self, wire: str) -> Translation:
+        from portkey_realtime._core.translation import Translation  # only where it is needed
+
+        return Translation(mapped(self.api.name, wire), warn=log.warning)
+
+    def cannot_read(self, wire: str) -> str:
+        """What to do about a server of a dialect that the user's cannot be spoken to."""
+        own, other = APIS[self.api.name], APIS[wire]
+        return (
+            f"the server speaks the {other.title}, and client.{own.client} the {own.title} only: "
+            f"use client.{other.client}{', which speaks both' if own.name in other.wires else ''}"
+        )
 
     def learn(self, greeting: object) -> None:
         """See what the message that greets tells; more may tell later."""
@@ -101,14 +108,20 @@ class WireDialect:
                 return self.read(data)
         name = data.get("type")
         by_type = TELLING.get(name) if isinstance(name, str) else None
-        if by_type == self.api.name or by_type == "ga":
-            self.settle(by_type, outgoing=False)  # type: ignore[arg-type]  # a dialect of the table
+        if by_type is not None and (by_type == self.api.name or is_mapped(self.api.name, by_type)):
+            self.settle(by_type, outgoing=False)
             return self.read(data)
-        if by_type is not None:
+        if by_type is not None and is_mapped(by_type, self.api.name):
             if self.greeted_otherwise:
-                raise APIConnectionError(BETA_ONLY)
-            data = {**data, "type": _ga_name(str(name))}
+                raise APIConnectionError(self.cannot_read(self.greeted_otherwise))
+            data = {**data, "type": self._own_name(by_type, str(name))}
         return self._decode(data)
+
+    def _own_name(self, other: str, name: str) -> str:
+        """What the user's dialect calls an event of another that can be spoken on its wire, where
+        only the name differs; else the same name."""
+        renamed = mapped(other, self.api.name).renamed
+        return next((ours for ours, theirs in renamed.items() if theirs == name), name)
 
     def read_unknown(self, event: UnknownEvent) -> Any:
         """An event that the user's dialect does not have, if it can be read by the other; else the
@@ -117,14 +130,14 @@ class WireDialect:
         None if it means nothing in the user's dialect.
         """
         told = TELLING.get(event.type)
-        if told in (None, self.api.name) or APIS[self.api.name].alone or self.fast is None:
+        if told is None or APIS[self.api.name].alone or self.fast is None:
             return event
-        if told == "beta":
-            made = self._plain({**event.raw, "type": _ga_name(event.type)})
+        if is_mapped(told, self.api.name):
+            made = self._plain({**event.raw, "type": self._own_name(told, event.type)})
             return event if isinstance(made, UnknownEvent | InvalidEvent) else made
-        from portkey_realtime._core.translation import Translation
-
-        translation = Translation(warn=log.warning)
+        if not is_mapped(self.api.name, told):
+            return event
+        translation = self._translating(told)
         translated = translation.from_wire(dict(event.raw))
         made = self._plain(translated[0]) if translated else None
         if isinstance(made, UnknownEvent | InvalidEvent):
@@ -134,10 +147,10 @@ class WireDialect:
         return made
 
     def _read_translated(self, data: object) -> Any:
-        """One GA event as beta, None if it says nothing there."""
+        """One event of another dialect as the user's, None if it says nothing there."""
         assert self._translation is not None
         if self._observer is not None:
-            self._observer.received(data, "ga")
+            self._observer.received(data, self.name)
         if type(data) is not dict:
             return self._plain(data)
         made = self._translation.from_wire(data)
@@ -152,7 +165,8 @@ class WireDialect:
         if self._translation is not None and isinstance(data, dict):
             from portkey_realtime._core.translation import Translation
 
-            [data, *_] = Translation(warn=_ignore).from_wire(data) or [data]
+            tables = self._translation.mapped
+            [data, *_] = Translation(tables, warn=_ignore).from_wire(data) or [data]
         return self.api.decode_server_event(data)
 
     def to_wire(self, event: dict[str, Any]) -> list[bytes]:
@@ -168,13 +182,6 @@ class WireDialect:
             for each in translated:
                 self._observer.sent(each, self.name)
         return [codec.encode_plain(each) for each in translated]
-
-
-def _ga_name(beta: str) -> str:
-    """What GA calls an event of which only the name differs; the same name for others."""
-    from portkey_realtime_wire.beta_on_ga import RENAMED  # only where a server mixes the dialects
-
-    return next((ga for ga, name in RENAMED.items() if name == beta), beta)
 
 
 def _ignore(_sentence: str) -> None:

@@ -1,7 +1,8 @@
-"""Beta REST calls in either dialect: posted as beta, then as GA if the provider has no beta. Pure.
+"""REST calls that other wires have in another form: posted as the program has them, then as such a
+wire does if the provider does not know them. Pure.
 
-Only 404, 405, 410 and the code ``beta_api_shape_disabled`` lead to GA. Never a refused key, a rate
-limit, a server's failure or a time-out: another call would not mend those.
+Only 404, 405, 410 and the code ``beta_api_shape_disabled`` lead to the other form. Never a refused
+key, a rate limit, a server's failure or a time-out: another call would not mend those.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from portkey_realtime._core.greeting import WANTS_GA
 from portkey_realtime._rest.flow import exchange
 from portkey_realtime._rest.steps import Answer, Course
 from portkey_realtime.errors import APIStatusError
+from portkey_realtime_wire.mappings import CALLS, Pair, mapped
 from portkey_realtime_wire.runtime import RequestOptions, RestRequest
 
 if TYPE_CHECKING:
@@ -33,50 +35,58 @@ def on_either_wire(
     chance: Callable[[], float],
     now: Callable[[], float],
 ) -> Course:
-    """The course of one call, as ``exchange``; a beta call gets its second chance as GA.
+    """The course of one call, as ``exchange``; one that other wires have in another form gets a
+    second chance in it.
 
-    The answer of a GA call reads as the beta call's. Raises ConfigError for a setting that GA
-    cannot carry and that may not be left out.
+    The answer reads as that of the call that was made. Raises ConfigError for a setting that the
+    wire cannot carry and that may not be left out.
     """
-    first = exchange(client, request, options, chance=chance, now=now)
-    if not is_beta_call(request):
-        yield from first
+    course = exchange(client, request, options, chance=chance, now=now)
+    has_body = request.method == "POST" and request.json is not None
+    wires = CALLS.get(request.path, ()) if has_body else ()
+    if not wires:
+        yield from course
         return
     try:
-        yield from _in_beta_shape(first, request.path)
+        yield from _in_program_shape(course, request.path, wires)
     except APIStatusError as error:
         if error.status not in _GONE and error.code not in WANTS_GA:
             raise
         refusal = error
     else:
         return
-    yield from _as_ga(client, request, options, refusal, chance=chance, now=now)
+    for pair in wires:
+        call = _as_on_wire(client, request, options, pair, chance=chance, now=now)
+        try:
+            yield from call
+        except APIStatusError as error:
+            if error.status not in _GONE:
+                raise
+        else:
+            return
+    raise refusal from None  # it names the call that was made
 
 
-def is_beta_call(request: RestRequest) -> bool:
-    """Whether a call has another shape in GA."""
-    if request.method != "POST" or request.json is None:
-        return False
-    from portkey_realtime_wire.beta_on_ga import REST
-
-    return request.path in REST
-
-
-def _in_beta_shape(course: Course, path: str) -> Course:
-    """The same course. An answer in GA's shape, as of a gateway that translates the call alone,
-    reads as the beta call's."""
-    from portkey_realtime_wire.beta_on_ga import REST
-
+def _in_program_shape(course: Course, path: str, wires: tuple[Pair, ...]) -> Course:
+    """The same course. An answer in the shape of a wire, as of a gateway that translates the call
+    alone, reads as the program's."""
     step = next(course)
     while not isinstance(step, Answer):
         step = course.send((yield step))
     answer = _object(step.content)
-    moved = REST[path].answer.items()
-    if answer and all(key in answer and place[0] not in answer for key, place in moved):
-        from portkey_realtime._core.translation import Translation
-
-        step = _with_content(step, Translation().session_answer(path, answer))
+    for pair in wires if answer else ():
+        moved = mapped(*pair).rest[path].answer.items()
+        if answer and all(key in answer and place[0] not in answer for key, place in moved):
+            made = _translation(pair).session_answer(path, answer)
+            step = _with_content(step, made)
+            break
     yield step
+
+
+def _translation(pair: Pair) -> Translation:
+    from portkey_realtime._core.translation import Translation  # only where it is needed
+
+    return Translation(mapped(*pair))
 
 
 def _object(content: bytes) -> dict[str, Any] | None:
@@ -92,18 +102,16 @@ def _with_content(answer: Answer, value: dict[str, Any]) -> Answer:
     return attrs.evolve(answer, content=json.dumps(value).encode())
 
 
-def _as_ga(
+def _as_on_wire(
     client: ClientOptions,
     request: RestRequest,
     options: RequestOptions,
-    refusal: APIStatusError,
+    pair: Pair,
     *,
     chance: Callable[[], float],
     now: Callable[[], float],
 ) -> Course:
-    from portkey_realtime._core.translation import Translation  # only where it is needed
-
-    translation = Translation()
+    translation = _translation(pair)
     path, body = translation.session_request(
         request.path, {**(request.json or {}), **(options.extra_body or {})}
     )
@@ -118,20 +126,16 @@ def _as_ga(
     while not isinstance(step, Answer):
         reply = yield step
         if isinstance(reply, Answer) and reply.status >= 400:
-            reply = _in_beta_words(translation, request.path, reply)
-        try:
-            step = course.send(reply)
-        except APIStatusError as error:
-            # It has no GA call either: raise the first refusal, which names the call that was made.
-            raise (refusal if error.status in _GONE else error) from None
+            reply = _in_program_words(translation, request.path, reply)
+        step = course.send(reply)
     answer = _object(step.content)
     if answer is not None:
         step = _with_content(step, translation.session_answer(request.path, answer))
     yield step
 
 
-def _in_beta_words(translation: Translation, path: str, refusal: Answer) -> Answer:
-    """A refusal of the GA call, with the field at fault by the name that the caller gave it."""
+def _in_program_words(translation: Translation, path: str, refusal: Answer) -> Answer:
+    """A refusal of the wire's call, with the field at fault by the name that the caller gave it."""
     try:
         body = json.loads(refusal.content)
         param = body["error"]["param"]

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from portkey_realtime._voice.formats import read_format
 from portkey_realtime.errors import ConfigError
-from portkey_realtime_wire import beta_on_ga, records
+from portkey_realtime_wire import records
+from portkey_realtime_wire.beta_on_ga import MAPPED as _FLAT
 from portkey_realtime_wire.runtime import NOT_GIVEN
 
 _SHORT: Final = {
@@ -46,7 +47,7 @@ ABSENT: Final = object()
 def setting(session: Any, name: str) -> Any:
     """What a session says under one of beta's names, at the place of either dialect, null too;
     ``ABSENT`` if it says nothing."""
-    for path in ((name,), beta_on_ga.TABLES["session"].fields[name].ga):
+    for path in ((name,), _FLAT.tables["session"].fields[name].wire):
         value = _at(session, *path)
         if value is not ABSENT:
             return value
@@ -69,23 +70,23 @@ def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[s
         read_format(flat.get(name))  # raises for one that nobody here can speak
     if dialect == "beta":
         return _beta(flat)
-    table = beta_on_ga.TABLES[table_name]
+    table = _FLAT.tables[table_name]
     made: dict[str, Any] = dict(table.constants)
     for name, value in flat.items():
         field = table.fields.get(name)
         if field is None:
             _put(made, (name,), value)
             continue
-        if not field.ga:
+        if not field.wire:
             reason = field.drop or field.refuse
             raise ConfigError(f"{name} cannot be set: {reason}")
         for pair in field.values:
-            if value == pair.beta:
+            if value == pair.program:
                 if pair.refuse:
                     raise ConfigError(f"{name} cannot be {value!r}: {pair.refuse}")
-                value = pair.ga
+                value = pair.wire
                 break
-        _put(made, field.ga, value)
+        _put(made, field.wire, value)
     return made
 
 
