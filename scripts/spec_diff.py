@@ -37,15 +37,14 @@ def compared(old: version.Version, new: version.Version) -> list[judge.Finding]:
     for name, one, other in sides:
         if one is not other:
             pairs += compare.Comparison(name, one, other).run()
-    if old.mapping and new.mapping:
+    if old.generated and new.generated:
         added = {
             each.field
             for pair in pairs
             for each in pair.changes
             if each.kind.startswith(("field added", "event added"))
         }
-        mapped = carried.mapping_changes(old.mapping, new.mapping, frozenset(added))
-        pairs += [mapped] if mapped else []
+        pairs += carried.mapping_changes(old, new, added)
     return judge.findings(pairs)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from codegen import mapping
 from schema import load
 from schema.load import Document, Problem, SpecError
 
@@ -48,21 +49,31 @@ def open_version(given: str, root: Path) -> Version:
 def _folder(path: Path, given: str, project: Path) -> Version:
     folders = [path] if (path / "asyncapi.yaml").is_file() else sorted(path.glob("*/"))
     dialects: dict[str, Dialect] = {}
-    mapping: Document | None = None
+    mappings: dict[str, Document] = {}
+    skipped: list[str] = []
     problems: list[Problem] = []
     for folder in folders:
         name = folder.resolve().name
         with _gathered(problems):
             if dialect := _dialect(folder, f"{given}:{name}"):
                 dialects[name] = dialect
-    for file in sorted(path.glob("*-on-*.yaml"))[:1]:
+    for file in mapping.files(path):
         with _gathered(problems):
-            mapping = load.read(file, f"{given}:{file.name}")
+            document = load.read(file, f"{given}:{file.name}")
+            try:
+                mapping.read(document)
+            except SpecError:  # which "make validate" lists
+                skipped.append(f"{file.name}, which is not written as such files are today")
+            else:
+                mappings[file.stem] = document
     if problems:
         raise SpecError(problems)
     if not dialects:
         raise SourceError(f"{given!r}: there is no asyncapi.yaml or openapi.yaml in it")
-    return Version(name=given, dialects=dialects, mapping=mapping, release=_release(project))
+    release = _release(project)
+    return Version(
+        name=given, dialects=dialects, mappings=mappings, release=release, skipped=tuple(skipped)
+    )
 
 
 def _dialect(folder: Path, name: str) -> Dialect | None:

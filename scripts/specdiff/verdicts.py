@@ -165,12 +165,14 @@ text changed | always | reader | cosmetic | docstrings
 examples changed | always | reader | cosmetic | no code changes
 order changed | always | reader | cosmetic | the order in a repr; all fields are keywords
 # how one dialect is spoken on the other
-refused now | always | sender | breaking | cannot be sent on a GA wire: {new}
-refused no longer | always | sender | additive | can be sent on a GA wire
-left out now | always | sender | breaking | is left out on a GA wire: {new}
-left out no longer | always | sender | additive | is carried on a GA wire
-counterpart denied | always | reader | cosmetic | is handed on as GA has it
+refused now | always | sender | breaking | cannot be sent on this wire: {new}
+refused no longer | always | sender | additive | can be sent on this wire
+left out now | always | sender | breaking | is left out on this wire: {new}
+left out no longer | always | sender | additive | is carried on this wire
+counterpart denied | always | reader | cosmetic | is handed on as the server has it
 counterpart denied no longer | always | reader | additive | has a counterpart, or is gone
+wire added | always | sender | additive | can speak on this wire
+wire removed | always | sender | breaking | cannot speak on this wire any more
 carried otherwise | always | sender | additive | is carried another way
 reason changed | always | reader | cosmetic | words
 """

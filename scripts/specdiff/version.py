@@ -18,7 +18,8 @@ class Version:
 
     name: str
     dialects: Mapping[str, Dialect]
-    mapping: Document | None = None
+    mappings: Mapping[str, Document] = attrs.field(factory=dict)
+    """How dialects are spoken on the wires of others, by the name of the file."""
     release: str | None = None
     """The version of the package at that point, if it can be told."""
     skipped: tuple[str, ...] = ()

@@ -16,7 +16,9 @@ import spec_diff
 from schema import load
 from specdiff import carried, compare, facts, judge, objects, report, source, verdicts
 from specdiff import differences as between
+from specdiff.dialect import Dialect
 from specdiff.differences import MARKS
+from specdiff.version import Version
 from support import small_specs
 from support.small_specs import Spec, const, obj, ref, string
 
@@ -419,32 +421,39 @@ def test_an_object_in_parts_is_the_object_that_they_make(tmp_path: Path) -> None
     assert differences(tmp_path, spec(whole), spec(parts)) == []
 
 
-def test_what_is_new_is_not_reported_as_denied_to_the_other_dialect() -> None:
-    def document(*events: str) -> load.Document:
-        data = {"only_ga": {"server": dict.fromkeys(events, "Beta has none.")}}
-        return load.Document("m", data, {})
+def mapped(data: Any, name: str = "beta-on-ga") -> Version:
+    """A version with one mapping, and the dialects that it needs."""
+    dialects = {each: Dialect() for each in name.split("-on-")}
+    mappings = {name: load.Document(name, data, {})} if data is not None else {}
+    return Version(name="v", dialects=dialects, mappings=mappings)
 
-    assert carried.mapping_changes(document(), document("new"), frozenset({"new"})) is None
-    pair = carried.mapping_changes(document(), document("old"), frozenset({"new"}))
-    assert pair is not None
+
+def test_what_is_new_is_not_reported_as_denied_to_the_other_dialect() -> None:
+    def only(*events: str) -> Any:
+        return mapped({"only": {"wire": {"server": dict.fromkeys(events, "Beta has none.")}}})
+
+    assert not [*carried.mapping_changes(only(), only("new"), {"new"})]
+    [pair] = carried.mapping_changes(only(), only("old"), {"new"})
     assert [each.kind for each in pair.changes] == ["counterpart denied"]
 
 
 def test_the_mapping_of_the_dialects_is_compared() -> None:
-    def document(**fields: Any) -> load.Document:
-        data = {"tables": {"session": {"fields": fields}}, "only_ga": {"server": {}}}
-        return load.Document("m", data, {})
+    def fields(**fields: Any) -> Any:
+        return mapped({"tables": {"session": {"fields": fields}}}, "echo-on-ga")
 
-    pair = carried.mapping_changes(
-        document(a={"ga": "x"}, b={"ga": "y"}), document(a={"drop": "No place."}, b={"ga": "z"})
-    )
-    assert pair is not None
-    found = judge.findings([pair])
-    assert [(each.level, each.name) for each in found] == [
-        (B, "tables.session.fields.a"),
-        (A, "tables.session.fields.a.ga"),
-        (A, "tables.session.fields.b.ga"),
+    old = fields(a={"wire": "x"}, b={"wire": "y"})
+    new = fields(a={"drop": "No place."}, b={"wire": "z"})
+    found = judge.findings([*carried.mapping_changes(old, new)])
+    assert [(each.level, each.dialect, each.name) for each in found] == [
+        (B, "echo on ga", "tables.session.fields.a"),
+        (A, "echo on ga", "tables.session.fields.a.wire"),
+        (A, "echo on ga", "tables.session.fields.b.wire"),
     ]
+
+
+def test_a_mapping_that_goes_takes_a_wire_from_programs() -> None:
+    [finding] = judge.findings([*carried.mapping_changes(mapped({}), mapped(None))])
+    assert (finding.level, finding.dialect) == (B, "beta on ga")
 
 
 def test_every_kind_of_change_has_a_verdict() -> None:
