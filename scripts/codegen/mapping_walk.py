@@ -143,32 +143,29 @@ class Walk:
         return True
 
     def _call(self, path: str, call: Call) -> None:
-        pointer = f"/rest/{escape(path)}"
-        ours, theirs = (
-            operation(self.specs["program"], path),
-            operation(self.specs["wire"], call.path),
-        )
+        pointer, program, wire = f"/rest/{escape(path)}", self.specs["program"], self.specs["wire"]
+        ours, theirs = operation(program, path), operation(wire, call.path)
         if not (ours and ours.body and ours.answer and theirs and theirs.body and theirs.answer):
             return
-        wire = self.specs["wire"]
-        request, answer = wire.schemas[theirs.body], wire.schemas[theirs.answer]
-        sent, got = (wire.at(each, [call.inside]) for each in (request, answer))
+        answers, replies = _classes(wire, theirs.answer), _classes(program, ours.answer)
+        sent, got = (
+            [field for record in records for field in wire.at(record, [call.inside])]
+            for records in (_classes(wire, theirs.body), answers)
+        )
         if not sent or not got:
-            name = self._name("wire")
-            self._say(f"{pointer}/inside", f"{call.inside!r} is not in both bodies of {name}")
+            both = f"both bodies of {wire.name}"
+            self._say(f"{pointer}/inside", f"{call.inside!r} is not in {both}")
             return
-        body, reply = RefKind(ours.body, False), RefKind(ours.answer, False)
-        self._values(pointer, body, sent[0].kind, call.table, "client")
-        self._values(pointer, got[0].kind, reply, call.table, "server")
-        for field in answer.fields:
+        self._values(pointer, ours.body, sent[0].kind, call.table, "client")
+        self._values(pointer, got[0].kind, ours.answer, call.table, "server")
+        for field in (each for record in answers for each in record.fields):
             way = call.answer.get(field.wire)
-            if field.wire == call.inside:
-                continue
-            if way is None:
+            where = f"{pointer}/answer/{escape(field.wire)}"
+            if way is None and field.wire != call.inside:
                 self._say(f"{pointer}/answer", f"nothing is said about {field.wire!r}")
-            elif not self.specs["program"].at(self.specs["program"].schemas[ours.answer], way):
-                has_no = f"{ours.answer} of {self._name('program')} has no field {'.'.join(way)!r}"
-                self._say(f"{pointer}/answer/{escape(field.wire)}", has_no)
+            elif way and not any(program.at(record, way) for record in replies):
+                names = " and ".join(record.name for record in replies)
+                self._say(where, f"{names} of {program.name} has no field {'.'.join(way)!r}")
 
     # --- objects ---
 
@@ -351,6 +348,11 @@ class Walk:
                     self._values(pointer, kind.value, option.value, table, direction)
                 case RefKind(), RefKind():
                     self._objects(pointer, kind.name, option.name, table, direction)
+
+
+def _classes(spec: Dialect, kind: Kind) -> list[ClassRecord]:
+    """What a body may be, if it is an object."""
+    return spec.classes(kind.name) if isinstance(kind, RefKind) else []
 
 
 def _pointer(word: str, owner: str, name: str) -> str:
