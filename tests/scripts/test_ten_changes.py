@@ -223,6 +223,7 @@ said = [type(echo).__name__, request.path, type(manager).__name__]
 START = """
 import json, sys, typing
 from portkey_realtime import Portkey
+from portkey_realtime._client.generated.ga.aio import *
 from portkey_realtime._client.generated.ga.sync import *
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.ga import senders
