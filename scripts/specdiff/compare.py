@@ -15,7 +15,7 @@ import attrs
 from schema import names
 from schema.records import ClassRecord, Operation
 
-from .dialect import Dialect, class_of
+from .dialect import Dialect
 from .differences import marks
 from .facts import Change, Direction, Pair, Use, listing, verb
 from .matching import matched, matched_events
@@ -63,7 +63,7 @@ class Comparison(Objects):
                 self._event(one, other)
 
     def _event(self, old: Obj, new: Obj) -> None:
-        key = self.compared(old, new, (class_of(old), class_of(new)), renamed=True)
+        key = self.compared(old, new, renamed=True)
         pair = self.pairs[key]
         pair.event = new.tag
         if old.tag != new.tag:  # which is said of the event already
@@ -102,7 +102,7 @@ class Comparison(Objects):
                 self._say(f"parameter {verb(one, other, 'renamed')}", one, other, field=shown)
         # A vendor may give several calls one name, so they are told by their places.
         sides = (_parameters(old, self.old.records), _parameters(new, self.new.records))
-        parameters = self.compared(*sides, (shown, shown), key=(old.place, new.place))
+        parameters = self.compared(*sides, key=(old.place, new.place), renamed=True)
         self._roots.append((parameters, Use("send", f"{shown}()")))
         self._content("body", "send", shown, old, new)
         self._content("answer", "receive", shown, old, new)
@@ -139,16 +139,15 @@ class Comparison(Objects):
                 )
         for name, asked in self.old.handshake.items():
             if name in self.new.handshake:
-                key = self.compared(asked, self.new.handshake[name], (name, name))
+                key = self.compared(asked, self.new.handshake[name])
                 self._roots.append((key, Use("send", "the handshake")))
 
     def _unreached(self) -> None:
         """Named schemas that no event and no call leads to; their classes exist all the same."""
-        met = {(pair.old, pair.new) for pair in self.pairs.values()}
         for name in self.old.components:
             one, other = self.old.named(name), self.new.named(name)
-            if one is not None and other is not None and (name, name) not in met:
-                self.compared(one, other, (name, name))
+            if one is not None and other is not None:
+                self.compared(one, other)
 
     def _class_names(self) -> None:
         old, new = set(self.old.components), set(self.new.components)
@@ -188,5 +187,5 @@ def _event_names(event: Obj) -> str:
     if event.way == "send":
         with contextlib.suppress(names.NameRefusedError):
             path, method = names.sender_path(event.tag)
-            return f"{class_of(event)}, {'.'.join(('connection', *path, method))}()"
-    return class_of(event)
+            return f"{event.record.name}, {'.'.join(('connection', *path, method))}()"
+    return event.record.name

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from codegen import validate
-from schema import names
 from schema.calls import read_calls
 from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
+from schema.namer import Namer
 from schema.places import Place, text
 from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
@@ -79,20 +79,16 @@ def read_event(
     """Take in one event; what is no object is none."""
     if reader.parts(place).is_object:
         said = message or {}
-        shown = ((str(each.get("name")), each.get("payload")) for each in said.get("examples", ()))
-        event = EventRecord(type=tag, direction=side, examples=tuple(shown))
+        examples = (
+            (str(each.get("name")), each.get("payload")) for each in said.get("examples", ())
+        )
+        event = EventRecord(type=tag, direction=side, examples=tuple(examples))
         name = reader.namer(tag, "Event")
         reader.object_class(name, place, event, summary=text(said.get("summary")))
-        made = Obj(reader.classes[name], dialect.records)
+        # Two dialects of a vendor have events of one name in one document.
+        shown = Namer()(tag, "Event")
+        made = Obj(attrs.evolve(reader.classes[name], name=shown), dialect.records)
         dialect.events[made.way, tag] = made
-
-
-def class_of(event: Obj) -> str:
-    """The generated class."""
-    try:
-        return names.event_class_name(event.tag)
-    except names.NameRefusedError:
-        return event.tag
 
 
 def read_ours(dialect: Dialect, document: Document) -> None:

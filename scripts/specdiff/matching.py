@@ -69,7 +69,8 @@ def matched_objects(
     """The objects of two choices: by tag, else by name; those of one side come alone."""
     if len(old) == len(new) == 1:
         return iter([(old[0], new[0])])
-    one, other = _by_sign(old), _by_sign(new)
+    told = all(obj.tags for obj in (*old, *new))
+    one, other = _by_sign(old, told=told), _by_sign(new, told=told)
     if len(new) == 1 and (known := one.keys() & new[0].tags):
         other = dict.fromkeys(known, new[0])  # one object that lists the tags of many
 
@@ -85,11 +86,12 @@ def same_words(one: str, other: str) -> bool:
     return one.split() == other.split()
 
 
-def _by_sign(objects: tuple[Obj, ...]) -> dict[str, Obj]:
-    """The members of a choice by what tells them apart."""
+def _by_sign(objects: tuple[Obj, ...], *, told: bool) -> dict[str, Obj]:
+    """The members of a choice by what tells them apart: a tag, if all are ``told`` by one."""
     groups: dict[str, list[Obj]] = {}
     for obj in objects:
-        sign = obj.tags[0] if len(obj.tags) == 1 else obj.component or obj.record.pointer
+        tag = obj.tags[0] if told and len(obj.tags) == 1 else ""
+        sign = tag or obj.component or obj.record.pointer
         groups.setdefault(sign, []).append(obj)
     return {sign: _joined(group) for sign, group in groups.items()}
 

@@ -5,12 +5,10 @@ Each pair of objects is compared once, however many events hold it.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator
 
 import attrs
 
-from schema import names
 from schema.records import FieldRecord
 
 from .dialect import Dialect
@@ -40,16 +38,14 @@ class Objects:
         self.pairs[key] = Pair(dialect=self.name, old=old, new=new, owner=owner)
         return self.pairs[key]
 
-    def compared(
-        self, old: Obj, new: Obj, names_: Key, *, key: Key | None = None, renamed: bool = False
-    ) -> Key:
+    def compared(self, old: Obj, new: Obj, *, key: Key | None = None, renamed: bool = False) -> Key:
         """Compare two objects, unless that was done already. ``renamed`` if it is said elsewhere
         that they have other names."""
-        # One class of one document: a schema that REST repeats is the same class.
-        key = key or (names_[0] or old.record.name, names_[1] or new.record.name)
+        names = (old.record.name, new.record.name)
+        key = key or names
         if key in self.pairs:
             return key
-        pair = self.pair(key, *names_)
+        pair = self.pair(key, *names)
         if not renamed:
             self._renamed(pair)
         pair.changes += map(Change, marks(old.record, new.record, ours=self.generated))
@@ -105,11 +101,7 @@ class Objects:
     def _members(self, pair: Pair, path: str, attribute: str, old: Value, new: Value) -> None:
         for one, other in matched_objects(old.objects, new.objects):
             if one is not None and other is not None:
-                called = (
-                    one.component or _nested(pair.old, attribute),
-                    other.component or _nested(pair.new, attribute),
-                )
-                pair.inner.setdefault(self.compared(one, other, called), path)
+                pair.inner.setdefault(self.compared(one, other), path)
                 continue
             kind = "alternative added" if one is None else "alternative removed"
             said = ["" if each is None else str(each) for each in (one, other)]
@@ -136,9 +128,3 @@ def _of(kind: str, field: FieldRecord, old: str = "", new: str = "") -> Change:
         required=field.required,
         constant=field.constant,
     )
-
-
-def _nested(owner: str, field: str) -> str:
-    with contextlib.suppress(names.NameRefusedError):
-        return names.nested_class_name(owner, field)
-    return f"{owner}.{field}"

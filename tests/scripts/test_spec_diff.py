@@ -272,6 +272,22 @@ def test_members_of_a_union_are_told_apart_by_their_tag(tmp_path: Path) -> None:
     assert ("reader", B) in affected(removed)
 
 
+def test_members_are_told_by_their_names_where_not_all_have_a_tag(tmp_path: Path) -> None:
+    def spec(thing: Spec, *others: str) -> Spec:
+        one = {"description": "One.", "oneOf": [ref("Thing"), *map(ref, others)]}
+        schemas = {"Thing": thing, "Other": obj({"type": const("other")}, ("type",))}
+        return small_specs.asyncapi(server={"said": {"thing": one}}, schemas=schemas)
+
+    old = spec(obj({"x": TEXT}))
+    new = spec(obj({"x": TEXT, "type": const("thing")}, ("type",)), "Other")
+    found = differences(tmp_path, old, new)
+    assert {(each.name, each.change) for each in found} >= {
+        ("Thing.type", "required field added: string"),
+        ("SaidEvent.thing", "alternative added: Other (other)"),
+    }
+    assert not any(each.change.startswith("alternative removed") for each in found)
+
+
 def test_recursive_schemas_come_to_an_end(tmp_path: Path) -> None:
     def spec(kind: Spec) -> Spec:
         tree = obj(
