@@ -55,6 +55,9 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         journal.update_type, journal.settings = session.update_type, session.settings
     own_headers = _texts(HEADERS, options)
 
+    # A call that is joined sends no session.created, so no dialect can be read from it.
+    wire: Any = options.wire if options.call_id is None else dialect.name
+
     def dial(with_header: bool, again: bool) -> Dial:
         headers = {**(HANDSHAKE_HEADERS["beta"] if with_header else {}), **own_headers}
         asked = query
@@ -65,7 +68,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         return dial_settings(
             client,
             asked,
-            path=api.path,
+            path=APIS[wire].path if wire in APIS else api.path,
             options=options.websocket_connection_options,
             headers=headers,
             extra_headers=options.extra_headers,
@@ -73,8 +76,6 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
         )
 
     observe: Callable[[Callable[[str], str]], Observer] | None = None
-    # A call that is joined sends no session.created, so no dialect can be read from it.
-    wire: Any = options.wire if options.call_id is None else dialect.name
     made = Plan(
         wire=wire,
         dial=dial,

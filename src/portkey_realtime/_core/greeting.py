@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from portkey_realtime._core import codec
 from portkey_realtime.errors import APIConnectionError, APITimeoutError, RealtimeError, one_line
@@ -13,7 +13,6 @@ from portkey_realtime_wire.marks import MARKS
 WANTS_GA: Final = frozenset({"beta_api_shape_disabled"})
 WANTS_BETA: Final = frozenset({"missing_beta_header", "beta_header_required"})
 
-_APIS: Final[tuple[Literal["beta", "ga"], ...]] = ("beta", "ga")
 _ERRORS: Final = frozenset(each for marks in MARKS.values() for each in marks.roles.error)
 _READY: Final = _ERRORS.union(
     *(
@@ -37,18 +36,18 @@ class WrongDialectError(Exception):
         """What the user gets if there is no other way."""
 
 
-def greeting_dialect(data: object) -> Literal["beta", "ga"] | None:
+def greeting_dialect(data: object) -> str | None:
     """What a message tells of the server's dialect, by the keys of its session, if it has one.
 
-    None if these are keys that the sessions of both dialects have.
+    None if these are keys that the sessions of several dialects have.
     """
     session = data.get("session") if isinstance(data, dict) else None
     if not isinstance(session, dict):
         return None
-    return next((name for name in _APIS if session.keys() & MARKS[name].session_keys), None)
+    return next((name for name, each in MARKS.items() if session.keys() & each.session_keys), None)
 
 
-def likely_dialect(data: object) -> Literal["beta", "ga"] | None:
+def likely_dialect(data: object) -> str | None:
     """The same where a guess will do: a session that tells nothing is flat, as beta's are."""
     flat = isinstance(data, dict) and isinstance(data.get("session"), dict)
     return greeting_dialect(data) or ("beta" if flat else None)

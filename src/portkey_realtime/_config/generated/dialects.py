@@ -20,7 +20,8 @@ class Api(NamedTuple):
     wires: tuple[str, ...]
     """Which dialects of a server it can be spoken to; the first is the default."""
     alone: bool
-    """Whether no other dialect is spoken at its path, so that nothing need tell which it is."""
+    """Whether no other dialect is spoken at its path, nor it on another wire, so that nothing need
+    tell which it is."""
     options: tuple[str, ...]
     """The keywords of ``connect``."""
 
