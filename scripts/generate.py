@@ -34,6 +34,8 @@ def make(root: Path) -> render.Files:
     roles = marks.Roles.read(root / "spec")
     # All are read before anything is made of one: what would eat the machine is refused at once.
     found = {name: dialect.documents(root / "spec" / name) for name in client.dialect_names(root)}
+    if wrong := mapping_check.unpaired(root, found):
+        raise load.SpecError(wrong)
     made: dict[str, dialect.Dialect] = {}
     for name, documents in found.items():
         if problems := [each for file in documents if file for each in validate.strict(file)]:
@@ -51,8 +53,6 @@ def _mappings(
     root: Path, renderer: render.Renderer, dialects: Mapping[str, dialect.Dialect]
 ) -> render.Files:
     """How dialects are spoken on the wires of others, a module each, and the list of them."""
-    if wrong := mapping_check.unpaired(root, dialects):
-        raise load.SpecError(wrong)
     files: render.Files = {}
     found: dict[str, mapping.Mapped] = {}
     for path in mapping.files(root / "spec"):

@@ -1,7 +1,7 @@
-"""Ten changes that a maintainer makes: each is an edit of spec/ alone, and the client offers it.
+"""Changes that a maintainer makes: each is an edit of spec/ alone, and the client offers it.
 
 All are made in one scratch copy, since generating takes seconds; each has a test of its own. The
-last is a new dialect.
+last two are a new dialect, and the wire of another for it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ pytestmark = pytest.mark.slow
 
 Files = dict[str, Spec]
 """The files of spec/ by path, as data."""
+SIDES = (SEND, RECEIVE)
 EVENTS, CALLS, MAPPING = "ga/asyncapi.yaml", "ga/openapi.yaml", "beta-on-ga.yaml"
 
 
@@ -124,6 +125,25 @@ def dialect(files: Files) -> None:
     entry |= {"client": "realtime.echo", "class": "Echo", "connection": "EchoConnection"}
     entry |= {"title": "echo dialect", "path": "/realtime/echo"}
     files["dialects.yaml"]["echo"] = entry
+
+
+def wire(files: Files) -> None:
+    """The new dialect on a GA wire: sound there under another name, and nothing else."""
+    files["dialects.yaml"]["echo"]["wires"].append("ga")
+    ours, theirs = (
+        {side: dict.fromkeys(files[path]["channels"][side]["messages"], "No.") for side in SIDES}
+        for path in ("echo/asyncapi.yaml", EVENTS)
+    )
+    sound = {
+        "program": "session.input_audio_buffer.append",
+        "wire": "input_audio_buffer.append",
+    }
+    del ours[SEND][sound["program"]], theirs[SEND][sound["wire"]]
+    calls = dict.fromkeys(files["echo/openapi.yaml"]["paths"], "No.")
+    files["echo-on-ga.yaml"] = {
+        "client": [sound],
+        "only": {"program": {**ours, "rest": calls}, "wire": theirs},
+    }
 
 
 CHANGES: dict[Callable[[Files], None], tuple[str, Any]] = {
@@ -217,6 +237,18 @@ request = api.client_secrets.create(session={"model": "m"})
 said = [type(echo).__name__, request.path, type(manager).__name__]
 """,
         ["Echo", "/realtime/echo/client_secrets", "EchoConnectionManager"],
+    ),
+    wire: (
+        """
+from portkey_realtime._core.session import Session
+from portkey_realtime_wire import echo
+session = Session(echo.DIALECT, wire="ga")
+sent = session._wire.to_wire({"type": "session.input_audio_buffer.append", "audio": "aGk="})
+greeted = Session(echo.DIALECT)
+greeted._wire.learn({"type": "session.created", "session": {"audio": {}}})
+said = [session._wire.name, json.loads(sent[0])["type"], greeted._wire.name]
+""",
+        ["ga", "input_audio_buffer.append", "ga"],
     ),
 }
 
