@@ -16,6 +16,10 @@ from portkey_realtime._connection.thread_flight import ThreadFlight
 from portkey_realtime.errors import APIConnectionError, ClosedError
 
 
+def needed() -> bool:
+    return True
+
+
 def test_tasks_share_one_run_and_its_error() -> None:
     runs = 0
 
@@ -27,7 +31,9 @@ def test_tasks_share_one_run_and_its_error() -> None:
 
     async def main() -> list[BaseException | None]:
         flight = TaskFlight()
-        return await asyncio.gather(*(flight.join(work) for _ in range(3)), return_exceptions=True)
+        return await asyncio.gather(
+            *(flight.join(work, needed=needed) for _ in range(3)), return_exceptions=True
+        )
 
     errors = asyncio.run(main())
     assert runs == 1
@@ -41,7 +47,7 @@ def test_a_waiter_that_is_cancelled_leaves_the_work_to_the_others() -> None:
         async def work() -> None:
             await go_on.wait()
 
-        first, second = (asyncio.create_task(flight.join(work)) for _ in range(2))
+        first, second = (asyncio.create_task(flight.join(work, needed=needed)) for _ in range(2))
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.wait([first])
@@ -53,10 +59,25 @@ def test_a_waiter_that_is_cancelled_leaves_the_work_to_the_others() -> None:
     asyncio.run(main())
 
 
+def test_tasks_do_nothing_that_is_not_needed_any_more() -> None:
+    async def main() -> None:
+        async def work() -> None:
+            raise AssertionError("it was done")
+
+        flight = TaskFlight()
+        await flight.join(work, needed=lambda: False)
+        assert not flight.under_way
+
+    asyncio.run(main())
+
+
 def test_work_that_is_cancelled_is_a_closed_connection_to_who_waits() -> None:
     async def main() -> None:
+        async def forever() -> None:
+            await asyncio.Event().wait()
+
         flight = TaskFlight()
-        waiting = asyncio.create_task(flight.join(asyncio.Event().wait))  # type: ignore[arg-type]
+        waiting = asyncio.create_task(flight.join(forever, needed=needed))
         await asyncio.sleep(0)
         await flight.cancel()
         with pytest.raises(ClosedError):
@@ -88,10 +109,9 @@ def test_threads_wait_until_the_work_is_over_or_needed_no_more() -> None:
     for waiter in waiters:
         waiter.join(10)
         assert not waiter.is_alive()
-    assert flight.under_way
+    assert not after.is_set()
     end.set()
     assert after.wait(10)
-    assert not flight.under_way
 
 
 @pytest.mark.parametrize("error", [None, APIConnectionError("refused")])

@@ -240,9 +240,11 @@ class AsyncConnection(Conversation[E]):
     # --- recovering ---
 
     async def _recover(self, step: steps.Recover) -> None:
-        if self._still_dead(step.socket):
-            async with asyncio.timeout(self._seconds_until(step.deadline)):
-                await self._repair.join(partial(self._repair_now, step.socket, step.cause))
+        async with asyncio.timeout(self._seconds_until(step.deadline)):
+            await self._repair.join(
+                partial(self._repair_now, step.socket, step.cause),
+                needed=partial(self._still_dead, step.socket),
+            )
 
     async def _repair_now(self, dead: AsyncioSocket, cause: RealtimeError | None) -> None:
         await drive(self._recovering(cause), self._perform)

@@ -7,6 +7,7 @@ always drains the socket into an inbox, so a slow consumer never keeps a pong wa
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
@@ -51,6 +52,10 @@ def drive(flow: steps.Flow[T], perform: Callable[[Any], Any]) -> T:
         del failure, answer  # a traceback that refers to itself would keep this frame
 
 
+def _nothing() -> None:
+    """No dial is under way."""
+
+
 class Connection(Conversation[E]):
     """An open conversation: send audio and events, read events.
 
@@ -68,15 +73,15 @@ class Connection(Conversation[E]):
         self._closing = threading.RLock()  # a signal's handler may close while this thread does
         self._closed_event = threading.Event()
         self._repair = ThreadFlight()
-        self._dialling: ThreadSocket | None = None
-        """A socket that is not in place yet; ``close()`` need not wait for its greeting."""
+        self._abort_dial: Callable[[], None] = _nothing
+        """Ends a socket that is not in place yet: ``close()`` need not wait for its greeting."""
         self._taking = threading.Lock()
         """Held while an event is read, and while a recovery takes over what is left to read."""
         self._handover = threading.Lock()
         """Held from the replay until the new connection is in place, and while a sender tells
         the journal: an event is in the replay, or it goes to the new connection."""
         drive(self._starting(), self._perform)
-        self._dialling = None
+        self._abort_dial = _nothing
 
     # --- reading ---
 
@@ -102,8 +107,7 @@ class Connection(Conversation[E]):
 
     def run(self) -> None:
         """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""
-        for _ in self.listen():
-            pass
+        deque(self.listen(), maxlen=0)  # reads all and keeps none, as itertools' recipes do
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()
@@ -195,7 +199,7 @@ class Connection(Conversation[E]):
         try:
             drive(self._recovering(cause), self._perform)
         finally:
-            self._dialling = None
+            self._abort_dial = _nothing
 
     # --- the steps of the flows ---
 
@@ -207,7 +211,7 @@ class Connection(Conversation[E]):
         return open_thread_socket(dial, session, step.deadline, self._begun, lambda: self._closed)
 
     def _begun(self, websocket: ThreadSocket) -> None:
-        self._dialling = websocket
+        self._abort_dial = websocket.abort
         if self._closed:
             websocket.abort()
 
@@ -261,9 +265,7 @@ class Connection(Conversation[E]):
         if not self._closed:  # a signal may close in the middle of this: take no lock twice
             self._mark_closed()
             self._closed_event.set()
-        dialling = self._dialling
-        if dialling is not None:
-            dialling.abort()
+        self._abort_dial()
         with self._closing:
             self._session.close()  # it may be another one by now
             self._socket.finish(self._plan.close_timeout)

@@ -26,11 +26,15 @@ class TaskFlight:
         # A finished task may not have run its callback; awaiting it would never yield.
         return self._task is not None and not self._task.done()
 
-    async def join(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Begin the work unless it is under way, and wait for its end.
+    async def join(
+        self, work: Callable[[], Coroutine[Any, Any, None]], *, needed: Callable[[], bool]
+    ) -> None:
+        """If it is needed, begin the work unless it is under way, and wait for its end.
 
-        Raises what the work raises, and ClosedError if ``cancel`` ended it.
+        Raises what the work and ``needed`` raise, and ClosedError if ``cancel`` ended it.
         """
+        if not needed():
+            return
         if not self.under_way:
             self._task = asyncio.create_task(work())
             self._task.add_done_callback(self._ended)

@@ -19,11 +19,6 @@ class ThreadFlight:
         self._lock = threading.Lock()
         self._future: Future[None] | None = None
 
-    @property
-    def under_way(self) -> bool:
-        """Whether the work has begun and is not over."""
-        return self._future is not None
-
     def join(
         self,
         work: Callable[[], None],
