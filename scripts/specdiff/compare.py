@@ -66,9 +66,9 @@ class Comparison(Objects):
         key = self.compared(old, new, renamed=True)
         pair = self.pairs[key]
         pair.event = new.tag
-        if old.tag != new.tag:  # which is said of the event already
-            implied = [each for each in pair.changes if each.kind == "value changed"]
-            pair.changes = [each for each in pair.changes if each not in implied[:1]]
+        # The tag is said to have changed where the event is.
+        told = ("value changed", old.tag, new.tag)
+        pair.changes = [each for each in pair.changes if (each.kind, each.old, each.new) != told]
         one, other = old.record.event, new.record.event
         if self.generated and one and other and one.examples != other.examples:
             pair.changes.append(Change("examples changed"))

@@ -11,7 +11,7 @@ import attrs
 from .facts import Change, Direction, Pair
 from .verdicts import LEVELS, VERDICTS, Level, Who
 
-_WAYS: Final[tuple[Direction, ...]] = get_args(Direction)
+_WAYS: Final[tuple[str, ...]] = get_args(Direction)
 BUMPS: Final = {"breaking": "major", "additive": "minor", "cosmetic": "patch"}
 
 
@@ -65,10 +65,8 @@ def bump(found: list[Finding]) -> str:
 
 
 def _judged(pair: Pair, change: Change) -> Finding:
-    met = {use.direction for use in pair.uses}
-    ways = [way for way in _WAYS if way in met]
-    either: list[Direction | None] = [*ways] or [None]
-    effects = list(dict.fromkeys(e for way in either for e in _effects(pair, change, way)))
+    ways = [way for way in _WAYS if any(use.direction == way for use in pair.uses)]
+    effects = dict.fromkeys(e for way in ways or [""] for e in _effects(pair, change, way))
     paths = [(use.event, ".".join(filter(None, (use.path, change.field)))) for use in pair.uses]
     return Finding(
         level=min((each.level for each in effects), key=LEVELS.index, default="cosmetic"),
@@ -84,14 +82,14 @@ def _judged(pair: Pair, change: Change) -> Finding:
     )
 
 
-def _effects(pair: Pair, change: Change, way: Direction | None) -> Iterator[Effect]:
-    """What the table of verdicts says of a change in one direction; None for what travels
-    nowhere."""
+def _effects(pair: Pair, change: Change, way: str) -> Iterator[Effect]:
+    """What the table of verdicts says of a change in one direction; of what travels nowhere that is
+    an empty text."""
     keyword, _, renamed = change.attribute.partition(" -> ")
     default = change.new or change.old
     filled = way == "send" and pair.call and default.startswith(("'", '"'))
     so = {
-        {"send": "sent", "receive": "received", None: "nowhere"}[way],
+        {"send": "sent", "receive": "received", "": "nowhere"}[way],
         "read" if way == "receive" else "given",
         "required" if change.required else "optional",
         "constant" if change.constant else "free",
