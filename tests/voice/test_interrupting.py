@@ -286,6 +286,53 @@ def test_v16_after_a_reconnection_the_heard_part_is_what_the_server_has(server: 
     assert rig.done() == []
 
 
+def test_v16_what_is_interrupted_after_a_reconnection_is_written_again_as_heard(
+    server: Server,
+) -> None:
+    rig = Rig(server)
+    exchange = rig.ask("Tell me.")
+    rig.begin()
+    question = {**server.message(exchange.user_item or ""), "role": "user"}
+    rig.send(server.item_added(question), server.item_added(server.message("i1", "in_progress")))
+    for word in ("One", " two", " three", " four"):
+        rig.send(server.said(word))
+        rig.speak(250)
+    rig.send(server.done())
+    rig.done()
+
+    # The loss comes while it sounds; the server has the words of it now, and no sound to truncate.
+    rig.send(reconnected(exchange.user_item or "", "i1"))
+    rig.hear(500)
+    rig.core.interrupt(by_server=False)
+
+    delete, create = rig.done()
+    assert isinstance(delete, DeleteItem)
+    assert delete.item_id == "i1"
+    assert isinstance(create, CreateItem)
+    assert create.item["content"][0]["text"] == "One two"
+    assert create.previous_item_id == exchange.user_item
+    rig.core.interrupt(by_server=False)
+    assert rig.done() == []
+
+
+def test_v16_nothing_is_said_of_what_is_interrupted_if_it_did_not_outlive_the_loss(
+    server: Server,
+) -> None:
+    rig = Rig(server)
+    rig.ask()
+    rig.begin()
+    rig.send(server.item_added(server.message("i1", "in_progress")), server.said("One two"))
+    rig.speak(250)
+    rig.send(server.done())
+    rig.done()
+
+    rig.send(reconnected())
+    rig.hear(100)
+    rig.core.interrupt(by_server=False)
+
+    assert rig.done() == []
+
+
 def test_v16_nothing_is_said_of_an_item_that_did_not_outlive_the_loss(server: Server) -> None:
     rig = Rig(server)
     exchange = rig.ask()

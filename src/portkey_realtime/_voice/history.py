@@ -26,6 +26,8 @@ class History:
         """Ids of the items that the server's conversation has, in order."""
         self._messages: dict[str, Message] = {}
         """Those of answers, by their item."""
+        self._earlier: set[str] = set()
+        """Messages that were spoken on a connection that is gone."""
         self._rewritten: set[str] = set()
 
     def moved_last(self, exchange: Exchange) -> None:
@@ -138,18 +140,29 @@ class History:
     def rebuilt(self, item_ids: Iterable[str]) -> None:
         """A new conversation took the place of the old one, with these items of it."""
         self.items = list(item_ids)
+        self._earlier = set(self._messages)
+
+    def only_words(self, item_id: str) -> bool:
+        """Whether it was spoken before the conversation was rebuilt: if the server has it at all,
+        it has the words alone, which cannot be truncated."""
+        return item_id in self._earlier
+
+    def outlived(self, item_id: str) -> bool:
+        """Whether the server may have it: not if it did not come back when all was rebuilt."""
+        return item_id in self.items or not self.only_words(item_id)
 
     def references(self) -> list[dict[str, Any]]:
         """The conversation as the input of a response beside it."""
         return [{"type": "item_reference", "id": item_id} for item_id in self.items[-200:]]
 
     def heard_parts(self) -> list[tuple[str, str | None, str]]:
-        """Truncated messages to be written again as heard, after a replay with all their words:
-        the item, the one before it, and the words (V16)."""
+        """Messages that were replayed with all their words and not heard whole, to be written
+        again as heard: the item, the one before it, and the words (V16)."""
         found = []
         for item_id, message in self._messages.items():
             cut = message.heard is not None and not message.deleted
-            if cut and item_id in self.items and item_id not in self._rewritten:
+            written = self.only_words(item_id) and item_id not in self._rewritten
+            if cut and written and item_id in self.items:
                 self._rewritten.add(item_id)
                 at = self.items.index(item_id)
                 found.append((item_id, self.items[at - 1] if at else None, message.heard or ""))

@@ -8,6 +8,7 @@ from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import ClearOutput, DeleteItem, TruncateItem
 from portkey_realtime._voice.records import Response
 from portkey_realtime._voice.sounding import Cut, Interruption
+from portkey_realtime_wire.marks import MARKS
 
 if TYPE_CHECKING:
     from portkey_realtime._voice.core import Core
@@ -55,11 +56,13 @@ class Interrupting:
             self._tell_cut(cut)
         for item_id in made.delete:
             self._core.history.cut(item_id, 0, deleted=True)
-            if self._core.profile.deletes:
+            if self._core.profile.deletes and self._core.history.outlived(item_id):
                 self.delete(item_id)
 
     def _tell_cut(self, cut: Cut) -> None:
-        if cut.audio_end_ms == 0 and self._core.profile.deletes_unheard:
+        if self._core.history.only_words(cut.item_id):
+            self.write_heard()
+        elif cut.audio_end_ms == 0 and self._core.profile.deletes_unheard:
             self.delete(cut.item_id)
         elif self._core.profile.truncates:
             self._truncate(cut)
@@ -77,6 +80,17 @@ class Interrupting:
                 audio_end_ms=cut.audio_end_ms,
             )
         )
+
+    def write_heard(self) -> None:
+        """Give the server the words that were heard in the place of all that were said, where a
+        replay has made text of the sound (V16)."""
+        for item_id, previous, heard in self._core.history.heard_parts():
+            self.delete(item_id)
+            if heard:
+                kind = MARKS[self._core.dialect].answer_text
+                content = [{"type": kind, "text": heard}]
+                item = {"type": "message", "role": "assistant", "content": content}
+                self._core.send_item({"id": self._core.item_id(), **item}, previous or "root")
 
     def delete(self, item_id: str) -> None:
         """Remove an item from the server's conversation."""

@@ -12,7 +12,6 @@ from portkey_realtime._voice.happenings import AudioFailed
 from portkey_realtime._voice.records import Response
 from portkey_realtime._voice.roles import by_type, field
 from portkey_realtime.errors import ConnectionLost, RealtimeError
-from portkey_realtime_wire.marks import MARKS
 from portkey_realtime_wire.runtime import decode_audio
 from portkey_realtime_wire.shapes import InvalidEvent
 
@@ -277,11 +276,5 @@ class Receiver:
         for exchange in self._core.responses.lost(at):
             self._core.end_exchange(exchange, "lost", str(error), error=error)
         self._core.requests.forget_lost(at)
-        for item_id, previous, heard in self._core.history.heard_parts():
-            self._core.interrupting.delete(item_id)
-            if heard:
-                kind = MARKS[self._core.dialect].answer_text
-                content = [{"type": kind, "text": heard}]
-                item = {"type": "message", "role": "assistant", "content": content}
-                self._core.send_item({"id": self._core.item_id(), **item}, previous or "root")
+        self._core.interrupting.write_heard()
         self._core.responses.release()
