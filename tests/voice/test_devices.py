@@ -96,6 +96,7 @@ def test_v15_the_microphone_is_heard_in_whole_samples(machine: dict[str, str]) -
     assert run(program, machine) == "True\n{960}\n"
 
 
+@pytest.mark.sockets
 def test_v15_a_conversation_over_the_devices_of_the_machine(machine: dict[str, str]) -> None:
     program = """
         import sys
