@@ -129,15 +129,20 @@ class Only(Entry):
     client: Mapping[str, Text] = {}
     server: Mapping[str, Text] = {}
 
+    def of(self, section: str) -> Mapping[str, Any]:
+        """One of its sections."""
+        found: Mapping[str, Any] = getattr(self, section)
+        return found
+
 
 class OnlyProgram(Only):
-    """What a program has alone."""
+    """Of what it has inside events their tables tell."""
 
     rest: Mapping[str, Text] = {}
 
 
 class OnlyWire(Only):
-    """What the wire has alone: of a program's fields their tables tell."""
+    """Its calls are nobody's."""
 
     fields: Mapping[str, Mapping[str, Text]] = {}
     members: Mapping[str, Mapping[str, Text]] = {}
@@ -148,6 +153,9 @@ class Alone(Entry):
 
     program: OnlyProgram = msgspec.field(default_factory=OnlyProgram)
     wire: OnlyWire = msgspec.field(default_factory=OnlyWire)
+
+    def __getitem__(self, side: Side) -> Only:
+        return self.program if side == "program" else self.wire
 
 
 _ONE_OR_REFUSED = {"oneOf": [{"required": ["wire"]}, {"required": ["refuse"]}]}

@@ -16,7 +16,7 @@ from schema.records import ClassRecord, Direction
 from . import client, mapping
 from .dialect import Dialect, documents, shown
 from .mapping import SIDES, SOURCE, Side
-from .mapping_walk import DIRECTIONS, Gap, Walk, operation, pairs
+from .mapping_walk import DIRECTIONS, Gap, Met, Walk, operation, pairs
 from .validate import Report
 
 Records = Mapping[Side, list[ClassRecord]]
@@ -36,8 +36,10 @@ def gaps(document: Document, dialects: Mapping[str, Dialect]) -> list[Gap]:
     """The same with what each is about. Raises SpecError for a file of another form."""
     mapped = mapping.read(document)
     specs = {side: dialects[name] for side, name in mapping.dialects(document.name).items()}
-    walk = Walk(mapped, specs)
-    return [*_Names(mapped, specs).gaps(walk), *walk.gaps]
+    met: dict[str, Met] = {}
+    walks = [Walk(mapped, specs, direction, met) for direction in DIRECTIONS]
+    found = [*_Names(mapped, specs).gaps(met.values())]
+    return found + [gap for walk in walks for gap in walk.gaps]
 
 
 def reports(root: Path) -> Iterator[Report]:
@@ -108,13 +110,13 @@ class _Names:
         self.known = {"tables": mapped.tables, "values": mapped.values}
         self.used: set[tuple[str, str]] = set()
 
-    def gaps(self, walk: Walk) -> Iterator[Gap]:
+    def gaps(self, met: Iterable[Met]) -> Iterator[Gap]:
         for direction in DIRECTIONS:
             yield from self._events(direction)
-        for met in walk.met:
-            yield from self._paths(met.pointer, met.table, met.records)
-            if isinstance(met.entry, mapping.ServerEntry):
-                yield from self._server_entry(met.pointer, met.entry, met.records)
+        for each in met:
+            yield from self._paths(each.pointer, each.table, each.records)
+            if isinstance(each.entry, mapping.ServerEntry):
+                yield from self._server_entry(each.pointer, each.entry, each.records)
         places = [(f"/tables/{escape(name)}", each) for name, each in self.mapped.tables.items()]
         for direction in DIRECTIONS:
             named = mapping.entries(self.mapped, direction)
@@ -158,7 +160,7 @@ class _Names:
         for pointer, names, entry in pairs(self.mapped, self.specs, direction):
             yield pointer, names, isinstance(entry, mapping.ServerEntry) and entry.when is not None
         for side in SIDES:
-            for name in getattr(getattr(self.mapped.only, side), direction):
+            for name in self.mapped.only[side].of(direction):
                 yield f"/only/{side}/{direction}/{escape(name)}", {side: name}, False
 
     def _server_entry(

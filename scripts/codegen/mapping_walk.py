@@ -17,20 +17,9 @@ from schema.kinds import NULL, AnyKind, Kind, ListKind, MapKind, RefKind, Scalar
 from schema.load import escape
 from schema.records import ClassRecord, Direction, FieldRecord, Operation, UnionRecord
 
+from . import mapping
 from .dialect import Dialect, inside, shown
-from .mapping import (
-    SOURCE,
-    TARGET,
-    Call,
-    ClientEntry,
-    Event,
-    Field,
-    Mapped,
-    Path,
-    Side,
-    Table,
-    entries,
-)
+from .mapping import SOURCE, TARGET, Field, Mapped, Side, Table
 
 DIRECTIONS: tuple[Direction, Direction] = ("client", "server")
 _ANYTHING = "anything"
@@ -61,7 +50,7 @@ class Met:
     pointer: str
     table: Table
     records: Mapping[Side, list[ClassRecord]]
-    entry: ClientEntry | None = None
+    entry: mapping.ClientEntry | None = None
     """Of an event."""
 
 
@@ -79,12 +68,12 @@ class _Step:
 
 def pairs(
     mapped: Mapped, specs: Mapping[Side, Dialect], direction: Direction
-) -> Iterator[tuple[str, dict[Side, str], ClientEntry | None]]:
+) -> Iterator[tuple[str, dict[Side, str], mapping.ClientEntry | None]]:
     """Pointer, names and entry of every event that is carried. One of the same name on both sides
     needs no entry."""
     source, target = SOURCE[direction], TARGET[direction]
-    said = {*getattr(getattr(mapped.only, source), direction)}
-    for pointer, names, entry in entries(mapped, direction):
+    said = {*mapped.only[source].of(direction)}
+    for pointer, names, entry in mapping.entries(mapped, direction):
         said.add(names[source])
         yield pointer, names, entry
     for name in specs[source].types(direction):
@@ -98,96 +87,98 @@ def operation(spec: Dialect, path: str) -> Operation | None:
 
 
 class Walk:
-    """One comparison of all that is carried."""
+    """One comparison of all that is carried in one direction."""
 
-    def __init__(self, mapped: Mapped, specs: Mapping[Side, Dialect]) -> None:
-        self.mapped, self.specs = mapped, specs
+    def __init__(
+        self,
+        mapped: Mapped,
+        specs: Mapping[Side, Dialect],
+        direction: Direction,
+        met: dict[str, Met],
+    ) -> None:
+        """``met`` gets the places of the file where fields are named, with what they are of."""
+        self.mapped, self.specs, self.is_sent = mapped, specs, direction == "client"
+        self.side, self.other = SOURCE[direction], TARGET[direction]
+        self.source, self.target = specs[self.side], specs[self.other]
         self.gaps: list[Gap] = []
-        self.met: list[Met] = []
-        """Where fields are named, and of which objects they are."""
-        self._tables: dict[str, Met] = {}
-        self._seen: set[tuple[str, str, str, Direction]] = set()
-        self._declared: set[str] = set()
-        """Pointers of what is rightly said to be on the wire alone."""
-        for direction in DIRECTIONS:
-            for pointer, names, entry in pairs(mapped, specs, direction):
-                records = {side: specs[side].event(direction, name) for side, name in names.items()}
-                source, target = records[SOURCE[direction]], records[TARGET[direction]]
-                if source and target:
-                    event = entry.event("") if entry else Event(type="")
-                    if entry:
-                        both = {SOURCE[direction]: [source], TARGET[direction]: [target]}
-                        self.met.append(Met(pointer, event.table, both, entry))
-                    self._object(pointer, source, target, event.table, direction, event.supply)
+        self._met = met
+        self._seen: set[tuple[str, str, str]] = set()
+        self._declared: set[tuple[str, str, str]] = set()
+        """What is rightly said to be on the wire alone."""
+        for pointer, names, entry in pairs(mapped, specs, direction):
+            source = self.source.event(direction, names[self.side])
+            target = self.target.event(direction, names[self.other])
+            event = entry.event("") if entry else mapping.Event(type="")
+            if source and target:
+                if entry:
+                    both = {self.side: [source], self.other: [target]}
+                    met[f"{pointer} {names['wire']}"] = Met(pointer, event.table, both, entry)
+                self._object(pointer, source, target, event.table, event.supply)
         for path, call in mapped.rest.items():
-            self._call(path, call)
-        for word in ("fields", "members"):
-            for owner, reasons in getattr(mapped.only.wire, word).items():
-                for name in reasons:
-                    pointer = _pointer(word, owner, name)
-                    if pointer not in self._declared:
-                        what = f"{self._name('wire')} sends no {owner}.{name}"
-                        self._say(pointer, f"{what}, or it has its place in the program")
-
-    def _name(self, side: Side) -> str:
-        return self.specs[side].name
+            self._call(f"/rest/{escape(path)}", path, call)
+        if not self.is_sent:
+            self._needless()
 
     def _say(self, pointer: str, message: str, **what: Any) -> None:
         self.gaps.append(Gap(pointer, message, **what))
 
     def _alone(self, word: str, owner: str, name: str) -> bool:
-        """Whether the file says that only the wire has it."""
-        if name not in getattr(self.mapped.only.wire, word).get(owner, {}):
-            return False
-        self._declared.add(_pointer(word, owner, name))
-        return True
+        """Whether the file says that only the wire has it. Nothing is lost on the way to it."""
+        said = not self.is_sent and name in self.mapped.only.wire.of(word).get(owner, {})
+        self._declared |= {(word, owner, name)} if said else set()
+        return said
 
-    def _call(self, path: str, call: Call) -> None:
-        pointer, program, wire = f"/rest/{escape(path)}", self.specs["program"], self.specs["wire"]
+    def _needless(self) -> None:
+        for word in ("fields", "members"):
+            for owner, reasons in self.mapped.only.wire.of(word).items():
+                for name in [each for each in reasons if (word, owner, each) not in self._declared]:
+                    pointer = f"/only/wire/{word}/{escape(owner)}/{escape(name)}"
+                    sends = f"{self.source.name} sends no {owner}.{name}"
+                    self._say(pointer, f"{sends}, or it has its place in the program")
+
+    def _call(self, pointer: str, path: str, call: mapping.Call) -> None:
+        program, wire = self.specs["program"], self.specs["wire"]
         ours, theirs = operation(program, path), operation(wire, call.path)
         if not (ours and ours.body and ours.answer and theirs and theirs.body and theirs.answer):
             return
-        answers, replies = _classes(wire, theirs.answer), _classes(program, ours.answer)
-        sent, got = (
-            [field for record in records for field in wire.at(record, [call.inside])]
-            for records in (_classes(wire, theirs.body), answers)
-        )
-        if not sent or not got:
-            both = f"both bodies of {wire.name}"
-            self._say(f"{pointer}/inside", f"{call.inside!r} is not in {both}")
-            return
-        self._values(pointer, ours.body, sent[0].kind, call.table, "client")
-        self._values(pointer, got[0].kind, ours.answer, call.table, "server")
-        for field in (each for record in answers for each in record.fields):
-            way = call.answer.get(field.wire)
-            where = f"{pointer}/answer/{escape(field.wire)}"
-            if way is None and field.wire != call.inside:
-                self._say(f"{pointer}/answer", f"nothing is said about {field.wire!r}")
-            elif way and not any(program.at(record, way) for record in replies):
+        bodies = _classes(wire, theirs.body if self.is_sent else theirs.answer)
+        within = [field for record in bodies for field in wire.at(record, [call.inside])]
+        if not within:
+            self._say(f"{pointer}/inside", f"{call.inside!r} is not in both bodies of {wire.name}")
+        elif self.is_sent:
+            self._values(pointer, ours.body, within[0].kind, call.table)
+        else:
+            self._values(pointer, within[0].kind, ours.answer, call.table)
+        replies = _classes(program, ours.answer)
+        for name in [field.wire for record in bodies for field in record.fields]:
+            way = call.answer.get(name)
+            if self.is_sent or name == call.inside:
+                continue
+            if way is None:
+                self._say(f"{pointer}/answer", f"nothing is said about {name!r}")
+            elif not any(program.at(record, way) for record in replies):
                 names = " and ".join(record.name for record in replies)
-                self._say(where, f"{names} of {program.name} has no field {'.'.join(way)!r}")
+                has_no = f"{names} of {program.name} has no field {'.'.join(way)!r}"
+                self._say(f"{pointer}/answer/{escape(name)}", has_no)
 
     # --- objects ---
 
-    def _objects(
-        self, pointer: str, source: str, target: str, name: str, direction: Direction
-    ) -> None:
+    def _objects(self, pointer: str, source: str, target: str, name: str) -> None:
         """Whether each object that ``source`` may be has its counterpart in ``target``."""
-        if (key := (source, target, name, direction)) in self._seen:
+        if (key := (source, target, name)) in self._seen:
             return
         self._seen.add(key)
-        tables, side, other = self.mapped.tables, SOURCE[direction], TARGET[direction]
+        tables = self.mapped.tables
         table = tables.get(name, Table())
         pointer = f"/tables/{escape(name)}" if name in tables else pointer
-        others = _members(self.specs[other], target, table)
-        members = _members(self.specs[side], source, table)
-        tags = {tag for tag, _ in (members if side == "program" else others)}
-        for variant in table.variants.keys() - tags:
-            union, owner = source if side == "program" else target, self._name("program")
-            where = f"{pointer}/variants/{escape(variant)}"
-            self._say(where, f"{union} of {owner} has no member {variant!r}")
+        members = _members(self.source, source, table)
+        others = _members(self.target, target, table)
+        union, tags = (source, members) if self.is_sent else (target, others)
+        for variant in table.variants.keys() - {tag for tag, _ in tags}:
+            has_no = f"{union} of {self.specs['program'].name} has no member {variant!r}"
+            self._say(f"{pointer}/variants/{escape(variant)}", has_no)
         for tag, record in members:
-            wanted = self._tag_over(table, tag, direction)
+            wanted = self._tag_over(table, tag)
             if wanted is None:
                 continue
             found = [each for there, each in others if there == wanted or None in (there, tag)]
@@ -196,36 +187,27 @@ class Walk:
             used = tables.get(variant, Table() if table.by else table)
             if found:
                 if variant in tables or name in tables:
-                    self._applied(at, used, {side: record, other: found[0]})
-                self._object(at, record, found[0], used, direction)
-            elif direction == "client" or not self._alone("members", source, tag or ""):
-                where = f"; only/wire/members/{source} may say why" if side == "wire" else ""
-                lacks = f"{target} of {self._name(other)} has no such member{where}"
-                what = Gap(
-                    at,
-                    f"{source} may be {tag!r}; {lacks}",
-                    "member",
-                    other,
-                    source,
-                    tag or "",
-                    target,
-                )
-                self.gaps.append(what)
+                    self._applied(at, used, {self.side: record, self.other: found[0]})
+                self._object(at, record, found[0], used)
+            elif not self._alone("members", source, tag or ""):
+                where = "" if self.is_sent else f"; only/wire/members/{source} may say why"
+                lacks = f"{target} of {self.target.name} has no such member{where}"
+                what = {"owner": source, "name": tag or "", "lacking": target}
+                lacks = f"{source} may be {tag!r}; {lacks}"
+                self._say(at, lacks, kind="member", side=self.other, **what)
 
     def _applied(self, pointer: str, table: Table, records: Mapping[Side, ClassRecord]) -> None:
         """A table of the file was applied to these."""
-        if pointer not in self._tables:
-            self._tables[pointer] = Met(pointer, table, {"program": [], "wire": []})
-            self.met.append(self._tables[pointer])
+        met = self._met.setdefault(pointer, Met(pointer, table, {"program": [], "wire": []}))
         for side, record in records.items():
-            self._tables[pointer].records[side].append(record)
+            met.records[side].append(record)
 
-    def _tag_over(self, table: Table, tag: str | None, direction: Direction) -> str | None:
+    def _tag_over(self, table: Table, tag: str | None) -> str | None:
         """The tag on the other side; None if it is refused there."""
         for field in table.fields.values():
             for value in self.mapped.values.get(field.values or "", ()):
-                if getattr(value, SOURCE[direction]) == tag:
-                    return None if value.refuse else str(getattr(value, TARGET[direction]))
+                if getattr(value, self.side) == tag:
+                    return None if value.refuse else str(getattr(value, self.other))
         return tag or ""
 
     def _object(
@@ -234,42 +216,36 @@ class Walk:
         source: ClassRecord,
         target: ClassRecord,
         table: Table,
-        direction: Direction,
         supply: Iterable[str] = (),
     ) -> None:
         """Each field has its place on the other side, and whatever that side needs is there."""
-        side, other = SOURCE[direction], TARGET[direction]
-        from_, to = self._name(side), self._name(other)
-        is_sent = direction == "client"
-        filled = {*table.constants, *table.needs} if is_sent else {*supply}
-        way = self._to_wire if is_sent else self._to_program
+        to = f"{shown(target)} of {self.target.name}"
+        filled = {*table.constants, *table.needs} if self.is_sent else {*supply}
+        way = self._to_wire if self.is_sent else self._to_program
         for step in way(source, target, table):
             field, there, owner = step.field, step.target, shown(step.owner)
-            name = f"{owner}.{field.wire} of {from_}"
+            name = f"{owner}.{field.wire} of {self.source.name}"
             if there is None:
-                if is_sent or not self._alone("fields", owner, field.wire):
-                    lacks = f"{name} has no place in {shown(target)} of {to}"
-                    self._say(pointer, lacks, kind="field", side=side, owner=owner, name=field.wire)
+                if not self._alone("fields", owner, field.wire):
+                    what: dict[str, Any] = {"side": self.side, "owner": owner, "name": field.wire}
+                    self._say(pointer, f"{name} has no place in {to}", kind="field", **what)
                 continue
-            if is_sent and field.nullable and not there.nullable:
-                self._say(pointer, f"{name} may be null, and its place in {to} may not")
-            if field.required and (is_sent or there.nullable or not field.nullable):
+            if self.is_sent and field.nullable and not there.nullable:
+                place = f"its place in {self.target.name}"
+                self._say(pointer, f"{name} may be null, and {place} may not")
+            if field.required and (self.is_sent or there.nullable or not field.nullable):
                 filled.add(step.fills)
-            if not step.rule.values and not step.rule.wrap_wire:
-                text = not step.rule.wrap_program
-                object_ = step.rule.object
-                self._values(pointer, field.kind, there.kind, object_, direction, text=text)
-        for field in target.fields:
-            if field.required and not field.is_tag and field.wire not in filled:
-                needs = f"{shown(target)} of {to} needs {field.wire!r}"
-                self._say(
-                    pointer,
-                    f"{needs}, which {from_} may leave out or send as null",
-                    kind="need",
-                    side=other,
-                    owner=shown(target),
-                    name=field.wire,
+            rule = step.rule
+            if not rule.values and not rule.wrap_wire:
+                is_kept = not rule.wrap_program
+                self._values(pointer, field.kind, there.kind, rule.object, text=is_kept)
+        for name in [each.wire for each in target.fields if each.required and not each.is_tag]:
+            if name not in filled:
+                needs = (
+                    f"{to} needs {name!r}, which {self.source.name} may leave out or send as null"
                 )
+                what = {"side": self.other, "owner": shown(target), "name": name}
+                self._say(pointer, needs, kind="need", **what)
 
     def _to_wire(self, source: ClassRecord, target: ClassRecord, table: Table) -> Iterator[_Step]:
         """The fields of a program's object that are carried."""
@@ -277,8 +253,8 @@ class Walk:
             rule = table.fields.get(field.wire)
             if field.is_tag if rule is None else not rule.is_carried:
                 continue
-            rule = rule or Field(wire=Path(field.wire))
-            way = self.specs["wire"].at(target, rule.wire)
+            rule = rule or Field(wire=mapping.Path(field.wire))
+            way = self.target.at(target, rule.wire)
             yield _Step(source, field, way[-1] if way else None, rule, rule.wire[0])
 
     def _to_program(
@@ -288,11 +264,11 @@ class Walk:
         the program these."""
         places: dict[tuple[str, ...], tuple[FieldRecord, Field]] = {}
         for name, rule in table.fields.items():
-            if rule.wire and (way := self.specs["program"].at(target, [name])):
+            if rule.wire and (way := self.target.at(target, [name])):
                 places.setdefault(rule.wire, (way[0], rule))
         for path, owner, field in self._ends(source, places, ()):
             is_direct = len(path) == 1
-            same = self.specs["program"].at(target, path) if is_direct else []
+            same = self.target.at(target, path) if is_direct else []
             there, rule = places.get(path, (same[0] if same else None, Field()))
             if path in places or not (field.is_tag or field.wire in table.constants):
                 fills = there.wire if there and is_direct else ""
@@ -308,20 +284,13 @@ class Walk:
                 yield path, source, field
             else:
                 for name in inside(field):
-                    for record in self.specs["wire"].classes(name):
+                    for record in self.source.classes(name):
                         yield from self._ends(record, places, path)
 
     # --- values ---
 
     def _values(
-        self,
-        pointer: str,
-        source: Kind,
-        target: Kind,
-        table: str,
-        direction: Direction,
-        *,
-        text: bool = True,
+        self, pointer: str, source: Kind, target: Kind, table: str, *, text: bool = True
     ) -> None:
         """Whether whatever ``source`` may be, ``target`` may be too, but for null.
 
@@ -340,24 +309,19 @@ class Walk:
                 case _, None:
                     known = " or ".join(sorted({_json(each) for each in options}))
                     what = kind.name if isinstance(kind, RefKind) else json
-                    has = f"{self._name(TARGET[direction])} has {known} only"
+                    has = f"{self.target.name} has {known} only"
                     self._say(pointer, f"{what} comes where {has}")
                 case ListKind(), ListKind():
-                    self._values(pointer, kind.item, option.item, table, direction)
+                    self._values(pointer, kind.item, option.item, table)
                 case MapKind(), MapKind():
-                    self._values(pointer, kind.value, option.value, table, direction)
+                    self._values(pointer, kind.value, option.value, table)
                 case RefKind(), RefKind():
-                    self._objects(pointer, kind.name, option.name, table, direction)
+                    self._objects(pointer, kind.name, option.name, table)
 
 
 def _classes(spec: Dialect, kind: Kind) -> list[ClassRecord]:
     """What a body may be, if it is an object."""
     return spec.classes(kind.name) if isinstance(kind, RefKind) else []
-
-
-def _pointer(word: str, owner: str, name: str) -> str:
-    """Where the file says that the wire alone has something."""
-    return f"/only/wire/{word}/{escape(owner)}/{escape(name)}"
 
 
 def _members(spec: Dialect, name: str, table: Table) -> list[tuple[str | None, ClassRecord]]:
