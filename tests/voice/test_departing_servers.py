@@ -72,3 +72,25 @@ def test_v18_v27_questions_and_a_tool_where_little_is_told(serve: Serve, shell: 
     assert called.text == "You said: Sunny in Turin."
     assert [call.arguments for call in called.tool_calls] == [{"city": "Turin"}]
     assert last.text == "You said: Two"
+
+
+def test_v18_the_time_out_says_what_would_help(serve: Serve) -> None:
+    """Two responses come, and one was asked for: neither is sure to be the answer."""
+
+    def script(peer: Peer) -> None:
+        server = Bare(peer)
+
+        def take(event: dict[str, Any]) -> None:
+            server.take(event)
+            if event["type"] == "response.create":
+                server.take(event)
+
+        peer.on_event = take
+        peer.greet()
+
+    with (
+        talker("sync", serve(script).url, "beta") as opening,
+        opening(model="any") as talk,
+        pytest.raises(TimeoutError, match=r"no answer within 0.3 s: .*echoes_metadata=False"),
+    ):
+        talk.ask("One", timeout=0.3)
