@@ -148,13 +148,12 @@ def test_v18_a_refusal_tells_that_it_was_another_one(server: Server, when: str) 
     rig.send(server.item_added({**server.message(exchange.user_item or ""), "role": "user"}))
     refused = server.refused(create.event_id, "conversation_already_has_active_response")
     rig.send(server.created("r1"), server.written("Mine.", "i1", "r1"))
-    rig.send(
-        *(
-            (refused, server.done("r1"))
-            if when == "while it is made"
-            else (server.done("r1"), refused)
-        )
-    )
+    early, late = server.done("r1"), refused
+    if when == "while it is made":
+        early, late = late, early
+    rig.send(early)
+    rig.wait(0.9)
+    rig.send(late)
     rig.wait(1.1)
     assert len(creates(rig)) == 1
     rig.begin("r2")
@@ -167,9 +166,12 @@ def test_v18_the_metadata_tell_that_it_was_another_one(server: Server, when: str
     rig = Rig(server)
     exchange = asked(rig)
     ours = server.created("r2", metadata=rig.token())
-    greeted = server.done("r1")
-    rig.send(server.created("r1"), server.written("Hello.", "i1", "r1"))
-    rig.send(*((ours, greeted) if when == "while it is made" else (greeted, ours)))
+    early, late = server.done("r1"), ours
+    if when == "while it is made":
+        early, late = late, early
+    rig.send(server.created("r1"), server.written("Hello.", "i1", "r1"), early)
+    rig.wait(0.9)
+    rig.send(late)
     rig.send(server.written("Yes.", "i2", "r2"), server.done("r2"))
     rig.wait(1.1)
     assert exchange.promise.result.text == "Yes."
