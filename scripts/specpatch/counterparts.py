@@ -77,10 +77,10 @@ class Counterparts:
 
     def _relax(self, dialect: str, owner: str, field: str) -> None:
         """A program cannot be promised what a server on the wire may leave out."""
-        for record in self._specs.records(dialect).events.schemas.classes:
-            if owner in (record.name, record.event and record.event.type):
-                schema = self._specs.document(dialect).resolve(f"#{record.pointer}")
-                places.relax(schema, field)
+        records = self._specs.records(dialect)
+        event = records.event("server", owner)
+        for record in [event] if event else records.classes(owner):
+            places.relax(self._specs.document(dialect).resolve(f"#{record.pointer}"), field)
         self._specs.changed(dialect)
 
     def _copy_member(self, gap: Gap, has: str, lacks: str) -> None:

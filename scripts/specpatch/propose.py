@@ -87,9 +87,8 @@ class Proposal:
     def _owner(self, drift: Drift) -> Schema:
         """The schema that holds the properties of a class."""
         document = self.specs.document(drift.dialect)
-        for record in self.specs.records(drift.dialect).events.schemas.classes:
-            if record.name == drift.owner:
-                return places.holding(document, document.resolve(f"#{record.pointer}"), drift.field)
+        for record in self.specs.records(drift.dialect).classes(drift.owner):
+            return places.holding(document, document.resolve(f"#{record.pointer}"), drift.field)
         raise EditRefusedError(f"the spec has no {drift.owner}: is generated/ up to date?")
 
     def _property(self, drift: Drift) -> Schema:
