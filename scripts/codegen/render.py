@@ -12,7 +12,7 @@ import tempfile
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jinja2
 
@@ -53,6 +53,14 @@ def environment(templates: Path) -> jinja2.Environment:
     )
 
 
+_OF_EVENTS: Final = {
+    "__init__.py": "dialect_init.py.jinja",
+    "shapes.py": "dialect_shapes.py.jinja",
+    **{f"{each}.py": f"{each}.py.jinja" for each in ("events", "decoding", "dispatch", "senders")},
+}
+"""The files of a dialect's events, and their templates."""
+
+
 class Renderer:
     """Everything that the templates of one output share."""
 
@@ -91,32 +99,23 @@ class Renderer:
             for record in events.of("client")
             for name in (record.name, *referenced_names(record.content))
         }
+        known: dict[str, Any] = {
+            "events": events,
+            "classes": classes,
+            "exported": _exported(events),
+            "names": sorted(senders),
+            "hint": lambda record, field: text.given_hint(
+                annotations[record.name][field.name], events.schemas.names
+            ),
+            "title": events.title,
+            "schemas": events.schemas,
+            "classes_module": "events",
+            "up": ".",
+            "shared": (),
+            "shared_unions": (),
+        }
         files = {
-            "__init__.py": self.page(
-                "dialect_init.py.jinja", source, events=events, exported=_exported(events)
-            ),
-            "events.py": self.page("events.py.jinja", source, events=events, classes=classes),
-            "shapes.py": self.page(
-                "dialect_shapes.py.jinja",
-                source,
-                title=events.title,
-                schemas=events.schemas,
-                classes_module="events",
-                up=".",
-                shared=(),
-                shared_unions=(),
-            ),
-            "decoding.py": self.page("decoding.py.jinja", source, events=events),
-            "dispatch.py": self.page("dispatch.py.jinja", source, events=events),
-            "senders.py": self.page(
-                "senders.py.jinja",
-                source,
-                events=events,
-                names=sorted(senders),
-                hint=lambda record, field: text.given_hint(
-                    annotations[record.name][field.name], events.schemas.names
-                ),
-            ),
+            path: self.page(template, source, **known) for path, template in _OF_EVENTS.items()
         }
         if ours is not None and ours.openapi is not None:
             files |= self._rest(ours, ours.openapi)

@@ -39,13 +39,10 @@ _REWRITTEN: Final = {"type", "enum", "oneOf", "anyOf", "items", "properties", "c
 class Argument:
     """A parameter of a call, or a field of its body."""
 
-    name: str
-    parameter: str
-    wire: str
+    field: FieldRecord
     place: str
     declared: str
     """Its type, and its default if it has one."""
-    help: str
     joined: bool = False
     """Whether several values are one text with commas."""
 
@@ -64,9 +61,13 @@ class Call:
     used: frozenset[str]
     """The classes and unions that it mentions."""
 
-    def sent_in(self, place: str, joined: bool | None = None) -> list[Argument]:
+    @property
+    def fields(self) -> list[FieldRecord]:
+        return [each.field for each in self.arguments]
+
+    def sent_in(self, place: str, joined: bool | None = None) -> list[FieldRecord]:
         here = [each for each in self.arguments if each.place == place]
-        return [each for each in here if joined in (None, each.joined)]
+        return [each.field for each in here if joined in (None, each.joined)]
 
 
 class RestPackage:
@@ -145,17 +146,8 @@ class RestPackage:
         def add(place: str, prop: Any, field: FieldRecord, joined: bool = False) -> None:
             hint = text.given_hint(self._hint(prop), self._both.names)
             used.update(self._mentioned(hint))
-            arguments.append(
-                Argument(
-                    name=field.name,
-                    parameter=field.parameter,
-                    wire=field.wire,
-                    place=place,
-                    declared=_declared(prop, hint),
-                    help=field.help,
-                    joined=joined,
-                )
-            )
+            declared = _declared(prop, hint)
+            arguments.append(Argument(field=field, place=place, declared=declared, joined=joined))
 
         for place in ("query", "header", "cookie"):
             for prop in getattr(endpoint, f"{place}_parameters"):

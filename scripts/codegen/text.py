@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import textwrap
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from schema import kinds, names
-from schema.records import ClassRecord, Events, FieldRecord, Operation
+from schema.records import ClassRecord, Events, FieldRecord, Operation, alternatives
 
 LINE = 100
 _SCALARS = {
-    "string": ("a string", "(str,)"),
-    "integer": ("an integer", "(int,)"),
-    "number": ("a number", "(int, float)"),
-    "boolean": ("true or false", "(bool,)"),
+    "string": ("a string", ("str",)),
+    "integer": ("an integer", ("int",)),
+    "number": ("a number", ("int", "float")),
+    "boolean": ("true or false", ("bool",)),
 }
-
-
-class Described(Protocol):
-    """A parameter of a generated method."""
-
-    @property
-    def parameter(self) -> str: ...
-
-    @property
-    def help(self) -> str: ...
 
 
 def header(sources: str) -> str:
@@ -80,7 +71,9 @@ def fast_check(field: FieldRecord) -> str:
     Names of its own begin with an underscore, which no attribute's name does.
     """
     name, wire = field.name, literal(field.wire)
-    types = [f"type({name}) is {python}" for python in field.python_types]
+    scalars = [each for each in alternatives(field.kind) if isinstance(each, kinds.ScalarKind)]
+    known = [_SCALARS[each.json][1] for each in scalars if each != kinds.NULL] or [("str",)]
+    types = [f"type({name}) is {python}" for python in dict.fromkeys(itertools.chain(*known))]
     if field.nullable:
         types.append(f"{name} is None")
     if field.required:
@@ -109,7 +102,8 @@ def kind_expression(kind: kinds.Kind) -> str:
             name, types = _SCALARS[kind.json]
             limits = {"known": kind.known, "minimum": kind.minimum, "maximum": kind.maximum}
             given = (f"{k}={v!r}" for k, v in limits.items() if v not in ((), None))
-            return f"Scalar({', '.join([repr(name), types, *given])})"
+            accepted = f"({', '.join(types)},)"
+            return f"Scalar({', '.join([repr(name), accepted, *given])})"
         case kinds.TagKind():
             return f"Tag({kind.value!r})"
         case kinds.AudioKind():
@@ -155,22 +149,16 @@ def _alternatives(node: ast.expr) -> list[ast.expr]:
 
 def call_docstring(record: ClassRecord, indent: int) -> str:
     """The docstring of a typed sender: the event's own, and one line per parameter."""
-    return _with_parameters(record.help, record.content, indent)
+    return documented(record.help, _helps(record.content), indent)
 
 
-def operation_docstring(operation: Operation, fields: Iterable[Described], indent: int) -> str:
+def operation_docstring(operation: Operation, fields: Iterable[FieldRecord], indent: int) -> str:
     """The docstring of a REST method."""
-    return _with_parameters(operation.help, fields, indent, dict(operation.path_parameters))
+    return documented(operation.help, dict(operation.path_parameters) | _helps(fields), indent)
 
 
-def _with_parameters(
-    text: str,
-    fields: Iterable[Described],
-    indent: int,
-    more: dict[str, str] | None = None,
-) -> str:
-    lines = dict(more or {}) | {field.parameter: field.help for field in fields if field.help}
-    return documented(text, lines, indent)
+def _helps(fields: Iterable[FieldRecord]) -> dict[str, str]:
+    return {field.parameter: field.help for field in fields if field.help}
 
 
 def documented(

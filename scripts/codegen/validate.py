@@ -118,27 +118,10 @@ def structure(document: Document) -> list[Problem]:
     if "asyncapi" in document.data:
         if version != "3.0.0":
             return [document.problem("/asyncapi", f"AsyncAPI {version!r}; only 3.0.0 is read")]
-        problems = violations.listed(document, _asyncapi_meta().iter_errors(document.data))
-        return problems or _misplaced(document)
+        return violations.listed(document, _asyncapi_meta().iter_errors(document.data))
     if not version.startswith("3.1."):
         return [document.problem("/openapi", f"OpenAPI {version!r}; only 3.1 is read")]
     return violations.listed(document, _openapi_meta().iter_errors(document.data))
-
-
-def _misplaced(document: Document) -> list[Problem]:
-    """What the meta-schema lets pass and no code can be made of."""
-    operations, schemas = (
-        mapping(document.data, *keys) for keys in (["operations"], ["components", "schemas"])
-    )
-    return [
-        document.problem(f"/operations/{escape(key)}", "an operation has to be written in place")
-        for key, each in operations.items()
-        if "$ref" in each
-    ] + [
-        document.problem(f"/components/schemas/{escape(name)}", "a schema has to be an object")
-        for name, each in schemas.items()
-        if not isinstance(each, dict)
-    ]
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from . import direction
 from .load import UNREAD, Document, Problem, SpecError, escape, listed, mapping, unescape
 from .places import Place, behind
 
@@ -22,17 +23,6 @@ Form = Literal["json", "binary", "text", "other"]
 
 _MOST_MESSAGES: Final = 2000
 _SCHEMA_FORMATS: Final = re.compile(r"asyncapi|schema\+json|schema\+yaml|openapi|json-schema", re.I)
-_SAID_BY_SERVERS: Final = frozenset(
-    {"error", "errors", "exception", "failure", "warning", "heartbeat", "hello", "welcome", "ready"}
-    | {"connected", "created", "started", "stopped", "updated", "done", "completed", "committed"}
-    | {"ack", "status", "result", "results", "transcript", "metadata", "goodbye", "closed"}
-    | {"begin", "output", "response"}
-)
-_SAID_BY_CLIENTS: Final = frozenset(
-    {"subscribe", "unsubscribe", "append", "commit", "cancel", "configure", "config", "auth"}
-    | {"authenticate", "login", "keepalive", "finalize", "flush", "initialize", "request"}
-    | {"send", "terminate", "update", "input"}
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +95,12 @@ class Reader:
         """Every channel with messages. Raises SpecError if there is none."""
         self._servers()
         found = self._two() if self.version.startswith("2") else self._three()
-        channels = self._turned([channel for channel in found if channel.messages])
+        channels = [channel for channel in found if channel.messages]
+        why = direction.why_turned(channels, self._balance)
+        if why and not self._flip:
+            self.note(f"{why}: sent and received are swapped (--flip leaves them)")
+        if bool(why) != self._flip:
+            channels = [direction.turned(channel) for channel in channels]
         if sum(len(channel.messages) for channel in channels) > _MOST_MESSAGES:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
         if not channels:
@@ -135,7 +130,7 @@ class Reader:
             collected: dict[str, Message] = {}
             for word, side in ways:
                 operation = mapping(item.schema, word)
-                self._hear(operation, side)
+                self._balance += direction.heard(operation, side)
                 where = Place(f"{item.pointer}/{word}/message", operation.get("message"))
                 for node in self._choices(where):
                     self._add(collected, node, side)
@@ -171,7 +166,7 @@ class Reader:
             content = mapping(operation.schema)
             side: Side = "received" if content.get("action") == "receive" else "sent"
             other: Side = "sent" if side == "received" else "received"
-            self._hear(content, side)
+            self._balance += direction.heard(content, side)
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
             asked, answered = (
                 self.place(Place("", self._channel(mapping(node.schema).get("channel"))))
@@ -328,51 +323,6 @@ class Reader:
             return "other", "nothing"
         return "json", ""
 
-    # --- direction ---
-
-    def _hear(self, operation: Mapping[str, Any], side: Side) -> None:
-        """Note what an operation says about who sends: ``Server messages`` is said in words."""
-        said = " ".join(str(operation.get(word, "")) for word in ("title", "summary"))
-        found = {
-            word.lower() for word in re.findall(r"(?i)\b(server|client) (?:messages|events)", said)
-        }
-        if len(found) == 1:
-            self._balance += (1 if side == "sent" else -1) * (1 if "server" in found else -1)
-
-    def _turned(self, channels: list[Channel]) -> list[Channel]:
-        """The channels as a program sees them that talks to the described service.
-
-        A document describes one side throughout, and says nowhere which. But only a server reports
-        errors, and only a client subscribes: such words decide, --flip decides otherwise. One that
-        knows one direction alone tells what its service gives out.
-        """
-        balance = self._balance
-        messages = [each for channel in channels for each in channel.messages]
-        for message in messages:
-            words = set(re.findall(r"[a-z]+", _spoken(message.name)))
-            towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
-            balance += towards * bool(words & _SAID_BY_SERVERS)
-            balance -= towards * bool(words & _SAID_BY_CLIENTS)
-        why = "by their names, the messages that are sent here come from the server"
-        if messages and not balance and all(each.sides == {"sent"} for each in messages):
-            balance = 1
-            why = "all messages are sent here, so it is the server that sends them"
-        if balance > 0 and not self._flip:
-            self.note(f"{why}: sent and received are swapped (--flip leaves them)")
-        if (balance > 0) == self._flip:
-            return channels
-        swap: dict[Side, Side] = {"sent": "received", "received": "sent"}
-        return [
-            attrs.evolve(
-                channel,
-                messages=tuple(
-                    attrs.evolve(each, sides=frozenset(swap[side] for side in each.sides))
-                    for each in channel.messages
-                ),
-            )
-            for channel in channels
-        ]
-
 
 def _connections(channels: Mapping[str, Place]) -> dict[str, str]:
     """For each channel the first that has its address: over a WebSocket they are one connection."""
@@ -403,7 +353,3 @@ def _channel_messages(channel: Place) -> list[Place]:
 
 def _last(pointer: str) -> str:
     return unescape(pointer.rpartition("/")[2])
-
-
-def _spoken(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower().replace("keep alive", "keepalive")

@@ -29,23 +29,32 @@ MISSING: Final = object()
 """In the place of a default that is not given."""
 
 
-def _help(doc: str, deprecated: bool) -> str:
-    return "\n\n".join(each for each in (doc, "Deprecated." if deprecated else "") if each)
+@attrs.frozen(kw_only=True)
+class Documented:
+    """What has a docstring."""
+
+    doc: str
+    deprecated: bool = False
+
+    @property
+    def help(self) -> str:
+        """The docstring."""
+        return "\n\n".join(
+            each for each in (self.doc, "Deprecated." if self.deprecated else "") if each
+        )
 
 
 @attrs.frozen(kw_only=True)
-class FieldRecord:
+class FieldRecord(Documented):
     """One property of a class."""
 
     wire: str
     name: str
-    doc: str
     kind: Kind
     required: bool
     default: Any = MISSING
     """Sent when the caller gives nothing. Only a REST body uses it."""
     secret: bool = False
-    deprecated: bool = False
     constant: bool = False
     """It has one value, by a ``const``."""
     pointer: str = attrs.field(default="", eq=False)
@@ -59,11 +68,6 @@ class FieldRecord:
     """The key under which text reads that comes in the object's place."""
     as_text: bool = False
     """What comes in the text's place reads as its JSON."""
-
-    @property
-    def help(self) -> str:
-        """Its docstring."""
-        return _help(self.doc, self.deprecated)
 
     @property
     def shown_kind(self) -> Kind:
@@ -93,20 +97,6 @@ class FieldRecord:
         """Whether it is a string, if it is there and not null."""
         kinds = [kind for kind in alternatives(self.kind) if kind != NULL]
         return self.is_audio or all(isinstance(k, ScalarKind) and k.json == "string" for k in kinds)
-
-    @property
-    def python_types(self) -> tuple[str, ...]:
-        """The types that a flat field's decoded JSON may have."""
-        types = {
-            "string": ("str",),
-            "integer": ("int",),
-            "number": ("int", "float"),
-            "boolean": ("bool",),
-            "null": (),
-        }
-        kinds = [kind for kind in alternatives(self.kind) if isinstance(kind, ScalarKind)]
-        found = dict.fromkeys(python for kind in kinds for python in types[kind.json])
-        return tuple(found) or ("str",)
 
     @property
     def parameter(self) -> str:
@@ -145,23 +135,16 @@ class EventRecord:
 
 
 @attrs.frozen(kw_only=True)
-class ClassRecord:
+class ClassRecord(Documented):
     """One attrs class."""
 
     name: str
-    doc: str
     fields: tuple[FieldRecord, ...]
     event: EventRecord | None = None
-    deprecated: bool = False
     component: str = ""
     """Its name under ``components.schemas``, if it stands there."""
     closed: bool = False
     pointer: str = attrs.field(default="", eq=False)
-
-    @property
-    def help(self) -> str:
-        """Its docstring."""
-        return _help(self.doc, self.deprecated)
 
     @property
     def audio_field(self) -> FieldRecord | None:
@@ -223,15 +206,12 @@ class SenderRecord:
 
     path: tuple[str, ...]
     methods: tuple[tuple[str, ClassRecord], ...]
-    children: tuple[str, ...]
+    children: Mapping[str, SenderRecord]
 
     @property
     def name(self) -> str:
         """``ConversationItemSender``; the root is ``Senders``."""
         return names.sender_class_name(self.path)
-
-    def child_class(self, child: str) -> str:
-        return names.sender_class_name((*self.path, child))
 
     @property
     def updates(self) -> bool:
@@ -251,14 +231,13 @@ class Parameter:
 
 
 @attrs.frozen(kw_only=True)
-class Operation:
+class Operation(Documented):
     """One REST operation."""
 
     id: str
     tag: str
     method: str
     path: str
-    doc: str
     path_parameters: tuple[tuple[str, str], ...]
     """Name and description."""
     body: Kind | None
@@ -269,12 +248,6 @@ class Operation:
     idempotent: bool
     parameters: tuple[Parameter, ...] = ()
     """Those that are not in the path."""
-    deprecated: bool = False
-
-    @property
-    def help(self) -> str:
-        """Its docstring."""
-        return _help(self.doc, self.deprecated)
 
     @property
     def verb(self) -> str:
@@ -392,20 +365,10 @@ class Events:
             key for record in self.events if record.event for key in record.event.marks.telling_keys
         )
 
-    def with_role(self, role: str) -> tuple[str, ...]:
-        """The types of the events that play a part, in the order of the spec."""
-        return tuple(r.event.type for r in self.events if r.event and r.event.marks.role == role)
-
-    def replayed(self, replay: str) -> tuple[str, ...]:
-        """The types of the events with one mark ``x-replay``."""
-        return tuple(
-            r.event.type for r in self.events if r.event and r.event.marks.replay == replay
-        )
-
-    @property
-    def updating_senders(self) -> tuple[str, ...]:
-        """The classes of those senders that also show the settings in force."""
-        return tuple(each.name for each in self.senders if each.updates)
+    def marked(self, mark: str, word: str) -> tuple[str, ...]:
+        """The types of the events of which a mark says one word, in the order of the spec."""
+        events = [record.event for record in self.events if record.event]
+        return tuple(each.type for each in events if getattr(each.marks, mark) == word)
 
     @property
     def senders(self) -> tuple[SenderRecord, ...]:
@@ -431,11 +394,8 @@ def sender_tree(
             children.setdefault(path[:depth], {})[path[depth]] = None
             methods.setdefault(path[: depth + 1], {})
         methods[path][method] = record
-    return tuple(
-        SenderRecord(
-            path=path,
-            methods=tuple(methods[path].items()),
-            children=tuple(children.get(path, ())),
-        )
-        for path in sorted(methods, key=lambda path: (-len(path), path))
-    )
+    made: dict[tuple[str, ...], SenderRecord] = {}
+    for path in sorted(methods, key=lambda path: (-len(path), path)):
+        below = {child: made[*path, child] for child in children.get(path, ())}
+        made[path] = SenderRecord(path=path, methods=tuple(methods[path].items()), children=below)
+    return tuple(made.values())
