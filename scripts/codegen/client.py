@@ -150,7 +150,7 @@ def dialect_names(root: Path) -> list[str]:
     """The dialects to generate: a folder of spec/ each, and an entry in spec/dialects.yaml if there
     is such a file."""
     spec = root / "spec"
-    folders = [path.parent.name for path in sorted(spec.glob("*/asyncapi.yaml"))]
+    folders = sorted({path.parent.name for path in spec.glob("*/*api.yaml")})
     known = dialects(root) if (spec / DIALECTS).exists() else folders
     return [name for name in known if name in folders]
 
