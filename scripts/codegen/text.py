@@ -238,7 +238,12 @@ def class_mark(
         for field in record.fields
         if field.secret or field.is_audio
     }
-    audio, delta = record.audio_field, record.delta_field
+    # The event's only base64 field. And the text that it adds, unless that may be absent or null or
+    # has another name by the spec.
+    audio_fields = [field for field in record.fields if field.is_audio]
+    audio = audio_fields[0] if len(audio_fields) == 1 else None
+    named = [field for field in record.fields if field.wire == "delta" and field.is_text]
+    delta = next((field for field in named if field.name.startswith("delta")), None)
     paths, more = events.schemas.audio_inside(record)
     single = paths[0] if len(paths) == 1 and not more and audio is None else ()
     return {

@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from .reader import SchemaReader
 
 
-def members(schema: Any) -> list[Any]:
-    """What a schema chooses from."""
-    found = mapping(schema)
-    return listed(found.get("oneOf")) or listed(found.get("anyOf"))
-
-
 def texts(schema: Any) -> list[str]:
     """The strings that a schema lists, if it lists nothing else."""
     found = mapping(schema)
@@ -56,15 +50,13 @@ def spread(reader: SchemaReader, parts: Parts, place: Place, passed: tuple[str, 
 
 def read(reader: SchemaReader, place: Place, owner: str, field: str, words: str) -> Kind:
     """What a schema that is nothing but a choice may be."""
-    word = "oneOf" if place.schema.get("oneOf") else "anyOf"
-    inner = [place.child(word, i) for i in range(len(place.schema[word]))]
-    targets = [reader.place(each) for each in inner]
+    targets = [reader.place(each) for each in place.choices]
     if len(targets) > 1 and all(reader.parts(each).properties for each in targets):
         tag, _ = _told(reader, targets, place.schema)
         name = reader.class_name(place, words, union=True) if tag else None
         if name is not None:  # it may be among what its own members hold
             reader.kinds[place.pointer] = RefKind(name, union=True)
-    kinds = [reader.kind(each, owner, f"{field} {i + 1}") for i, each in enumerate(inner)]
+    kinds = [reader.kind(each, owner, f"{field} {i + 1}") for i, each in enumerate(place.choices)]
     return one_of(reader, kinds, place, words)
 
 

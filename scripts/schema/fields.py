@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from . import names, scalars
+from . import keywords, names
 from .document import mapping
 from .places import Parts, Place, text
 from .records import (
@@ -26,14 +26,10 @@ if TYPE_CHECKING:
     from .reader import SchemaReader
 
 _READ: Final = frozenset(
-    {"$ref", "type", "enum", "const", "nullable", "x-nullable", "oneOf", "anyOf", "allOf", "items"}
-    | {"properties", "required", "additionalProperties", "discriminator", "contentEncoding"}
-    | {"default", "title", "summary", "description", "example", "examples", "externalDocs"}
-    | {"format", "deprecated", "minimum", "maximum", "propertyNames", "patternProperties"}
-    | {"x-secret", "x-plain", "x-empty-if-null", "x-attribute", "x-text-as", "x-as-text"}
-    | {"contentMediaType"}
-    | set(scalars.LIMITS)
+    keywords.TABLE["Schema"].keys() - {"x-answer-text"}
+    | {"nullable", "x-nullable", "discriminator", "example", "externalDocs", "contentMediaType"}
 )
+"""Words of a schema that make a record what it is, or say nothing of the wire."""
 
 
 def read(

@@ -101,7 +101,7 @@ _WORDS: Final[dict[str, str]] = {
 mapping of them, ``[]`` for a list."""
 
 
-def _table() -> dict[str, dict[str, str]]:
+def _made() -> dict[str, dict[str, str]]:
     made = {
         kind: dict(word.partition(":")[::2] for word in words.split())
         for kind, words in _WORDS.items()
@@ -112,7 +112,7 @@ def _table() -> dict[str, dict[str, str]]:
     return made
 
 
-_TABLE: Final = _table()
+TABLE: Final = _made()
 
 
 def root_kind(document: Document) -> str:
@@ -138,7 +138,7 @@ class _Check:
     def object(self, kind: str, node: Any, pointer: str) -> Iterator[Problem]:
         if not isinstance(node, dict):
             return  # what the standard says of it is for the meta-schemas
-        words = _TABLE[kind]
+        words = TABLE[kind]
         for word in list(node):
             where = f"{pointer}/{escape(word)}"
             if word not in words:
@@ -163,7 +163,7 @@ class _Check:
                 yield from self.object(inner, value, where)
 
     def _unknown(self, kind: str, word: str, node: dict[str, Any]) -> str:
-        words = _TABLE[kind]
+        words = TABLE[kind]
         if kind == "Schema" and word in _REFUSED:
             near, message = "", f"{word!r} is not read here: {_REFUSED[word]}"
         else:

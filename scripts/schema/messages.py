@@ -141,12 +141,9 @@ class Reader:
         if node.schema and not isinstance(node.schema, dict):
             self.note(f"{node.pointer}: is no message")
         content = mapping(node.schema)
-        for word in ("oneOf", "anyOf"):
-            if isinstance(content.get(word), list):
-                for i, each in enumerate(content[word]):
-                    yield from self._choices(Place(f"{node.pointer}/{word}/{i}", each))
-                return
-        if content:
+        for each in node.choices:
+            yield from self._choices(each)
+        if content and not node.choices:
             yield node
 
     # --- 3.x ---
@@ -279,23 +276,19 @@ class Reader:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
         if place.pointer in passed:
             return  # a choice that has itself among its members
-        schema = mapping(place.schema)
-        for word in ("oneOf", "anyOf"):
-            members = schema.get(word)
-            if isinstance(members, list) and "properties" not in schema:
-                for i, each in enumerate(members):
-                    node = Place(f"{place.pointer}/{word}/{i}", each)
-                    target = self.place(node)
-                    title = mapping(target.schema).get("title")
-                    last = target.pointer.rpartition("/")[2]
-                    own = str(title or ("" if last.isdigit() else unescape(last)))
-                    name = own or f"{message.name} {i + 1}"
-                    doc = str(mapping(target.schema).get("description") or message.doc)
-                    variant = attrs.evolve(message, name=name, payload=node, doc=doc)
-                    for key, found in self._variants(variant, (*passed, place.pointer)):
-                        yield f"/{i}{key}", found
-                return
-        yield "", message
+        members = [] if "properties" in mapping(place.schema) else place.choices
+        for i, node in enumerate(members):
+            target = self.place(node)
+            title = mapping(target.schema).get("title")
+            last = target.pointer.rpartition("/")[2]
+            own = str(title or ("" if last.isdigit() else unescape(last)))
+            name = own or f"{message.name} {i + 1}"
+            doc = str(mapping(target.schema).get("description") or message.doc)
+            variant = attrs.evolve(message, name=name, payload=node, doc=doc)
+            for key, found in self._variants(variant, (*passed, place.pointer)):
+                yield f"/{i}{key}", found
+        if not members:
+            yield "", message
 
     def _form(
         self, content: Mapping[str, Any], payload: Place, schema_format: str

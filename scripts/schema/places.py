@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from .document import Document, escape
+from .document import Document, escape, listed, mapping
 from .records import Schema
 
 SCHEMAS = "/components/schemas/"
@@ -26,6 +26,13 @@ class Place:
         for key in keys:
             pointer, schema = f"{pointer}/{escape(str(key))}", schema[key]
         return Place(pointer, schema)
+
+    @property
+    def choices(self) -> list[Place]:
+        """What it chooses from."""
+        given = mapping(self.schema)
+        word = "oneOf" if listed(given.get("oneOf")) else "anyOf"
+        return [self.child(word, i) for i in range(len(listed(given.get(word))))]
 
 
 def behind(document: Document, place: Place) -> Place:

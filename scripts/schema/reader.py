@@ -147,7 +147,7 @@ class SchemaReader:
             deprecated=schema.get("deprecated") is True,
         )
         made.lay(own)
-        if made.properties and choices.members(schema):
+        if made.properties and place.choices:
             choices.spread(self, made, place, passed)
         self._parts[place.pointer] = made
         return made
@@ -261,7 +261,7 @@ class SchemaReader:
         if len(inner) == 1 and not schema.keys() & _SAYING:
             return self.kind(place.child("allOf", 0), owner, field)
         is_object = bool(self.parts(place).properties)
-        if choices.members(schema):
+        if place.choices:
             if not is_object:
                 return choices.read(self, place, owner, field, words)
             if self.strict:

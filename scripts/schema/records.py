@@ -147,25 +147,6 @@ class ClassRecord(Documented):
     pointer: str = attrs.field(default="", eq=False)
 
     @property
-    def audio_field(self) -> FieldRecord | None:
-        """The field that ``.audio`` decodes: the event's only base64 field."""
-        found = [field for field in self.fields if field.is_audio]
-        return found[0] if len(found) == 1 else None
-
-    @property
-    def delta_field(self) -> FieldRecord | None:
-        """The field that ``.delta`` answers: its own name, unless it may be absent or null.
-
-        None where the spec gives it another name: then it is no text to be read.
-        """
-        found = [
-            field
-            for field in self.fields
-            if field.wire == "delta" and field.name.startswith("delta") and field.is_text
-        ]
-        return found[0] if found else None
-
-    @property
     def is_flat(self) -> bool:
         """An event without nested values: it gets a decoder of its own."""
         return self.event is not None and all(

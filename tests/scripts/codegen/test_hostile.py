@@ -396,11 +396,17 @@ def test_what_gives_no_good_operation_is_refused_with_its_pointer(
 
 def test_what_the_meta_schema_lets_pass_is_refused_where_it_stands(tmp_path: Path) -> None:
     spec = asyncapi(schemas={"a\x00b": 0})  # a name for which it has no rule
-    spec["operations"]["more"] = {"$ref": "#/operations/sendClientEvents"}
-    assert set(small_specs.refusal(tmp_path, events=spec)) == {
-        "/operations/more",
-        "/components/schemas/a\x00b",
-    }
+    assert set(small_specs.refusal(tmp_path, events=spec)) == {"/components/schemas/a\x00b"}
+
+
+def test_an_operation_may_stand_elsewhere(tmp_path: Path) -> None:
+    spec = asyncapi()
+    sent = spec["operations"].pop("sendClientEvents")
+    spec["components"]["operations"] = {"send": sent}
+    spec["operations"]["sent"] = {"$ref": "#/components/operations/send"}
+    files = generate.make(small_specs.write_root(tmp_path, events=spec))
+    assert "class PingEvent" in files["beta/events.py"]
+    assert '"ping": PingEvent' in files["beta/dispatch.py"]
 
 
 def test_a_document_of_schemas_alone_has_no_calls(tmp_path: Path) -> None:
