@@ -105,14 +105,16 @@ class RestPackage:
         for name in sorted(rest.schemas.names - self._models.keys()):
             message = "the REST generator spells this class name another way; write words as Words"
             raise GenerationError(f"{document.name}: {name}: {message}")
-        self._operations = {(op.method, op.path): op for op in rest.operations}
-        self.calls = [
-            self.call(endpoint)
+        made = {
+            _route(endpoint): endpoint
             for collection in parsed.endpoint_collections_by_tag.values()
             for endpoint in collection.endpoints
-        ]
-        order = [(op.method, op.path) for op in rest.operations]
-        self.calls.sort(key=lambda call: order.index((call.operation.method, call.operation.path)))
+        }
+        operations = {(op.method, op.path): op for op in rest.operations}
+        if missing := [op.id for route, op in operations.items() if route not in made]:
+            raise GenerationError(f"{document.name}: the REST generator made no {missing[0]}")
+        self._calls = {route: self.call(op, made[route]) for route, op in operations.items()}
+        self.calls = [*self._calls.values()]
 
     def _prepared(self, document: Document) -> dict[str, Any]:
         """The document with what the tool cannot read in another form."""
@@ -137,8 +139,7 @@ class RestPackage:
 
     # --- what the tool has read ---
 
-    def call(self, endpoint: Any) -> Call:
-        operation = self._operations[_plain(endpoint.method).upper(), _plain(endpoint.path)]
+    def call(self, operation: Operation, endpoint: Any) -> Call:
         described = {(each.place, each.field.wire): each for each in operation.parameters}
         arguments: list[Argument] = []
         used: set[str] = set()
@@ -220,7 +221,6 @@ class RestPackage:
         project.env.undefined = jinja2.StrictUndefined
         install(project.env)
         modules = {name: str(each.class_info.module_name) for name, each in self._models.items()}
-        by_call = {(call.operation.method, call.operation.path): call for call in self.calls}
 
         def imported(used: Iterable[str], dots: str, models: str) -> str:
             names = sorted(used)
@@ -241,9 +241,7 @@ class RestPackage:
                 (field, self._hint(prop), prop.required)
                 for prop, field in self.fields(_class_name(model))
             ],
-            call_of=lambda endpoint: by_call[
-                _plain(endpoint.method).upper(), _plain(endpoint.path)
-            ],
+            call_of=lambda endpoint: self._calls[_route(endpoint)],
             imports_of=lambda model: imported(self._model_uses(_class_name(model)), "...", ""),
             imports_for=lambda call: imported(call.used, "....", "...models"),
         )
@@ -252,15 +250,11 @@ class RestPackage:
         if errors:
             details = "; ".join(f"{error.header}: {error.detail}" for error in errors)
             raise GenerationError(f"{self._name}: {details}")
-        files = {
+        return {
             path.relative_to(self._folder).as_posix(): path.read_text("utf-8")
             for path in sorted(self._folder.rglob("*.py"))
             if path.relative_to(self._folder).as_posix() not in _NOT_OURS
         }
-        expected = {f"api/{op.tag}/{op.id}.py" for op in self._rest.operations}
-        if missing := sorted(expected - files.keys()):
-            raise GenerationError(f"{self._name}: the REST generator made no {missing[0]}")
-        return files
 
     def _model_uses(self, name: str) -> set[str]:
         hints = " ".join(self._hint(prop) for prop, _ in self.fields(name))
@@ -287,6 +281,10 @@ def _text_answers(document: Document) -> set[str]:
         for kind in answer.get("content", {})
         if not kind.endswith("json")
     }
+
+
+def _route(endpoint: Any) -> tuple[str, str]:
+    return _plain(endpoint.method).upper(), _plain(endpoint.path)
 
 
 def _class_name(prop: Any) -> str:
