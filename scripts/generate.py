@@ -39,7 +39,7 @@ def make(root: Path) -> render.Files:
     made: dict[str, dialect.Dialect] = {}
     for name, documents in found.items():
         if problems := [each for file in documents if file for each in validate.strict(file)]:
-            raise load.SpecError(problems)
+            raise load.SpecError(list(dict.fromkeys(problems)))  # both may borrow what is wrong
         made[name] = dialect.Dialect.of(name, *documents, roles)
         for path, content in renderer.dialect(made[name].events, made[name]).items():
             files[f"{name}/{path}"] = content

@@ -20,6 +20,7 @@ def main() -> int:
         report for folder in folders for report in validate.dialect(folder, f"spec/{folder.name}")
     ]
     reports += mapping_check.reports(options.root)
+    reports = list(dict.fromkeys(reports))  # every dialect reads roles.yaml
     for report in reports:
         for problem in report.problems:
             print(problem)

@@ -155,19 +155,25 @@ def dialect_names(root: Path) -> list[str]:
     return [name for name in known if name in folders]
 
 
+def read_options(root: Path) -> Options:
+    """What spec/client.yaml says. Raises SpecError."""
+    document = load.read(root / "spec" / OPTIONS, f"spec/{OPTIONS}")
+    found = record(document, Options)
+    known = dialects(root)
+    if problems := [
+        document.problem(f"/connect/options/{i}/dialects", f"no such dialect: {name}")
+        for i, option in enumerate(found.connect.options)
+        for name in sorted({*option.dialects} - known.keys())
+    ]:
+        raise load.SpecError(problems)
+    return found
+
+
 def make(root: Path) -> render.Files:
     """Every generated file of the client, by its path from the root. Raises SpecError."""
     if not (root / "spec" / OPTIONS).exists():
         return {}
-    known = dialects(root)
-    document = load.read(root / "spec" / OPTIONS, f"spec/{OPTIONS}")
-    options = record(document, Options)
-    if problems := [
-        document.problem(f"/connect/options/{i}/dialects", f"no such dialect: {name}")
-        for i, option in enumerate(options.connect.options)
-        for name in sorted({*option.dialects} - known.keys())
-    ]:
-        raise load.SpecError(problems)
+    known, options = dialects(root), read_options(root)
     environment = render.environment(root / "templates" / "client")
     environment.filters |= {
         "call_doc": _call_doc,

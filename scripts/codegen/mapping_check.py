@@ -43,7 +43,7 @@ def gaps(document: Document, dialects: Mapping[str, Dialect]) -> list[Gap]:
 
 
 def reports(root: Path) -> Iterator[Report]:
-    """What is wrong with the mappings of a project, and with what dialects.yaml says of them."""
+    """What is wrong with the mappings of a project, and with dialects.yaml and client.yaml."""
     spec = root / "spec"
     if (spec / client.DIALECTS).exists():
         try:
@@ -51,6 +51,13 @@ def reports(root: Path) -> Iterator[Report]:
         except SpecError as error:
             wrong = error.problems
         yield Report(f"spec/{client.DIALECTS}", "a mapping for every wire", tuple(wrong))
+    if (spec / client.OPTIONS).exists():
+        file, wrong = f"spec/{client.OPTIONS}", []
+        try:
+            client.read_options(root)
+        except SpecError as error:  # a dialects.yaml that cannot be read is listed above
+            wrong = [each for each in error.problems if each.file == file]
+        yield Report(file, "the options of the client", tuple(wrong))
     for path in mapping.files(spec):
         file = f"spec/{path.name}"
         try:

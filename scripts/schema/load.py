@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from .borrow import Beside, Borrowing
 from .document import UNREAD as UNREAD
@@ -20,6 +21,7 @@ from .document import listed as listed
 from .document import mapping as mapping
 from .document import objects as objects
 from .document import unescape as unescape
+from .violations import meant
 from .yamldata import alone
 from .yamldata import compose as compose
 
@@ -88,7 +90,16 @@ def _dangling(document: Document) -> Iterator[tuple[str, str]]:
             if document.is_endless(ref):
                 yield pointer, f"$ref {ref!r} leads to nothing but references"
         except KeyError:
-            yield pointer, f"$ref {ref!r} points at nothing" if ref.startswith("#/") else ""
+            yield pointer, _nothing(document, ref) if ref.startswith("#/") else ""
+
+
+def _nothing(document: Document, ref: str) -> str:
+    node: Any = document.data
+    keys = [unescape(part) for part in ref[2:].split("/")]
+    while keys and keys[0] in mapping(node):
+        node = node[keys.pop(0)]
+    near = meant(keys[0], mapping(node)) if keys else ""
+    return f"$ref {ref!r} points at nothing" + (f"; did you mean {near!r}?" if near else "")
 
 
 def _plain_enums(document: Document) -> bool:

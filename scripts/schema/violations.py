@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jsonschema import ValidationError
 
-from .document import Document, Problem, escape
+from .document import Document, Problem, escape, mapping
 
 LONGEST: Final = 300
 _NEAR: Final = 0.7
@@ -38,6 +38,7 @@ def listed(document: Document, errors: Iterable[ValidationError], base: str = ""
             continue  # it is no one of some texts either, but that says the same
         at = base + "".join(f"/{escape(str(part))}" for part in leaf.absolute_path)
         schema, value = leaf.schema, leaf.instance
+        wanted: Any = leaf.validator_value
         if (
             leaf.validator == "additionalProperties"
             and isinstance(schema, Mapping)
@@ -49,9 +50,16 @@ def listed(document: Document, errors: Iterable[ValidationError], base: str = ""
             strangers = [key for key in value if key not in known]
             found += [document.problem(f"{at}/{escape(k)}", unknown(k, known)) for k in strangers]
             continue
+        if leaf.validator == "required" and isinstance(schema, Mapping):
+            missing = next(key for key in wanted if leaf.message.startswith(f"{key!r} "))
+            others = mapping(value).keys() - mapping(schema.get("properties")).keys()
+            if schema.get("additionalProperties") is False and meant(missing, others):
+                continue  # it is there, but misspelt, and that is said
         said = schema.get(WRONG) if isinstance(schema, Mapping) else None
         message = f"{value!r} {said}" if said and leaf.validator == "pattern" else leaf.message
-        found.append(document.problem(at, textwrap.shorten(message, LONGEST, placeholder=" ...")))
+        near = meant(value, map(str, wanted)) if leaf.validator == "enum" else ""
+        message = textwrap.shorten(message, LONGEST, placeholder=" ...")
+        found.append(document.problem(at, message + (f"; did you mean {near!r}?" if near else "")))
     return found
 
 

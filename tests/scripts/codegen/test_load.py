@@ -111,6 +111,7 @@ def test_a_ref_to_nothing_and_a_ref_outside_are_both_listed() -> None:
         "d: {$ref: 'other.yaml#/x'}\n"
         "e: [{$ref: 'http://127.0.0.1:1/x'}]\n"
         "f: {$ref: '#/e/7'}\n"
+        "channels: {g: {$ref: '#/chanels/x'}, h: {$ref: '#/channels/i'}, i: {$ref: '#/b/c/d'}}\n"
     )
 
     assert [(each.line, each.pointer) for each in found] == [
@@ -118,8 +119,12 @@ def test_a_ref_to_nothing_and_a_ref_outside_are_both_listed() -> None:
         (3, "/d"),
         (4, "/e/0"),
         (5, "/f"),
+        (6, "/channels/i"),
+        (6, "/channels/h"),
+        (6, "/channels/g"),
     ]
     assert "points at nothing" in found[0].message
+    assert found[-1].message.endswith("points at nothing; did you mean 'channels'?")
     assert "leaves the document" in found[1].message
 
 

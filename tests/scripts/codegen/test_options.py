@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import client
+from codegen import client, mapping_check
 from schema.load import SpecError
 
 pytestmark = pytest.mark.slow
@@ -196,3 +196,13 @@ def test_every_check_that_is_named_exists() -> None:
     from portkey_realtime._config.generated.socket_options import SOCKET_OPTIONS
 
     assert {option.check for option in SOCKET_OPTIONS.values()} <= CHECKS.keys()
+
+
+def test_a_misspelt_key_is_one_problem(copy: Path) -> None:
+    path = copy / "spec/client.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("    type: int | None\n", "    tpye: int | None\n", 1), "utf-8")
+
+    (problem,) = (each for report in mapping_check.reports(copy) for each in report.problems)
+
+    assert problem.message == "unknown keyword 'tpye'; did you mean 'type'?"

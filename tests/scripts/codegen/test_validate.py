@@ -121,7 +121,7 @@ TURN = "/components/schemas/ServerVad"
         (
             put(f"{DELTA}/payload/properties/delta/type", "strin"),
             f"{DELTA}/payload/properties/delta/type",
-            "'strin' is not one of",
+            "; did you mean 'string'?",
         ),
         (put(f"{DELTA}/summmary", "x"), f"{DELTA}/summmary", "did you mean 'summary'?"),
         (put(f"{TURN}/required", "type"), f"{TURN}/required", "is not of type 'array'"),
