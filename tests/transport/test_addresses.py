@@ -68,10 +68,16 @@ def resolves(monkeypatch: pytest.MonkeyPatch) -> Addresses:
     """Says which addresses the name has, and how long the resolver takes."""
     real = socket.getaddrinfo
 
-    def answer(*addresses: tuple[str, int], after: threading.Event | None = None) -> None:
+    def answer(
+        *addresses: tuple[str, int],
+        after: threading.Event | None = None,
+        asked: threading.Event | None = None,
+    ) -> None:
         def look_up(host: str, *args: Any, **kwargs: Any) -> Any:
             if host != NAME:
                 return real(host, *args, **kwargs)
+            if asked is not None:
+                asked.set()
             if after is not None:
                 after.wait(20)
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", each) for each in addresses]
@@ -196,12 +202,12 @@ def test_row_63_families_take_turns() -> None:
 def test_row_69_close_during_a_stuck_connect_leaves_no_thread(
     serve: Serve, driver: Driver, resolves: Addresses, dead: tuple[str, int]
 ) -> None:
-    lost = threading.Event()
+    lost, dialled = threading.Event(), threading.Event()
 
     def script(peer: Peer) -> None:
         peer.greet()
         lost.wait(20)
-        resolves(dead, dead)
+        resolves(dead, dead, asked=dialled)
         peer.reset()
 
     server = serve(script)
@@ -210,10 +216,7 @@ def test_row_69_close_during_a_stuck_connect_leaves_no_thread(
     talk = driver.connect(**by_name(server.port), options=options, reconnect=Reconnect())
     reading = talk.start_recv()
     lost.set()
-    deadline = time.monotonic() + 5 * SLOWER
-    while not talk.connection._repair.under_way:  # until the recovery is under way
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
+    assert dialled.wait(5 * SLOWER)
     assert talk.close() < PROMPT
     assert driver.outcome(reading) is not None
     begun = time.monotonic()
