@@ -7,7 +7,6 @@ always drains the socket into an inbox, so a slow consumer never keeps a pong wa
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
@@ -107,7 +106,8 @@ class Connection(Conversation[E]):
 
     def run(self) -> None:
         """Read until the end, for those who only use handlers. Raises what ``listen()`` raises."""
-        deque(self.listen(), maxlen=0)  # reads all and keeps none, as itertools' recipes do
+        for _ in self.listen():
+            pass
 
     def _read(self, timeout: float | None) -> E | None:
         self._socket.process.check()

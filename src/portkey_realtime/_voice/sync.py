@@ -232,7 +232,8 @@ class Conversation(Talk):
             return answer
         except (TimeoutError, KeyboardInterrupt) as error:
             with self._lock:
-                if why := self._core.responses.why_unanswered(exchange):
+                why = self._core.responses.why_unanswered(exchange)
+                if why and isinstance(error, TimeoutError):
                     error.args = (f"{error}: {why}",)
                 self._core.withdraw(exchange, self._now)
                 self._flush()
