@@ -19,12 +19,13 @@ _TIOCOUTQ: Final[int | None] = 0x5411 if sys.platform == "linux" else None
 
 def unacknowledged(peer: socket.socket | None) -> int:
     """Bytes that the kernel holds and the peer has not acknowledged; 0 where it is unknown."""
-    if peer is None or peer.fileno() < 0 or _TIOCOUTQ is None:
+    descriptor = _descriptor(peer)
+    if descriptor < 0 or _TIOCOUTQ is None:
         return 0
     try:
         import fcntl
 
-        held = fcntl.ioctl(peer.fileno(), _TIOCOUTQ, bytes(4))
+        held = fcntl.ioctl(descriptor, _TIOCOUTQ, bytes(4))
     except (ImportError, OSError):
         return 0
     return int.from_bytes(held, sys.byteorder)
@@ -63,12 +64,21 @@ def writable(peer: socket.socket | None) -> bool:
 
 def _ready(peer: socket.socket | None, *, for_writing: bool) -> bool:
     """By poll where there is one: select cannot watch a descriptor above 1024."""
-    if peer is None or peer.fileno() < 0:
+    descriptor = _descriptor(peer)
+    if descriptor < 0:
         return False
     if not hasattr(select, "poll"):
-        watched = [peer]
-        ready = select.select([] if for_writing else watched, watched if for_writing else [], [], 0)
-        return bool(ready[0] or ready[1])
+        watched = [descriptor]
+        try:
+            return any(select.select(*(([], watched) if for_writing else (watched, [])), [], 0))
+        except OSError:  # closed in between
+            return False
     poll = select.poll()
-    poll.register(peer.fileno(), select.POLLOUT if for_writing else select.POLLIN)
+    poll.register(descriptor, select.POLLOUT if for_writing else select.POLLIN)
     return bool(poll.poll(0))
+
+
+def _descriptor(peer: socket.socket | None) -> int:
+    """Its descriptor, -1 once it is closed. Asked for once: another thread may close it any time,
+    and with -1 the kernel's calls raise ValueError, with a closed descriptor OSError."""
+    return -1 if peer is None else peer.fileno()
