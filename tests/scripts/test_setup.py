@@ -50,6 +50,60 @@ def test_a_group_that_is_missing_or_endless_is_named(
         setup.requirements(groups, "a")
 
 
+@pytest.mark.parametrize(
+    ("settings", "index"),
+    [
+        ("", {}),
+        ("global.extra-index-url='https://more.test/simple'", {}),
+        ("global.index-url='https://a.test/simple'", {"UV_DEFAULT_INDEX": "https://a.test/simple"}),
+        (
+            "global.index-url='https://a.test/simple'\n:env:.index-url='https://b.test/simple'",
+            {"UV_DEFAULT_INDEX": "https://b.test/simple"},
+        ),
+    ],
+)
+def test_uv_is_told_of_the_index_that_pip_would_ask(
+    setup: ModuleType, settings: str, index: dict[str, str]
+) -> None:
+    assert setup.index_of(settings) == index
+
+
+@pytest.mark.parametrize(
+    ("uv", "asked"),
+    [
+        ("0", ["pip --constraint", "uv --constraint"]),
+        ("1", ["pip --constraint", "uv --constraint", "pip --constraint"]),
+        (None, ["pip --constraint", "pip --constraint"]),
+    ],
+    ids=["uv", "uv fails", "uv cannot be had"],
+)
+def test_where_uv_fails_pip_installs(
+    setup: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    uv: str | None,
+    asked: list[str],
+) -> None:
+    log = tmp_path / "log"
+    record = f'echo "$1 $2" >> {log}; '
+    without_uv = 'test "$4" != uv && ' if uv is None else ""
+    monkeypatch.setattr(setup, "PIP", ["bash", "-c", record + without_uv + "true", "-", "pip"])
+    monkeypatch.setattr(setup, "UV", ["bash", "-c", f"{record}exit {uv}", "-", "uv"])
+
+    setup.Installer().install("a tool", "attrs")
+
+    assert log.read_text(encoding="utf-8").splitlines() == asked
+
+
+def test_where_neither_installs_the_error_says_what_to_look_at(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "PIP", ["false"])
+
+    with pytest.raises(SystemExit, match="PIP_INDEX_URL"):
+        setup.Installer().install("a tool", "attrs")
+
+
 def test_everything_that_is_installed_has_an_exact_version(setup: ModuleType) -> None:
     pinned = {canonicalize_name(name): version for name, version in PINS.items()}
     extras = PROJECT["project"]["optional-dependencies"]
