@@ -1,8 +1,8 @@
 """spec/A-on-B.yaml as records: how the dialect A is spoken on the wire of B.
 
 The header of spec/beta-on-ga.yaml explains the words. Some of the records have the names and fields
-of the classes in mapping.py.jinja, and ``expression`` writes them as Python. ``mapping_check`` says
-what is wrong with a file.
+of the run-time's classes, as which ``text.literal`` writes them. ``mapping_check`` says what is
+wrong with a file.
 """
 
 from __future__ import annotations
@@ -13,16 +13,29 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from schema.declared import Entry, Symbol, Text, record
+from schema.declared import Entry, Name, Symbol, Text, record
 from schema.declared import Path as Path
 from schema.load import Document
 from schema.records import Direction
+from schema.violations import WRONG
 
 Side = Literal["program", "wire"]
 SIDES: tuple[Side, Side] = ("program", "wire")
 SOURCE: Mapping[Direction, Side] = {"client": "program", "server": "wire"}
 TARGET: Mapping[Direction, Side] = {"client": "wire", "server": "program"}
 """From where to where the events of a direction are carried."""
+
+
+class TableName(Name):
+    """That of a table."""
+
+    section = "tables"
+
+
+class ValuesName(Symbol):
+    """That of some values."""
+
+    section = "values"
 
 
 class Value(Entry):
@@ -38,11 +51,11 @@ class Field(Entry):
 
     wire: Path = Path()
     """Empty for the same place, but in what is written for one that is not carried."""
-    object: str = ""
-    values: Symbol | None = None
+    object: TableName | None = None
+    values: ValuesName | None = None
     wrap_wire: str = ""
     wrap_program: str = ""
-    paths: Mapping[str, Text] = {}
+    paths: Mapping[str, TableName] = {}
     drop: Text | None = None
     refuse: Text | None = None
 
@@ -51,14 +64,20 @@ class Field(Entry):
         return self.drop is None and self.refuse is None
 
 
+_REASONS = ("drop", "refuse")
+_ALONE = {"maxProperties": 1, WRONG: "is not carried: it has a reason and nothing else"}
+_OF_FIELD = msgspec.Meta(extra_json_schema={"dependentSchemas": dict.fromkeys(_REASONS, _ALONE)})
+Fields = Mapping[str, Annotated[Field, _OF_FIELD]]
+
+
 class Table(Entry):
     """What becomes of an object."""
 
     constants: Mapping[str, Any] = {}
     by: str = ""
-    variants: Mapping[str, Text] = {}
+    variants: Mapping[str, TableName] = {}
     needs: Mapping[str, Text] = {}
-    fields: Mapping[str, Field] = {}
+    fields: Fields = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, field in self.fields.items():
@@ -82,7 +101,7 @@ class Call(Entry):
 
     path: Text = msgspec.field(name="wire")
     inside: Text
-    table: Text
+    table: TableName
     answer: Mapping[str, Path]
 
 
@@ -94,7 +113,7 @@ class ClientEntry(Entry):
 
     wire: Text | Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
     program: str = ""
-    fields: Mapping[str, Field] = {}
+    fields: Fields = msgspec.field(default_factory=dict)
 
     @property
     def names(self) -> Iterator[dict[Side, str]]:
@@ -129,11 +148,6 @@ class Only(Entry):
     client: Mapping[str, Text] = {}
     server: Mapping[str, Text] = {}
 
-    def of(self, section: str) -> Mapping[str, Any]:
-        """One of its sections."""
-        found: Mapping[str, Any] = getattr(self, section)
-        return found
-
 
 class OnlyProgram(Only):
     """Of what it has inside events their tables tell."""
@@ -154,15 +168,16 @@ class Alone(Entry):
     program: OnlyProgram = msgspec.field(default_factory=OnlyProgram)
     wire: OnlyWire = msgspec.field(default_factory=OnlyWire)
 
-    def __getitem__(self, side: Side) -> Only:
-        return self.program if side == "program" else self.wire
+    def of(self, side: Side, section: str) -> Mapping[str, Any]:
+        """One section of one side."""
+        found: Mapping[str, Any] = getattr(getattr(self, side), section)
+        return found
 
 
-_ONE_OR_REFUSED = {"oneOf": [{"required": ["wire"]}, {"required": ["refuse"]}]}
-Values = Annotated[
-    tuple[Annotated[Value, msgspec.Meta(extra_json_schema=_ONE_OR_REFUSED)], ...],
-    msgspec.Meta(min_length=1),
-]
+_OF_VALUE = msgspec.Meta(
+    extra_json_schema={"oneOf": [{"required": ["wire"]}, {"required": ["refuse"]}]}
+)
+Values = Annotated[tuple[Annotated[Value, _OF_VALUE], ...], msgspec.Meta(min_length=1)]
 
 
 class Mapped(Entry):
@@ -228,24 +243,3 @@ def entries(
     for i, entry in enumerate(mapped.client if direction == "client" else mapped.server):
         for names in entry.names:
             yield f"/{direction}/{i}", names, entry
-
-
-def expression(value: Any) -> str:
-    """A record, or JSON data, as Python source. What has its default is left out."""
-    if isinstance(value, Symbol):
-        return value.upper()
-    if isinstance(value, Mapping):
-        pairs = (f"{expression(key)}: {expression(each)}" for key, each in value.items())
-        return "{" + ", ".join(pairs) + "}"
-    if isinstance(value, tuple):
-        return "(" + "".join(f"{expression(each)}, " for each in value) + ")"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(expression, value)) + "]"
-    if not isinstance(value, Entry):
-        return repr(value)
-    given = (
-        f"{name}={expression(each)}"
-        for name in value.__struct_fields__
-        if (each := getattr(value, name)) not in ("", (), {}, None, Table())
-    )
-    return f"{type(value).__name__}({', '.join(given)})"

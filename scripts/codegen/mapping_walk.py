@@ -1,4 +1,4 @@
-"""Whether what one dialect sends can be read in the other, down to the last field.
+"""Whether every event has its place on the other side, and what is in it, down to the last field.
 
 Walks every pair of objects that stand for one another, from the events inwards: from the program to
 the wire for what a program sends, back for what a server sends. So a field that one of the specs
@@ -19,7 +19,7 @@ from schema.records import ClassRecord, Direction, FieldRecord, Operation, Union
 
 from . import mapping
 from .dialect import Dialect, inside, shown
-from .mapping import SOURCE, TARGET, Field, Mapped, Side, Table
+from .mapping import SIDES, SOURCE, TARGET, Field, Mapped, Side, Table
 
 DIRECTIONS: tuple[Direction, Direction] = ("client", "server")
 _ANYTHING = "anything"
@@ -50,8 +50,7 @@ class Met:
     pointer: str
     table: Table
     records: Mapping[Side, list[ClassRecord]]
-    entry: mapping.ClientEntry | None = None
-    """Of an event."""
+    event: mapping.Event
 
 
 @attrs.frozen
@@ -66,22 +65,7 @@ class _Step:
     """The key of the target that is there if the field is."""
 
 
-def pairs(
-    mapped: Mapped, specs: Mapping[Side, Dialect], direction: Direction
-) -> Iterator[tuple[str, dict[Side, str], mapping.ClientEntry | None]]:
-    """Pointer, names and entry of every event that is carried. One of the same name on both sides
-    needs no entry."""
-    source, target = SOURCE[direction], TARGET[direction]
-    said = {*mapped.only[source].of(direction)}
-    for pointer, names, entry in mapping.entries(mapped, direction):
-        said.add(names[source])
-        yield pointer, names, entry
-    for name in specs[source].types(direction):
-        if name not in said and specs[target].event(direction, name):
-            yield f"/{direction}", {"program": name, "wire": name}, None
-
-
-def operation(spec: Dialect, path: str) -> Operation | None:
+def _operation(spec: Dialect, path: str) -> Operation | None:
     """The call at a path that takes a body."""
     return next((each for each in spec.rest.operations if each.path == path and each.body), None)
 
@@ -105,32 +89,72 @@ class Walk:
         self._seen: set[tuple[str, str, str]] = set()
         self._declared: set[tuple[str, str, str]] = set()
         """What is rightly said to be on the wire alone."""
-        for pointer, names, entry in pairs(mapped, specs, direction):
-            source = self.source.event(direction, names[self.side])
-            target = self.target.event(direction, names[self.other])
-            event = entry.event("") if entry else mapping.Event(type="")
-            if source and target:
-                if entry:
-                    both = {self.side: [source], self.other: [target]}
-                    met[f"{pointer} {names['wire']}"] = Met(pointer, event.table, both, entry)
-                self._object(pointer, source, target, event.table, event.supply)
+        self._events(direction)
         for path, call in mapped.rest.items():
             self._call(f"/rest/{escape(path)}", path, call)
         if not self.is_sent:
             self._needless()
+
+    def _events(self, direction: Direction) -> None:
+        """Each event of each dialect: there, settled once, and none forgotten."""
+        types = {side: spec.types(direction) for side, spec in self.specs.items()}
+        left = {side: dict.fromkeys(found) for side, found in types.items()}
+        same = mapping.Event(type="")
+        said: list[tuple[str, dict[Side, str], mapping.Event]] = [
+            (pointer, names, entry.event(names[self.other]))
+            for pointer, names, entry in mapping.entries(self.mapped, direction)
+        ]
+        said += [
+            (f"/only/{side}/{direction}/{escape(name)}", {side: name}, same)
+            for side in SIDES
+            for name in self.mapped.only.of(side, direction)
+        ]
+        named = {names.get(self.side) for _, names, _ in said}
+        said += [
+            (f"/{direction}", dict.fromkeys(SIDES, name), same)
+            for name in types[self.side]
+            if name in types[self.other] and name not in named
+        ]
+        settled: dict[str, str] = {}
+        open_: dict[str, str] = {}
+        for pointer, names, event in said:
+            for side, name in names.items():
+                left[side].pop(name, None)
+                if name not in types[side]:
+                    has_no = f"{self.specs[side].name} has no {direction} event {name!r}"
+                    self._say(pointer, has_no)
+            decisive = names.get(self.side, "")
+            if decisive in settled:
+                self._say(pointer, f"{decisive!r} is settled in {settled[decisive]} already")
+            elif decisive:
+                (open_ if event.when else settled)[decisive] = pointer
+            found = {side: types[side][name] for side, name in names.items() if name in types[side]}
+            if len(found) == len(SIDES):
+                records = {side: [record] for side, record in found.items()}
+                at = f"{pointer} {names['wire']}"
+                self._met[at] = Met(pointer, event.table, records, event)
+                source, target = found[self.side], found[self.other]
+                self._object(pointer, source, target, event.table, event.supply)
+        for name in open_.keys() - settled.keys():
+            self._say(open_[name], f"{name!r} needs a last entry without 'when'")
+        for side, names_left in left.items():
+            for name in names_left:
+                message = f"nothing is said about the {self.specs[side].name} event {name!r}"
+                what: dict[str, Any] = {"side": side, "owner": direction, "name": name}
+                self._say(f"/{direction}", message, kind="event", **what)
 
     def _say(self, pointer: str, message: str, **what: Any) -> None:
         self.gaps.append(Gap(pointer, message, **what))
 
     def _alone(self, word: str, owner: str, name: str) -> bool:
         """Whether the file says that only the wire has it. Nothing is lost on the way to it."""
-        said = not self.is_sent and name in self.mapped.only.wire.of(word).get(owner, {})
+        said = not self.is_sent and name in self.mapped.only.of("wire", word).get(owner, {})
         self._declared |= {(word, owner, name)} if said else set()
         return said
 
     def _needless(self) -> None:
         for word in ("fields", "members"):
-            for owner, reasons in self.mapped.only.wire.of(word).items():
+            for owner, reasons in self.mapped.only.of("wire", word).items():
                 for name in [each for each in reasons if (word, owner, each) not in self._declared]:
                     pointer = f"/only/wire/{word}/{escape(owner)}/{escape(name)}"
                     sends = f"{self.source.name} sends no {owner}.{name}"
@@ -138,7 +162,11 @@ class Walk:
 
     def _call(self, pointer: str, path: str, call: mapping.Call) -> None:
         program, wire = self.specs["program"], self.specs["wire"]
-        ours, theirs = operation(program, path), operation(wire, call.path)
+        ours, theirs = _operation(program, path), _operation(wire, call.path)
+        if not ours:
+            self._say(pointer, f"{program.name} has no operation at {path}")
+        if not theirs:
+            self._say(f"{pointer}/wire", f"{wire.name} has no operation at {call.path}")
         if not (ours and ours.body and ours.answer and theirs and theirs.body and theirs.answer):
             return
         bodies = _classes(wire, theirs.body if self.is_sent else theirs.answer)
@@ -198,7 +226,8 @@ class Walk:
 
     def _applied(self, pointer: str, table: Table, records: Mapping[Side, ClassRecord]) -> None:
         """A table of the file was applied to these."""
-        met = self._met.setdefault(pointer, Met(pointer, table, {"program": [], "wire": []}))
+        fresh = Met(pointer, table, {side: [] for side in SIDES}, mapping.Event(type=""))
+        met = self._met.setdefault(pointer, fresh)
         for side, record in records.items():
             met.records[side].append(record)
 
@@ -238,7 +267,7 @@ class Walk:
             rule = step.rule
             if not rule.values and not rule.wrap_wire:
                 is_kept = not rule.wrap_program
-                self._values(pointer, field.kind, there.kind, rule.object, text=is_kept)
+                self._values(pointer, field.kind, there.kind, rule.object or "", text=is_kept)
         for name in [each.wire for each in target.fields if each.required and not each.is_tag]:
             if name not in filled:
                 needs = (

@@ -211,7 +211,6 @@ def _template_errors() -> Iterator[None]:
 def _install_filters(environment: jinja2.Environment) -> None:
     environment.filters |= {
         "literal": text.literal,
-        "expression": mapping.expression,
         "docstring": text.docstring,
         "inline": text.inline,
         "snake": text.snake,

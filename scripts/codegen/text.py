@@ -9,7 +9,10 @@ import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from schema import kinds, names
+from schema.declared import Entry, Symbol, default_of
 from schema.records import ClassRecord, Events, FieldRecord, Operation, alternatives
 
 LINE = 100
@@ -27,14 +30,29 @@ def header(sources: str) -> str:
 
 
 def literal(value: object) -> str:
-    """A Python literal. Only plain JSON values are written, so nothing can run."""
-    if isinstance(value, tuple):
-        return f"({''.join(f'{literal(each)}, ' for each in value)})"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
-    if value is not None and not isinstance(value, str | int | float | bool):
-        raise TypeError(f"{type(value).__name__} has no literal")
-    return repr(value)
+    """A Python literal of JSON data, or of a record but for what has its default.
+
+    Nothing else is written, so nothing can run.
+    """
+    match value:
+        case Symbol():
+            return value.upper()
+        case tuple():
+            return f"({''.join(f'{literal(each)}, ' for each in value)})"
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case Mapping():
+            return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+        case Entry():
+            given = (
+                f"{field.name}={literal(each)}"
+                for field in msgspec.structs.fields(value)
+                if (each := getattr(value, field.name)) != default_of(field)
+            )
+            return f"{type(value).__name__}({', '.join(given)})"
+        case None | str() | int() | float():
+            return repr(value)
+    raise TypeError(f"{type(value).__name__} has no literal")
 
 
 def docstring(text: str, indent: int) -> str:

@@ -14,7 +14,7 @@ from .document import Document, Problem, escape, mapping
 LONGEST: Final = 300
 _NEAR: Final = 0.7
 WRONG: Final = "x-wrong"
-"""What a schema of our own says of text that does not have its pattern."""
+"""What a schema of our own says of a value that is of its type and does not fit."""
 
 
 def meant(word: object, known: Iterable[str]) -> str:
@@ -56,7 +56,7 @@ def listed(document: Document, errors: Iterable[ValidationError], base: str = ""
             if schema.get("additionalProperties") is False and meant(missing, others):
                 continue  # it is there, but misspelt, and that is said
         said = schema.get(WRONG) if isinstance(schema, Mapping) else None
-        message = f"{value!r} {said}" if said and leaf.validator == "pattern" else leaf.message
+        message = f"{value!r:.60} {said}" if said and leaf.validator != "type" else leaf.message
         near = meant(value, map(str, wanted)) if leaf.validator == "enum" else ""
         message = textwrap.shorten(message, LONGEST, placeholder=" ...")
         found.append(document.problem(at, message + (f"; did you mean {near!r}?" if near else "")))

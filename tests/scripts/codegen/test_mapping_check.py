@@ -160,13 +160,13 @@ RULES: list[tuple[str, Edit, str, str]] = [
         "an unknown table",
         put("/tables/message/fields/content/object", "parts"),
         "/tables/message/fields/content/object",
-        "there is no 'parts' in tables",
+        "'parts' is not in tables",
     ),
     (
         "unknown values",
         put("/tables/session/fields/modalities/values", "senses"),
         "/tables/session/fields/modalities/values",
-        "there is no 'senses' in values",
+        "'senses' is not in values",
     ),
     (
         "a table for nothing",
@@ -208,7 +208,7 @@ RULES: list[tuple[str, Edit, str, str]] = [
         "a field that is dropped and moved",
         put("/tables/session/fields/temperature/wire", "instructions"),
         "/tables/session/fields/temperature",
-        "a field that is not carried has a reason and nothing else",
+        "is not carried: it has a reason and nothing else",
     ),
     (
         "a beta field without a place",
