@@ -1,4 +1,4 @@
-# Generated from templates/wire. Do not edit: run "make generate".
+# Generated from runtime/mapping.py. Do not edit: run "make generate".
 """The words in which it is said how one dialect is spoken on the wire of another.
 
 They are those of spec/beta-on-ga.yaml, which explains them.

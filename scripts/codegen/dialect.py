@@ -8,18 +8,9 @@ from pathlib import Path
 import attrs
 
 from schema import calls
+from schema.kinds import RefKind, alternatives
 from schema.load import Document, read
-from schema.records import (
-    ClassRecord,
-    Direction,
-    Events,
-    FieldRecord,
-    RefKind,
-    Rest,
-    Schemas,
-    UnionRecord,
-    alternatives,
-)
+from schema.records import ClassRecord, Direction, Events, FieldRecord, Rest, Schemas, UnionRecord
 
 from . import build, marks
 

@@ -20,8 +20,9 @@ from datamodel_code_generator.parser import LiteralType
 
 from schema import kinds
 from schema.document import Document, listed
+from schema.kinds import Schema
 from schema.places import SCHEMAS
-from schema.records import ClassRecord, Events, FieldRecord, Schema
+from schema.records import ClassRecord, Events, FieldRecord
 
 from . import text
 

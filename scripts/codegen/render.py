@@ -29,15 +29,17 @@ Files = dict[str, str]
 
 
 RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
-"""Plain Python that every package gets."""
+"""Plain Python that packages get."""
+OF_MAPPINGS: Final = "mapping.py"
+"""What of it only a package needs that has mappings."""
 
 
-def runtime() -> Files:
+def runtime(*without: str) -> Files:
     """The run-time of a package, as it stands but for a line that says where it is from."""
     return {
         path.name: f"{text.header(f'runtime/{path.name}')}\n{path.read_text('utf-8')}"
         for path in sorted(RUNTIME.glob("*.py"))
-        if path.name != "__init__.py"
+        if path.name not in ("__init__.py", *without)
     }
 
 
@@ -137,7 +139,7 @@ class Renderer:
         return files
 
     def mappings(self, mapped: Mapping[str, mapping.Mapped]) -> Files:
-        """The list of the mappings, given by the names of their files, and their classes."""
+        """The list of the mappings, given by the names of their files."""
         modules: dict[tuple[str, ...], str] = {}
         calls: dict[str, tuple[tuple[str, ...], ...]] = {}
         for name, each in mapped.items():
@@ -146,10 +148,7 @@ class Renderer:
             for path in each.rest:
                 calls[path] = (*calls.get(path, ()), pair)
         page = self.page("mappings.py.jinja", "spec/*-on-*.yaml", modules=modules, calls=calls)
-        return {
-            "mapping.py": self.page("mapping.py.jinja", "templates/wire"),
-            "mappings.py": page,
-        }
+        return {"mappings.py": page}
 
     def resources(self, dialects: Iterable[Dialect]) -> Files:
         """The one file that knows the resources of all dialects, by dialect."""

@@ -13,7 +13,8 @@ import msgspec
 
 from schema import kinds, names
 from schema.declared import Entry, Symbol, default_of
-from schema.records import ClassRecord, Events, FieldRecord, Operation, alternatives
+from schema.kinds import alternatives
+from schema.records import ClassRecord, Events, FieldRecord, Operation
 
 LINE = 100
 _SCALARS = {

@@ -7,23 +7,11 @@ import re
 from typing import Any, Final
 
 from . import names
+from .kinds import AnyKind, Kind, ListKind, RefKind, ScalarKind, alternatives, referenced
 from .load import Document, SpecError, escape, listed, mapping
 from .places import SCHEMAS, Place, text
 from .reader import SchemaReader
-from .records import (
-    AnyKind,
-    FieldRecord,
-    Kind,
-    ListKind,
-    Operation,
-    Parameter,
-    RefKind,
-    Rest,
-    ScalarKind,
-    Schemas,
-    alternatives,
-    referenced,
-)
+from .records import FieldRecord, Operation, Parameter, Rest, Schemas
 
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from . import names
-from .load import listed, mapping
-from .records import (
+from .kinds import (
     AnyKind,
     AudioKind,
-    FieldRecord,
     Kind,
     ListKind,
     MapKind,
@@ -20,8 +18,9 @@ from .records import (
     RefKind,
     ScalarKind,
     TagKind,
-    UnionRecord,
 )
+from .load import listed, mapping
+from .records import FieldRecord, UnionRecord
 
 if TYPE_CHECKING:
     from .places import Parts, Place

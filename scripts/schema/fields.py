@@ -9,18 +9,9 @@ import attrs
 
 from . import keywords, names
 from .document import mapping
+from .kinds import NULL, AudioKind, Kind, RefKind, TagKind, alternatives
 from .places import Parts, Place, text
-from .records import (
-    MISSING,
-    NULL,
-    AudioKind,
-    EventRecord,
-    FieldRecord,
-    Kind,
-    RefKind,
-    TagKind,
-    alternatives,
-)
+from .records import MISSING, EventRecord, FieldRecord
 
 if TYPE_CHECKING:
     from .reader import SchemaReader

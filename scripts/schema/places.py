@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from .document import Document, escape, listed, mapping
-from .records import Schema
+from .kinds import Schema
 
 SCHEMAS = "/components/schemas/"
 

@@ -13,24 +13,21 @@ from typing import Any, Final
 import attrs
 
 from . import choices, fields, names, scalars
-from .load import Document, Problem, escape, listed, mapping, unescape
-from .namer import ClassNames, Namer
-from .places import SCHEMAS, Parts, Place, behind, text
-from .records import (
+from .kinds import (
     NULL,
     AnyKind,
     AudioKind,
-    ClassRecord,
-    EventRecord,
     Kind,
     ListKind,
     MapKind,
     OneOfKind,
     RefKind,
-    Schemas,
-    UnionRecord,
     alternatives,
 )
+from .load import Document, Problem, escape, listed, mapping, unescape
+from .namer import ClassNames, Namer
+from .places import SCHEMAS, Parts, Place, behind, text
+from .records import ClassRecord, EventRecord, Schemas, UnionRecord
 
 _SAYING: Final = {"type", "properties", "oneOf", "anyOf", "enum", "const", "items"}
 _ENCODED: Final = frozenset({"base64", "byte", "base64url"})

@@ -9,19 +9,17 @@ from typing import Any, Final, Literal
 import attrs
 
 from . import names
-from .kinds import NULL as NULL
-from .kinds import AnyKind as AnyKind
-from .kinds import AudioKind as AudioKind
-from .kinds import Kind as Kind
-from .kinds import ListKind as ListKind
-from .kinds import MapKind as MapKind
-from .kinds import OneOfKind as OneOfKind
-from .kinds import RefKind as RefKind
-from .kinds import ScalarKind as ScalarKind
-from .kinds import Schema as Schema
-from .kinds import TagKind as TagKind
-from .kinds import alternatives as alternatives
-from .kinds import referenced as referenced
+from .kinds import (
+    NULL,
+    AudioKind,
+    Kind,
+    OneOfKind,
+    RefKind,
+    ScalarKind,
+    TagKind,
+    alternatives,
+    referenced,
+)
 
 Direction = Literal["client", "server"]
 _DEEPEST_AUDIO: Final = 6

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .document import listed
+from .kinds import NULL, AnyKind, Kind, OneOfKind, ScalarKind, TagKind
 from .places import Place
-from .records import NULL, AnyKind, Kind, OneOfKind, ScalarKind, TagKind
 
 if TYPE_CHECKING:
     from .reader import SchemaReader

@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 
 import attrs
 
-from schema.records import FieldRecord, OneOfKind, alternatives
+from schema.kinds import OneOfKind, alternatives
+from schema.records import FieldRecord
 
 from .facts import Direction
 from .values import ANY, Obj, Value

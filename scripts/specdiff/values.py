@@ -10,21 +10,19 @@ from typing import Any, Final
 
 import attrs
 
-from schema.records import (
+from schema.kinds import (
     NULL,
     AnyKind,
     AudioKind,
-    ClassRecord,
-    FieldRecord,
     Kind,
     ListKind,
     MapKind,
     RefKind,
     ScalarKind,
     TagKind,
-    UnionRecord,
     alternatives,
 )
+from schema.records import ClassRecord, FieldRecord, UnionRecord
 
 from .facts import Direction
 

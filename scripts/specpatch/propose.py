@@ -21,8 +21,9 @@ from codegen import mapping
 from codegen.text import kind_expression
 from portkey_realtime.drift import Drift, is_masked
 from schema import names
+from schema.kinds import AnyKind, Kind, alternatives
 from schema.load import SpecError
-from schema.records import AnyKind, Kind, Schemas, alternatives
+from schema.records import Schemas
 
 from . import places
 from .counterparts import Counterparts

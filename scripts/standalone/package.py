@@ -46,7 +46,7 @@ def read(
     reader = Reader(document, flip=flip)
     channels = reader.channels()
     made: list[ChannelEvents] = []
-    modules: set[str] = {"marks", package, *(path.stem for path in render.RUNTIME.glob("*.py"))}
+    modules = {"marks", package, *(Path(name).stem for name in render.runtime(render.OF_MAPPINGS))}
     for channel in channels:
         module = _module(channel.name, modules)
         events = ChannelBuilder(reader, channel, module, tag).build()
@@ -83,7 +83,7 @@ def make(
         raise render.GenerationError(f"--package {package!r}: no name for a package")
     channels, notes = read(document, package, tag=tag, flip=flip)
     renderer = _Renderer(templates, document.name)
-    files = {**render.runtime()}
+    files = render.runtime(render.OF_MAPPINGS)
     files["unknown.py"] = _without(files["unknown.py"], "delta")
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schema import load
-from schema.records import AnyKind
+from schema.kinds import AnyKind
 from standalone import channel, package
 from support import small_specs
 

@@ -12,7 +12,8 @@ import pytest
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import SHAPES, Tag, part_text, to_wire, undeclared
 from schema import calls, names
-from schema.records import Operation, RefKind
+from schema.kinds import RefKind
+from schema.records import Operation
 from support.spec_values import DIALECTS, EXAMPLES, SPECS, Event, same
 
 UNDECLARED = {

@@ -1,4 +1,3 @@
-{{ header }}
 """The words in which it is said how one dialect is spoken on the wire of another.
 
 They are those of spec/beta-on-ga.yaml, which explains them.
