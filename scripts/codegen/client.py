@@ -8,7 +8,6 @@ by that header ``difference`` finds what should no longer be there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,7 +32,6 @@ AUTO = "auto"
 OTHERS = "others"
 """The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
-_WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
 def _pattern(pattern: str, wrong: str) -> msgspec.Meta:
@@ -63,10 +61,6 @@ class Option(Entry):
     none: str | None = None
     library: bool = False
     positional: bool = False
-
-    def hint(self, types: Mapping[str, str]) -> set[str]:
-        """The names in its type that are imported."""
-        return {*_WORDS.findall(self.type), *_WORDS.findall(self.default or "")} & types.keys()
 
 
 class DialectEntry(Entry):
@@ -182,12 +176,15 @@ def make(root: Path) -> render.Files:
         "quoted": text.literal,
     }
     files: render.Files = {}
+    imports = []
+    for name, place in options.types.items():
+        module, _, own = place.partition(":")
+        imports.append(f"from {module} import {f'{own} as {name}' if own else name}")
 
     def page(path: str, template: str, **records: Any) -> None:
         content = environment.get_template(template).render(
             header=text.header(f"spec/{OPTIONS} and spec/{DIALECTS}"),
-            types=options.types,
-            imports=_imports,
+            imports=imports,
             dialects=known,
             **records,
         )
@@ -236,16 +233,6 @@ def write(made: render.Files, root: Path) -> None:
         target.write_text(content, encoding="utf-8")
     for path in present(root).keys() - made.keys():
         (root / path).unlink()
-
-
-def _imports(options: list[Option], types: Mapping[str, str], *more: str) -> list[str]:
-    """The import lines for the types of these options."""
-    used = {*more}.union(*(option.hint(types) for option in options))
-    lines = []
-    for name in sorted(used):
-        module, _, own = types[name].partition(":")
-        lines.append(f"from {module} import {f'{own} as {name}' if own else name}")
-    return lines
 
 
 def _default(option: Option) -> str:

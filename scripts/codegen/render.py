@@ -18,7 +18,7 @@ import jinja2
 
 from schema import names
 from schema.load import Document
-from schema.records import Events, referenced_names
+from schema.records import Events, Schemas
 
 from . import event_classes, mapping, marks, text
 from .dialect import Dialect
@@ -96,16 +96,11 @@ class Renderer:
         document = ours.asyncapi if ours else None
         classes, annotations = event_classes.make(events, document, self.templates)
         source = f"spec/{events.dialect}/asyncapi.yaml"
-        senders = {
-            name
-            for record in events.of("client")
-            for name in (record.name, *referenced_names(record.content))
-        }
         known: dict[str, Any] = {
             "events": events,
             "classes": classes,
             "exported": _exported(events),
-            "names": sorted(senders),
+            "names": sorted(events.schemas.names),
             "hint": lambda record, field: text.given_hint(
                 annotations[record.name][field.name], events.schemas.names
             ),
@@ -113,8 +108,7 @@ class Renderer:
             "schemas": events.schemas,
             "classes_module": "events",
             "up": ".",
-            "shared": (),
-            "shared_unions": (),
+            "shared": Schemas(),
         }
         files = {
             path: self.page(template, source, **known) for path, template in _OF_EVENTS.items()
@@ -166,21 +160,17 @@ class Renderer:
     def _rest(self, dialect: Dialect, openapi: Document) -> Files:
         events, rest = dialect.events, dialect.rest
         source = f"spec/{dialect.name}/openapi.yaml"
-        mentioned = {name for record in rest.schemas.classes for name in record.refs}
-        shared = sorted(mentioned & events.schemas.names)
-        unions = {union.name: union.constant for union in events.schemas.unions}
         with tempfile.TemporaryDirectory() as folder, _template_errors():
             package = RestPackage(openapi, events, rest, Path(folder))
             made = package.files(self.templates, _install_filters)
-        used = {name for call in package.calls for name in call.used - {call.body}}
         files = {
             "resources.py": self.page(
                 "resources.py.jinja",
                 source,
                 title=events.title,
                 calls=package.calls,
-                shared=sorted(used & events.schemas.names),
-                models=sorted(used & rest.schemas.names),
+                shared=sorted(events.schemas.names),
+                models=sorted(rest.schemas.names),
             )
         }
         files |= {f"rest/{path}": content for path, content in made.items()}
@@ -191,8 +181,7 @@ class Renderer:
             schemas=rest.schemas,
             classes_module="models",
             up="..",
-            shared=[name for name in shared if name not in unions],
-            shared_unions=[unions[name] for name in shared if name in unions],
+            shared=events.schemas,
         )
         return files
 
@@ -232,7 +221,10 @@ def _exported(events: Events) -> list[str]:
 
 
 def formatted(files: Mapping[str, str], first_party: Sequence[str] = ()) -> Files:
-    """The same files with sorted imports, unused ones gone, in ruff's format."""
+    """The same files with sorted imports, unused ones gone, in ruff's format.
+
+    So a template imports whatever may be used.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for path, content in files.items():

@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,8 +57,6 @@ class Call:
     answer: str
     """The class of a success, or an empty string."""
     returns: str
-    used: frozenset[str]
-    """The classes and unions that it mentions."""
 
     @property
     def fields(self) -> list[FieldRecord]:
@@ -142,11 +139,9 @@ class RestPackage:
     def call(self, operation: Operation, endpoint: Any) -> Call:
         described = {(each.place, each.field.wire): each for each in operation.parameters}
         arguments: list[Argument] = []
-        used: set[str] = set()
 
         def add(place: str, prop: Any, field: FieldRecord, joined: bool = False) -> None:
             hint = text.given_hint(self._hint(prop), self._both.names)
-            used.update(self._mentioned(hint))
             declared = _declared(prop, hint)
             arguments.append(Argument(field=field, place=place, declared=declared, joined=joined))
 
@@ -170,7 +165,6 @@ class RestPackage:
             body=body,
             answer=answer,
             returns=returns or "None",
-            used=frozenset(used | ({body, answer} - {""})),
         )
 
     def fields(self, name: str) -> list[tuple[Any, FieldRecord]]:
@@ -202,17 +196,13 @@ class RestPackage:
             case _:
                 return str(_plain(prop.get_base_type_string()))
 
-    def _mentioned(self, hint: str) -> set[str]:
-        """The classes and unions in a type."""
-        return {*self._both.names} & {*re.findall(r"\w+", hint)}
-
     # --- files ---
 
     def files(
         self, templates: Path, install: Callable[[jinja2.Environment], None]
     ) -> dict[str, str]:
         """The modules, by path in the package."""
-        own, shared = self._rest.schemas, self._events.schemas
+        own = self._rest.schemas
         self._parsed.models = [m for m in self._parsed.models if _class_name(m) in own.names]
         self._parsed.enums = []
         project = Project(
@@ -220,18 +210,6 @@ class RestPackage:
         )
         project.env.undefined = jinja2.StrictUndefined
         install(project.env)
-        modules = {name: str(each.class_info.module_name) for name, each in self._models.items()}
-
-        def imported(used: Iterable[str], dots: str, models: str) -> str:
-            names = sorted(used)
-            lines = [f"from {dots}events import {name}" for name in names if name in shared.names]
-            lines += [
-                f"from {models or '.' + modules[name]} import {name}"
-                for name in names
-                if name in own.names
-            ]
-            return "\n".join(lines)
-
         project.env.globals.update(
             header=text.header(self._name),
             schemas=self._both,
@@ -242,8 +220,11 @@ class RestPackage:
                 for prop, field in self.fields(_class_name(model))
             ],
             call_of=lambda endpoint: self._calls[_route(endpoint)],
-            imports_of=lambda model: imported(self._model_uses(_class_name(model)), "...", ""),
-            imports_for=lambda call: imported(call.used, "....", "...models"),
+            module_of={
+                name: str(each.class_info.module_name) for name, each in self._models.items()
+            },
+            own=own.names,
+            shared=self._events.schemas.names,
         )
         with contextlib.redirect_stdout(io.StringIO()):
             errors = project.build()
@@ -255,10 +236,6 @@ class RestPackage:
             for path in sorted(self._folder.rglob("*.py"))
             if path.relative_to(self._folder).as_posix() not in _NOT_OURS
         }
-
-    def _model_uses(self, name: str) -> set[str]:
-        hints = " ".join(self._hint(prop) for prop, _ in self.fields(name))
-        return self._mentioned(hints) - {name}
 
 
 def _declared(prop: Any, hint: str) -> str:
