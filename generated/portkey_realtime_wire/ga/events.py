@@ -2571,8 +2571,9 @@ class McpTool(records.Record):
         | None
         | NotGiven
     ) = NOT_GIVEN
-    """A connector of the provider to use in place of a server of your own. Null where a server
-    reports it as not set.
+    """A connector of the provider to use in place of a server of your own; OpenAI advises
+    against it for models released after 2026-09-01. Null where a server reports it as not
+    set.
     """
 
     tunnel_id: str | None | NotGiven = NOT_GIVEN

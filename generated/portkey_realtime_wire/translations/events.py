@@ -51,6 +51,11 @@ class NoiseReduction(records.Record):
     microphone.
     """
 
+    strength: float | None | NotGiven = NOT_GIVEN
+    """How much noise is suppressed; more with a higher value. 1 when noise reduction is first
+    switched on; an update without it leaves it as it is.
+    """
+
     extra: dict[str, Any] = field(factory=dict)
     """Keys that the spec does not know, sent again as they came."""
 

@@ -7,6 +7,7 @@ from ..shapes import (
     AUDIO,
     INTEGER,
     NULL,
+    NUMBER,
     PADDED_AUDIO,
     SHAPES,
     STRING,
@@ -52,6 +53,7 @@ SHAPES.update(
         Shape(
             NoiseReduction,
             Field("type", Scalar("a string", (str,), known=("near_field", "far_field"))),
+            Field("strength", NUMBER),
         ),
         Shape(
             TranslationAudioConfig,
