@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
@@ -54,6 +54,13 @@ class Driven:
         call = getattr(self.talk, name)
         return asyncio.run_coroutine_threadsafe(call(*args), loop)
 
+    def ask_within(self, seconds: float, question: str) -> Any:
+        """Ask, and give up with TimeoutError after so many seconds."""
+        if isinstance(self.talk, AsyncConversation):
+            asking = self.talk
+            return self._run(lambda: _within(seconds, asking.ask(question)))
+        return self.talk.ask(question, timeout=seconds)
+
     def following(self, watched: Any) -> Any:
         """The next event of what ``events()`` gave."""
         if isinstance(self.talk, AsyncConversation):
@@ -67,6 +74,11 @@ class Driven:
             while True:
                 found.append(self.following(watched))
         return found
+
+
+async def _within(seconds: float, call: Awaitable[Any]) -> Any:
+    async with asyncio.timeout(seconds):
+        return await call
 
 
 Talker: TypeAlias = Callable[..., AbstractContextManager[Driven]]

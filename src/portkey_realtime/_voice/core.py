@@ -170,7 +170,7 @@ class Core:
         self.now = now
         if not exchange.over and self.closed is None:
             if why := self.responses.why_unanswered(exchange):
-                _log.warning("no answer was found: %s", why)
+                _log.warning("a question was given up without an answer: %s", why)
             self.responses.withdraw(exchange)
             self.calls.withdraw(exchange, now)
             self.end_exchange(exchange, "cancelled", "withdrawn by the caller")

@@ -230,11 +230,8 @@ class Conversation(Talk):
         try:
             answer: Answer = self._settled(exchange.promise, timeout)
             return answer
-        except (TimeoutError, KeyboardInterrupt) as error:
+        except (TimeoutError, KeyboardInterrupt):
             with self._lock:
-                why = self._core.responses.why_unanswered(exchange)
-                if why and isinstance(error, TimeoutError):
-                    error.args = (f"{error}: {why}",)
                 self._core.withdraw(exchange, self._now)
                 self._flush()
             raise
