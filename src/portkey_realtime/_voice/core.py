@@ -169,7 +169,7 @@ class Core:
         """The caller does not wait for it any more."""
         self.now = now
         if not exchange.over and self.closed is None:
-            if why := self.responses.why_unanswered(exchange):
+            if why := self.responses.matching.why_unanswered(exchange):
                 _log.warning("a question was given up without an answer: %s", why)
             self.responses.withdraw(exchange)
             self.calls.withdraw(exchange, now)

@@ -1,4 +1,4 @@
-"""When an answer may be asked for, which question a response belongs to, and when it is over.
+"""When an answer may be asked for, and what becomes of it until its end.
 
 A conversation has one response at a time. So a request waits while one is made, while the user
 speaks, while the server is about to answer by itself, and while settings wait for confirmation.
@@ -7,13 +7,11 @@ Responses out of band go at once, beside the others.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
-
-import attrs
 
 from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import CancelResponse, CreateItem, CreateResponse
+from portkey_realtime._voice.matching import TOKEN, Matching, Wish
 from portkey_realtime._voice.records import Exchange, Response
 from portkey_realtime._voice.reports import reason_of, usage_of
 from portkey_realtime._voice.roles import field
@@ -23,51 +21,15 @@ from portkey_realtime.errors import RealtimeError
 if TYPE_CHECKING:
     from portkey_realtime._voice.core import Core
 
-TOKEN: Final = "portkey_ask"  # noqa: S105  # no secret: the key of a number
-"""Key of the metadata by which a response is told from the others: success echoes no event id."""
-
 SERVER_BEGINS: Final = 10.0
 """Seconds that the server gets to answer a turn by itself before it is asked to."""
 SERVER_BEGINS_LATE: Final = 0.5
 """The same after a response that was in the way: then it may have forgotten the turn."""
 
-NOTHING_ELSE_BEGINS: Final = 1.0
-"""Seconds after a response without metadata in which its request may still be refused, or answered
-by another one. Only until the server has shown that it tells none."""
-
 URGENT: Final = 0
 CONTINUATION: Final = 10
 NORMAL: Final = 20
 PRIORITIES: Final = {"now": URGENT, "next": NORMAL, "later": 30}
-
-
-@attrs.define(eq=False)
-class Wish:
-    """A response that is to be asked for."""
-
-    exchange: Exchange
-    token: str
-    params: dict[str, Any]
-    items: list[dict[str, Any]] = attrs.Factory(list)
-    """What goes into the conversation right before it."""
-    side: bool = False
-    priority: int = NORMAL
-    continues: bool = False
-    """Whether it goes on after outputs of functions."""
-    event_id: str = ""
-
-
-@attrs.define(eq=False)
-class Guess:
-    """A response without metadata that began while one request was open: most likely its answer."""
-
-    wish: Wish
-    response: Response
-    stand_in: Exchange
-    """What it counts for while that is not sure."""
-    end: Any = None
-    """Its ``response.done``, which is held back."""
-    sure_at: float = math.inf
 
 
 class Responses:
@@ -80,32 +42,29 @@ class Responses:
         self.open: dict[str, Response] = {}
         """That one, and those out of band."""
         self.waiting: list[Wish] = []
-        self._sent: dict[str, Wish] = {}
+        self.matching = Matching(core)
         self._unanswered: list[Exchange] = []
         """Turns that the server is expected to answer by itself."""
         self._expected_by: float | None = None
-        self._guess: Guess | None = None
-        self._by_order: bool | None = None
-        """Whether the order tells which request a response answers, since the server repeats no
-        metadata. None: it has not been seen."""
-        self._unexplained = False
         self._tokens = 0
         self._over: dict[str, None] = {}
 
     @property
     def busy(self) -> bool:
         """Whether an answer is being made, or about to be."""
-        return bool(self.open or self.waiting or self._sent or self._unanswered)
+        return bool(self.open or self.waiting or self.matching.open or self._unanswered)
 
     # --- asking ---
 
-    def wish(self, exchange: Exchange, given: dict[str, Any], **how: Any) -> Wish:
+    def wish(
+        self, exchange: Exchange, given: dict[str, Any], *, priority: int = NORMAL, **how: Any
+    ) -> Wish:
         """Have a response asked for as soon as that may be."""
         self._tokens += 1
         token = f"ask_{self._tokens}"
         metadata = {**(given.get("metadata") or {}), TOKEN: token}
         params = response_params(self._core.dialect, {**given, "metadata": metadata})
-        wish = Wish(exchange=exchange, token=token, params=params, **how)
+        wish = Wish(exchange, token, params, priority, **how)
         at = next(
             (n for n, each in enumerate(self.waiting) if each.priority > wish.priority),
             len(self.waiting),
@@ -133,8 +92,7 @@ class Responses:
             for exchange in late:
                 if not exchange.over:
                     self.wish(exchange, {}, priority=CONTINUATION)
-        if self._guess is not None and self._guess.sure_at <= now:
-            self._decide(True, now)
+        self.matching.tick(now)
         timeout = self._core.profile.answer_timeout
         if timeout is not None:
             for response in list(self.open.values()):
@@ -144,16 +102,17 @@ class Responses:
     def release(self) -> None:
         """Send what may be sent now."""
         for wish in [each for each in self.waiting if each.side]:
-            if not (self._by_order and self._sent):
+            if not (self.matching.by_order and self.matching.open):
                 self._send(wish)
         if self.waiting and self._is_free():
             self._send(self.waiting[0])
 
     def _is_free(self) -> bool:
+        matching = self.matching
         return not (
             self.active is not None
             or self._unanswered
-            or any(not wish.side or self._by_order for wish in self._sent.values())
+            or any(not wish.side or matching.by_order for wish in matching.open.values())
             or self._core.must_wait
         )
 
@@ -163,7 +122,7 @@ class Responses:
         wish.event_id = core.requests.new(
             requests.RESPONSE, on_refused=lambda error: self._refused(wish, error)
         )
-        self._sent[wish.token] = wish
+        self.matching.open[wish.token] = wish
         items, wish.items = wish.items, []  # once, also if the response is asked for again
         if items:
             core.history.moved_last(wish.exchange)
@@ -181,9 +140,7 @@ class Responses:
         core.do(CreateResponse(event_id=wish.event_id, params=wish.params))
 
     def _refused(self, wish: Wish, error: RealtimeError) -> None:
-        self._sent.pop(wish.token, None)
-        if self._guess is not None and self._guess.wish is wish:
-            self._decide(False, self._core.now)
+        self.matching.refused(wish)
         exchange = wish.exchange
         if getattr(error, "code", None) == requests.ALREADY_ACTIVE and not exchange.withdrawn:
             spoken = wish.continues or exchange.kind in ("speech", "idle")
@@ -236,17 +193,15 @@ class Responses:
         response_id = field(made, "id") or ""
         if response_id in self._over or response_id in self.open:
             return self.open.get(response_id)
-        self._another_begins(made, now)
-        wish, stray = self._wish_of(made)
-        guess = self._only_request() if wish is None and self._by_order is None else None
-        if stray:
+        match = self.matching.begins(made, now)
+        wish = match.wish
+        if match.unwanted:
             exchanges = [Exchange("ask", now)]
             exchanges[0].withdrawn = True
         elif wish is not None:
             self._core.requests.forget(wish.event_id)
             exchanges = [wish.exchange]
         else:
-            self._unexplained = self._unexplained or bool(self._sent)
             exchanges = self._claimed(now)
         response = Response(response_id, exchanges, now)
         response.side = wish.side if wish else getattr(made, "conversation_id", "") is None
@@ -259,71 +214,20 @@ class Responses:
             exchange.responses.append(response)
             exchange.answered = True
         self._drop(response)
-        if guess is not None:
-            self._guess = Guess(guess, response, exchanges[0])
+        if match.perhaps is not None:
+            self.matching.suppose(match.perhaps, response, exchanges[0])
         return response
 
-    def _wish_of(self, made: Any) -> tuple[Wish | None, bool]:
-        """The request that a response answers; whether it is one that nobody waits for."""
-        token = (field(made, "metadata") or {}).get(TOKEN)
-        if token is not None:
-            self._by_order = False
-            wish = self._sent.pop(token, None)
-            return wish, wish is None
-        if not self._core.profile.echoes_metadata and self._sent:
-            return self._sent.pop(next(iter(self._sent))), False
-        wish = self._only_request() if self._by_order else None
-        return (None if wish is None else self._sent.pop(wish.token)), False
+    @property
+    def answers_turn(self) -> bool:
+        """Whether a turn explains a response that the server begins by itself."""
+        return bool(self._unanswered)
 
-    # --- servers that repeat no metadata ---
-
-    def _only_request(self) -> Wish | None:
-        """The only request that is open, if a response that begins now can answer nothing else:
-        the server has all that was put before it, and would have told of a turn of the user's."""
-        core = self._core
-        spoken = any(each.continues or each.exchange.kind == "speech" for each in self.waiting)
-        if len(self._sent) != 1 or self._unanswered or spoken or core.may_answer_untold:
-            return None
-        return None if core.requests.has_open(requests.ITEM) else next(iter(self._sent.values()))
-
-    def _another_begins(self, made: Any, now: float) -> None:
-        """Another response begins while one is a guess: that is settled first. Two that nothing
-        explains leave it open which one answers, here and later."""
-        guess = self._guess
-        if guess is None:
-            return
-        told = TOKEN in (field(made, "metadata") or {})
-        explained = bool(self._unanswered) and not told
-        if not told and not explained:
-            self._by_order = False
-        self._decide(explained and guess.end is not None, now)
-
-    def _decide(self, right: bool, now: float) -> None:
-        """The guess was right: it is the answer; or it was not, and is one of the server's own."""
-        guess, self._guess = self._guess, None
-        assert guess is not None
-        exchange, response = guess.wish.exchange, guess.response
-        if right and self._sent.pop(guess.wish.token, None) is not None:
-            self._by_order = True
-            self._core.requests.forget(guess.wish.event_id)
-            self._core.forget_exchange(guess.stand_in)
-            response.exchanges[response.exchanges.index(guess.stand_in)] = exchange
-            exchange.responses.append(response)
-            exchange.calls += guess.stand_in.calls
-            exchange.first_at = exchange.first_at or guess.stand_in.first_at
-            exchange.answered = True
-        if guess.end is not None:
-            self.done(guess.end, now)
-
-    def why_unanswered(self, exchange: Exchange) -> str:
-        """What may help, if the answer to this is waited for in vain; empty if nothing is known."""
-        open = any(wish.exchange is exchange for wish in self._sent.values())
-        if not (open and self._unexplained and self._core.profile.echoes_metadata):
-            return ""
-        return (
-            "the server began a response without the metadata of this request, and it is not sure "
-            "that it is the answer. If the server never repeats metadata, open the conversation "
-            "with profile=Profile(echoes_metadata=False)"
+    @property
+    def server_may_begin(self) -> bool:
+        """The same, or what waits may be answered by the server before it is asked for."""
+        return self.answers_turn or any(
+            each.continues or each.exchange.kind == "speech" for each in self.waiting
         )
 
     def _claimed(self, now: float) -> list[Exchange]:
@@ -349,8 +253,7 @@ class Responses:
         response = self.open.get(response_id) or self.created(event, now)
         if response is None:
             return
-        if self._guess is not None and self._guess.response is response:
-            self._guess.end, self._guess.sure_at = event, now + NOTHING_ELSE_BEGINS
+        if self.matching.holds_back(response, event, now):
             return
         status = field(made, "status") or "completed"
         self._core.note_output(response, field(made, "output") or (), status)
@@ -363,8 +266,7 @@ class Responses:
     def finish(self, response: Response, status: str, reason: str | None, now: float) -> None:
         """It is over, whoever says so."""
         self.open.pop(response.id, None)
-        if self._guess is not None and self._guess.response is response:
-            self._guess = None
+        self.matching.over(response)
         if response.id:
             self._over[response.id] = None
             while len(self._over) > 256:
@@ -384,11 +286,7 @@ class Responses:
 
         Asks once more where that is wanted, and gives the exchanges whose answer is lost.
         """
-        self._guess = None
-        is_lost = self._core.requests.lost
-        sent = [wish for wish in self._sent.values() if is_lost(wish.event_id, at)]
-        for each in sent:
-            del self._sent[each.token]
+        sent = self.matching.lost(at)
         cut_off = list(self.open.values())
         self.open, self.active, self._expected_by = {}, None, None
         for response in cut_off:
