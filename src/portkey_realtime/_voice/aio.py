@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 
 from portkey_realtime._voice.actions import AskApproval, RunTool, StopTool, send
 from portkey_realtime._voice.adapters import AudioDevice
-from portkey_realtime._voice.calling import Outcome, in_thread
+from portkey_realtime._voice.calling import Outcome, awaited_outcome
 from portkey_realtime._voice.consumers import AsyncEventIterator, AsyncWatch
 from portkey_realtime._voice.core import TICK
 from portkey_realtime._voice.happenings import AudioFailed, TurnComplete
@@ -184,7 +184,7 @@ class AsyncConversation(Talk):
         except ToolError as error:
             made: Outcome = None, error
         else:
-            made = await _outcome(partial(tool.function, **values), is_async=tool.is_async)
+            made = await awaited_outcome(partial(tool.function, **values), is_async=tool.is_async)
         self._core.tool_done(call.call_id, *told(*made), self._now)
         await self._flush()
 
@@ -193,7 +193,7 @@ class AsyncConversation(Talk):
         if ask is None:
             self._publish()
             return
-        made = await _outcome(ask, is_async=inspect.iscoroutinefunction(ask))
+        made = await awaited_outcome(ask, is_async=inspect.iscoroutinefunction(ask))
         await self.approve(call.call_id, self._approved(call, made))
 
     async def approve(self, call_id: str, yes: bool, reason: str | None = None) -> bool:
@@ -374,22 +374,6 @@ class AsyncConversation(Talk):
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
-
-
-async def _outcome(function: Callable[[], Any], *, is_async: bool) -> Outcome:
-    """What a program's function makes. A plain one runs in a thread, so that it delays nobody."""
-    try:
-        if is_async:
-            return await function(), None
-        made = await in_thread(function)
-        return (await made[0], None) if inspect.isawaitable(made[0]) else made
-    except (Exception, SystemExit) as error:
-        return None, error
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():  # it was stopped: nobody waits for it
-            raise
-        return None, error  # the function's own
 
 
 class AsyncConversationManager:

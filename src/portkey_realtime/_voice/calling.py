@@ -1,9 +1,10 @@
-"""A function of the program in a thread of its own, awaited."""
+"""Calls of a program's functions, whatever they raise, from a thread or awaited."""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
+import inspect
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,3 +43,19 @@ async def in_thread(function: Callable[..., Any], *args: Any, **kwargs: Any) -> 
 
     threading.Thread(target=run, name="voice-tool", daemon=True).start()
     return await ended
+
+
+async def awaited_outcome(function: Callable[[], Any], *, is_async: bool) -> Outcome:
+    """What a program's function makes. A plain one runs in a thread, so that it delays nobody."""
+    try:
+        if is_async:
+            return await function(), None
+        made = await in_thread(function)
+        return (await made[0], None) if inspect.isawaitable(made[0]) else made
+    except (Exception, SystemExit) as error:
+        return None, error
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # it was stopped: nobody waits for it
+            raise
+        return None, error  # the function's own

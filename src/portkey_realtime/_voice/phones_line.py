@@ -77,6 +77,7 @@ class PhonePlayback(Playback):
 
     def __init__(self) -> None:
         super().__init__(RATE)
+        self._note = self._note_pulled
         self._raw: dict[str, bytearray] = {}
         """What came of each item and was not pulled yet."""
         self._pulled: list[tuple[str, int]] = []
@@ -124,7 +125,7 @@ class PhonePlayback(Playback):
         added = super().add(sound, item_id, response_id, content_index)
         if self.line is not None:
             self.line.sound_is_whole(False)
-        item = self._items.get(item_id or response_id)
+        item = self._positions.items.get(item_id or response_id)
         if item is not None and item.voice.format.name == FORMAT:
             self._raw.setdefault(item.id, bytearray()).extend(sound)
         self.changed()
@@ -141,16 +142,16 @@ class PhonePlayback(Playback):
             del raw[:count]
         return bytes(found) if len(found) == samples else audio.encode(pcm, FORMAT)
 
-    def _note(self, item: Item, samples: int) -> None:
+    def _note_pulled(self, item: Item, samples: int) -> None:
         self._pulled.append((item.id, samples))
-        super()._note(item, samples)
+        self._positions.note(item, samples)
 
     def _refresh(self) -> None:
         if self.line is not None:
             self.latency_ms = self.line.unheard_ms
 
     def _silenced(self) -> None:
-        self._raw = {name: raw for name, raw in self._raw.items() if name in self._items}
+        self._raw = {name: raw for name, raw in self._raw.items() if name in self._positions.items}
         if self.line is not None:
             self.line.clear()
         self.changed()

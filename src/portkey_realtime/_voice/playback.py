@@ -1,8 +1,7 @@
-"""Playback: what the speaker gets, and what of it was heard.
+"""Playback: what the speaker gets.
 
-Feed it every server event; let the device pull blocks. It counts samples, not time: what left the
-speaker is what was pulled, less what is still on its way there (``latency_ms``). So there is no
-clock that can run ahead, and a device that stops pulling stops being heard.
+Feed it every server event; let the device pull blocks. What of them was heard is counted in
+``positions``.
 
 The sound of several responses is played one after the other, in the order in which they began to
 sound, never mixed.
@@ -12,20 +11,18 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any, Final
 
 from portkey_realtime._voice.fading import fade_in, fade_out
 from portkey_realtime._voice.formats import PCM16, AudioFormat, output_format
+from portkey_realtime._voice.positions import Positions, keep_last
 from portkey_realtime._voice.resampling import checked_rate
 from portkey_realtime._voice.roles import by_type, field
 from portkey_realtime._voice.sounding import Cut, Interruption, Item, Voice
 from portkey_realtime.errors import ConfigError
 
-_REMEMBERED: Final = 256
-"""Items whose position can still be asked for after they were heard; the same of responses that
-were interrupted."""
 _ZERO: Final = b"\0\0"
 
 
@@ -45,21 +42,16 @@ class Playback:
     def __init__(self, rate: int = 24000, latency_ms: float = 0, *, buffer_ms: float = 0) -> None:
         self.rate = checked_rate(rate)
         self._lock = threading.Lock()
-        self._latency = self._samples(latency_ms, "latency_ms")
+        self._positions = Positions(self.rate, self._samples(latency_ms, "latency_ms"))
+        self._note: Callable[[Item, int], None] = self._positions.note
         self._buffer = self._samples(buffer_ms, "buffer_ms")
         self._session_format = PCM16
         self._responses: dict[str, Voice] = {}
         """Those that the server is making."""
         self._queue: deque[Voice] = deque()
         """Those that have sounded or wait to, in the order of their first sound."""
-        self._items: dict[str, Item] = {}
-        """Those that are not yet heard to their end."""
-        self._positions: dict[str, int] = {}
         self._dead: dict[str, None] = {}
         """Responses and items that were interrupted: what still comes of them is dropped."""
-        self._segments: deque[tuple[int, int, Item]] = deque()
-        """First sample on the device's clock, the one behind the last, and whose they are."""
-        self._clock = 0
         self._offset = 0
         """Bytes of the first piece of the first voice that were pulled."""
         self._queued = 0
@@ -69,7 +61,6 @@ class Playback:
         """Whether the sound stopped in the middle of a message, so that going on would click."""
         self._held = False
         self._tail = _ZERO
-        self._last_item = ""
         self._feeders = by_type(self)
 
     # --- what the program asks ---
@@ -77,11 +68,11 @@ class Playback:
     @property
     def latency_ms(self) -> float:
         """How long a sample takes from ``pull`` to the speaker."""
-        return self._latency * 1000 / self.rate
+        return self._positions.latency * 1000 / self.rate
 
     @latency_ms.setter
     def latency_ms(self, value: float) -> None:
-        self._latency = self._samples(value, "latency_ms")
+        self._positions.latency = self._samples(value, "latency_ms")
 
     def _samples(self, ms: Any, name: str) -> int:
         if isinstance(ms, bool) or not isinstance(ms, int | float) or not 0 <= ms < 3_600_000:
@@ -97,11 +88,9 @@ class Playback:
     def remaining_ms(self) -> float:
         """How long the speaker still has to play what came so far."""
         with self._lock:
-            on_the_way = 0
-            if self._segments:
-                on_the_way = max(0, self._segments[-1][1] - (self._clock - self._latency))
-            waiting = self._queued >> 1
-            return (waiting + (self._latency if waiting else on_the_way)) * 1000 / self.rate
+            waiting, positions = self._queued >> 1, self._positions
+            behind = positions.latency if waiting else positions.on_the_way
+            return (waiting + behind) * 1000 / self.rate
 
     @property
     def queued_ms(self) -> float:
@@ -120,17 +109,12 @@ class Playback:
         known.
         """
         with self._lock:
-            self._settle()
-            name = item_id
-            if name is None:
-                name = self._segments[0][2].id if self._segments else self._last_item
-            item = self._items.get(name)
-            return self._positions.get(name, 0) if item is None else self._heard_ms(item)
+            return self._positions.of(item_id)
 
     def received_ms(self, item_id: str) -> int | None:
         """How many ms came of an item that is not yet heard to its end, else None."""
         with self._lock:
-            item = self._items.get(item_id)
+            item = self._positions.items.get(item_id)
             return None if item is None else item.received_ms
 
     def interrupt(self) -> Interruption:
@@ -141,13 +125,13 @@ class Playback:
         """
         with self._lock:
             self._held = self._flowing = self._ran_dry = False
-            sounding = [item.voice for item in self._items.values()]
+            sounding = [item.voice for item in self._positions.items.values()]
             return self._stop(chain(sounding, self._queue, self._responses.values()))
 
     def drop(self, response_id: str) -> Interruption:
         """The same for one response, also if it has not sounded yet."""
         with self._lock:
-            voices = [item.voice for item in self._items.values()]
+            voices = [item.voice for item in self._positions.items.values()]
             found = [each for each in chain(self._queue, voices) if each.id == response_id]
             known = self._responses.get(response_id)
             if self._queue and self._queue[0] in found:
@@ -236,62 +220,20 @@ class Playback:
     def _silence(self, n: int) -> bytes:
         if self._flowing:
             self._flowing = False
-            self._ran_dry = self._held or any(not item.done for item in self._items.values())
+            self._ran_dry = self._held or any(
+                not item.done for item in self._positions.items.values()
+            )
             if not self._ran_dry:
                 self._tail = _ZERO  # it ended by itself: nothing is added to it
         tail, self._tail = self._tail, _ZERO
-        self._clock += n >> 1
-        if self._segments:
-            self._settle()
+        self._positions.note_silence(n >> 1)
         return bytes(n) if tail == _ZERO else fade_out(tail, n, self.rate)
-
-    def _note(self, item: Item, samples: int) -> None:
-        """These samples are on their way to the speaker now."""
-        start = self._clock
-        self._clock = end = start + samples
-        segments = self._segments
-        if segments:
-            first, last, owner = segments[-1]
-            if owner is item and last == start:
-                segments[-1] = (first, end, item)
-                return
-        item.started = item.voice.begun = True
-        segments.append((start, end, item))
-        self._settle()
-
-    # --- what was heard ---
-
-    def _settle(self) -> None:
-        """Count the segments that have left the speaker, and forget the items that are over."""
-        heard = self._clock - self._latency
-        while self._segments and self._segments[0][1] <= heard:
-            start, end, item = self._segments.popleft()
-            item.heard += end - start
-            self._last_item = item.id
-            self._forget_if_over(item)
-
-    def _forget_if_over(self, item: Item) -> None:
-        if item.done and item.heard >= item.made and self._items.get(item.id) is item:
-            self._remember(item, item.received_ms)
-
-    def _remember(self, item: Item, heard_ms: int) -> None:
-        self._items.pop(item.id, None)
-        _keep_last(self._positions, item.id, heard_ms)
-
-    def _heard_ms(self, item: Item) -> int:
-        now = self._clock - self._latency
-        heard = item.heard
-        for start, end, owner in self._segments:
-            if owner is item and now > start:
-                heard += min(end, now) - start
-        if heard >= item.made and (item.done or item.resampler is None):
-            return item.received_ms  # whatever rounding made of it
-        return min(heard * 1000 // self.rate, item.received_ms)
 
     # --- interrupting ---
 
     def _stop(self, voices: Iterable[Voice]) -> Interruption:
-        self._settle()
+        positions = self._positions
+        positions.settle()
         cancel: list[str] = []
         truncate: list[Cut] = []
         delete: list[str] = []
@@ -304,18 +246,18 @@ class Playback:
             # A whole response that waits behind what has sounded, such as the one after a tool's
             # output, was never said. One that is still made may go on: see Item.cut.
             begun = voice.begun or (begun and voice.done)
-            for item in [each for each in self._items.values() if each.voice is voice]:
-                heard = self._heard_ms(item)
+            for item in positions.of_voice(voice):
+                heard = positions.heard_ms(item)
                 cut = None if voice.side else item.cut(heard, begun)
                 if isinstance(cut, Cut):
                     truncate.append(cut)
                 elif cut is not None:
                     delete.append(cut)
                 begun = True
-                self._remember(item, heard)
+                positions.forget(item, heard)
                 self._bury(item.id)
             self._clear(voice)
-        self._segments = deque(each for each in self._segments if not each[2].voice.dead)
+        positions.drop_dead()
         return Interruption(cancel=tuple(cancel), truncate=tuple(truncate), delete=tuple(delete))
 
     def _clear(self, voice: Voice) -> None:
@@ -329,7 +271,7 @@ class Playback:
         self._queue.remove(voice)
 
     def _bury(self, name: str) -> None:
-        _keep_last(self._dead, name, None)
+        keep_last(self._dead, name, None)
 
     # --- feeding ---
 
@@ -363,7 +305,7 @@ class Playback:
             return True
         item_id = item_id or response_id
         with self._lock:
-            item = self._items.get(item_id)
+            item = self._positions.items.get(item_id)
             if item is None:
                 item = self._new_item(response_id, item_id, content_index)
                 if item is None:
@@ -385,7 +327,7 @@ class Playback:
             voice = Voice(response_id, self._session_format)
             self._responses[response_id] = voice
         item = Item(item_id, voice, content_index, self.rate)
-        self._items[item_id] = item
+        self._positions.items[item_id] = item
         return item
 
     def _on_session_created(self, event: Any) -> None:
@@ -412,13 +354,13 @@ class Playback:
 
     def _on_audio_done(self, event: Any) -> None:
         with self._lock:
-            item = self._items.get(field(event, "item_id") or "")
+            item = self._positions.items.get(field(event, "item_id") or "")
             if item is not None:
                 self._finish(item)
 
     def _on_output_item_done(self, event: Any) -> None:
         with self._lock:
-            item = self._items.get(field(event, "item", "id") or "")
+            item = self._positions.items.get(field(event, "item", "id") or "")
             if item is not None:
                 self._finish(item)
 
@@ -436,7 +378,7 @@ class Playback:
     def _end(self, voice: Voice) -> None:
         voice.done = True
         self._responses.pop(voice.id, None)
-        for item in [each for each in self._items.values() if each.voice is voice]:
+        for item in self._positions.of_voice(voice):
             self._finish(item)
 
     def _finish(self, item: Item) -> None:
@@ -445,12 +387,4 @@ class Playback:
             if rest:
                 item.voice.pieces.append((item, rest))
                 self._queued += len(rest)
-        self._forget_if_over(item)
-
-
-def _keep_last(table: dict[str, Any], name: str, value: Any) -> None:
-    """Put something at the end of a table of bounded size."""
-    table.pop(name, None)
-    table[name] = value
-    while len(table) > _REMEMBERED:
-        del table[next(iter(table))]
+        self._positions.forget_if_over(item)

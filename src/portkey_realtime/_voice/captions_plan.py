@@ -1,0 +1,95 @@
+"""What ``transcribe`` was asked for, checked, and how each dialect is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from portkey_realtime._voice.captions import Action, Commit, Send, Transcript
+from portkey_realtime._voice.captions_source import Converter, Device, Microphone, check
+from portkey_realtime.errors import ConfigError, UsageError
+from portkey_realtime_wire.runtime import NotGiven
+
+_VAD: Final = {"type": "server_vad"}
+
+
+def planned(realtime: Any, source: Any, may_await: bool, given: Mapping[str, Any]) -> Plan:
+    """The arguments of ``transcribe`` as a plan. Raises ConfigError for what cannot be used."""
+    rest = {k: v for k, v in given.items() if k not in ("realtime", "source")}
+    if not isinstance(given["model"], str) or not given["model"]:
+        raise ConfigError("model must be the name of a model that transcribes")
+    if "model" in given["options"] or "session" in given["options"]:
+        raise UsageError("transcribe() makes the session itself: leave session out")
+    return Plan(realtime, source, may_await=may_await, **rest)
+
+
+class Plan:
+    """What was asked for, checked."""
+
+    def __init__(self, realtime: Any, source: Any, *, may_await: bool, **given: Any) -> None:
+        check(source, may_await=may_await)
+        timeout = given["timeout"]
+        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
+            raise ConfigError(f"timeout must be seconds above 0, not {timeout!r}")
+        self.microphone = Microphone(source) if isinstance(source, Device) else None
+        self.source = self.microphone or source
+        self.rate = self.microphone.rate if self.microphone else given["rate"]
+        Converter(self.rate)  # raises now, with nothing dialled, if it cannot be resampled
+        self._realtime = realtime
+        # Beta's API has it as a resource; GA writes its settings another way.
+        self.dialect = "beta" if hasattr(realtime, "transcription_sessions") else "ga"
+        words = {"model": given["model"], "language": given["language"], "prompt": given["prompt"]}
+        detection = given["turn_detection"]
+        self._model = given["model"]
+        settings = {
+            "input_audio_format": "pcm16",
+            "input_audio_transcription": {k: v for k, v in words.items() if v is not None},
+        }
+        self._options = dict(given["options"])
+        if given["route"] is not None:
+            query = dict(self._options.get("extra_query") or {})
+            self._options["extra_query"] = {**query, "model": given["route"]}
+        self.transcript = Transcript(
+            self.dialect,
+            settings,
+            turn_detection=_VAD if isinstance(detection, NotGiven) else detection,
+            given=not isinstance(detection, NotGiven),
+            in_order=given["in_order"],
+            patience=float(timeout),
+        )
+
+    def connect(self) -> Any:
+        """The manager of the connection."""
+        return self._realtime.connect(
+            model=self._model,
+            session=_transcribing_session(self.dialect),
+            **self._options,
+        )
+
+    def perform(self, senders: Any, action: Action) -> Any:
+        """Send what an action says; what the sender returns."""
+        if isinstance(action, Send):
+            return senders.send_audio_data(action.pcm)
+        if isinstance(action, Commit):
+            return senders.input_audio_buffer.commit(event_id=action.event_id)
+        resource = senders.transcription_session if self.dialect == "beta" else senders.session
+        return resource.update(session=action.session, event_id=action.event_id)
+
+
+def _transcribing_session(dialect: str) -> Any:
+    """A session as if it had been created, so that the address asks for a transcription.
+
+    It has no secret; OpenAI refuses a model in the address of such a session.
+    """
+    from portkey_realtime_wire.shapes import SHAPES, Problems
+
+    if dialect == "beta":
+        from portkey_realtime_wire.beta.rest.models import TranscriptionSessionCreateResponse
+
+        return TranscriptionSessionCreateResponse(input_audio_format="pcm16")
+    from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
+
+    session = {"type": "transcription", "audio": {"input": {}}}
+    return SHAPES[ClientSecretResponse].decode(
+        {"value": "", "expires_at": 1, "session": session}, "", Problems()
+    )
