@@ -14,11 +14,13 @@ import venv
 from pathlib import Path
 from typing import Any, Self
 
-from support.counterparts.installs import ROOT, installed, step
+from support.bounds import SLOWER
+from support.counterparts.installs import ROOT, InstallError, installed, step
 
 SCRIPTS = Path(__file__).with_name("sdks")
-INSTALL_TIMEOUT = 180.0
-ANSWER_TIMEOUT = 30.0
+INSTALL_TIMEOUT = 120.0
+ANSWER_TIMEOUT = 20.0 * SLOWER
+"""Seconds for one call. The first one imports, and compiles, the SDKs."""
 
 
 def python_of(folder: Path) -> Path:
@@ -27,7 +29,7 @@ def python_of(folder: Path) -> Path:
 
 
 def install_sdks() -> Path:
-    """The environment, made by pip if need be. Raises InstallError.
+    """The environment, made if need be. Raises InstallError.
 
     Our own dependencies are resolved together with the SDKs: if the ranges of versions did not
     meet, nobody could install both, and this would fail.
@@ -39,10 +41,15 @@ def install_sdks() -> Path:
     def install(folder: Path) -> None:
         venv.create(folder, with_pip=False, symlinks=os.name != "nt")
         (folder / "wanted.txt").write_text(wanted, encoding="utf-8")
-        command = [sys.executable, "-m", "pip", "--python", str(python_of(folder)), "install"]
-        command += ["--quiet", "--no-input", "--disable-pip-version-check"]
-        command += ["--only-binary=:all:", "--requirement", "wanted.txt"]
-        step("pip install of the official SDKs", command, cwd=folder, timeout=INSTALL_TIMEOUT)
+        python, module = str(python_of(folder)), [sys.executable, "-m"]
+        with_pip = [*module, "pip", "--python", python, "install", "--no-input"]
+        with_pip += ["--disable-pip-version-check"]
+        with_uv = [*module, "uv", "pip", "install", "--python", python]
+        what = ["--quiet", "--only-binary=:all:", "--requirement", "wanted.txt"]
+        try:  # as scripts/setup.py does
+            step("uv pip install", [*with_uv, *what], cwd=folder, timeout=INSTALL_TIMEOUT)
+        except InstallError:
+            step("pip install", [*with_pip, *what], cwd=folder, timeout=INSTALL_TIMEOUT)
 
     return installed("sdks", f"{wanted}\n{platform.python_version()} {sys.executable}", install)
 
