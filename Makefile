@@ -8,7 +8,7 @@ SOURCES := src generated runtime scripts tests examples dropin benchmarks
 ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/$(VENV)/oldest
 # Most tests of connections wait for a peer, so more processes than processors take less time.
-SIDE_BY_SIDE := --numprocesses 3 --dist worksteal
+SIDE_BY_SIDE := --numprocesses 4 --dist worksteal
 # What needs no socket waits for nothing: two plain processes, one with this half and one with the
 # rest, take two thirds of the time of pytest-xdist, which collects everything in each process. And
 # a signal bounds the time of a test as well as a thread, which would have to start for each.

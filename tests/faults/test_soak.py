@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
+pytestmark = [pytest.mark.sockets, pytest.mark.slow, pytest.mark.real_time]
 
 TESTS = Path(__file__).resolve().parents[1]
 SHORT = ("--seconds=8", "--rounds=2", "--connections=40", "--voice=40", "--seed=1")
