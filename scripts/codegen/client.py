@@ -74,6 +74,8 @@ class DialectEntry(Entry):
     path: str
     wires: tuple[str, ...]
     header: Mapping[str, str] = {}
+    asked_by: tuple[str, ...] = ()
+    assumed: bool = False
     converses: bool = False
     also: Mapping[str, str] = {}
 

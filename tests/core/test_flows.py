@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from portkey_realtime._config.dial import Dial, Limits
+from portkey_realtime._config.generated.dialects import HANDSHAKE_HEADERS
 from portkey_realtime._config.secrets import Redactor
 from portkey_realtime._core import steps
 from portkey_realtime._core.conversation import Conversation
@@ -80,11 +81,11 @@ def plan(reconnect: Reconnect | None = None, **more: Any) -> Plan:
     journal = Journal("beta") if reconnect else None
     session_wire = more.pop("session_wire", "beta")
 
-    def dial(with_header: bool, again: bool) -> Dial:
+    def dial(asks_for: str, again: bool) -> Dial:
         return Dial(
             url="ws://127.0.0.1:1/",
             origin="ws://127.0.0.1:1",
-            headers={"OpenAI-Beta": "realtime=v1"} if with_header else {},
+            headers=HANDSHAKE_HEADERS.get(asks_for, {}),
             open_timeout=5.0,
             limits=Limits(5.0, 1 << 20, False),
             arguments={"close_timeout": 1.0},
@@ -157,19 +158,19 @@ def beta_is_off() -> BadRequestError:
 
 
 def test_opening_dials_once_and_remembers_how() -> None:
-    hints: dict[int, bool] = {}
+    hints: dict[int, str] = {}
     socket = FakeSocket()
     taken, (opened, session) = play(opening(plan(hints=hints)), socket)
     assert (kinds(taken), opened, session) == (["OpenSocket"], socket, taken[0].attempt.session)
-    assert list(hints.values()) == [False]
+    assert list(hints.values()) == [""]
 
 
 def test_a_server_that_asks_for_the_other_dialect_is_dialled_once_more_in_the_same_time() -> None:
-    hints: dict[int, bool] = {}
+    hints: dict[int, str] = {}
     taken, _ = play(opening(plan(hints=hints)), beta_is_off(), FakeSocket())
-    assert [step.attempt.with_header for step in taken] == [False, True]
+    assert [step.attempt.asks_for for step in taken] == ["", "beta"]
     assert taken[0].deadline == taken[1].deadline
-    assert list(hints.values()) == [True]
+    assert list(hints.values()) == ["beta"]
     with pytest.raises(BadRequestError) as caught:  # and not a third time
         play(opening(plan()), beta_is_off(), beta_is_off())
     assert len(caught.value.steps) == 2  # type: ignore[attr-defined]

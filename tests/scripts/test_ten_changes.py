@@ -124,6 +124,7 @@ def dialect(files: Files) -> None:
     entry = copy.deepcopy(files["dialects.yaml"]["translations"])
     entry |= {"client": "realtime.echo", "class": "Echo", "connection": "EchoConnection"}
     entry |= {"title": "echo dialect", "path": "/realtime/echo"}
+    entry |= {"header": {"X-Echo": "on"}, "asked_by": ["echo_header_required"]}
     files["dialects.yaml"]["echo"] = entry
 
 
@@ -235,8 +236,14 @@ api = type(echo).__mro__[1]()
 api._transport = Kept()
 request = api.client_secrets.create(session={"model": "m"})
 said = [type(echo).__name__, request.path, type(manager).__name__]
+from portkey_realtime_wire.echo import DIALECT
+plan = planned(portkey._options, DIALECT, Given({"model": "m"}))
+refusal = BadRequestError("no", status=400, code="echo_header_required")
+first = plan.first()
+second = plan.other(first, WrongDialectError(refusal.code, refusal))
+said += [each.dial.headers.get("X-Echo") for each in (first, second)]
 """,
-        ["Echo", "/realtime/echo/client_secrets", "EchoConnectionManager"],
+        ["Echo", "/realtime/echo/client_secrets", "EchoConnectionManager", None, "on"],
     ),
     wire: (
         """
@@ -257,6 +264,10 @@ import json, sys, typing
 from portkey_realtime import Portkey
 from portkey_realtime._client.generated.ga.aio import *
 from portkey_realtime._client.generated.ga.sync import *
+from portkey_realtime._client.connect import planned
+from portkey_realtime._config.options import Given
+from portkey_realtime._core.greeting import WrongDialectError
+from portkey_realtime.errors import BadRequestError
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.ga import senders
 from portkey_realtime_wire.shapes import to_wire

@@ -58,8 +58,8 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
     # A call that is joined sends no session.created, so no dialect can be read from it.
     wire: Any = options.wire if options.call_id is None else dialect.name
 
-    def dial(with_header: bool, again: bool) -> Dial:
-        headers = {**(HANDSHAKE_HEADERS["beta"] if with_header else {}), **own_headers}
+    def dial(asks_for: str, again: bool) -> Dial:
+        headers = {**HANDSHAKE_HEADERS.get(asks_for, {}), **own_headers}
         asked = query
         if session.secret and not again:  # spent by the time of a reconnect; the settings are not
             headers["Authorization"] = f"Bearer {session.secret}"

@@ -57,8 +57,8 @@ class ClientOptions:
     redact: Redactor
     """Scrubs every secret in these options out of a text."""
     given: Given = attrs.field(repr=False)
-    hints: dict[int, bool] = attrs.field(factory=dict, repr=False, eq=False)
-    """What connections learnt: whether an address wants the beta header."""
+    hints: dict[int, str] = attrs.field(factory=dict, repr=False, eq=False)
+    """What connections learnt: the dialect that an address wants asked for; empty for none."""
 
     @classmethod
     def resolve(cls, given: Given, environ: Mapping[str, str] | None = None) -> ClientOptions:

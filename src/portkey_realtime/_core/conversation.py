@@ -95,7 +95,7 @@ class Conversation(Handlers[E]):
 
     @property
     def wire(self) -> str:
-        """The dialect that the server speaks, ``"beta"`` or ``"ga"``; events are translated."""
+        """The dialect that the server speaks, such as ``"ga"``; events are translated."""
         return self._session.wire
 
     @property

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from portkey_realtime._config.generated.dialects import ASKED_BY, ASSUMED
 from portkey_realtime._core import codec
 from portkey_realtime.errors import APIConnectionError, APITimeoutError, RealtimeError, one_line
 from portkey_realtime_wire.marks import MARKS
-
-# What servers answer when the header and the dialect do not go together.
-WANTS_GA: Final = frozenset({"beta_api_shape_disabled"})
-WANTS_BETA: Final = frozenset({"missing_beta_header", "beta_header_required"})
 
 _ERRORS: Final = frozenset(each for marks in MARKS.values() for each in marks.roles.error)
 _READY: Final = _ERRORS.union(
@@ -27,11 +24,12 @@ _MAX_NAMED: Final = 5
 
 
 class WrongDialectError(Exception):
-    """The server wants to be dialled the other way."""
+    """The server wants to be dialled for another dialect. ``code``: one of ``ASKED_BY``."""
 
     def __init__(self, code: str, error: RealtimeError) -> None:
         super().__init__(code)
         self.code = code
+        self.wanted = ASKED_BY[code]
         self.error = error
         """What the user gets if there is no other way."""
 
@@ -48,9 +46,9 @@ def greeting_dialect(data: object) -> str | None:
 
 
 def likely_dialect(data: object) -> str | None:
-    """The same where a guess will do: a session that tells nothing is flat, as beta's are."""
-    flat = isinstance(data, dict) and isinstance(data.get("session"), dict)
-    return greeting_dialect(data) or ("beta" if flat else None)
+    """The same where a guess will do, for a session that tells nothing."""
+    has_session = isinstance(data, dict) and isinstance(data.get("session"), dict)
+    return greeting_dialect(data) or (ASSUMED if has_session else None)
 
 
 def counts_as_open(data: object) -> bool:
@@ -67,7 +65,7 @@ def refused_dialect(data: object, redact: Callable[[str], str]) -> WrongDialectE
         return None
     error = data.get("error")
     code = error.get("code") if isinstance(error, dict) else None
-    if not isinstance(code, str) or code not in WANTS_GA | WANTS_BETA:
+    if not isinstance(code, str) or code not in ASKED_BY:
         return None
     said = redact(str(error.get("message", "")))[:500] if isinstance(error, dict) else ""
     return WrongDialectError(

@@ -1,9 +1,10 @@
 """Which dialect to dial with, what the greeting tells, and when to dial once more. Pure.
 
-``wire="auto"`` dials without ``OpenAI-Beta`` and lets the greeting decide. A server that asks for
-the other dialect gets one more try within the same open timeout. What was learnt is a hint for the
-next connection of the same client; the greeting always decides. Some servers greet only after a
-first ``session.update``: one that has not greeted for a while is sent the settings in force.
+``wire="auto"`` dials without a header that asks for a dialect, and lets the greeting decide. A
+server that asks for another dialect gets one more try within the same open timeout. What was learnt
+is a hint for the next connection of the same client; the greeting always decides. Some servers
+greet only after a first ``session.update``: one that has not greeted for a while is sent the
+settings in force.
 """
 
 from __future__ import annotations
@@ -12,25 +13,22 @@ import math
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, NoReturn
 
 import attrs
 
 from portkey_realtime._config.dial import Dial
-from portkey_realtime._core.greeting import WANTS_BETA, WANTS_GA, WrongDialectError, opening_timeout
+from portkey_realtime._config.generated.dialects import ASKED_BY, HANDSHAKE_HEADERS, Wire
+from portkey_realtime._core.greeting import WrongDialectError, opening_timeout
 from portkey_realtime._core.recovery import Recovery
 from portkey_realtime._core.session import Session
 from portkey_realtime._core.steps import Ask, Flow, OpenSocket, Run
 from portkey_realtime.errors import APIStatusError, APITimeoutError, RealtimeError
 from portkey_realtime.reconnect import Reconnect
 
-Wire = Literal["auto", "beta", "ga"]
-
 _QUIET: Final = 2.0
 """Seconds without a greeting after which a server may be waiting for settings; a fourth of the
 open timeout if that is less. Servers that greet by themselves do so in about half a second."""
-
-BETA_HEADER: Final[Mapping[str, str]] = {"OpenAI-Beta": "realtime=v1"}
 
 
 @attrs.frozen
@@ -39,7 +37,8 @@ class Attempt:
 
     dial: Dial
     session: Session
-    with_header: bool
+    asks_for: str
+    """The dialect whose header is in the handshake; empty for none."""
     first: bool
 
 
@@ -116,8 +115,8 @@ def _wrong_dialect(
     error: RealtimeError | WrongDialectError,
 ) -> RealtimeError | WrongDialectError:
     """The same error, or what it says: that the server wants to be dialled the other way."""
-    if isinstance(error, APIStatusError) and error.code in WANTS_GA | WANTS_BETA:
-        return WrongDialectError(error.code or "", error)
+    if isinstance(error, APIStatusError) and error.code is not None and error.code in ASKED_BY:
+        return WrongDialectError(error.code, error)
     return error
 
 
@@ -133,9 +132,9 @@ class Plan:
         self,
         *,
         wire: Wire,
-        dial: Callable[[bool, bool], Dial],
+        dial: Callable[[str, bool], Dial],
         new_session: Callable[[Callable[[str], str]], Session],
-        hints: dict[int, bool],
+        hints: dict[int, str],
         first_event: Any = None,
         first_settings: Mapping[str, Any] | None = None,
         reconnect: Reconnect | None = None,
@@ -147,16 +146,17 @@ class Plan:
         self.first_settings = first_settings
         """What to send to a server that does not greet, or None: the same, or an update that
         changes nothing."""
-        self._dial: Callable[[bool, bool], Dial] = dial
+        self._dial: Callable[[str, bool], Dial] = dial
         self._new_session: Callable[[Callable[[str], str]], Session] = new_session
         self._hints = hints
         self._again = False
-        usual = dial(wire == "beta", False)  # checks all options, before anything is dialled
+        asks_for = _with_header(wire)
+        usual = dial(asks_for, False)  # checks all options, before anything is dialled
         # Authorization is ignored: the dialect does not depend on the key, and a client secret is
         # a new one each time.
         route = (item for item in usual.headers.items() if item[0].lower() != "authorization")
         self._key = hash((usual.url, frozenset(route)))
-        self._checked = {wire == "beta": usual}
+        self._checked = {asks_for: usual}
         self.open_timeout = usual.open_timeout
         self.close_timeout: float = usual.arguments["close_timeout"]
 
@@ -168,16 +168,16 @@ class Plan:
 
     def first(self) -> Attempt:
         """The way that is most likely right."""
-        fixed = {"beta": True, "ga": False}
-        with_header = fixed.get(self.wire, self._hints.get(self._key, False))
-        return self._attempt(with_header, first=True)
+        learnt = self._hints.get(self._key, "")
+        asks_for = learnt if self.wire == "auto" else _with_header(self.wire)
+        return self._attempt(asks_for, first=True)
 
     def other(self, attempt: Attempt, problem: WrongDialectError | RealtimeError) -> Attempt:
         """The other way, after the server asked for it. Raises the typed error if it did not."""
         if not isinstance(problem, WrongDialectError):
             raise problem
-        wanted = problem.code in WANTS_BETA
-        if not attempt.first or self.wire != "auto" or wanted == attempt.with_header:
+        wanted = _with_header(problem.wanted)
+        if not attempt.first or self.wire != "auto" or wanted == attempt.asks_for:
             raise problem.error  # there is no other way, or it was that way already
         return self._attempt(wanted, first=False)
 
@@ -186,7 +186,7 @@ class Plan:
         self._again = True
         self._checked.clear()
         if self.wire == "auto":
-            self._hints[self._key] = attempt.with_header
+            self._hints[self._key] = attempt.asks_for
 
     def begun(self) -> None:
         """The conversation has begun. Without ``reconnect`` nothing is dialled again: what that
@@ -195,11 +195,16 @@ class Plan:
             self._dial, self._new_session = _not_again, _not_again
             self.first_event = self.first_settings = None
 
-    def _attempt(self, with_header: bool, *, first: bool) -> Attempt:
-        if with_header not in self._checked:
-            self._checked[with_header] = self._dial(with_header, self._again)
-        dial = self._checked[with_header]
-        return Attempt(dial, self._new_session(dial.redact), with_header, first)
+    def _attempt(self, asks_for: str, *, first: bool) -> Attempt:
+        if asks_for not in self._checked:
+            self._checked[asks_for] = self._dial(asks_for, self._again)
+        dial = self._checked[asks_for]
+        return Attempt(dial, self._new_session(dial.redact), asks_for, first)
+
+
+def _with_header(wire: str) -> str:
+    """The dialect if the handshake has to ask for it, else empty."""
+    return wire if wire in HANDSHAKE_HEADERS else ""
 
 
 def _not_again(*_arguments: Any) -> NoReturn:

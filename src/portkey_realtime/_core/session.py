@@ -15,8 +15,9 @@ from __future__ import annotations
 import functools
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from portkey_realtime._config.generated.dialects import Wire
 from portkey_realtime._core import codec
 from portkey_realtime._core.endings import Ending, not_greeted
 from portkey_realtime._core.greeting import Greeting
@@ -61,7 +62,7 @@ class Session(Sending, Reconnecting):
         self,
         api: Dialect,
         *,
-        wire: Literal["auto", "beta", "ga"] = "auto",
+        wire: Wire = "auto",
         redact: Callable[[str], str] = str,
         journal: Journal | None = None,
         observer: Observer | None = None,

@@ -102,11 +102,12 @@ def of_dialects(
 def _guess(entries: list[Entry]) -> str:
     types = [each.event.get("type") for each in entries if isinstance(each.event, dict)]
 
-    def known(api: Dialect) -> int:
-        return sum(each in api.server_events for each in types if isinstance(each, str))
+    def known(api: Dialect) -> tuple[int, int]:
+        events = api.server_events
+        # Where several know as much, the one with the most events.
+        return sum(each in events for each in types if isinstance(each, str)), len(events)
 
-    newest_first = sorted(_APIS, key=lambda name: name != "ga")  # where all know as much
-    return max(newest_first, key=lambda name: known(_APIS[name]))
+    return max(_APIS, key=lambda name: known(_APIS[name]))
 
 
 # --- writing ------------------------------------------------------------------------------------

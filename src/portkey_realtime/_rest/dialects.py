@@ -1,8 +1,8 @@
 """REST calls that other wires have in another form: posted as the program has them, then as such a
 wire does if the provider does not know them. Pure.
 
-Only 404, 405, 410 and the code ``beta_api_shape_disabled`` lead to the other form. Never a refused
-key, a rate limit, a server's failure or a time-out: another call would not mend those.
+Only 404, 405, 410 and a code that asks for the dialect of such a wire lead to the other form. Never
+a refused key, a rate limit, a server's failure or a time-out: another call would not mend those.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from portkey_realtime._config.generated.dialects import ASKED_BY
 from portkey_realtime._config.options import ClientOptions
-from portkey_realtime._core.greeting import WANTS_GA
 from portkey_realtime._rest.flow import exchange
 from portkey_realtime._rest.steps import Answer, Course
 from portkey_realtime.errors import APIStatusError
@@ -50,7 +50,8 @@ def on_either_wire(
     try:
         yield from _in_program_shape(course, request.path, wires)
     except APIStatusError as error:
-        if error.status not in _GONE and error.code not in WANTS_GA:
+        asks_for = ASKED_BY.get(error.code or "")
+        if error.status not in _GONE and asks_for not in {wire for _, wire in wires}:
             raise
         refusal = error
     else:

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Wire: TypeAlias = Literal["auto", "beta", "ga"]
+"""What ``wire`` may be in one dialect or another."""
 
 
 class Api(NamedTuple):
@@ -93,6 +96,16 @@ APIS: Final[Mapping[str, Api]] = {
 
 HANDSHAKE_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {"beta": {"OpenAI-Beta": "realtime=v1"}}
 """What asks a server for a dialect in the handshake, where it needs asking."""
+
+ASKED_BY: Final[Mapping[str, str]] = {
+    "missing_beta_header": "beta",
+    "beta_header_required": "beta",
+    "beta_api_shape_disabled": "ga",
+}
+"""Codes of the errors by which a server asks for a dialect instead."""
+
+ASSUMED: Final[str | None] = "beta"
+"""What a session is taken for whose keys no dialect has for itself."""
 
 QUERY: Final[Mapping[str, str]] = {"intent": "intent"}
 """Options of ``connect`` that become a parameter of the address."""

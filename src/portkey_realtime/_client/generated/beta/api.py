@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from portkey_realtime._client.generated.beta.aio import AsyncRealtimeConnectionManager
     from portkey_realtime._client.generated.beta.sync import RealtimeConnectionManager
     from portkey_realtime._config.credentials import ExtraHeaders
+    from portkey_realtime._config.generated.dialects import Wire
     from portkey_realtime._config.generated.socket_options import WebsocketConnectionOptions
     from portkey_realtime._config.options import ClientOptions
-    from portkey_realtime._core.opening import Wire
     from portkey_realtime._rest.aio import AsyncRestTransport
     from portkey_realtime._rest.sync import RestTransport
     from portkey_realtime.drift import Drift
