@@ -6,33 +6,34 @@ python scripts/validate.py    list all that is wrong, with file, line and JSON p
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import command
 from codegen import mapping_check, validate
 
 
+def check(root: Path) -> validate.Findings:
+    """All that is wrong in a project."""
+    findings, dialects = validate.Findings(), {}
+    for folder in sorted({path.parent for path in (root / "spec").glob("*/*api.yaml")}):
+        if made := validate.dialect(folder, findings):
+            dialects[folder.name] = made
+    mapping_check.check(root, dialects, findings)
+    return findings
+
+
 def main() -> int:
     """Run the command; see ``--help``."""
-    parser = command.parser(__doc__)
-    options = parser.parse_args()
-    folders = sorted({path.parent for path in (options.root / "spec").glob("*/*api.yaml")})
-    reports = [
-        report for folder in folders for report in validate.dialect(folder, f"spec/{folder.name}")
-    ]
-    reports += mapping_check.reports(options.root)
-    reports = list(dict.fromkeys(reports))  # every dialect reads roles.yaml
-    for report in reports:
-        for problem in report.problems:
-            print(problem)
-        if not report.problems:
-            print(f"{report.file}: {report.summary}")
-    count = sum(len(report.problems) for report in reports)
-    if count or not reports:
-        wrong = sum(bool(report.problems) for report in reports)
-        print(f"{count} problems in {wrong} of {len(reports)} files")
-        return 1
-    print(f"{len(reports)} files, no problems")
-    return 0
+    findings = check(command.parser(__doc__).parse_args().root)
+    files = findings.by_file()
+    for file, problems in files.items():
+        print(*(problems or [f"{file}: {findings.summaries[file]}"]), sep="\n")
+    if files and not any(files.values()):
+        print(f"{len(files)} files, no problems")
+        return 0
+    wrong = sum(map(bool, files.values()))
+    print(f"{sum(map(len, files.values()))} problems in {wrong} of {len(files)} files")
+    return 1
 
 
 if __name__ == "__main__":

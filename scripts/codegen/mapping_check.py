@@ -7,16 +7,18 @@ such files: is there one for every wire that a dialect has by spec/dialects.yaml
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from schema.load import Document, Problem, SpecError, escape, read
+from schema.load import mapping as json_mapping
 
 from . import client, mapping
-from .dialect import Dialect, documents, shown
+from .dialect import Dialect, shown
 from .mapping import Side
 from .mapping_walk import DIRECTIONS, Gap, Met, Walk
-from .validate import Report
+from .validate import Findings
 
 
 def problems(document: Document, dialects: Mapping[str, Dialect]) -> list[Problem]:
@@ -68,38 +70,25 @@ def _named(place: Met) -> Iterator[tuple[str, Side, Sequence[str]]]:
         yield f"supply/{escape(key)}", "program", [key]
 
 
-def reports(root: Path) -> Iterator[Report]:
-    """What is wrong with the mappings of a project, and with dialects.yaml and client.yaml."""
-    spec = root / "spec"
+def check(root: Path, dialects: Mapping[str, Dialect], findings: Findings) -> None:
+    """Note what is wrong with the mappings of a project, with dialects.yaml and client.yaml."""
+    spec, said = root / "spec", findings.summaries
     if (spec / client.DIALECTS).exists():
-        try:
-            wrong = unpaired(root, client.dialect_names(root))
-        except SpecError as error:
-            wrong = error.problems
-        yield Report(f"spec/{client.DIALECTS}", "a mapping for every wire", tuple(wrong))
+        said[f"spec/{client.DIALECTS}"] = "a mapping for every wire"
+        wrong = findings.kept(lambda: unpaired(root, client.dialect_names(root)))
+        findings.problems.extend(wrong or ())
     if (spec / client.OPTIONS).exists():
-        file, wrong = f"spec/{client.OPTIONS}", []
-        try:
-            client.read_options(root)
-        except SpecError as error:  # a dialects.yaml that cannot be read is listed above
-            wrong = [each for each in error.problems if each.file == file]
-        yield Report(file, "the options of the client", tuple(wrong))
+        said[f"spec/{client.OPTIONS}"] = "the options of the client"
+        findings.kept(lambda: client.read_options(root))
     for path in mapping.files(spec):
         file = f"spec/{path.name}"
-        try:
-            document = read(path, file)
-        except SpecError as error:
-            yield Report(file, "cannot be used", tuple(error.problems))
+        document = findings.kept(functools.partial(read, path, file))
+        if not document or not dialects.keys() >= {*mapping.dialects(file).values()}:
+            said[file] = "not compared, since the specs have problems"
             continue
-        names = mapping.dialects(file).values()
-        try:
-            specs = {each: Dialect.of(each, *documents(spec / each)) for each in names}
-        except SpecError:  # listed with the specs themselves, or above
-            yield Report(file, "not compared, since the specs have problems", ())
-            continue
-        count = sum(len(document.data.get(each, {})) for each in ("tables", "rest"))
-        found = problems(document, specs)
-        yield Report(file, f"{count} tables and calls, both dialects accounted for", tuple(found))
+        count = sum(len(json_mapping(document.data, each)) for each in ("tables", "rest"))
+        said[file] = f"{count} tables and calls, both dialects accounted for"
+        findings.problems.extend(problems(document, dialects))
 
 
 def unpaired(root: Path, dialects: Collection[str]) -> list[Problem]:

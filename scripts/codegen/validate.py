@@ -36,9 +36,10 @@ from schema.load import (
     unescape,
 )
 from schema.messages import Message, Reader
-from schema.records import Schemas
+from schema.records import Events, Rest, Schemas
 
 from . import build, marks
+from .dialect import Dialect
 
 SHARED: Final = "schemas.yaml"
 """What both files of a dialect use."""
@@ -50,44 +51,62 @@ _T = TypeVar("_T")
 
 
 @attrs.frozen
-class Report:
-    """What was found in one file."""
+class Findings:
+    """What was found in some files."""
 
-    file: str
-    summary: str
-    """What the file holds, in a few words."""
-    problems: tuple[Problem, ...]
+    summaries: dict[str, str] = attrs.field(factory=dict)
+    """What each file holds, in a few words."""
+    problems: list[Problem] = attrs.field(factory=list)
 
+    def kept(self, make: Callable[[], _T]) -> _T | None:
+        """What can be made, or None and why not: a file that is none, the same name twice."""
+        try:
+            return make()
+        except SpecError as error:
+            self.problems.extend(error.problems)
+            return None
 
-def dialect(folder: Path, name: str) -> list[Report]:
-    """Check the files of one dialect, and one against the other."""
-    problems: list[Problem] = []
-    optional = [each for each in ("openapi.yaml", SHARED) if (folder / each).is_file()]
-    files = {
-        file: _built(functools.partial(read, folder / file, f"{name}/{file}"), problems)
-        for file in ("asyncapi.yaml", *optional)
-    }
-    asyncapi, openapi, shared = map(files.get, ("asyncapi.yaml", "openapi.yaml", SHARED))
-    events: Schemas | None = None
-    if asyncapi is not None:
-        roles = _built(lambda: marks.Roles.read(folder.parent), problems)
-        found, events = asyncapi_rules(asyncapi, roles)
-        problems += found
-    if openapi is not None:
-        problems += openapi_rules(openapi, events)
-    if shared is not None:
-        problems += keywords.problems(shared)
-    if asyncapi is not None and openapi is not None:
-        problems += _twice(openapi, asyncapi)
-        problems += _unused(shared, asyncapi.borrowed | openapi.borrowed) if shared else ()
-    summaries = {f"{name}/{file}": _summary(document) for file, document in files.items()}
-    named = dict.fromkeys([*summaries, *(each.file for each in problems)])
-    return [_report(file, summaries.get(file, ""), problems) for file in named]
+    def by_file(self) -> dict[str, list[Problem]]:
+        """Of each file its problems, each once, in the order of its lines."""
+        found: dict[str, list[Problem]] = {file: [] for file in self.summaries}
+        for each in sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line):
+            found.setdefault(each.file, []).append(each)
+        return found
 
 
-def _summary(document: Document | None) -> str:
-    if document is None:
-        return "cannot be used"
+def dialect(folder: Path, findings: Findings) -> Dialect | None:
+    """Check the files of one dialect, and one against the other. None if it cannot be built."""
+    shown = f"{folder.parent.name}/{folder.name}"
+    asyncapi, openapi, shared = (
+        _document(folder / file, f"{shown}/{file}", findings)
+        for file in ("asyncapi.yaml", "openapi.yaml", SHARED)
+    )
+    events, rest = None, None if f"{shown}/openapi.yaml" in findings.summaries else Rest()
+    if asyncapi:
+        roles = findings.kept(lambda: marks.Roles.read(folder.parent))
+        events = asyncapi_rules(asyncapi, findings, folder.name, roles)
+    if openapi:
+        rest = openapi_rules(openapi, findings, events.schemas if events else None)
+    if shared:
+        findings.problems.extend(keywords.problems(shared))
+    if asyncapi and openapi:
+        findings.problems.extend(_twice(openapi, asyncapi))
+        if shared:
+            findings.problems.extend(_unused(shared, asyncapi.borrowed | openapi.borrowed))
+    if not (asyncapi and events and rest):
+        return None
+    return Dialect(asyncapi=asyncapi, openapi=openapi, events=events, rest=rest)
+
+
+def _document(path: Path, shown: str, findings: Findings) -> Document | None:
+    if not path.is_file() and path.name != "asyncapi.yaml":  # the others may be missing
+        return None
+    document = findings.kept(lambda: read(path, shown))
+    findings.summaries[shown] = _summary(document) if document else "cannot be used"
+    return document
+
+
+def _summary(document: Document) -> str:
     data = document.data
     counts = {
         "messages": len(list(Reader(document, ours=True).messages())) if "asyncapi" in data else 0,
@@ -139,11 +158,6 @@ def _openapi_meta() -> Draft202012Validator:
     # Searched for anchors once; left to itself, the validator does it at every schema it meets.
     anchors: Registry[Any] = Registry().with_resource(root.id() or "", root).crawl()
     return Draft202012Validator(root.contents, registry=anchors)
-
-
-def _report(file: str, summary: str, problems: Iterable[Problem]) -> Report:
-    found = dict.fromkeys(each for each in problems if each.file == file)
-    return Report(file, summary, tuple(sorted(found, key=lambda problem: problem.line)))
 
 
 # --- what both kinds of file have in common -----------------------------------------------------
@@ -259,36 +273,27 @@ def _schema_rules(
                 yield from examples.problems(value, f"{pointer}/examples/{i}", pointer)
 
 
-def _built(make: Callable[[], _T], problems: list[Problem]) -> _T | None:
-    """What ``build`` makes, or None and why: no name, the same name twice, no tag in a union."""
-    try:
-        return make()
-    except SpecError as error:
-        problems += error.problems
-        return None
-
-
 # --- AsyncAPI -----------------------------------------------------------------------------------
 
 
 def asyncapi_rules(
-    document: Document, roles: marks.Roles | None = None
-) -> tuple[list[Problem], Schemas | None]:
-    """All problems, and the classes of the events if they can be built."""
-    problems = strict(document)
-    broken = bool(problems)
+    document: Document, findings: Findings, name: str = "", roles: marks.Roles | None = None
+) -> Events | None:
+    """The events of a dialect if they can be built; notes all that is wrong."""
+    wrong = strict(document)
+    findings.problems.extend(wrong)
     events = None
-    if not broken:
-        events = _built(lambda: build.build_events(document, "", roles).schemas, problems)
-    examples = _Examples(document, broken=broken)
+    if not wrong:
+        events = findings.kept(lambda: build.build_events(document, name, roles))
+    examples = _Examples(document, broken=bool(wrong))
     roots: list[tuple[str, Any]] = []
     for message in Reader(document, ours=True).messages():
-        problems += _message_rules(document, examples, message)
+        findings.problems.extend(_message_rules(document, examples, message))
         roots.append((f"{message.pointer}/payload", message.content.get("payload")))
-    for name, schema in mapping(document.data, "components", "schemas").items():
-        roots.append((f"/components/schemas/{escape(name)}", schema))
-    problems += _schema_rules(document, examples, roots)
-    return problems, events
+    for key, schema in mapping(document.data, "components", "schemas").items():
+        roots.append((f"/components/schemas/{escape(key)}", schema))
+    findings.problems.extend(_schema_rules(document, examples, roots))
+    return events
 
 
 def _message_rules(document: Document, examples: _Examples, message: Message) -> Iterator[Problem]:
@@ -321,19 +326,21 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
 # --- OpenAPI ------------------------------------------------------------------------------------
 
 
-def openapi_rules(document: Document, events: Schemas | None) -> list[Problem]:
-    """All problems. Names are compared with those of the events if those can be built."""
-    problems = strict(document)
-    broken = bool(problems)
-    if not broken:
-        _built(lambda: calls.build_rest(document, events), problems)
-    examples = _Examples(document, broken=broken)
+def openapi_rules(document: Document, findings: Findings, events: Schemas | None) -> Rest | None:
+    """The calls of a dialect if they can be built; notes all that is wrong.
+
+    Names are compared with those of the events if those are known.
+    """
+    wrong = strict(document)
+    findings.problems.extend(wrong)
+    rest = None if wrong else findings.kept(lambda: calls.build_rest(document, events))
+    examples = _Examples(document, broken=bool(wrong))
     for value, at, schema in _media_examples(document):
-        problems += examples.problems(value, at, schema)
+        findings.problems.extend(examples.problems(value, at, schema))
     schemas = mapping(document.data, "components", "schemas").items()
     roots = [(f"/components/schemas/{escape(name)}", schema) for name, schema in schemas]
-    problems += _schema_rules(document, examples, roots)
-    return problems
+    findings.problems.extend(_schema_rules(document, examples, roots))
+    return rest
 
 
 def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:

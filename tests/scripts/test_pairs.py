@@ -10,7 +10,7 @@ import pytest
 
 import generate
 import spec_diff
-from codegen import mapping_check
+import validate
 from schema.load import SpecError
 from specpatch.counterparts import Counterparts
 from specpatch.specs import Specs
@@ -75,7 +75,7 @@ def changed(spec: Spec, edit: Any) -> Spec:
 
 
 def problems(root: Path) -> list[str]:
-    return [str(each) for report in mapping_check.reports(root) for each in report.problems]
+    return [str(each) for each in validate.check(root).problems]
 
 
 def test_a_pair_is_generated_and_spoken_in_both_directions(tmp_path: Path) -> None:

@@ -176,8 +176,9 @@ def test_a_mark_that_means_nothing_is_refused_with_its_place(
     add_message(spec, RECEIVE, "got.it", {**message("got.it", fields), **marked})
     document = load.parse(small_specs.text(spec).encode(), "ga")
 
-    problems, _ = validate.asyncapi_rules(document, marks.Roles.read(ROOT / "spec"))
+    findings = validate.Findings()
+    validate.asyncapi_rules(document, findings, "ga", marks.Roles.read(ROOT / "spec"))
 
-    [problem] = problems
+    [problem] = findings.problems
     assert sentence in problem.message
     assert problem.pointer == f"/channels/server/messages/got.it/{next(iter(marked))}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen import client, mapping_check
+import validate
+from codegen import client
 from schema.load import SpecError
 
 pytestmark = pytest.mark.slow
@@ -203,6 +204,6 @@ def test_a_misspelt_key_is_one_problem(copy: Path) -> None:
     text = path.read_text("utf-8")
     path.write_text(text.replace("    type: int | None\n", "    tpye: int | None\n", 1), "utf-8")
 
-    (problem,) = (each for report in mapping_check.reports(copy) for each in report.problems)
+    (problem,) = validate.check(copy).problems
 
     assert problem.message == "unknown keyword 'tpye'; did you mean 'type'?"

@@ -88,6 +88,13 @@ def drop(pointer: str) -> Edit:
     return lambda spec: at(spec, parent).pop(int(last) if last.isdigit() else last)
 
 
+def found(check: Callable[..., object], subject: object, *more: object) -> list[load.Problem]:
+    """What one check finds."""
+    findings = validate.Findings()
+    check(subject, findings, *more)
+    return findings.problems
+
+
 def both(*edits: Edit) -> Edit:
     return lambda spec: [edit(spec) for edit in edits]
 
@@ -244,10 +251,10 @@ TURN = "/components/schemas/ServerVad"
     ],
 )
 def test_a_broken_rule_of_asyncapi_is_found(edit: Edit, pointer: str, message: str) -> None:
-    problems, _ = validate.asyncapi_rules(edited(EVENTS, edit))
+    problems = found(validate.asyncapi_rules, edited(EVENTS, edit))
 
-    found = [each.message for each in problems if each.pointer == pointer]
-    assert any(message in each for each in found), problems
+    messages = [each.message for each in problems if each.pointer == pointer]
+    assert any(message in each for each in messages), problems
     assert all(each.line > 1 or each.pointer == "/asyncapi" for each in problems)
 
 
@@ -313,10 +320,10 @@ def first_example(kind: str) -> str:
 def test_a_broken_rule_of_openapi_is_found(
     event_classes: Schemas, edit: Edit, pointer: str, message: str
 ) -> None:
-    problems = validate.openapi_rules(edited(REST, edit), event_classes)
+    problems = found(validate.openapi_rules, edited(REST, edit), event_classes)
 
-    found = [each.message for each in problems if each.pointer == pointer]
-    assert any(message in each for each in found), problems
+    messages = [each.message for each in problems if each.pointer == pointer]
+    assert any(message in each for each in messages), problems
 
 
 @pytest.mark.parametrize(
@@ -340,9 +347,7 @@ def test_a_word_that_is_not_understood_is_the_only_problem(
     file = tmp_path / "spec/beta/asyncapi.yaml"
     file.write_text(file.read_text("utf-8").replace("          format: mark", line), "utf-8")
 
-    (asyncapi, *_) = validate.dialect(tmp_path / "spec/beta", "spec/beta")
-
-    (problem,) = asyncapi.problems
+    (problem,) = found(validate.dialect, tmp_path / "spec/beta")
     assert word in problem.message
     assert meant in problem.message
     assert problem.pointer == f"/components/schemas/Part/properties/a/{word}"
@@ -355,7 +360,7 @@ def test_a_misspelt_required_is_one_problem_and_not_seven() -> None:
             node = at(spec, pointer)
             node["requird"] = node.pop("required")
 
-    problems, _ = validate.asyncapi_rules(edited(EVENTS, misspelt))
+    problems = found(validate.asyncapi_rules, edited(EVENTS, misspelt))
 
     assert {each.pointer for each in problems} == {f"{DELTA}/payload/requird", f"{TURN}/requird"}
     assert all("did you mean 'required'?" in each.message for each in problems)
@@ -363,7 +368,7 @@ def test_a_misspelt_required_is_one_problem_and_not_seven() -> None:
 
 def test_a_misspelt_word_of_a_call_is_found() -> None:
     edit = both(put(f"{POST}/x-idempotnt", False), put(f"{POST}/sumary", "x"))
-    problems = validate.openapi_rules(edited(REST, edit), None)
+    problems = found(validate.openapi_rules, edited(REST, edit), None)
     assert {each.message for each in problems} == {
         "unknown keyword 'x-idempotnt'; did you mean 'x-idempotent'?",
         "unknown keyword 'sumary'; did you mean 'summary'?",
@@ -395,14 +400,16 @@ def shared_specs(tmp_path: Path) -> Path:
 
 
 def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
-    reports = validate.dialect(shared_specs(tmp_path) / "spec/beta", "spec/beta")
+    findings = validate.Findings()
+    validate.dialect(shared_specs(tmp_path) / "spec/beta", findings)
 
-    assert [each.file.rpartition("/")[2] for each in reports] == [
+    reports = findings.by_file()
+    assert [file.rpartition("/")[2] for file in reports] == [
         "asyncapi.yaml", "openapi.yaml", "schemas.yaml"
     ]  # fmt: skip
-    assert [len(each.problems) for each in reports] == [0, 0, 2]
-    assert {each.line for each in reports[2].problems} == {9, 13}
-    assert "is used by neither" in str(reports[2].problems[0])
+    assert [len(each) for each in reports.values()] == [0, 0, 2]
+    assert {each.line for each in reports["spec/beta/schemas.yaml"]} == {9, 13}
+    assert "is used by neither" in str(reports["spec/beta/schemas.yaml"][0])
     files = generate.make(tmp_path)
     holding = [name for name, text in files.items() if "class Part(" in text]
     assert len(holding) == 1, holding
@@ -412,10 +419,9 @@ def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
 def test_a_schema_in_two_files_is_refused(tmp_path: Path) -> None:
     thing = {"Thing": small_specs.obj({"id": small_specs.string()})}
     small_specs.write_root(tmp_path, small_specs.asyncapi(schemas=thing))
-    _, openapi = validate.dialect(tmp_path / "spec/beta", "spec/beta")
-    assert [each.message for each in openapi.problems] == [
-        "stands in two files: move it to schemas.yaml"
-    ]
+    [problem] = found(validate.dialect, tmp_path / "spec/beta")
+    assert problem.file == "spec/beta/openapi.yaml"
+    assert problem.message == "stands in two files: move it to schemas.yaml"
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -434,8 +440,8 @@ def test_nothing_in_the_wrong_place_is_a_traceback(value: object) -> None:
     schemas = {"Part": small_specs.obj({"x": small_specs.string(default="y")}, ("x",))}
     events = small_specs.asyncapi({"pong": {"part": small_specs.ref("Part")}}, schemas=schemas)
     for spec, check in (
-        (events, validate.asyncapi_rules),
-        (small_specs.openapi(), lambda document: validate.openapi_rules(document, None)),
+        (events, lambda document: found(validate.asyncapi_rules, document)),
+        (small_specs.openapi(), lambda document: found(validate.openapi_rules, document, None)),
     ):
         for path in places(spec):
             broken = copy.deepcopy(spec)
