@@ -88,37 +88,34 @@ def main() -> int:
         help="swap what is sent and what is received, for a document that describes the other side",
     )
     options = parser.parse_args()
-    if options.asyncapi or options.package or options.out or options.tag or options.flip:
-        if not (options.asyncapi and options.package and options.out) or options.check:
-            parser.error("--asyncapi, --package and --out go together, and without --check")
-        return _other(options)
-    target = options.root / "generated" / PACKAGE
+    foreign = (options.asyncapi, options.package, options.out)
+    if any((*foreign, options.tag, options.flip)) and (not all(foreign) or options.check):
+        parser.error("--asyncapi, --package and --out go together, and without --check")
     try:
-        files = make(options.root)
-        beside = client.make(options.root) | dialect_tables.make(options.root)
-    except load.SpecError as error:
-        print(f"{error}\nnothing was generated: mend the spec first", file=sys.stderr)
-        return 2
-    except render.GenerationError as error:
+        return _other(options) if options.asyncapi else _ours(options.root, check=options.check)
+    except (load.SpecError, render.GenerationError) as error:
         print(f"{error}\nnothing was generated", file=sys.stderr)
         return 2
+
+
+def _ours(root: Path, *, check: bool) -> int:
+    """Make what comes from the specs of this project, or compare it."""
+    target = root / "generated" / PACKAGE
+    files, beside = make(root), client.make(root) | dialect_tables.make(root)
     difference = render.difference(files, target)
-    present = client.present(options.root) | dialect_tables.present(options.root)
-    difference += render.compared(beside, present)
+    difference += render.compared(beside, client.present(root) | dialect_tables.present(root))
     count = len(files) + len(beside)
-    if options.check:
-        if difference:
-            print(difference, end="")
-            print("generated/ does not match spec/ and templates/: run make generate")
-            return 1
-        print(f"generated/ is up to date ({count} files)")
-        return 0
+    if check and difference:
+        print(difference, end="")
+        print("generated/ does not match spec/ and templates/: run make generate")
+        return 1
     if not difference:
-        print(f"nothing to do: generated/ is up to date ({count} files)")
+        nothing = "" if check else "nothing to do: "
+        print(f"{nothing}generated/ is up to date ({count} files)")
         return 0
     render.write(files, target)
-    client.write(beside, options.root)
-    print(f"generated {len(files)} files in {target.relative_to(options.root)}")
+    client.write(beside, root)
+    print(f"generated {len(files)} files in {target.relative_to(root)}")
     if beside:
         print(f"generated {len(beside)} files in {client.PACKAGE} and docs")
     return 0
@@ -126,19 +123,12 @@ def main() -> int:
 
 def _other(options: argparse.Namespace) -> int:
     """Make a package from a document that is not ours."""
-    try:
-        document = load.read(options.asyncapi, options.asyncapi.name, foreign=True)
-        files, notes = standalone.make(
-            document,
-            options.package,
-            options.root / "templates",
-            tag=options.tag,
-            flip=options.flip,
-        )
-        target = standalone.write(files, options.out, options.package)
-    except (load.SpecError, render.GenerationError) as error:
-        print(f"{error}\nnothing was generated", file=sys.stderr)
-        return 2
+    document = load.read(options.asyncapi, options.asyncapi.name, foreign=True)
+    templates = options.root / "templates"
+    files, notes = standalone.make(
+        document, options.package, templates, tag=options.tag, flip=options.flip
+    )
+    target = standalone.write(files, options.out, options.package)
     for note in notes:
         print("".join(each if each.isprintable() else "?" for each in note))
     print(f"generated {len(files)} files in {target}")

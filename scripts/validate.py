@@ -27,7 +27,8 @@ def main() -> int:
     findings = check(command.parser(__doc__).parse_args().root)
     files = findings.by_file()
     for file, problems in files.items():
-        print(*(problems or [f"{file}: {findings.summaries[file]}"]), sep="\n")
+        lines = [str(each) for each in problems] or [f"{file}: {findings.summaries[file]}"]
+        print(*lines, sep="\n")
     if files and not any(files.values()):
         print(f"{len(files)} files, no problems")
         return 0

@@ -64,9 +64,8 @@ def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
 def _events(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
     rows: dict[str, list[str]] = {}
     for direction in DIRECTIONS:
-        for _, names, entry in mapping.entries(mapped, direction):
-            when = (isinstance(entry, mapping.ServerEntry) and entry.when) or {}
-            also = "".join(f" if `{path}` is `{value}`" for path, value in when.items())
+        for _, names, event in mapped.events(direction):
+            also = f" if `{'.'.join(event.when[0])}` is `{event.when[1]}`" if event.when else ""
             if names["program"] != names["wire"]:
                 rows.setdefault(names["program"], []).append(f"`{names['wire']}`{also}")
     for name, others in sorted(rows.items()):
@@ -92,12 +91,12 @@ def _losses(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
     lost: list[tuple[str, str, str]] = []
     for name, table in mapped.tables.items():
         for field, rule in table.fields.items():
-            if rule.drop:
-                lost.append((f"`{field}` is left out", _words(name), rule.drop))
-            if rule.refuse:
-                lost.append((f"`{field}` is refused", _words(name), rule.refuse))
-        for field, reason in table.needs.items():
-            lost.append((f"Refused without `{field}`", _words(name), reason))
+            if reason := rule.drop or rule.refuse:
+                done = "left out" if rule.drop else "refused"
+                lost.append((f"`{field}` is {done}", _words(name), reason))
+        lost += [
+            (f"Refused without `{each}`", _words(name), why) for each, why in table.needs.items()
+        ]
     for name, values in mapped.values.items():
         refused = [each for each in values if each.refuse]
         lost += [(f"`{_plain(e.program)}` is refused", _words(name), e.refuse) for e in refused]

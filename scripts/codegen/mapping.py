@@ -115,12 +115,6 @@ class ClientEntry(Entry):
     program: str = ""
     fields: Fields = msgspec.field(default_factory=dict)
 
-    @property
-    def names(self) -> Iterator[dict[Side, str]]:
-        """Its name in the program with each of its names on the wire."""
-        for wire in [self.wire] if isinstance(self.wire, str) else self.wire:
-            yield {"program": self.program or wire, "wire": wire}
-
     def event(self, name: str) -> Event:
         """What becomes of it, under its name on the other side."""
         return Event(type=name, table=Table(fields=self.fields))
@@ -190,11 +184,18 @@ class Mapped(Entry):
     values: Mapping[str, Values] = {}
     only: Alone = msgspec.field(default_factory=Alone)
 
+    def events(self, direction: Direction) -> Iterator[tuple[str, dict[Side, str], Event]]:
+        """Pointer, names and what becomes of every event that is not the same in both dialects."""
+        entries = self.client if direction == "client" else self.server
+        for i, entry in enumerate(entries):
+            for wire in [entry.wire] if isinstance(entry.wire, str) else entry.wire:
+                names: dict[Side, str] = {"program": entry.program or wire, "wire": wire}
+                yield f"/{direction}/{i}", names, entry.event(names[TARGET[direction]])
+
     @property
     def sent(self) -> dict[str, Event]:
         """What becomes of the events of a program, by its names."""
-        named = [(each, names) for each in self.client for names in each.names]
-        return {names["program"]: each.event(names["wire"]) for each, names in named}
+        return {names["program"]: event for _, names, event in self.events("client")}
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -209,10 +210,8 @@ class Mapped(Entry):
 
     def _received(self) -> dict[str, tuple[Event, ...]]:
         made: dict[str, tuple[Event, ...]] = {}
-        for each in self.server:
-            for names in each.names:
-                before = made.get(names["wire"], ())
-                made[names["wire"]] = (*before, each.event(names["program"]))
+        for _, names, event in self.events("server"):
+            made[names["wire"]] = (*made.get(names["wire"], ()), event)
         return made
 
 
@@ -234,12 +233,3 @@ def dialects(file: str) -> dict[Side, str]:
 def read(document: Document) -> Mapped:
     """The records of a file. Raises SpecError that lists all that has another form."""
     return record(document, Mapped)
-
-
-def entries(
-    mapped: Mapped, direction: Direction
-) -> Iterator[tuple[str, dict[Side, str], ClientEntry]]:
-    """Pointer, names and entry of every event that is not the same in both dialects."""
-    for i, entry in enumerate(mapped.client if direction == "client" else mapped.server):
-        for names in entry.names:
-            yield f"/{direction}/{i}", names, entry

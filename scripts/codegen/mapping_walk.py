@@ -100,10 +100,7 @@ class Walk:
         types = {side: spec.types(direction) for side, spec in self.specs.items()}
         left = {side: dict.fromkeys(found) for side, found in types.items()}
         same = mapping.Event(type="")
-        said: list[tuple[str, dict[Side, str], mapping.Event]] = [
-            (pointer, names, entry.event(names[self.other]))
-            for pointer, names, entry in mapping.entries(self.mapped, direction)
-        ]
+        said = [*self.mapped.events(direction)]
         said += [
             (f"/only/{side}/{direction}/{escape(name)}", {side: name}, same)
             for side in SIDES

@@ -64,17 +64,14 @@ def _check_calls(
                 message = f"the tag {op.tag!r} gives the class name {name}, which is taken"
                 builder.refuse(pointer, message)
         taken = {op.id, *(name for name, _ in op.path_parameters)}
-        for parameter in op.parameters:
-            if parameter.field.parameter in taken:
-                message = f"the parameter {parameter.field.wire!r} has the name of something else"
-                builder.refuse(pointer, message)
-            taken.add(parameter.field.parameter)
         body = classes.get(op.body.name) if isinstance(op.body, RefKind) else None
-        fields = body.content if body else ()
-        for field in fields:
+        given = [("parameter", each.field) for each in op.parameters]
+        given += [("body's property", field) for field in (body.content if body else ())]
+        for what, field in given:
             if field.parameter in taken:
-                message = f"the body's property {field.wire!r} has the name of something else here"
+                message = f"the {what} {field.wire!r} has the name of something else here"
                 builder.refuse(pointer, message)
+            taken.add(field.parameter)
 
 
 def read_calls(reader: SchemaReader, *, under: str = "") -> list[Operation]:
