@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,7 @@ _NOT_OURS: Final = ("client.py", "errors.py", "types.py")
 
 _REWRITTEN: Final = {"type", "enum", "oneOf", "anyOf", "items", "properties", "contentEncoding"}
 """The words of a schema that say what its values are."""
+_ANSWER: Final = re.compile(r"/responses/[^/]+\Z")
 
 
 @attrs.frozen(kw_only=True)
@@ -79,14 +81,12 @@ class RestPackage:
         self._written: dict[frozenset[Any], list[Any]] = {}
         """The values of each enum in the order of the spec: the tool keeps a set."""
         self._folder = folder / "rest"
-        answers = dict.fromkeys(_text_answers(document), "text/plain")
         self._config = Config.from_sources(
             ConfigFile(
                 project_name_override="rest",
                 package_name_override="rest",
                 literal_enums=True,
                 post_hooks=[],
-                content_type_overrides=answers,
             ),
             MetaType.NONE,
             document_source=folder,
@@ -123,6 +123,11 @@ class RestPackage:
         for pointer, node in list(objects(data)):
             if pointer == "/info":
                 continue
+            if "content" in node and _ANSWER.search(pointer):  # it refuses types it does not know
+                kinds = node["content"].items()
+                node["content"] = {
+                    kind if kind.endswith("json") else "text/plain": each for kind, each in kinds
+                }
             node.pop("format", None)  # what is a date there stays text
             node.pop("title", None)  # it would be the name of the class
             made = rewritten(node)
@@ -246,18 +251,6 @@ def _declared(prop: Any, hint: str) -> str:
     if isinstance(default, str) and "None" not in hint.split(" | "):
         return f"{hint} = {text.literal(default)}"
     return f"{hint} | NotGiven = NOT_GIVEN"
-
-
-def _text_answers(document: Document) -> set[str]:
-    """The content types of answers that are text: the tool reads those that are called text."""
-    return {
-        kind
-        for _, node in objects(document.data.get("paths", {}))
-        for answer in (node.get("responses") or {}).values()
-        if isinstance(answer, dict)
-        for kind in answer.get("content", {})
-        if not kind.endswith("json")
-    }
 
 
 def _route(endpoint: Any) -> tuple[str, str]:

@@ -45,48 +45,8 @@ class Told:
     """Whether its tag may be any text."""
 
 
-@attrs.frozen(kw_only=True)
-class ChannelEvents(Events):
-    """The events of one channel. One class may go both ways, and stand for several tags."""
-
-    tag: str
-    """The property that tells messages apart, or an empty string."""
-    sides: Mapping[str, frozenset[str]]
-    """By class."""
-    tags: Mapping[str, tuple[str, ...]]
-    """By class; empty for one without a tag."""
-    told: Mapping[Direction, tuple[Told, ...]]
-    """By direction."""
-    binary: Mapping[Direction, tuple[str, ...]]
-    """Names of the messages that are binary frames, by direction."""
-    paths: Mapping[str, tuple[tuple[str, ...], str]]
-    """The method that sends a class."""
-
-    def of(self, direction: Direction) -> tuple[ClassRecord, ...]:
-        return tuple(each for each in self.events if SIDES[direction] in self.sides[each.name])
-
-    def table(self, direction: Direction) -> tuple[tuple[str, str], ...]:
-        """Tags and classes; of two classes with one tag, the first."""
-        found: dict[str, str] = {}
-        for record in self.of(direction):
-            for tag in self.tags[record.name]:
-                found.setdefault(tag, record.name)
-        return tuple(found.items())
-
-    def told_by_tag(self, direction: Direction) -> dict[str, list[Told]]:
-        """The messages that are told by what is in them, by the tag that they share."""
-        found: dict[str, list[Told]] = {}
-        for each in self.told[direction]:
-            found.setdefault(each.tag, []).append(each)
-        return found
-
-    @property
-    def senders(self) -> tuple[SenderRecord, ...]:
-        return sender_tree((self.paths[record.name], record) for record in self.of("client"))
-
-
 @attrs.define(kw_only=True)
-class _Entry:
+class Entry:
     """A message of a channel, and what becomes of it."""
 
     message: Message
@@ -96,11 +56,51 @@ class _Entry:
     """What its tag may be."""
     name: str = ""
     """Its class."""
+    path: tuple[tuple[str, ...], str] = ((), "")
+    """The namespace and the method that send it."""
 
     @property
     def alone(self) -> str:
         """The one value of its tag."""
         return self.values[0] if len(self.values) == 1 else ""
+
+
+@attrs.frozen(kw_only=True)
+class ChannelEvents(Events):
+    """The events of one channel. One class may go both ways, and stand for several tags."""
+
+    tag: str
+    """The property that tells messages apart, or an empty string."""
+    entries: Mapping[str, Entry]
+    """By class."""
+    told: Mapping[Direction, tuple[Told, ...]]
+    """The messages that are told by what is in them, by direction."""
+    binary: Mapping[Direction, tuple[str, ...]]
+    """Names of the messages that are binary frames, by direction."""
+
+    def of(self, direction: Direction) -> tuple[ClassRecord, ...]:
+        side, known = SIDES[direction], self.entries
+        return tuple(each for each in self.events if side in known[each.name].message.sides)
+
+    def table(self, direction: Direction) -> dict[str, str]:
+        """Tags and classes; of two classes with one tag, the first."""
+        found: dict[str, str] = {}
+        for record in self.of(direction):
+            for tag in self.entries[record.name].values:
+                found.setdefault(tag, record.name)
+        return found
+
+    def told_by_tag(self, direction: Direction) -> dict[str, list[Told]]:
+        """Those of a direction by the tag that they share."""
+        found: dict[str, list[Told]] = {}
+        for each in self.told[direction]:
+            found.setdefault(each.tag, []).append(each)
+        return found
+
+    @property
+    def senders(self) -> tuple[SenderRecord, ...]:
+        sent = self.of("client")
+        return sender_tree((self.entries[record.name].path, record) for record in sent)
 
 
 class ChannelBuilder:
@@ -112,7 +112,7 @@ class ChannelBuilder:
         self._module = module
         self._schemas = SchemaReader(reader.document, note=reader.note)
         self._entries = [
-            _Entry(message=each, constants=self._schemas.constants(each.payload))
+            Entry(message=each, constants=self._schemas.constants(each.payload))
             for each in channel.messages
             if each.form == "json"
         ]
@@ -122,7 +122,7 @@ class ChannelBuilder:
     def note(self, line: str) -> None:
         self._reader.note(f"{self._channel.name}: {line}")
 
-    def _of(self, side: str) -> list[_Entry]:
+    def _of(self, side: str) -> list[Entry]:
         return [each for each in self._entries if side in each.message.sides]
 
     def _found_tag(self) -> str:
@@ -179,6 +179,7 @@ class ChannelBuilder:
             record = EventRecord(type=tag, direction=direction, examples=())
             own = {self._tag: each.alone} if each.alone else {}
             self._schemas.object_class(each.name, place, record, doc=doc, told=own)
+        self._place()
         records = self._schemas.schemas()
         told = {way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()}
         self._report(told)
@@ -193,15 +194,13 @@ class ChannelBuilder:
             title=" ".join(title.split()),
             schemas=records,
             tag=self._tag,
-            sides={each.name: frozenset(map(str, each.message.sides)) for each in self._entries},
-            tags={each.name: each.values for each in self._entries},
+            entries={each.name: each for each in self._entries},
             told=told,
             binary=binary,
-            paths=self._paths(),
             answers_delta=False,
         )
 
-    def _words(self, entry: _Entry) -> str:
+    def _words(self, entry: Entry) -> str:
         """What a message's class is called after: its tag; its name where the tag is shared,
         stands for several, or is a number."""
         shared = [each for each in self._entries if each.values == entry.values]
@@ -211,7 +210,7 @@ class ChannelBuilder:
                 return words
         return f"message {entry.values[0] if entry.values else message.name}"
 
-    def _told(self, here: list[_Entry], records: Schemas) -> Iterator[Told]:
+    def _told(self, here: list[Entry], records: Schemas) -> Iterator[Told]:
         """The messages of a direction without a tag of their own."""
         shared = Counter(value for each in here for value in each.values)
         for each in here:
@@ -258,9 +257,8 @@ class ChannelBuilder:
                 names_ = " and ".join((first, *others))
                 self.note(f"{names_}: have the same keys; each of them is read as {first}")
 
-    def _paths(self) -> dict[str, tuple[tuple[str, ...], str]]:
+    def _place(self) -> None:
         """``session.update`` to the namespace ``session`` and its method, each once."""
-        found: dict[str, tuple[tuple[str, ...], str]] = {}
         taken: set[tuple[str, ...]] = {("send",)}
         spaces: set[tuple[str, ...]] = {()}
         for entry in self._of("sent"):
@@ -278,9 +276,8 @@ class ChannelBuilder:
                             names.sender_class_name(prefix)
                         taken.add(path)
                         spaces |= prefixes
-                        found[entry.name] = (path[:-1], path[-1])
+                        entry.path = path[:-1], path[-1]
                         break
-        return found
 
 
 def _attribute(word: str) -> str:

@@ -192,7 +192,7 @@ def test_enums_of_objects_with_a_value_are_plain_enums() -> None:
     role = {"type": "string", "enum": [{"value": "user"}, {"value": "agent"}]}
     text = tagged({"type": "stringLiteral", "value": "text"}, role=role, final=literal)
     events, notes = one(two([{"payload": tagged("go")}], [{"payload": text}]))
-    assert events.tags["TextEvent"] == ("text",)
+    assert events.entries["TextEvent"].values == ("text",)
     fields = {field.wire: field for field in events.schemas["TextEvent"].fields}
     assert fields["role"].kind.known == ("user", "agent")  # type: ignore[union-attr]
     assert getattr(fields["final"].kind, "json", "") == "boolean"
@@ -304,7 +304,7 @@ def test_a_message_without_a_name_is_called_after_its_operation() -> None:
     }
     events, _ = one({"asyncapi": "2.6.0", "channels": {"/rooms": channel}})
     assert sides(events) == (["CreateRoomEvent"], ["OnRoomEvent"])
-    assert list(events.paths.values()) == [((), "create_room")]
+    assert events.entries["CreateRoomEvent"].path == ((), "create_room")
 
 
 @pytest.mark.slow

@@ -274,7 +274,7 @@ def test_our_own_specs_make_a_standalone_package() -> None:
         ((events,), notes) = package.read(document, "own")
         direct = build.build_events(document, dialect)
         for direction in ("client", "server"):
-            assert {tag for tag, _ in events.table(direction)} == {
+            assert {*events.table(direction)} == {
                 record.event.type for record in direct.of(direction) if record.event
             }
         assert len(notes) == 1
