@@ -1,18 +1,22 @@
 """Settings by one set of names, as each dialect writes them.
 
-The names are those of beta's flat session, which the generated tables map onto GA; a few shorter
-ones are understood as well. What a dialect calls by the same name passes as it is.
+The names are those of the flat session, which the generated tables map onto the wires of other
+dialects; a few shorter ones are understood as well. What a dialect calls by the same name passes
+as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from portkey_realtime._voice.formats import read_format
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import records
-from portkey_realtime_wire.beta_on_ga import MAPPED as _FLAT
+from portkey_realtime_wire.mapping import Table
+from portkey_realtime_wire.mappings import is_mapped, mapped
+from portkey_realtime_wire.marks import MARKS
 from portkey_realtime_wire.runtime import NOT_GIVEN
 
 _SHORT: Final = {
@@ -45,13 +49,26 @@ ABSENT: Final = object()
 
 
 def setting(session: Any, name: str) -> Any:
-    """What a session says under one of beta's names, at the place of either dialect, null too;
+    """What a session says under one of these names, at the place of any dialect, null too;
     ``ABSENT`` if it says nothing."""
-    for path in ((name,), _FLAT.tables["session"].fields[name].wire):
+    for path in _places(name):
         value = _at(session, *path)
         if value is not ABSENT:
             return value
     return ABSENT
+
+
+@cache
+def _places(name: str) -> tuple[tuple[str, ...], ...]:
+    tables = [_table(dialect, "session") for dialect in MARKS]
+    return ((name,), *(table.fields[name].wire for table in tables if table is not None))
+
+
+@cache
+def _table(dialect: str, name: str) -> Table | None:
+    """Where a dialect writes what has a flat name; None for the one whose names these are."""
+    pairs = [mapped(program, dialect) for program in MARKS if is_mapped(program, dialect)]
+    return next((each.tables[name] for each in pairs if name in each.tables), None)
 
 
 def _at(source: Any, *path: str) -> Any:
@@ -68,9 +85,9 @@ def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[s
     flat = {_SHORT.get(name, name): value for name, value in given.items()}
     for name in ("input_audio_format", "output_audio_format"):
         read_format(flat.get(name))  # raises for one that nobody here can speak
-    if dialect == "beta":
-        return _beta(flat)
-    table = _FLAT.tables[table_name]
+    table = _table(dialect, table_name)
+    if table is None:
+        return _with_words(flat)
     made: dict[str, Any] = dict(table.constants)
     for name, value in flat.items():
         field = table.fields.get(name)
@@ -90,10 +107,10 @@ def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[s
     return made
 
 
-def _beta(flat: Mapping[str, Any]) -> dict[str, Any]:
+def _with_words(flat: Mapping[str, Any]) -> dict[str, Any]:
     made = dict(flat)
     if made.get("modalities") == ["audio"]:
-        made["modalities"] = ["text", "audio"]  # beta has no sound without its words
+        made["modalities"] = ["text", "audio"]  # no sound without its words here
     return made
 
 
