@@ -29,6 +29,8 @@ class Borrowing:
         self._room = room
         self._foreign = foreign
         self._files: dict[str, Document] = {}
+        self._unescaped: dict[str, dict[str, str]] = {}
+        """The pointers of each document, by what they would be if no key were escaped."""
         self._found: list[Problem] = []
         self._rewritten: set[int] = set()
         """Objects whose reference leads into the document already: one may stand in two places."""
@@ -107,7 +109,10 @@ class Borrowing:
         pointer = _SCHEMAS + key
         if pointer in self._document.borrowed:
             return self._document.borrowed[pointer][0] is other
-        schemas = self._document.data.setdefault("components", {}).setdefault("schemas", {})
+        components = self._document.data.setdefault("components", {})
+        schemas = components.setdefault("schemas", {}) if isinstance(components, dict) else None
+        if not isinstance(schemas, dict):
+            return False
         if unescape(key) in schemas:
             if not self._foreign:
                 message = f"stands in {other.name} too; one of them is enough"
@@ -132,10 +137,11 @@ class Borrowing:
         """A pointer as it should have been written: keys with a ``/`` in them escaped."""
         if document.has(pointer):
             return pointer
-        for parts in (pointer.split("/")[1:], unquote(pointer).split("/")[1:]):
-            if found := _path_of(document.data, parts):
-                return "".join(f"/{escape(part)}" for part in found)
-        return pointer
+        if document.name not in self._unescaped:
+            known = {unescape(each): each for each in reversed(document.lines)}
+            self._unescaped[document.name] = known
+        known = self._unescaped[document.name]
+        return known.get(pointer) or known.get(unescape(unquote(pointer))) or pointer
 
     def _direct(self, ref: str) -> str:
         """A reference that leads through other references, without them."""
@@ -153,27 +159,3 @@ class Borrowing:
             else:
                 return ref
         return ref
-
-
-def _path_of(
-    node: Any, parts: list[str], tried: set[tuple[int, int]] | None = None
-) -> list[str] | None:
-    """The keys that lead along some parts, where one key may be several parts."""
-    tried = set() if tried is None else tried
-    if not parts:
-        return []
-    if (id(node), len(parts)) in tried:
-        return None
-    tried.add((id(node), len(parts)))
-    for count in range(1, len(parts) + 1):
-        key = unescape("/".join(parts[:count]))
-        if isinstance(node, list) and key.isdigit() and int(key) < len(node):
-            inner = node[int(key)]
-        elif isinstance(node, dict) and key in node:
-            inner = node[key]
-        else:
-            continue
-        rest = _path_of(inner, parts[count:], tried)
-        if rest is not None:
-            return [key, *rest]
-    return None

@@ -56,15 +56,20 @@ class Document:
     notes: list[str] = attrs.field(factory=list, repr=False)
     """What is not understood in a document that is not ours, one line each."""
 
-    def problem(self, pointer: str, message: str) -> Problem:
-        """A problem at a pointer; its line is that of the nearest parent that has one."""
+    def where(self, pointer: str) -> tuple[Document, str]:
+        """The file in which something stands, and its pointer there."""
         for prefix, (other, place) in self.borrowed.items():
             if pointer == prefix or pointer.startswith(f"{prefix}/"):
-                return other.problem(place + pointer.removeprefix(prefix), message)
+                return other.where(place + pointer.removeprefix(prefix))
+        return self, pointer
+
+    def problem(self, pointer: str, message: str) -> Problem:
+        """A problem at a pointer; its line is that of the nearest parent that has one."""
+        document, pointer = self.where(pointer)
         at = pointer
-        while at and at not in self.lines:
+        while at and at not in document.lines:
             at = at.rpartition("/")[0]
-        return Problem(self.name, self.lines.get(at, 1), pointer, message)
+        return Problem(document.name, document.lines.get(at, 1), pointer, message)
 
     def resolve(self, ref: str) -> Any:
         """What a ``#/...`` ref points at. Raises KeyError if there is nothing."""

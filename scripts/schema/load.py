@@ -22,8 +22,7 @@ from .document import mapping as mapping
 from .document import objects as objects
 from .document import unescape as unescape
 from .violations import meant
-from .yamldata import alone
-from .yamldata import compose as compose
+from .yamldata import alone as alone
 
 
 def read(path: Path, name: str, *, room: int = 1, foreign: bool = False) -> Document:
@@ -59,10 +58,11 @@ def parse(
     should have been escaped; a reference that cannot be followed is left out, with a note.
     ``beside`` opens the files that it refers to.
     """
-    return _joined(alone(text, name, room, foreign), beside or (lambda _: None), room, foreign)
+    return joined(alone(text, name, room, foreign), beside or (lambda _: None), room, foreign)
 
 
-def _joined(document: Document, beside: Beside, room: int, foreign: bool) -> Document:
+def joined(document: Document, beside: Beside, room: int = 1, foreign: bool = False) -> Document:
+    """A document that was read alone, with what it refers to. Its content is changed."""
     problems = Borrowing(document, beside, room, foreign).problems()
     dangling = list(_dangling(document))
     problems += [document.problem(pointer, message) for pointer, message in dangling if message]

@@ -20,26 +20,14 @@ _SCALARS = frozenset(
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-def compose(text: bytes, name: str) -> tuple[Document, yaml.Node]:
-    """A document and its YAML nodes, of a text that ``parse`` has seen before it was edited.
-
-    Raises SpecError for what is no YAML; references are not followed.
-    """
-    try:
-        root = _compose(text)
-    except yaml.YAMLError as error:
-        raise SpecError([Problem(name, 0, "", f"not YAML: {error}")]) from None
-    return _constructed(root, name, MAX_NODES), _something(root, name)
-
-
-def alone(text: bytes, name: str, room: int, foreign: bool) -> Document:
-    """A document whose references are not followed yet."""
+def alone(text: bytes, name: str, room: int = 1, foreign: bool = False) -> Document:
+    """A document whose references are not followed yet. Raises SpecError."""
     if len(text) > MAX_BYTES * room:
         message = f"{len(text)} bytes; the limit is {MAX_BYTES * room}"
         raise SpecError([Problem(name, 0, "", message)])
     try:
         _refuse_unsafe(text, name, MAX_NODES * room, foreign)
-        root = _compose(text)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 0
@@ -49,7 +37,14 @@ def alone(text: bytes, name: str, room: int, foreign: bool) -> Document:
         raise SpecError([Problem(name, line, "", message)]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SpecError([Problem(name, 0, "", f"not YAML: {str(error).splitlines()[0]}")]) from None
-    return _constructed(root, name, MAX_NODES * room)
+    constructor = _Constructor(name, MAX_NODES * room)
+    data: Any = constructor.of(root, "") if root else None
+    problems = constructor.problems
+    if not problems and not isinstance(data, dict):
+        problems = [Problem(name, 1, "", "the document must be a mapping")]
+    if problems:
+        raise SpecError(problems)
+    return Document(name, data, constructor.lines)
 
 
 def _is_tab(text: bytes, line: int, column: int) -> bool:
@@ -80,32 +75,6 @@ def _refuse_unsafe(text: bytes, name: str, max_nodes: int, foreign: bool) -> Non
 
 def _too_large(max_nodes: int) -> str:
     return f"too deep or too large; at most {MAX_DEPTH} levels and {max_nodes} nodes"
-
-
-def _compose(text: bytes) -> yaml.Node | None:
-    loader = yaml.CSafeLoader(text)
-    try:
-        return loader.get_single_node()
-    finally:
-        loader.dispose()
-
-
-def _something(root: yaml.Node | None, name: str) -> yaml.Node:
-    if root is None:
-        raise SpecError([Problem(name, 1, "", "the document must be a mapping")])
-    return root
-
-
-def _constructed(root: yaml.Node | None, name: str, max_nodes: int) -> Document:
-    """Plain data of a node tree. Raises SpecError for what is none."""
-    constructor = _Constructor(name, max_nodes)
-    data = constructor.of(_something(root, name), "")
-    problems = constructor.problems
-    if not problems and not isinstance(data, dict):
-        problems = [Problem(name, 1, "", "the document must be a mapping")]
-    if problems:
-        raise SpecError(problems)
-    return Document(name, data, constructor.lines)
 
 
 class _Constructor:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from codegen import mapping, mapping_check
 from codegen.mapping_walk import Gap
-from schema.load import SpecError, objects
-from schema.places import named_refs
+from schema.document import escape, objects
+from schema.load import SpecError
+from schema.places import SCHEMAS, Place, named_refs
+from schema.records import UnionRecord
 
 from . import places
 from .specs import Specs
@@ -31,23 +32,20 @@ class Counterparts:
         told: set[tuple[str, Gap]] = set()
         for _ in range(20):  # an answer may raise another question
             try:
-                open_ = [each for each in self._gaps() if each not in told]
+                open_ = sorted({*self._gaps()} - told, key=str)
             except SpecError as error:
                 yield f"the mapping: {one_line(error)}"
                 return
             if not open_:
                 return
+            told |= {*open_}
             for file, gap in open_:
-                told.add((file, gap))
-                before = self._specs.saved()
                 try:
-                    self._answer(file, gap)
-                    self._specs.changed(file)
-                    self._specs.check()
-                except (EditRefusedError, KeyError) as error:
-                    self._specs.restore(before)
+                    with self._specs.attempt():
+                        self._answer(file, gap)
+                except EditRefusedError as error:
                     problem = self._specs.document(file).problem(gap.pointer, gap.message)
-                    yield f"{problem} ({one_line(error)})"
+                    yield f"{problem} ({error})"
 
     def _gaps(self) -> Iterator[tuple[str, Gap]]:
         for file in self._specs.mappings:
@@ -58,53 +56,38 @@ class Counterparts:
 
     def _answer(self, file: str, gap: Gap) -> None:
         """One entry for one gap."""
-        data, names = self._specs.document(file).data, mapping.dialects(file)
+        names = mapping.dialects(file)
         has_none = f"{_SEEN}; {names[_OTHER[gap.side]]} has no such {gap.kind}."
-        table = re.match(r"/tables/([^/]+)\Z", gap.pointer)
+        table = re.match(r"/tables/[^/]+\Z", gap.pointer)
+        owner, name = escape(gap.owner), escape(gap.name)
         match gap.kind, gap.side:
             case "event", side:
-                _inside(data, "only", side, gap.owner)[gap.name] = has_none
+                self._specs.replace(file, f"/only/{side}/{owner}/{name}", has_none)
             case "field", "wire":
-                _inside(data, "only", "wire", "fields", gap.owner)[gap.name] = has_none
+                self._specs.replace(file, f"/only/wire/fields/{owner}/{name}", has_none)
             case "field", "program" if table:
-                _inside(data, "tables", table[1], "fields")[gap.name] = {"drop": has_none}
+                self._specs.replace(file, f"{gap.pointer}/fields/{name}", {"drop": has_none})
             case "need", "program":
-                self._relax(names["program"], gap.owner, gap.name)
+                # A program cannot be promised what a server on the wire may leave out.
+                for holder in self._specs.holders(names["program"], gap.owner, gap.name):
+                    places.relax(self._specs, names["program"], holder, gap.name)
             case "member", _:
                 self._copy_member(gap, names[_OTHER[gap.side]], names[gap.side])
             case _:
                 raise EditRefusedError("say in the mapping what becomes of it")
 
-    def _relax(self, dialect: str, owner: str, field: str) -> None:
-        """A program cannot be promised what a server on the wire may leave out."""
-        records = self._specs.records(dialect)
-        event = records.event("server", owner)
-        for record in [event] if event else records.classes(owner):
-            places.relax(self._specs.document(dialect).resolve(f"#{record.pointer}"), field)
-        self._specs.changed(dialect)
-
     def _copy_member(self, gap: Gap, has: str, lacks: str) -> None:
         """Give the dialect that lacks it the same member of a union."""
-        source = self._specs.document(has)
-        theirs, ours = self._specs.schemas(has), self._specs.schemas(lacks)
-        for member in places.members(theirs[gap.owner]):
-            properties = places.behind(source, member).get("properties", {})
-            if any(each.get("const") == gap.name for each in properties.values()):
-                break
-        else:
+        union = self._specs.records(has).named(gap.owner)
+        name = dict(union.members).get(gap.name) if isinstance(union, UnionRecord) else None
+        if name is None:
             raise EditRefusedError("say in the mapping what becomes of it")
-        places.members(ours[gap.lacking]).append(dict(member))
-        pending = [member["$ref"].rpartition("/")[2]]
-        while pending:
-            name = pending.pop()
-            if name not in ours:
-                ours[name] = copy.deepcopy(theirs[name])
-                pending += named_refs(objects(theirs[name]))
-        self._specs.changed(lacks)
-
-
-def _inside(data: Any, *keys: str) -> Any:
-    """The mapping below these keys, made where there is none."""
-    for key in keys:
-        data = data.setdefault(key, {})
-    return data
+        theirs, ours = self._specs.schemas(has), self._specs.schemas(lacks)
+        missing: dict[str, Any] = {}
+        pending = [name]
+        while pending := sorted({*pending} - ours.keys() - missing.keys()):
+            missing |= {each: theirs[each] for each in pending}
+            pending = [ref for each in pending for ref in named_refs(objects(theirs[each]))]
+        pointer = places.choice(Place(SCHEMAS + gap.lacking, ours[gap.lacking]))
+        self._specs.add_schemas(lacks, missing, pointer)
+        self._specs.extend(lacks, pointer, [{"$ref": f"#{SCHEMAS}{name}"}])

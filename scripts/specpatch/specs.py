@@ -1,150 +1,154 @@
-"""The specs of a folder as data that can be changed, and the files that say the same."""
+"""The specs of a folder as texts that are edited, and what they say after each edit."""
 
 from __future__ import annotations
 
-import pickle
+import contextlib
+import copy
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import attrs
 
 from codegen.dialect import Dialect
 from codegen.mapping import files
 from schema import load
-from schema.load import Document, mapping, objects
-from schema.places import named_refs
+from schema.document import Document, mapping, objects
+from schema.names import NameRefusedError
+from schema.places import SCHEMAS, Place
 
-from .yamltext import EditRefusedError, YamlText
+from .yamltext import EditRefusedError, YamlText, one_line
 
-Saved = tuple[bytes, dict[str, Dialect]]
-
-_REF = "#/components/schemas/"
+_SHARED: Final = "schemas.yaml"
 
 
 class Specs:
-    """What the specs say. Who changes a document says so with ``changed``."""
+    """The files of a folder. An edit names a document, and a pointer into it with what it borrows
+    of another file; it is made where that stands."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mappings = [path.name for path in files(folder)]
         """The files that say how one dialect is spoken on the wire of another."""
+        self._texts: dict[str, YamlText] = {}
         self._documents: dict[str, Document] = {}
         self._records: dict[str, Dialect] = {}
-        self._texts: dict[str, YamlText] = {}
-        self._changed: set[str] = set()
-        self._unchecked: set[str] = set()
 
     def document(self, name: str) -> Document:
         """The AsyncAPI file of a dialect with what it borrows, or a mapping. Raises SpecError."""
         if name not in self._documents:
-            file = name if name in self.mappings else f"{name}/asyncapi.yaml"
-            self._documents[name] = load.read(self.folder / file, f"spec/{file}")
+            self._documents[name] = self._read(_file(name))
         return self._documents[name]
-
-    def schemas(self, dialect: str) -> dict[str, Any]:
-        """The named schemas of a dialect's events."""
-        components = self.document(dialect).data.setdefault("components", {})
-        found: dict[str, Any] = components.setdefault("schemas", {})
-        return found
 
     def records(self, dialect: str) -> Dialect:
         """What code is made of a dialect as it is now. Raises SpecError."""
         if dialect not in self._records:
-            openapi, file = None, self.folder / dialect / "openapi.yaml"
-            if file.is_file():
-                shared = self._shared(dialect)
-                openapi = load.parse(
-                    file.read_bytes(), f"spec/{dialect}/openapi.yaml", beside=lambda _: shared
-                )
+            calls = f"{dialect}/openapi.yaml"
+            openapi = self._read(calls) if (self.folder / calls).is_file() else None
             self._records[dialect] = Dialect.of(dialect, self.document(dialect), openapi)
         return self._records[dialect]
 
-    def changed(self, name: str) -> None:
-        self._records.pop(name, None)
-        self._changed.add(name)
-        self._unchecked.add(name)
+    def schemas(self, dialect: str) -> dict[str, Any]:
+        """The named schemas of a dialect's events."""
+        return mapping(self.document(dialect).data, "components", "schemas")
 
-    def saved(self) -> Saved:
-        """The present state, for ``restore``."""
-        return pickle.dumps(self._documents), dict(self._records)
+    def holders(self, dialect: str, owner: str, field: str) -> list[Place]:
+        """The schemas in which a property of a class or an event stands, or could."""
+        records = self.records(dialect)
+        event = records.event("server", owner)
+        found = []
+        for record in [event] if event else records.classes(owner):
+            places = {each.wire: each.pointer for each in record.fields}
+            inside = places.get(field) or next(reversed(places.values()), "")
+            pointer = inside.rpartition("/properties/")[0] or record.pointer
+            found.append(Place(pointer, self.document(dialect).resolve(f"#{pointer}")))
+        if not found:
+            raise EditRefusedError(f"the spec has no {owner}: is generated/ up to date?")
+        return found
 
-    def restore(self, saved: Saved) -> None:
-        self._documents = pickle.loads(saved[0])  # noqa: S301 - made above
-        self._records = dict(saved[1])
-        self._unchecked.clear()
+    # --- edits ---
 
-    # --- files ---
+    def extend(self, name: str, pointer: str, entries: Any) -> None:
+        """Add keys, or items. Raises EditRefusedError."""
+        file, at = self._where(name, pointer)
+        made = self._text(file).extended(at, self._said(file, entries))
+        self._take(name, file, made)
 
-    def check(self) -> None:
-        """Whether the files can say what has changed. Raises EditRefusedError."""
-        for name in self._unchecked:
-            for file, data in self._said(name):
-                self._text(file).edited(data)
-        self._unchecked.clear()
+    def replace(self, name: str, pointer: str, value: Any) -> None:
+        """Put another value in the place of one, or of nothing. Raises EditRefusedError."""
+        file, at = self._where(name, pointer)
+        made = self._text(file).replaced(at, self._said(file, [value])[0])
+        self._take(name, file, made)
+
+    def add_schemas(self, dialect: str, schemas: dict[str, Any], user: str) -> None:
+        """Add named schemas to the file that holds what will refer to them."""
+        if schemas:
+            file, _ = self._where(dialect, user)
+            made = self._text(file).extended("/components/schemas", self._said(file, schemas))
+            self._take(dialect, file, made)
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Edits that are taken back if they cannot be made, or no code from what they make.
+
+        Raises EditRefusedError.
+        """
+        before = dict(self._texts), dict(self._documents), dict(self._records)
+        try:
+            yield
+            for name in {*before[1], *self._documents}.difference(self.mappings):
+                self.records(name)
+        except (EditRefusedError, load.SpecError, NameRefusedError, KeyError) as error:
+            self._texts, self._documents, self._records = before
+            raise EditRefusedError(one_line(error)) from None
 
     def files(self) -> dict[str, str]:
-        """The text of every file that is another one now. Raises EditRefusedError."""
-        said = [each for name in sorted(self._changed) for each in self._said(name)]
-        texts = {file: self._text(file).saying(data) for file, data in said}
-        return {file: text for file, text in texts.items() if text != self._text(file).text}
+        """The text of every file that is another one now."""
+        texts = {file: each.text for file, each in sorted(self._texts.items())}
+        return {file: text for file, text in texts.items() if text != self._original(file)}
+
+    def _original(self, file: str) -> str:
+        return (self.folder / file).read_text("utf-8")
+
+    def _read(self, file: str) -> Document:
+        def alone(file: str) -> Document:
+            document = self._text(file).document
+            return attrs.evolve(document, data=copy.deepcopy(document.data), borrowed={})
+
+        def beside(other: str) -> Document | None:
+            path = f"{Path(file).parent}/{other}"
+            return alone(path) if (self.folder / path).is_file() else None
+
+        return load.joined(alone(file), beside)
 
     def _text(self, file: str) -> YamlText:
         if file not in self._texts:
-            text = (self.folder / file).read_text("utf-8")
-            self._texts[file] = YamlText(f"spec/{file}", text)
+            self._texts[file] = YamlText(f"spec/{file}", self._original(file))
         return self._texts[file]
 
-    def _said(self, name: str) -> Iterator[tuple[str, Any]]:
-        """The files of a document, and what stands in each."""
-        if name in self.mappings:
-            yield name, self.document(name).data
-            return
-        yield f"{name}/asyncapi.yaml", self._own(name)
-        if shared := self._shared(name):
-            yield f"{name}/schemas.yaml", shared.data
+    def _take(self, name: str, file: str, text: YamlText) -> None:
+        self._texts[file] = text
+        self._documents.pop(name, None)
+        self._records.pop(name, None)
 
-    def _borrowed(self, dialect: str) -> set[str]:
-        """Named schemas that stand in schemas.yaml, and new ones that these refer to."""
-        document, schemas = self.document(dialect), self.schemas(dialect)
-        found: set[str] = set()
-        pending = [pointer.rpartition("/")[2] for pointer in document.borrowed]
-        while pending:
-            name = pending.pop()
-            found.add(name)
-            for other in set(named_refs(objects(schemas[name]))) - found:
-                if f"{_REF[1:]}{other}" in document.lines:
-                    raise EditRefusedError(f"{name} is in schemas.yaml and {other} is not")
-                pending.append(other)
-        return found
+    def _where(self, name: str, pointer: str) -> tuple[str, str]:
+        """The file in which something stands, and its pointer there."""
+        document, at = self.document(name).where(pointer)
+        return document.name.removeprefix("spec/"), at
 
-    def _shared(self, dialect: str) -> Document | None:
-        """schemas.yaml as it is now, if the AsyncAPI file borrows of it."""
-        document = self.document(dialect)
-        for other, _ in document.borrowed.values():
-            borrowed, schemas = self._borrowed(dialect), self.schemas(dialect)
-            named = mapping(other.data, "components", "schemas")
-            named.update({name: each for name, each in schemas.items() if name in borrowed})
-            return other
-        return None
-
-    def _own(self, dialect: str) -> Any:
-        """What stands in the AsyncAPI file itself."""
-        borrowed = self._borrowed(dialect)
-
-        def own(node: Any) -> Any:
-            if isinstance(node, list):
-                return [own(each) for each in node]
-            if not isinstance(node, dict):
-                return node
-            made = {key: own(each) for key, each in node.items()}
+    def _said(self, file: str, entries: Any) -> Any:
+        """Keys or items with references as this file has to write them."""
+        named = {*mapping(self._text(file).document.data, "components", "schemas")}
+        made = copy.deepcopy(entries)
+        named |= made.keys() if isinstance(made, dict) else set()
+        for _, node in objects({"properties": made}):
             ref = node.get("$ref")
-            if isinstance(ref, str) and ref.removeprefix(_REF) in borrowed:
-                made["$ref"] = f"schemas.yaml{ref}"
-            return made
+            if isinstance(ref, str) and ref.removeprefix(f"#{SCHEMAS}") not in named:
+                if file.endswith(_SHARED):
+                    raise EditRefusedError(f"{file} has no {ref}")
+                node["$ref"] = f"{_SHARED}{ref}"
+        return made
 
-        data = self.document(dialect).data
-        components = data.get("components", {})
-        named = {k: v for k, v in components.get("schemas", {}).items() if k not in borrowed}
-        parts = {**components, "schemas": named}
-        if not named:
-            del parts["schemas"]
-        return own({**data, **({"components": parts} if parts else {})})
+
+def _file(name: str) -> str:
+    return name if name.endswith(".yaml") else f"{name}/asyncapi.yaml"

@@ -185,8 +185,7 @@ def test_a_proposal_accounts_for_every_pair(tmp_path: Path) -> None:
     root = written(tmp_path, {FILE: PAIR, "wren-on-crow": wren}, wires)
     assert problems(root) == []
     specs = Specs(root / "spec")
-    specs.document("crow").data["channels"]["server"]["messages"]["moved"] = message("moved")
-    specs.changed("crow")
+    specs.extend("crow", "/channels/server/messages", {"moved": message("moved")})
     assert [*Counterparts(specs).account()] == []
     for pair, program in ((FILE, "parrot"), ("wren-on-crow", "wren")):
         only_wire = specs.document(f"{pair}.yaml").data["only"]["wire"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import difflib
 import json
 import shutil
@@ -351,64 +350,98 @@ last: >-
 """
 
 
-def without(key: str, node: dict[str, Any]) -> dict[str, Any]:
-    return {each: value for each, value in node.items() if each != key}
-
-
-DATA = yaml.safe_load(YAML)
-FIRST = DATA["first"]
-
-
 @pytest.mark.parametrize(
-    ("data", "removed", "added"),
+    ("pointer", "entries", "removed", "added"),
     [
-        ({**DATA, "first": {**FIRST, "c": {"d": "on", "e": "null"}}}, 0, 3),
-        ({**DATA, "empty": {"k": "it's"}}, 1, 2),
-        ({**DATA, "first": {**FIRST, "list": ["one", "two", "three: 3"]}}, 0, 1),
-        ({**DATA, "first": {**FIRST, "list": ["one", "new", "two"]}}, 0, 1),
-        ({**DATA, "first": {**FIRST, "list": ["two"]}}, 1, 0),
-        ({**DATA, "first": without("a", FIRST)}, 1, 0),
-        ({**DATA, "new": ["a", {"b": 1}]}, 0, 3),
-        ({"new": 1, **DATA}, 0, 1),
-        ({**DATA, "short": {"k": "v", "l": 1}}, 1, 3),
-        ({**DATA, "first": {**FIRST, "a": 2}, "last": "short"}, 4, 2),
+        ("/first", {"c": {"d": "on", "e": "null"}}, 0, 3),
+        ("/empty", {"k": "it's"}, 1, 2),
+        ("/first/list", ["three: 3"], 0, 1),
+        ("", {"new": ["a", {"b": 1}]}, 0, 3),
+        ("", {"one": 1, "two: #": 2}, 0, 2),
+        ("/short", {"l": 1}, 1, 3),
+        ("/not/there", {"l": 1}, 0, 3),
     ],
 )
-def test_other_content_changes_its_lines_and_no_others(data: Any, removed: int, added: int) -> None:
-    lines, made = YAML.splitlines(), YamlText("t", YAML).saying(data).splitlines()
-    changes = [line[0] for line in difflib.ndiff(lines, made) if line[2:].strip()]
-    assert (changes.count("-"), changes.count("+")) == (removed, added), "\n".join(made)
-    assert yaml.safe_load("\n".join(made)) == data
-
-
-def test_the_same_content_is_the_same_text() -> None:
-    assert YamlText("t", YAML).saying(DATA) == YAML
+def test_what_is_added_changes_no_other_line(
+    pointer: str, entries: Any, removed: int, added: int
+) -> None:
+    file = YamlText("t", YAML)
+    made = file.extended(pointer, entries)
+    there = made.document.resolve(f"#{pointer}") if pointer else made.document.data
+    last = (
+        there[-len(entries) :]
+        if isinstance(there, list)
+        else dict([*there.items()][-len(entries) :])
+    )
+    assert last == entries
+    assert changed_lines(made) == (removed, added), made.text
+    assert yaml.safe_load(made.text) == made.document.data
+    assert file.text == YAML
 
 
 @pytest.mark.parametrize(
-    ("text", "data", "reason"),
+    ("pointer", "value", "removed", "added"),
     [
-        ("a: |+\n  The lines after this belong to it.\n\n", None, "unusual"),
-        (YAML, {**DATA, "first": {**FIRST, "b": ["x", "y", "z"]}}, "comment inside"),
-        (YAML, {**DATA, "first": {**FIRST, "list": []}}, "comment inside"),
-        ("a: [{b: 1}, {c: 2}]\n", {"a": [{"b": 1}, {"c": 3}], "z": {}}, ""),
-        ("- a: 1\n", [{"b": 1}], "mapping"),
-        ("l:\n  - x\n", {"l": ["y"]}, "item of a list"),
+        ("/first/a", 2, 1, 1),
+        ("/last", "short", 3, 1),
+        ("/first/list/0", {"k": ["v"]}, 1, 1),
+        ("/short/k", ["x", "y"], 1, 2),
+        ("/first/a", {"deep": {"er": None}}, 1, 3),
+        ("/first/new", "word " * 30, 0, 3),
+    ],
+)
+def test_what_is_replaced_changes_no_other_line(
+    pointer: str, value: Any, removed: int, added: int
+) -> None:
+    value = value.strip() if isinstance(value, str) else value
+    made = YamlText("t", YAML).replaced(pointer, value)
+    *way, last = pointer[1:].split("/")
+    wanted: Any = {"": yaml.safe_load(YAML)}
+    node = wanted[""]
+    for key in way:
+        node = node[key]
+    node[int(last) if isinstance(node, list) else last] = value
+    assert yaml.safe_load(made.text) == wanted[""]
+    assert changed_lines(made) == (removed, added), made.text
+
+
+def changed_lines(made: YamlText) -> tuple[int, int]:
+    lines = difflib.ndiff(YAML.splitlines(), made.text.splitlines())
+    changes = [line[0] for line in lines if line[2:].strip()]
+    return changes.count("-"), changes.count("+")
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "entries", "reason"),
+    [
+        ("a: |+\n  The lines after this belong to it.\n\n", "", {"b": 1}, "unusual"),
+        (YAML, "/first/b", ["z"], "comment inside"),
+        ("list:\n  # all\n  - {a: 1}\n", "/list/0", {"b": 1}, ""),
+        ("a: {b: {c: 1}} # why\n", "/a/b", {"d": 1}, "comment inside"),
+        ("a: [{b: 1}, {c: 2}]\n", "/a/1", {"d": 3}, ""),
+        ("{a: 1}\n", "", {"b": 1}, "several keys"),
+        ("l:\n  - - x\n    - y\n", "/l/0", ["z"], ""),
+        ("a: {a: {a: 1}}\n", "/a/a", {"b": 1}, "unusual"),
+        ("a: 1\n", "", {"b": "\ud800"}, "invalid Unicode"),
     ],
 )
 def test_what_would_lose_a_comment_or_change_something_else_is_refused(
-    text: str, data: Any, reason: str
+    text: str, pointer: str, entries: Any, reason: str
 ) -> None:
-    if reason == "mapping":
-        with pytest.raises(load.SpecError, match=reason):
-            YamlText("t", text)
-        return
     file = YamlText("t", text)
     if not reason:
-        assert yaml.safe_load(file.saying(data)) == data
+        made = file.extended(pointer, entries)
+        old, new = (each.document.resolve(f"#{pointer}") for each in (file, made))
+        assert new == ([*old, *entries] if isinstance(entries, list) else {**old, **entries})
+        assert yaml.safe_load(made.text) == made.document.data
         return
     with pytest.raises(EditRefusedError, match=reason):
-        file.saying(data or {**file.document.data, "b": 1})
+        file.extended(pointer, entries)
+
+
+def test_what_is_no_mapping_is_no_document() -> None:
+    with pytest.raises(load.SpecError, match="mapping"):
+        YamlText("t", "- a: 1\n")
 
 
 TEXTS = (
@@ -427,14 +460,19 @@ def test_any_text_can_be_written_and_read_back(value: str) -> None:
 
 def test_each_place_of_the_real_specs_can_be_extended() -> None:
     for dialect in ("beta", "ga"):
-        path = ROOT / "spec" / dialect / "asyncapi.yaml"
+        path = ROOT / "spec" / dialect / "schemas.yaml"
         text = YamlText(path.name, path.read_text("utf-8"))
-        data = copy.deepcopy(text.document.data)
-        extended = [each for each in data["components"]["schemas"].values() if "properties" in each]
-        for schema in extended:
-            schema["properties"]["new_field"] = {"type": "string", "description": "New."}
-        lines = text.saying(data).splitlines()
-        assert len(lines) == len(text.text.splitlines()) + 3 * len(extended)
+        schemas = text.document.data["components"]["schemas"]
+        extended = [name for name, each in schemas.items() if "properties" in each]
+        assert len(extended) > 5
+        for name in extended:
+            before = len(text.text.splitlines())
+            new = {"new_field": {"type": "string", "description": "New."}}
+            text = text.extended(f"/components/schemas/{name}/properties", new)
+            assert len(text.text.splitlines()) == before + 3
+            assert list(text.document.resolve(f"#/components/schemas/{name}/properties"))[-1:] == [
+                "new_field"
+            ]
 
 
 def test_samples_of_one_field_are_read_together() -> None:
