@@ -6,6 +6,7 @@ The tests need network, or warm caches of pip and npm, for the first run: they i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,10 +79,13 @@ def portkey_gateway(openai_upstream: OpenAIUpstream) -> Iterator[GatewayProcess]
         yield gateway
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _stopping() -> Iterator[ThreadPoolExecutor]:
+    """Where emulators stop beside the next test. None does so beside the tests of another module,
+    and what they left open is noted here, where ``_LEFT_OPEN`` holds."""
     with ThreadPoolExecutor(4) as pool:
         yield pool
+    gc.collect()
 
 
 @pytest.fixture

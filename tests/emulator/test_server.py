@@ -17,6 +17,7 @@ from portkey_realtime_emulator import Emulator, Options
 from portkey_realtime_emulator.checks import Refusal
 from portkey_realtime_emulator.guard import check_origin
 from portkey_realtime_wire.runtime import ConfigError, RealtimeError
+from support.bounds import SLOWER
 from support.talk import SILENCE, SPEECH
 from support.wire_client import append, call, dial, drain, receive, send, until
 
@@ -313,14 +314,16 @@ def test_the_largest_append_passes_and_a_larger_message_does_not(emulator: Emula
 
 
 def test_stopping_ends_sockets_and_threads() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     emulator = Emulator().start()
     with dial(emulator) as socket:
         until(socket, "conversation.created")
         emulator.stop()
         assert drain(socket)[1] == 1012
     emulator.stop()
-    assert threading.active_count() == before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(3 * SLOWER)
+        assert not thread.is_alive(), thread.name
     with pytest.raises(RealtimeError, match="make another"):
         emulator.start()
     assert emulator.connections[0].closed
@@ -336,7 +339,7 @@ def test_an_emulator_starts_and_stops_quickly() -> None:
         emulator.stop()
         starts.append(started - begin)
         stops.append(time.perf_counter() - started)
-    assert min(starts) < 0.3  # a busy machine may be late for some
+    assert min(starts) < 1.0  # a busy machine may be late for some
     assert min(stops) < 1.0
 
 

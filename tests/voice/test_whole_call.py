@@ -4,7 +4,6 @@ V37, V57, V60, and what is refused at the call."""
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from portkey_realtime.voice import (
     tool,
 )
 from portkey_realtime_emulator import Emulator
+from support.bounds import SLOWER
 from support.talking import Talker
 
 pytestmark = [pytest.mark.sockets, pytest.mark.real_time]
@@ -545,7 +545,7 @@ def test_v19_a_waiting_turn_that_the_server_forgets(open_with: Start) -> None:
 
 def test_closing_tells_whoever_waits_and_leaves_nothing_behind(open_with: Start) -> None:
     open_talk, emulator = open_with(f'[[turn]]\ntext = "{LONG}"\n', pace=1.0)
-    before = {thread.name for thread in threading.enumerate() if thread.name.startswith("voice")}
+    before = set(threading.enumerate())
     with open_talk(model="any", audio=Files(speed=2)) as talk:
         asked = talk.start("ask", "Hello")
         emulator.wait_for(lambda: bool(events(emulator, "response.created")))
@@ -555,9 +555,10 @@ def test_closing_tells_whoever_waits_and_leaves_nothing_behind(open_with: Start)
         with pytest.raises(ClosedError):
             talk.ask("Again")
         assert talk.state == "closed"
-    gc.collect()
-    after = {thread.name for thread in threading.enumerate() if thread.name.startswith("voice")}
-    assert after <= before
+    for thread in set(threading.enumerate()) - before:
+        if thread.name.startswith("voice"):
+            thread.join(3 * SLOWER)
+            assert not thread.is_alive(), thread.name
 
 
 def test_sound_beyond_what_is_kept(open_with: Start) -> None:
