@@ -385,7 +385,7 @@ def test_row_28_a_with_block_costs_no_more_than_close(serve: Serve, driver: Driv
 
         def visit() -> None:
             with manager as connection:
-                connection.recv(5)
+                connection.recv(40)
 
         started = time.monotonic()
         driver.call(visit)
@@ -393,7 +393,7 @@ def test_row_28_a_with_block_costs_no_more_than_close(serve: Serve, driver: Driv
 
         async def visit_async() -> None:
             async with manager as connection:
-                await connection.recv(5)
+                await connection.recv(40)
 
         started = time.monotonic()
         driver.call(visit_async)
@@ -566,7 +566,7 @@ def test_row_37_after_close_every_call_says_so_and_iteration_ends(
     assert min(talk.close() for _ in range(3)) < 0.2  # a busy machine may be late for some
     connection = talk.connection
     for call in (
-        lambda: connection.recv(5),
+        lambda: connection.recv(40),
         lambda: connection.send({"type": "response.create"}),
         lambda: connection.send_audio_data(b"ab"),
         lambda: connection.response.create(),

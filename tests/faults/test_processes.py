@@ -116,7 +116,7 @@ if not os.fork():
     sys.exit()
 os.wait()
 connection.input_audio_buffer.clear()
-print(connection.recv(5).event_id, flush=True)
+print(connection.recv(40).event_id, flush=True)
 connection.close()
 """,
     "forgetful": """

@@ -191,7 +191,7 @@ def test_row_53_a_recovery_that_is_just_over_is_not_waited_for_again(
         over = asyncio.create_task(asyncio.sleep(0))
         await over
         talk.connection._repair._task = over
-        return await talk.connection.recv(5)
+        return await talk.connection.recv(40)
 
     assert isinstance(driver.call(read), Reconnected)
 

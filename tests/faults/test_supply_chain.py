@@ -35,7 +35,7 @@ with Emulator() as gateway:
     client = Portkey(api_key="pk-0123456789", base_url=gateway.base_url)
     assert client.beta.realtime.sessions.create(model="m").id
     with client.beta.realtime.connect(model="m") as connection:
-        assert connection.recv(5).type == "session.created"
+        assert connection.recv(40).type == "session.created"
 print(json.dumps({name: version(name) for name in sys.argv[1:]}))
 """
 

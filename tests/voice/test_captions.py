@@ -292,7 +292,7 @@ def test_v43_a_microphone_is_heard_until_the_captions_are_closed(route: tuple[st
                 words += [caption.text] if caption.final else []
                 if len(words) == 2:
                     break
-        assert microphone.stopped.wait(5)
+        assert microphone.stopped.wait(40)
         emulator.wait_for(lambda: emulator.connections[0].closed)
     assert words == ["One two.", "Three four."]
 
@@ -313,7 +313,7 @@ def test_v43_an_async_microphone_is_heard_until_the_captions_are_closed(
 
     with emulate(route) as emulator:
         assert asyncio.run(main()) == "One two."
-        assert microphone.stopped.wait(5)
+        assert microphone.stopped.wait(40)
 
 
 def test_an_async_source_is_awaited(route: tuple[str, str]) -> None:

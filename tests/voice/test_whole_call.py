@@ -177,7 +177,7 @@ def test_v20_v23_cancelled_by_the_caller(open_with: Start, shell: str) -> None:
             emulator.wait_for(lambda: bool(events(emulator, "response.created")))
             running.cancel()
             with pytest.raises((CancelledError, asyncio.CancelledError)):
-                running.result(5)
+                running.result(40)
         assert talk.ask("Again").text == "You said: Again"
     first = events(emulator, "response.done")[0]["response"]
     assert first["status"] == "cancelled"
@@ -551,7 +551,7 @@ def test_closing_tells_whoever_waits_and_leaves_nothing_behind(open_with: Start)
         emulator.wait_for(lambda: bool(events(emulator, "response.created")))
         talk.close()
         with pytest.raises((ClosedError, CancelledError)):
-            asked.result(5)
+            asked.result(40)
         with pytest.raises(ClosedError):
             talk.ask("Again")
         assert talk.state == "closed"
