@@ -5,6 +5,7 @@ python benchmarks/table.py      make them again from table.json, without measuri
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import sys
@@ -206,4 +207,5 @@ def publish(data: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     publish(json.loads((HERE / "table.json").read_text("utf-8")))

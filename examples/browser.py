@@ -19,7 +19,9 @@ from portkey_realtime import AsyncPortkey
 PAGE = Path(__file__).with_name("browser.html")
 SOCKETS = {"http": "ws", "https": "wss"}
 
-parser = argparse.ArgumentParser()
+parser = argparse.ArgumentParser(
+    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+)
 parser.add_argument("--port", type=int, default=8000)
 parser.add_argument("--model", default="gpt-realtime")
 parser.add_argument("--beta", action="store_true", help="use the beta API")

@@ -10,7 +10,9 @@ from pathlib import Path
 from portkey_realtime import Portkey
 from portkey_realtime.voice import srt, webvtt
 
-parser = argparse.ArgumentParser()
+parser = argparse.ArgumentParser(
+    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+)
 parser.add_argument("recording", help="16-bit mono WAV file")
 parser.add_argument("subtitles", type=Path, help="file to write: .srt or .vtt")
 parser.add_argument("--model", help="the model that transcribes")

@@ -8,7 +8,9 @@ import sys
 
 from portkey_realtime import Portkey
 
-parser = argparse.ArgumentParser()
+parser = argparse.ArgumentParser(
+    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+)
 parser.add_argument("--model", default="gpt-realtime")
 parser.add_argument("--beta", action="store_true", help="use the beta API")
 options = parser.parse_args()

@@ -16,7 +16,9 @@ from starlette.websockets import WebSocket
 from portkey_realtime import AsyncPortkey
 from portkey_realtime.voice import twilio
 
-parser = argparse.ArgumentParser()
+parser = argparse.ArgumentParser(
+    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+)
 parser.add_argument("--port", type=int, default=8000)
 parser.add_argument("--model", default="gpt-realtime")
 parser.add_argument("--beta", action="store_true", help="use the beta API")

@@ -20,7 +20,9 @@ def get_time(hours_from_utc: float = 0) -> str:
     return f"{datetime.datetime.now(zone):%H:%M}"
 
 
-parser = argparse.ArgumentParser()
+parser = argparse.ArgumentParser(
+    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+)
 parser.add_argument("question", nargs="?", default="What is the weather in Paris, and what time?")
 parser.add_argument("--model", default="gpt-realtime")
 parser.add_argument("--beta", action="store_true", help="use the beta API")

@@ -65,6 +65,15 @@ def test_an_example_runs(
         assert "session.created" in (question / "call.jsonl").read_text("utf-8")
 
 
+def test_the_examples_are_typed(tmp_path: Path) -> None:
+    for number, program in enumerate(PROGRAMS):
+        (tmp_path / f"example{number}.py").write_text(program, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", *map(str, sorted(tmp_path.iterdir()))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_example_of_a_test_passes(question: Path) -> None:
     (question / "test_of_a_user.py").write_text(TESTS[0])
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"]

@@ -269,9 +269,14 @@ def test_until_a_server_has_told_its_dialect_the_names_of_both_are_understood(
     assert json.loads(session.messages(wish)[0]) == wish
 
 
-def test_events_of_beta_after_its_greeting_name_the_api_that_speaks_both() -> None:
+def test_events_of_beta_after_its_greeting_name_the_api_that_speaks_both(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     session = Session(ga_wire.DIALECT)
     session.greet(text(BETA_GREETING), "here")
+    told(session, {**BETA_GREETING, "type": "session.updated"})
+    (warning,) = caplog.messages  # once, however often the session is told
+    assert "use client.beta.realtime, which speaks both" in warning
     told(session, said("response.created", response={"id": "r"}))
     with pytest.raises(APIConnectionError, match=r"client\.beta\.realtime"):
         told(session, said("response.audio.delta", delta="AAAA"))

@@ -15,199 +15,141 @@ from .. import decoding as careful
 from ..dialect import Dialect
 from ..marks import MARKS
 from ..unknown import InvalidEvent, UnknownEvent
+from . import events
 from . import shapes as shapes  # fills SHAPES, which decoding and encoding read
 from .decoding import EXACT_CLIENT, EXACT_SERVER
-from .events import (
-    ConversationCreatedEvent,
-    ConversationItemCreatedEvent,
-    ConversationItemCreateEvent,
-    ConversationItemDeletedEvent,
-    ConversationItemDeleteEvent,
-    ConversationItemInputAudioTranscriptionCompletedEvent,
-    ConversationItemInputAudioTranscriptionDeltaEvent,
-    ConversationItemInputAudioTranscriptionFailedEvent,
-    ConversationItemInputAudioTranscriptionSegmentEvent,
-    ConversationItemInputAudioTranscriptionUpdatedEvent,
-    ConversationItemRetrievedEvent,
-    ConversationItemRetrieveEvent,
-    ConversationItemTruncatedEvent,
-    ConversationItemTruncateEvent,
-    ErrorEvent,
-    InputAudioBufferAppendEvent,
-    InputAudioBufferClearedEvent,
-    InputAudioBufferClearEvent,
-    InputAudioBufferCommitEvent,
-    InputAudioBufferCommittedEvent,
-    InputAudioBufferSpeechStartedEvent,
-    InputAudioBufferSpeechStoppedEvent,
-    McpListToolsCompletedEvent,
-    McpListToolsFailedEvent,
-    McpListToolsInProgressEvent,
-    OutputAudioBufferClearedEvent,
-    OutputAudioBufferClearEvent,
-    OutputAudioBufferStartedEvent,
-    OutputAudioBufferStoppedEvent,
-    RateLimitsUpdatedEvent,
-    ResponseAudioDeltaEvent,
-    ResponseAudioDoneEvent,
-    ResponseAudioTranscriptDeltaEvent,
-    ResponseAudioTranscriptDoneEvent,
-    ResponseCancelEvent,
-    ResponseContentPartAddedEvent,
-    ResponseContentPartDoneEvent,
-    ResponseCreatedEvent,
-    ResponseCreateEvent,
-    ResponseDoneEvent,
-    ResponseFunctionCallArgumentsDeltaEvent,
-    ResponseFunctionCallArgumentsDoneEvent,
-    ResponseMcpCallArgumentsDeltaEvent,
-    ResponseMcpCallArgumentsDoneEvent,
-    ResponseMcpCallCompletedEvent,
-    ResponseMcpCallFailedEvent,
-    ResponseMcpCallInProgressEvent,
-    ResponseOutputItemAddedEvent,
-    ResponseOutputItemDoneEvent,
-    ResponseTextDeltaEvent,
-    ResponseTextDoneEvent,
-    SessionCreatedEvent,
-    SessionUpdatedEvent,
-    SessionUpdateEvent,
-    TranscriptionSessionCreatedEvent,
-    TranscriptionSessionUpdatedEvent,
-    TranscriptionSessionUpdateEvent,
-)
+
+SERVER_EVENTS: Final[dict[str, type[Any]]] = {
+    "error": events.ErrorEvent,
+    "session.created": events.SessionCreatedEvent,
+    "session.updated": events.SessionUpdatedEvent,
+    "transcription_session.created": events.TranscriptionSessionCreatedEvent,
+    "transcription_session.updated": events.TranscriptionSessionUpdatedEvent,
+    "conversation.created": events.ConversationCreatedEvent,
+    "conversation.item.created": events.ConversationItemCreatedEvent,
+    "conversation.item.retrieved": events.ConversationItemRetrievedEvent,
+    "conversation.item.truncated": events.ConversationItemTruncatedEvent,
+    "conversation.item.deleted": events.ConversationItemDeletedEvent,
+    "conversation.item.input_audio_transcription.delta": events.ConversationItemInputAudioTranscriptionDeltaEvent,
+    "conversation.item.input_audio_transcription.updated": events.ConversationItemInputAudioTranscriptionUpdatedEvent,
+    "conversation.item.input_audio_transcription.completed": events.ConversationItemInputAudioTranscriptionCompletedEvent,
+    "conversation.item.input_audio_transcription.segment": events.ConversationItemInputAudioTranscriptionSegmentEvent,
+    "conversation.item.input_audio_transcription.failed": events.ConversationItemInputAudioTranscriptionFailedEvent,
+    "input_audio_buffer.committed": events.InputAudioBufferCommittedEvent,
+    "input_audio_buffer.cleared": events.InputAudioBufferClearedEvent,
+    "input_audio_buffer.speech_started": events.InputAudioBufferSpeechStartedEvent,
+    "input_audio_buffer.speech_stopped": events.InputAudioBufferSpeechStoppedEvent,
+    "output_audio_buffer.started": events.OutputAudioBufferStartedEvent,
+    "output_audio_buffer.stopped": events.OutputAudioBufferStoppedEvent,
+    "output_audio_buffer.cleared": events.OutputAudioBufferClearedEvent,
+    "response.created": events.ResponseCreatedEvent,
+    "response.done": events.ResponseDoneEvent,
+    "response.output_item.added": events.ResponseOutputItemAddedEvent,
+    "response.output_item.done": events.ResponseOutputItemDoneEvent,
+    "response.content_part.added": events.ResponseContentPartAddedEvent,
+    "response.content_part.done": events.ResponseContentPartDoneEvent,
+    "response.text.delta": events.ResponseTextDeltaEvent,
+    "response.text.done": events.ResponseTextDoneEvent,
+    "response.audio_transcript.delta": events.ResponseAudioTranscriptDeltaEvent,
+    "response.audio_transcript.done": events.ResponseAudioTranscriptDoneEvent,
+    "response.audio.delta": events.ResponseAudioDeltaEvent,
+    "response.audio.done": events.ResponseAudioDoneEvent,
+    "response.function_call_arguments.delta": events.ResponseFunctionCallArgumentsDeltaEvent,
+    "response.function_call_arguments.done": events.ResponseFunctionCallArgumentsDoneEvent,
+    "response.mcp_call_arguments.delta": events.ResponseMcpCallArgumentsDeltaEvent,
+    "response.mcp_call_arguments.done": events.ResponseMcpCallArgumentsDoneEvent,
+    "response.mcp_call.in_progress": events.ResponseMcpCallInProgressEvent,
+    "response.mcp_call.completed": events.ResponseMcpCallCompletedEvent,
+    "response.mcp_call.failed": events.ResponseMcpCallFailedEvent,
+    "mcp_list_tools.in_progress": events.McpListToolsInProgressEvent,
+    "mcp_list_tools.completed": events.McpListToolsCompletedEvent,
+    "mcp_list_tools.failed": events.McpListToolsFailedEvent,
+    "rate_limits.updated": events.RateLimitsUpdatedEvent,
+}
+
+CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
+    "session.update": events.SessionUpdateEvent,
+    "transcription_session.update": events.TranscriptionSessionUpdateEvent,
+    "input_audio_buffer.append": events.InputAudioBufferAppendEvent,
+    "input_audio_buffer.commit": events.InputAudioBufferCommitEvent,
+    "input_audio_buffer.clear": events.InputAudioBufferClearEvent,
+    "output_audio_buffer.clear": events.OutputAudioBufferClearEvent,
+    "conversation.item.create": events.ConversationItemCreateEvent,
+    "conversation.item.retrieve": events.ConversationItemRetrieveEvent,
+    "conversation.item.truncate": events.ConversationItemTruncateEvent,
+    "conversation.item.delete": events.ConversationItemDeleteEvent,
+    "response.create": events.ResponseCreateEvent,
+    "response.cancel": events.ResponseCancelEvent,
+}
 
 ServerEvent: TypeAlias = (
-    ErrorEvent
-    | SessionCreatedEvent
-    | SessionUpdatedEvent
-    | TranscriptionSessionCreatedEvent
-    | TranscriptionSessionUpdatedEvent
-    | ConversationCreatedEvent
-    | ConversationItemCreatedEvent
-    | ConversationItemRetrievedEvent
-    | ConversationItemTruncatedEvent
-    | ConversationItemDeletedEvent
-    | ConversationItemInputAudioTranscriptionDeltaEvent
-    | ConversationItemInputAudioTranscriptionUpdatedEvent
-    | ConversationItemInputAudioTranscriptionCompletedEvent
-    | ConversationItemInputAudioTranscriptionSegmentEvent
-    | ConversationItemInputAudioTranscriptionFailedEvent
-    | InputAudioBufferCommittedEvent
-    | InputAudioBufferClearedEvent
-    | InputAudioBufferSpeechStartedEvent
-    | InputAudioBufferSpeechStoppedEvent
-    | OutputAudioBufferStartedEvent
-    | OutputAudioBufferStoppedEvent
-    | OutputAudioBufferClearedEvent
-    | ResponseCreatedEvent
-    | ResponseDoneEvent
-    | ResponseOutputItemAddedEvent
-    | ResponseOutputItemDoneEvent
-    | ResponseContentPartAddedEvent
-    | ResponseContentPartDoneEvent
-    | ResponseTextDeltaEvent
-    | ResponseTextDoneEvent
-    | ResponseAudioTranscriptDeltaEvent
-    | ResponseAudioTranscriptDoneEvent
-    | ResponseAudioDeltaEvent
-    | ResponseAudioDoneEvent
-    | ResponseFunctionCallArgumentsDeltaEvent
-    | ResponseFunctionCallArgumentsDoneEvent
-    | ResponseMcpCallArgumentsDeltaEvent
-    | ResponseMcpCallArgumentsDoneEvent
-    | ResponseMcpCallInProgressEvent
-    | ResponseMcpCallCompletedEvent
-    | ResponseMcpCallFailedEvent
-    | McpListToolsInProgressEvent
-    | McpListToolsCompletedEvent
-    | McpListToolsFailedEvent
-    | RateLimitsUpdatedEvent
+    events.ErrorEvent
+    | events.SessionCreatedEvent
+    | events.SessionUpdatedEvent
+    | events.TranscriptionSessionCreatedEvent
+    | events.TranscriptionSessionUpdatedEvent
+    | events.ConversationCreatedEvent
+    | events.ConversationItemCreatedEvent
+    | events.ConversationItemRetrievedEvent
+    | events.ConversationItemTruncatedEvent
+    | events.ConversationItemDeletedEvent
+    | events.ConversationItemInputAudioTranscriptionDeltaEvent
+    | events.ConversationItemInputAudioTranscriptionUpdatedEvent
+    | events.ConversationItemInputAudioTranscriptionCompletedEvent
+    | events.ConversationItemInputAudioTranscriptionSegmentEvent
+    | events.ConversationItemInputAudioTranscriptionFailedEvent
+    | events.InputAudioBufferCommittedEvent
+    | events.InputAudioBufferClearedEvent
+    | events.InputAudioBufferSpeechStartedEvent
+    | events.InputAudioBufferSpeechStoppedEvent
+    | events.OutputAudioBufferStartedEvent
+    | events.OutputAudioBufferStoppedEvent
+    | events.OutputAudioBufferClearedEvent
+    | events.ResponseCreatedEvent
+    | events.ResponseDoneEvent
+    | events.ResponseOutputItemAddedEvent
+    | events.ResponseOutputItemDoneEvent
+    | events.ResponseContentPartAddedEvent
+    | events.ResponseContentPartDoneEvent
+    | events.ResponseTextDeltaEvent
+    | events.ResponseTextDoneEvent
+    | events.ResponseAudioTranscriptDeltaEvent
+    | events.ResponseAudioTranscriptDoneEvent
+    | events.ResponseAudioDeltaEvent
+    | events.ResponseAudioDoneEvent
+    | events.ResponseFunctionCallArgumentsDeltaEvent
+    | events.ResponseFunctionCallArgumentsDoneEvent
+    | events.ResponseMcpCallArgumentsDeltaEvent
+    | events.ResponseMcpCallArgumentsDoneEvent
+    | events.ResponseMcpCallInProgressEvent
+    | events.ResponseMcpCallCompletedEvent
+    | events.ResponseMcpCallFailedEvent
+    | events.McpListToolsInProgressEvent
+    | events.McpListToolsCompletedEvent
+    | events.McpListToolsFailedEvent
+    | events.RateLimitsUpdatedEvent
     | UnknownEvent
     | InvalidEvent
 )
 """Everything that a server sends."""
 
 ClientEvent: TypeAlias = (
-    SessionUpdateEvent
-    | TranscriptionSessionUpdateEvent
-    | InputAudioBufferAppendEvent
-    | InputAudioBufferCommitEvent
-    | InputAudioBufferClearEvent
-    | OutputAudioBufferClearEvent
-    | ConversationItemCreateEvent
-    | ConversationItemRetrieveEvent
-    | ConversationItemTruncateEvent
-    | ConversationItemDeleteEvent
-    | ResponseCreateEvent
-    | ResponseCancelEvent
+    events.SessionUpdateEvent
+    | events.TranscriptionSessionUpdateEvent
+    | events.InputAudioBufferAppendEvent
+    | events.InputAudioBufferCommitEvent
+    | events.InputAudioBufferClearEvent
+    | events.OutputAudioBufferClearEvent
+    | events.ConversationItemCreateEvent
+    | events.ConversationItemRetrieveEvent
+    | events.ConversationItemTruncateEvent
+    | events.ConversationItemDeleteEvent
+    | events.ResponseCreateEvent
+    | events.ResponseCancelEvent
     | UnknownEvent
     | InvalidEvent
 )
 """Everything that a client sends."""
-
-SERVER_EVENTS: Final[dict[str, type[Any]]] = {
-    "error": ErrorEvent,
-    "session.created": SessionCreatedEvent,
-    "session.updated": SessionUpdatedEvent,
-    "transcription_session.created": TranscriptionSessionCreatedEvent,
-    "transcription_session.updated": TranscriptionSessionUpdatedEvent,
-    "conversation.created": ConversationCreatedEvent,
-    "conversation.item.created": ConversationItemCreatedEvent,
-    "conversation.item.retrieved": ConversationItemRetrievedEvent,
-    "conversation.item.truncated": ConversationItemTruncatedEvent,
-    "conversation.item.deleted": ConversationItemDeletedEvent,
-    "conversation.item.input_audio_transcription.delta": ConversationItemInputAudioTranscriptionDeltaEvent,
-    "conversation.item.input_audio_transcription.updated": ConversationItemInputAudioTranscriptionUpdatedEvent,
-    "conversation.item.input_audio_transcription.completed": ConversationItemInputAudioTranscriptionCompletedEvent,
-    "conversation.item.input_audio_transcription.segment": ConversationItemInputAudioTranscriptionSegmentEvent,
-    "conversation.item.input_audio_transcription.failed": ConversationItemInputAudioTranscriptionFailedEvent,
-    "input_audio_buffer.committed": InputAudioBufferCommittedEvent,
-    "input_audio_buffer.cleared": InputAudioBufferClearedEvent,
-    "input_audio_buffer.speech_started": InputAudioBufferSpeechStartedEvent,
-    "input_audio_buffer.speech_stopped": InputAudioBufferSpeechStoppedEvent,
-    "output_audio_buffer.started": OutputAudioBufferStartedEvent,
-    "output_audio_buffer.stopped": OutputAudioBufferStoppedEvent,
-    "output_audio_buffer.cleared": OutputAudioBufferClearedEvent,
-    "response.created": ResponseCreatedEvent,
-    "response.done": ResponseDoneEvent,
-    "response.output_item.added": ResponseOutputItemAddedEvent,
-    "response.output_item.done": ResponseOutputItemDoneEvent,
-    "response.content_part.added": ResponseContentPartAddedEvent,
-    "response.content_part.done": ResponseContentPartDoneEvent,
-    "response.text.delta": ResponseTextDeltaEvent,
-    "response.text.done": ResponseTextDoneEvent,
-    "response.audio_transcript.delta": ResponseAudioTranscriptDeltaEvent,
-    "response.audio_transcript.done": ResponseAudioTranscriptDoneEvent,
-    "response.audio.delta": ResponseAudioDeltaEvent,
-    "response.audio.done": ResponseAudioDoneEvent,
-    "response.function_call_arguments.delta": ResponseFunctionCallArgumentsDeltaEvent,
-    "response.function_call_arguments.done": ResponseFunctionCallArgumentsDoneEvent,
-    "response.mcp_call_arguments.delta": ResponseMcpCallArgumentsDeltaEvent,
-    "response.mcp_call_arguments.done": ResponseMcpCallArgumentsDoneEvent,
-    "response.mcp_call.in_progress": ResponseMcpCallInProgressEvent,
-    "response.mcp_call.completed": ResponseMcpCallCompletedEvent,
-    "response.mcp_call.failed": ResponseMcpCallFailedEvent,
-    "mcp_list_tools.in_progress": McpListToolsInProgressEvent,
-    "mcp_list_tools.completed": McpListToolsCompletedEvent,
-    "mcp_list_tools.failed": McpListToolsFailedEvent,
-    "rate_limits.updated": RateLimitsUpdatedEvent,
-}
-
-CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
-    "session.update": SessionUpdateEvent,
-    "transcription_session.update": TranscriptionSessionUpdateEvent,
-    "input_audio_buffer.append": InputAudioBufferAppendEvent,
-    "input_audio_buffer.commit": InputAudioBufferCommitEvent,
-    "input_audio_buffer.clear": InputAudioBufferClearEvent,
-    "output_audio_buffer.clear": OutputAudioBufferClearEvent,
-    "conversation.item.create": ConversationItemCreateEvent,
-    "conversation.item.retrieve": ConversationItemRetrieveEvent,
-    "conversation.item.truncate": ConversationItemTruncateEvent,
-    "conversation.item.delete": ConversationItemDeleteEvent,
-    "response.create": ResponseCreateEvent,
-    "response.cancel": ResponseCancelEvent,
-}
 
 
 def server_decoder(noticed: careful.Noticed | None = None) -> Callable[[object], ServerEvent]:

@@ -15,208 +15,147 @@ from .. import decoding as careful
 from ..dialect import Dialect
 from ..marks import MARKS
 from ..unknown import InvalidEvent, UnknownEvent
+from . import events
 from . import shapes as shapes  # fills SHAPES, which decoding and encoding read
 from .decoding import EXACT_CLIENT, EXACT_SERVER
-from .events import (
-    ConversationCreatedEvent,
-    ConversationItemAddedEvent,
-    ConversationItemCreatedEvent,
-    ConversationItemCreateEvent,
-    ConversationItemDeletedEvent,
-    ConversationItemDeleteEvent,
-    ConversationItemDoneEvent,
-    ConversationItemInputAudioTranscriptionCompletedEvent,
-    ConversationItemInputAudioTranscriptionDeltaEvent,
-    ConversationItemInputAudioTranscriptionFailedEvent,
-    ConversationItemInputAudioTranscriptionSegmentEvent,
-    ConversationItemInputAudioTranscriptionUpdatedEvent,
-    ConversationItemRetrievedEvent,
-    ConversationItemRetrieveEvent,
-    ConversationItemTruncatedEvent,
-    ConversationItemTruncateEvent,
-    ErrorEvent,
-    InputAudioBufferAppendEvent,
-    InputAudioBufferClearedEvent,
-    InputAudioBufferClearEvent,
-    InputAudioBufferCommitEvent,
-    InputAudioBufferCommittedEvent,
-    InputAudioBufferDtmfEventReceivedEvent,
-    InputAudioBufferSpeechStartedEvent,
-    InputAudioBufferSpeechStoppedEvent,
-    InputAudioBufferTimeoutTriggeredEvent,
-    McpListToolsCompletedEvent,
-    McpListToolsFailedEvent,
-    McpListToolsInProgressEvent,
-    OutputAudioBufferClearedEvent,
-    OutputAudioBufferClearEvent,
-    OutputAudioBufferStartedEvent,
-    OutputAudioBufferStoppedEvent,
-    RateLimitsUpdatedEvent,
-    ResponseCancelEvent,
-    ResponseContentPartAddedEvent,
-    ResponseContentPartDoneEvent,
-    ResponseCreatedEvent,
-    ResponseCreateEvent,
-    ResponseDoneEvent,
-    ResponseFunctionCallArgumentsDeltaEvent,
-    ResponseFunctionCallArgumentsDoneEvent,
-    ResponseMcpCallArgumentsDeltaEvent,
-    ResponseMcpCallArgumentsDoneEvent,
-    ResponseMcpCallCompletedEvent,
-    ResponseMcpCallFailedEvent,
-    ResponseMcpCallInProgressEvent,
-    ResponseOutputAudioDeltaEvent,
-    ResponseOutputAudioDoneEvent,
-    ResponseOutputAudioTranscriptDeltaEvent,
-    ResponseOutputAudioTranscriptDoneEvent,
-    ResponseOutputItemAddedEvent,
-    ResponseOutputItemDoneEvent,
-    ResponseOutputTextDeltaEvent,
-    ResponseOutputTextDoneEvent,
-    SessionCreatedEvent,
-    SessionUpdatedEvent,
-    SessionUpdateEvent,
-    TranscriptionSessionUpdatedEvent,
-    TranscriptionSessionUpdateEvent,
-)
+
+SERVER_EVENTS: Final[dict[str, type[Any]]] = {
+    "error": events.ErrorEvent,
+    "session.created": events.SessionCreatedEvent,
+    "session.updated": events.SessionUpdatedEvent,
+    "transcription_session.updated": events.TranscriptionSessionUpdatedEvent,
+    "conversation.created": events.ConversationCreatedEvent,
+    "conversation.item.added": events.ConversationItemAddedEvent,
+    "conversation.item.done": events.ConversationItemDoneEvent,
+    "conversation.item.created": events.ConversationItemCreatedEvent,
+    "conversation.item.retrieved": events.ConversationItemRetrievedEvent,
+    "conversation.item.truncated": events.ConversationItemTruncatedEvent,
+    "conversation.item.deleted": events.ConversationItemDeletedEvent,
+    "conversation.item.input_audio_transcription.delta": events.ConversationItemInputAudioTranscriptionDeltaEvent,
+    "conversation.item.input_audio_transcription.updated": events.ConversationItemInputAudioTranscriptionUpdatedEvent,
+    "conversation.item.input_audio_transcription.segment": events.ConversationItemInputAudioTranscriptionSegmentEvent,
+    "conversation.item.input_audio_transcription.completed": events.ConversationItemInputAudioTranscriptionCompletedEvent,
+    "conversation.item.input_audio_transcription.failed": events.ConversationItemInputAudioTranscriptionFailedEvent,
+    "input_audio_buffer.committed": events.InputAudioBufferCommittedEvent,
+    "input_audio_buffer.cleared": events.InputAudioBufferClearedEvent,
+    "input_audio_buffer.speech_started": events.InputAudioBufferSpeechStartedEvent,
+    "input_audio_buffer.speech_stopped": events.InputAudioBufferSpeechStoppedEvent,
+    "input_audio_buffer.timeout_triggered": events.InputAudioBufferTimeoutTriggeredEvent,
+    "input_audio_buffer.dtmf_event_received": events.InputAudioBufferDtmfEventReceivedEvent,
+    "output_audio_buffer.started": events.OutputAudioBufferStartedEvent,
+    "output_audio_buffer.stopped": events.OutputAudioBufferStoppedEvent,
+    "output_audio_buffer.cleared": events.OutputAudioBufferClearedEvent,
+    "response.created": events.ResponseCreatedEvent,
+    "response.done": events.ResponseDoneEvent,
+    "response.output_item.added": events.ResponseOutputItemAddedEvent,
+    "response.output_item.done": events.ResponseOutputItemDoneEvent,
+    "response.content_part.added": events.ResponseContentPartAddedEvent,
+    "response.content_part.done": events.ResponseContentPartDoneEvent,
+    "response.output_text.delta": events.ResponseOutputTextDeltaEvent,
+    "response.output_text.done": events.ResponseOutputTextDoneEvent,
+    "response.output_audio_transcript.delta": events.ResponseOutputAudioTranscriptDeltaEvent,
+    "response.output_audio_transcript.done": events.ResponseOutputAudioTranscriptDoneEvent,
+    "response.output_audio.delta": events.ResponseOutputAudioDeltaEvent,
+    "response.output_audio.done": events.ResponseOutputAudioDoneEvent,
+    "response.function_call_arguments.delta": events.ResponseFunctionCallArgumentsDeltaEvent,
+    "response.function_call_arguments.done": events.ResponseFunctionCallArgumentsDoneEvent,
+    "response.mcp_call_arguments.delta": events.ResponseMcpCallArgumentsDeltaEvent,
+    "response.mcp_call_arguments.done": events.ResponseMcpCallArgumentsDoneEvent,
+    "response.mcp_call.in_progress": events.ResponseMcpCallInProgressEvent,
+    "response.mcp_call.completed": events.ResponseMcpCallCompletedEvent,
+    "response.mcp_call.failed": events.ResponseMcpCallFailedEvent,
+    "mcp_list_tools.in_progress": events.McpListToolsInProgressEvent,
+    "mcp_list_tools.completed": events.McpListToolsCompletedEvent,
+    "mcp_list_tools.failed": events.McpListToolsFailedEvent,
+    "rate_limits.updated": events.RateLimitsUpdatedEvent,
+}
+
+CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
+    "session.update": events.SessionUpdateEvent,
+    "input_audio_buffer.append": events.InputAudioBufferAppendEvent,
+    "input_audio_buffer.commit": events.InputAudioBufferCommitEvent,
+    "input_audio_buffer.clear": events.InputAudioBufferClearEvent,
+    "output_audio_buffer.clear": events.OutputAudioBufferClearEvent,
+    "conversation.item.create": events.ConversationItemCreateEvent,
+    "conversation.item.retrieve": events.ConversationItemRetrieveEvent,
+    "conversation.item.truncate": events.ConversationItemTruncateEvent,
+    "conversation.item.delete": events.ConversationItemDeleteEvent,
+    "response.create": events.ResponseCreateEvent,
+    "response.cancel": events.ResponseCancelEvent,
+    "transcription_session.update": events.TranscriptionSessionUpdateEvent,
+}
 
 ServerEvent: TypeAlias = (
-    ErrorEvent
-    | SessionCreatedEvent
-    | SessionUpdatedEvent
-    | TranscriptionSessionUpdatedEvent
-    | ConversationCreatedEvent
-    | ConversationItemAddedEvent
-    | ConversationItemDoneEvent
-    | ConversationItemCreatedEvent
-    | ConversationItemRetrievedEvent
-    | ConversationItemTruncatedEvent
-    | ConversationItemDeletedEvent
-    | ConversationItemInputAudioTranscriptionDeltaEvent
-    | ConversationItemInputAudioTranscriptionUpdatedEvent
-    | ConversationItemInputAudioTranscriptionSegmentEvent
-    | ConversationItemInputAudioTranscriptionCompletedEvent
-    | ConversationItemInputAudioTranscriptionFailedEvent
-    | InputAudioBufferCommittedEvent
-    | InputAudioBufferClearedEvent
-    | InputAudioBufferSpeechStartedEvent
-    | InputAudioBufferSpeechStoppedEvent
-    | InputAudioBufferTimeoutTriggeredEvent
-    | InputAudioBufferDtmfEventReceivedEvent
-    | OutputAudioBufferStartedEvent
-    | OutputAudioBufferStoppedEvent
-    | OutputAudioBufferClearedEvent
-    | ResponseCreatedEvent
-    | ResponseDoneEvent
-    | ResponseOutputItemAddedEvent
-    | ResponseOutputItemDoneEvent
-    | ResponseContentPartAddedEvent
-    | ResponseContentPartDoneEvent
-    | ResponseOutputTextDeltaEvent
-    | ResponseOutputTextDoneEvent
-    | ResponseOutputAudioTranscriptDeltaEvent
-    | ResponseOutputAudioTranscriptDoneEvent
-    | ResponseOutputAudioDeltaEvent
-    | ResponseOutputAudioDoneEvent
-    | ResponseFunctionCallArgumentsDeltaEvent
-    | ResponseFunctionCallArgumentsDoneEvent
-    | ResponseMcpCallArgumentsDeltaEvent
-    | ResponseMcpCallArgumentsDoneEvent
-    | ResponseMcpCallInProgressEvent
-    | ResponseMcpCallCompletedEvent
-    | ResponseMcpCallFailedEvent
-    | McpListToolsInProgressEvent
-    | McpListToolsCompletedEvent
-    | McpListToolsFailedEvent
-    | RateLimitsUpdatedEvent
+    events.ErrorEvent
+    | events.SessionCreatedEvent
+    | events.SessionUpdatedEvent
+    | events.TranscriptionSessionUpdatedEvent
+    | events.ConversationCreatedEvent
+    | events.ConversationItemAddedEvent
+    | events.ConversationItemDoneEvent
+    | events.ConversationItemCreatedEvent
+    | events.ConversationItemRetrievedEvent
+    | events.ConversationItemTruncatedEvent
+    | events.ConversationItemDeletedEvent
+    | events.ConversationItemInputAudioTranscriptionDeltaEvent
+    | events.ConversationItemInputAudioTranscriptionUpdatedEvent
+    | events.ConversationItemInputAudioTranscriptionSegmentEvent
+    | events.ConversationItemInputAudioTranscriptionCompletedEvent
+    | events.ConversationItemInputAudioTranscriptionFailedEvent
+    | events.InputAudioBufferCommittedEvent
+    | events.InputAudioBufferClearedEvent
+    | events.InputAudioBufferSpeechStartedEvent
+    | events.InputAudioBufferSpeechStoppedEvent
+    | events.InputAudioBufferTimeoutTriggeredEvent
+    | events.InputAudioBufferDtmfEventReceivedEvent
+    | events.OutputAudioBufferStartedEvent
+    | events.OutputAudioBufferStoppedEvent
+    | events.OutputAudioBufferClearedEvent
+    | events.ResponseCreatedEvent
+    | events.ResponseDoneEvent
+    | events.ResponseOutputItemAddedEvent
+    | events.ResponseOutputItemDoneEvent
+    | events.ResponseContentPartAddedEvent
+    | events.ResponseContentPartDoneEvent
+    | events.ResponseOutputTextDeltaEvent
+    | events.ResponseOutputTextDoneEvent
+    | events.ResponseOutputAudioTranscriptDeltaEvent
+    | events.ResponseOutputAudioTranscriptDoneEvent
+    | events.ResponseOutputAudioDeltaEvent
+    | events.ResponseOutputAudioDoneEvent
+    | events.ResponseFunctionCallArgumentsDeltaEvent
+    | events.ResponseFunctionCallArgumentsDoneEvent
+    | events.ResponseMcpCallArgumentsDeltaEvent
+    | events.ResponseMcpCallArgumentsDoneEvent
+    | events.ResponseMcpCallInProgressEvent
+    | events.ResponseMcpCallCompletedEvent
+    | events.ResponseMcpCallFailedEvent
+    | events.McpListToolsInProgressEvent
+    | events.McpListToolsCompletedEvent
+    | events.McpListToolsFailedEvent
+    | events.RateLimitsUpdatedEvent
     | UnknownEvent
     | InvalidEvent
 )
 """Everything that a server sends."""
 
 ClientEvent: TypeAlias = (
-    SessionUpdateEvent
-    | InputAudioBufferAppendEvent
-    | InputAudioBufferCommitEvent
-    | InputAudioBufferClearEvent
-    | OutputAudioBufferClearEvent
-    | ConversationItemCreateEvent
-    | ConversationItemRetrieveEvent
-    | ConversationItemTruncateEvent
-    | ConversationItemDeleteEvent
-    | ResponseCreateEvent
-    | ResponseCancelEvent
-    | TranscriptionSessionUpdateEvent
+    events.SessionUpdateEvent
+    | events.InputAudioBufferAppendEvent
+    | events.InputAudioBufferCommitEvent
+    | events.InputAudioBufferClearEvent
+    | events.OutputAudioBufferClearEvent
+    | events.ConversationItemCreateEvent
+    | events.ConversationItemRetrieveEvent
+    | events.ConversationItemTruncateEvent
+    | events.ConversationItemDeleteEvent
+    | events.ResponseCreateEvent
+    | events.ResponseCancelEvent
+    | events.TranscriptionSessionUpdateEvent
     | UnknownEvent
     | InvalidEvent
 )
 """Everything that a client sends."""
-
-SERVER_EVENTS: Final[dict[str, type[Any]]] = {
-    "error": ErrorEvent,
-    "session.created": SessionCreatedEvent,
-    "session.updated": SessionUpdatedEvent,
-    "transcription_session.updated": TranscriptionSessionUpdatedEvent,
-    "conversation.created": ConversationCreatedEvent,
-    "conversation.item.added": ConversationItemAddedEvent,
-    "conversation.item.done": ConversationItemDoneEvent,
-    "conversation.item.created": ConversationItemCreatedEvent,
-    "conversation.item.retrieved": ConversationItemRetrievedEvent,
-    "conversation.item.truncated": ConversationItemTruncatedEvent,
-    "conversation.item.deleted": ConversationItemDeletedEvent,
-    "conversation.item.input_audio_transcription.delta": ConversationItemInputAudioTranscriptionDeltaEvent,
-    "conversation.item.input_audio_transcription.updated": ConversationItemInputAudioTranscriptionUpdatedEvent,
-    "conversation.item.input_audio_transcription.segment": ConversationItemInputAudioTranscriptionSegmentEvent,
-    "conversation.item.input_audio_transcription.completed": ConversationItemInputAudioTranscriptionCompletedEvent,
-    "conversation.item.input_audio_transcription.failed": ConversationItemInputAudioTranscriptionFailedEvent,
-    "input_audio_buffer.committed": InputAudioBufferCommittedEvent,
-    "input_audio_buffer.cleared": InputAudioBufferClearedEvent,
-    "input_audio_buffer.speech_started": InputAudioBufferSpeechStartedEvent,
-    "input_audio_buffer.speech_stopped": InputAudioBufferSpeechStoppedEvent,
-    "input_audio_buffer.timeout_triggered": InputAudioBufferTimeoutTriggeredEvent,
-    "input_audio_buffer.dtmf_event_received": InputAudioBufferDtmfEventReceivedEvent,
-    "output_audio_buffer.started": OutputAudioBufferStartedEvent,
-    "output_audio_buffer.stopped": OutputAudioBufferStoppedEvent,
-    "output_audio_buffer.cleared": OutputAudioBufferClearedEvent,
-    "response.created": ResponseCreatedEvent,
-    "response.done": ResponseDoneEvent,
-    "response.output_item.added": ResponseOutputItemAddedEvent,
-    "response.output_item.done": ResponseOutputItemDoneEvent,
-    "response.content_part.added": ResponseContentPartAddedEvent,
-    "response.content_part.done": ResponseContentPartDoneEvent,
-    "response.output_text.delta": ResponseOutputTextDeltaEvent,
-    "response.output_text.done": ResponseOutputTextDoneEvent,
-    "response.output_audio_transcript.delta": ResponseOutputAudioTranscriptDeltaEvent,
-    "response.output_audio_transcript.done": ResponseOutputAudioTranscriptDoneEvent,
-    "response.output_audio.delta": ResponseOutputAudioDeltaEvent,
-    "response.output_audio.done": ResponseOutputAudioDoneEvent,
-    "response.function_call_arguments.delta": ResponseFunctionCallArgumentsDeltaEvent,
-    "response.function_call_arguments.done": ResponseFunctionCallArgumentsDoneEvent,
-    "response.mcp_call_arguments.delta": ResponseMcpCallArgumentsDeltaEvent,
-    "response.mcp_call_arguments.done": ResponseMcpCallArgumentsDoneEvent,
-    "response.mcp_call.in_progress": ResponseMcpCallInProgressEvent,
-    "response.mcp_call.completed": ResponseMcpCallCompletedEvent,
-    "response.mcp_call.failed": ResponseMcpCallFailedEvent,
-    "mcp_list_tools.in_progress": McpListToolsInProgressEvent,
-    "mcp_list_tools.completed": McpListToolsCompletedEvent,
-    "mcp_list_tools.failed": McpListToolsFailedEvent,
-    "rate_limits.updated": RateLimitsUpdatedEvent,
-}
-
-CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
-    "session.update": SessionUpdateEvent,
-    "input_audio_buffer.append": InputAudioBufferAppendEvent,
-    "input_audio_buffer.commit": InputAudioBufferCommitEvent,
-    "input_audio_buffer.clear": InputAudioBufferClearEvent,
-    "output_audio_buffer.clear": OutputAudioBufferClearEvent,
-    "conversation.item.create": ConversationItemCreateEvent,
-    "conversation.item.retrieve": ConversationItemRetrieveEvent,
-    "conversation.item.truncate": ConversationItemTruncateEvent,
-    "conversation.item.delete": ConversationItemDeleteEvent,
-    "response.create": ResponseCreateEvent,
-    "response.cancel": ResponseCancelEvent,
-    "transcription_session.update": TranscriptionSessionUpdateEvent,
-}
 
 
 def server_decoder(noticed: careful.Noticed | None = None) -> Callable[[object], ServerEvent]:

@@ -15,58 +15,47 @@ from .. import decoding as careful
 from ..dialect import Dialect
 from ..marks import MARKS
 from ..unknown import InvalidEvent, UnknownEvent
+from . import events
 from . import shapes as shapes  # fills SHAPES, which decoding and encoding read
 from .decoding import EXACT_CLIENT, EXACT_SERVER
-from .events import (
-    ErrorEvent,
-    SessionClosedEvent,
-    SessionCloseEvent,
-    SessionCreatedEvent,
-    SessionInputAudioBufferAppendEvent,
-    SessionInputTranscriptDeltaEvent,
-    SessionOutputAudioDeltaEvent,
-    SessionOutputTranscriptDeltaEvent,
-    SessionUpdatedEvent,
-    SessionUpdateEvent,
-)
+
+SERVER_EVENTS: Final[dict[str, type[Any]]] = {
+    "error": events.ErrorEvent,
+    "session.created": events.SessionCreatedEvent,
+    "session.updated": events.SessionUpdatedEvent,
+    "session.closed": events.SessionClosedEvent,
+    "session.input_transcript.delta": events.SessionInputTranscriptDeltaEvent,
+    "session.output_transcript.delta": events.SessionOutputTranscriptDeltaEvent,
+    "session.output_audio.delta": events.SessionOutputAudioDeltaEvent,
+}
+
+CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
+    "session.update": events.SessionUpdateEvent,
+    "session.input_audio_buffer.append": events.SessionInputAudioBufferAppendEvent,
+    "session.close": events.SessionCloseEvent,
+}
 
 ServerEvent: TypeAlias = (
-    ErrorEvent
-    | SessionCreatedEvent
-    | SessionUpdatedEvent
-    | SessionClosedEvent
-    | SessionInputTranscriptDeltaEvent
-    | SessionOutputTranscriptDeltaEvent
-    | SessionOutputAudioDeltaEvent
+    events.ErrorEvent
+    | events.SessionCreatedEvent
+    | events.SessionUpdatedEvent
+    | events.SessionClosedEvent
+    | events.SessionInputTranscriptDeltaEvent
+    | events.SessionOutputTranscriptDeltaEvent
+    | events.SessionOutputAudioDeltaEvent
     | UnknownEvent
     | InvalidEvent
 )
 """Everything that a server sends."""
 
 ClientEvent: TypeAlias = (
-    SessionUpdateEvent
-    | SessionInputAudioBufferAppendEvent
-    | SessionCloseEvent
+    events.SessionUpdateEvent
+    | events.SessionInputAudioBufferAppendEvent
+    | events.SessionCloseEvent
     | UnknownEvent
     | InvalidEvent
 )
 """Everything that a client sends."""
-
-SERVER_EVENTS: Final[dict[str, type[Any]]] = {
-    "error": ErrorEvent,
-    "session.created": SessionCreatedEvent,
-    "session.updated": SessionUpdatedEvent,
-    "session.closed": SessionClosedEvent,
-    "session.input_transcript.delta": SessionInputTranscriptDeltaEvent,
-    "session.output_transcript.delta": SessionOutputTranscriptDeltaEvent,
-    "session.output_audio.delta": SessionOutputAudioDeltaEvent,
-}
-
-CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
-    "session.update": SessionUpdateEvent,
-    "session.input_audio_buffer.append": SessionInputAudioBufferAppendEvent,
-    "session.close": SessionCloseEvent,
-}
 
 
 def server_decoder(noticed: careful.Noticed | None = None) -> Callable[[object], ServerEvent]:

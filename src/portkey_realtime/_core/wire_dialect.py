@@ -69,8 +69,9 @@ class WireDialect:
             self._translation = self._translation or self._translating(wire)
             self._outgoing = self._outgoing or outgoing
             self._translates = True
-        else:
+        elif self.greeted_otherwise != wire:
             self.greeted_otherwise = wire
+            log.warning("%s", self.cannot_read(wire))
 
     def _translating(self, wire: str) -> Translation:
         from portkey_realtime._core.translation import Translation  # only where it is needed

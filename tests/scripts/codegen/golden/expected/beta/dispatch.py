@@ -15,25 +15,29 @@ from .. import decoding as careful
 from ..dialect import Dialect
 from ..marks import MARKS
 from ..unknown import InvalidEvent, UnknownEvent
+from . import events
 from . import shapes as shapes  # fills SHAPES, which decoding and encoding read
 from .decoding import EXACT_CLIENT, EXACT_SERVER
-from .events import HeardAudioEvent, HeardDoneEvent, SayAudioAppendEvent, SayTextEvent
-
-ServerEvent: TypeAlias = HeardAudioEvent | HeardDoneEvent | UnknownEvent | InvalidEvent
-"""Everything that a server sends."""
-
-ClientEvent: TypeAlias = SayTextEvent | SayAudioAppendEvent | UnknownEvent | InvalidEvent
-"""Everything that a client sends."""
 
 SERVER_EVENTS: Final[dict[str, type[Any]]] = {
-    "heard.audio": HeardAudioEvent,
-    "heard.done": HeardDoneEvent,
+    "heard.audio": events.HeardAudioEvent,
+    "heard.done": events.HeardDoneEvent,
 }
 
 CLIENT_EVENTS: Final[dict[str, type[Any]]] = {
-    "say.text": SayTextEvent,
-    "say.audio.append": SayAudioAppendEvent,
+    "say.text": events.SayTextEvent,
+    "say.audio.append": events.SayAudioAppendEvent,
 }
+
+ServerEvent: TypeAlias = (
+    events.HeardAudioEvent | events.HeardDoneEvent | UnknownEvent | InvalidEvent
+)
+"""Everything that a server sends."""
+
+ClientEvent: TypeAlias = (
+    events.SayTextEvent | events.SayAudioAppendEvent | UnknownEvent | InvalidEvent
+)
+"""Everything that a client sends."""
 
 
 def server_decoder(noticed: careful.Noticed | None = None) -> Callable[[object], ServerEvent]:
