@@ -205,7 +205,6 @@ def _install_filters(environment: jinja2.Environment) -> None:
         "fast_check": text.fast_check,
         "kind_expression": text.kind_expression,
         "call_docstring": text.call_docstring,
-        "operation_docstring": text.operation_docstring,
         "body_hint": text.body_hint,
         "answer_hint": text.answer_hint,
         "path_expression": text.path_expression,

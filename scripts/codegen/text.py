@@ -14,7 +14,7 @@ import msgspec
 from schema import kinds, names
 from schema.declared import Entry, Symbol, default_of
 from schema.kinds import alternatives
-from schema.records import ClassRecord, Events, FieldRecord, Operation
+from schema.records import ClassRecord, Documented, Events, FieldRecord, Operation
 
 LINE = 100
 _SCALARS = {
@@ -166,18 +166,15 @@ def _alternatives(node: ast.expr) -> list[ast.expr]:
     return [node]
 
 
-def call_docstring(record: ClassRecord, indent: int) -> str:
-    """The docstring of a typed sender: the event's own, and one line per parameter."""
-    return documented(record.help, _helps(record.content), indent)
-
-
-def operation_docstring(operation: Operation, fields: Iterable[FieldRecord], indent: int) -> str:
-    """The docstring of a REST method."""
-    return documented(operation.help, dict(operation.path_parameters) | _helps(fields), indent)
-
-
-def _helps(fields: Iterable[FieldRecord]) -> dict[str, str]:
-    return {field.parameter: field.help for field in fields if field.help}
+def call_docstring(
+    called: Documented,
+    fields: Iterable[FieldRecord],
+    indent: int,
+    more: Iterable[tuple[str, str]] = (),
+) -> str:
+    """The docstring of a typed sender or a REST method: its own, and one line per parameter."""
+    helps = {field.parameter: field.help for field in fields if field.help}
+    return documented(called.help, dict(more) | helps, indent)
 
 
 def documented(

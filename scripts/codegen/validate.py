@@ -12,7 +12,7 @@ import binascii
 import functools
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -36,6 +36,7 @@ from schema.load import (
     unescape,
 )
 from schema.messages import Message, Reader
+from schema.places import resolved
 from schema.records import Events, Rest, Schemas
 
 from . import build, marks
@@ -163,13 +164,6 @@ def _openapi_meta() -> Draft202012Validator:
 # --- what both kinds of file have in common -----------------------------------------------------
 
 
-def _resolved(document: Document, node: Any) -> Mapping[str, Any]:
-    """What a node is, behind its ``$ref``."""
-    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        node = document.resolve(node["$ref"])
-    return node if isinstance(node, dict) else {}
-
-
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
@@ -251,7 +245,7 @@ class _Examples:
 
 def _is_described(document: Document, schema: Any) -> bool:
     """By its own words or by those of what it refers to; a tag by its value."""
-    found = _resolved(document, schema)
+    found = resolved(document, schema)
     texts = (each.get("description") for each in (mapping(schema), found))
     return any(map(_is_text, texts)) or isinstance(found.get("const"), str)
 
@@ -307,7 +301,7 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
         yield document.problem(pointer, "the message has no summary")
     elif "\n" in str(summary).strip():
         yield document.problem(f"{pointer}/summary", "the summary has more than one line")
-    payload = _resolved(document, content.get("payload"))
+    payload = resolved(document, content.get("payload"))
     if "type" not in listed(payload.get("required")):
         yield document.problem(f"{pointer}/payload/required", "'type' must be required")
     given = listed(content.get("examples"))
@@ -351,7 +345,7 @@ def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
         if "example" in node:
             yield node["example"], f"{pointer}/example", f"{pointer}/schema"
         for name, example in mapping(node, "examples").items():
-            found = _resolved(document, example)
+            found = resolved(document, example)
             if "value" in found:
                 where = f"{pointer}/examples/{escape(name)}/value"
                 yield found["value"], where, f"{pointer}/schema"

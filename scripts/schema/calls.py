@@ -9,7 +9,7 @@ from typing import Any, Final
 from . import names
 from .kinds import AnyKind, Kind, ListKind, RefKind, ScalarKind, alternatives, referenced
 from .load import Document, SpecError, escape, listed, mapping
-from .places import SCHEMAS, Place, text
+from .places import SCHEMAS, Place, resolved, text
 from .reader import SchemaReader
 from .records import FieldRecord, Operation, Parameter, Rest, Schemas
 
@@ -95,9 +95,6 @@ class _CallReader:
     def __init__(self, reader: SchemaReader) -> None:
         self._reader = reader
 
-    def _resolved(self, node: Any) -> dict[str, Any]:
-        return mapping(self._reader.place(Place("", node)).schema)
-
     def _refuse(self, pointer: str, message: str) -> None:
         if self._reader.strict:
             self._reader.refuse(pointer, message)
@@ -105,13 +102,13 @@ class _CallReader:
     def call(self, path: str, method: str, methods: dict[str, Any]) -> Operation:
         operation: dict[str, Any] = methods[method]
         pointer = f"/paths/{escape(path)}/{method}"
-        body = mapping(self._resolved(operation.get("requestBody", {})), "content")
+        body = mapping(resolved(self._reader.document, operation.get("requestBody", {})), "content")
         for kind in body.keys() - {"application/json", "multipart/form-data"}:
             self._refuse(f"{pointer}/requestBody", f"a body of {kind} cannot be generated")
         form = mapping(body, "multipart/form-data")
         found = mapping(operation, "responses").items()
         success: Any = next((each for code, each in found if str(code)[:1] == "2"), {})
-        answers = mapping(self._resolved(success), "content")
+        answers = mapping(resolved(self._reader.document, success), "content")
         word = self._word(operation.get("operationId"), f"{pointer}/operationId")
         given = mapping(body, "application/json") or form or next(iter(body.values()), {})
         answer = mapping(answers, "application/json")
@@ -125,7 +122,7 @@ class _CallReader:
             path_parameters=in_path,
             body=self._kind(given, f"{pointer}/requestBody", f"{word} body"),
             parts=tuple(
-                (name, self._resolved(encoding).get("contentType", "text/plain"))
+                (name, resolved(self._reader.document, encoding).get("contentType", "text/plain"))
                 for name, encoding in mapping(form, "encoding").items()
             ),
             answer=self._kind(answer, f"{pointer}/responses", f"{word} answer"),
@@ -171,7 +168,7 @@ class _CallReader:
         described: dict[str, str] = {}
         others: dict[tuple[str, str], Parameter] = {}
         for each in (*listed(methods.get("parameters")), *listed(operation.get("parameters"))):
-            given = self._resolved(each)
+            given = resolved(self._reader.document, each)
             name, place = str(given.get("name", "")), given.get("in")
             if place == "path":
                 if self._reader.strict and names.parameter_name(name) != name:

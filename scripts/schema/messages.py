@@ -212,15 +212,11 @@ class Reader:
         node = self.place(given)
         if not isinstance(node.schema, dict):
             self.note(f"{given.pointer}: is no message")
-        if not isinstance(node.schema, dict) or UNREAD in node.schema:
-            return
-        key = node.pointer
-        if key in collected:
-            message = collected[key]
-            collected[key] = attrs.evolve(message, sides=message.sides | {side})
-            return
-        for name, message in self._read(node, given, side):
-            collected[f"{key}{name}"] = message
+        elif message := collected.get(node.pointer):
+            collected[node.pointer] = attrs.evolve(message, sides=message.sides | {side})
+        elif UNREAD not in node.schema:
+            for name, each in self._read(node, given, side):
+                collected[f"{node.pointer}{name}"] = each
 
     def _read(self, node: Place, given: Place, side: Side) -> Iterator[tuple[str, Message]]:
         content: dict[str, Any] = {}
@@ -242,6 +238,9 @@ class Reader:
             payload = self.place(payload)
             schema_format = str(inner["schemaFormat"])
             payload = Place(f"{payload.pointer}/schema", inner["schema"])
+        if content.get("headers"):
+            self.note("headers of messages are not read: a WebSocket message has none")
+        form, why = self._form(content, payload, schema_format)
         message = Message(
             name=name,
             doc="\n\n".join(doc) or str(content.get("title", "")),
@@ -249,16 +248,11 @@ class Reader:
             content=content,
             pointer=node.pointer,
             payload=payload,
-            form="json",
+            form=form,
             sides=frozenset({side}),
+            why=why,
         )
-        if content.get("headers"):
-            self.note("headers of messages are not read: a WebSocket message has none")
-        form, why = self._form(content, payload, schema_format)
-        if form != "json":
-            yield "", attrs.evolve(message, form=form, why=why)
-            return
-        yield from self._variants(message)
+        yield from self._variants(message) if form == "json" else [("", message)]
 
     def _operation_id(self, given: Place) -> str:
         """What the operation of 2.x is called that has this message alone."""

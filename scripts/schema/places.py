@@ -46,6 +46,11 @@ def behind(document: Document, place: Place) -> Place:
     return place
 
 
+def resolved(document: Document, node: Any) -> dict[str, Any]:
+    """The object that a node is, behind its reference."""
+    return mapping(behind(document, Place("", node)).schema)
+
+
 @attrs.define
 class Parts:
     """An object schema, with the parts of its ``allOf`` laid over one another."""
