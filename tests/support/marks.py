@@ -8,8 +8,8 @@ first ``bind`` or ``connect``. Pairs of connected sockets, as every asyncio loop
 
 ``real_time`` is for a test that needs the machine to keep pace with speech: it talks over an answer
 while it is played, or compares what was heard with what was said at the time. A busy machine can
-spoil one run of it, so pytest-rerunfailures runs it again, twice at most; a fault spoils every run.
-The summary counts reruns.
+spoil one run of it, and the next one, so pytest-rerunfailures runs it again, four times at most and
+after a pause; a fault spoils every run. The summary counts reruns.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if USES_SOCKETS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.sockets)
         if item.get_closest_marker("real_time"):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.flaky(reruns=4, reruns_delay=1))
 
 
 @pytest.hookimpl(wrapper=True)
