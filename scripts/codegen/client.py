@@ -10,57 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from schema import load
 from schema.declared import Entry, record
-from schema.violations import WRONG
 
-from . import render, text
+from . import options, render, text
+from .options import Option, Options, Section
 
 PACKAGE = "src/portkey_realtime"
 _FIRST_PARTY = ("portkey_realtime", "portkey_realtime_wire")
-OPTIONS, DIALECTS = "client.yaml", "dialects.yaml"
-VOICE = ("conversation", "transcribe")
-"""The functions of ``portkey_realtime.voice`` that each API which converses has as methods."""
+DIALECTS = "dialects.yaml"
 SHELLS = {"sync": "", "aio": "Async"}
 """The modules of a dialect's connections, for threads and for tasks: how their classes begin."""
 AUTO = "auto"
 """The wire that the greeting of the server tells."""
-OTHERS = "others"
-"""The dialects that a table of words does not name."""
 _MARK = text.header("spec").partition("spec")[0]
-
-
-def _pattern(pattern: str, wrong: str) -> msgspec.Meta:
-    return msgspec.Meta(pattern=pattern, extra_json_schema={WRONG: wrong})
-
-
-Keyword = Annotated[str, _pattern(r"^(?!(self|kwargs)$)[^\W\d]\w*$", "cannot be a keyword")]
-Constant = Annotated[
-    str,
-    _pattern(r"^([\w.\-]+|\{\}|\(\)|\"\w*\")$", "is no constant: write a number, a word or {}"),
-]
-
-
-class Option(Entry):
-    """One keyword that a person may give."""
-
-    name: Keyword
-    type: str
-    default: Constant | None = None
-    doc: str = ""
-    secret: bool = False
-    dialects: tuple[str, ...] = ()
-    header: str | None = None
-    query: str | None = None
-    check: str | None = None
-    value: Constant | None = None
-    none: str | None = None
-    library: bool = False
-    positional: bool = False
 
 
 class DialectEntry(Entry):
@@ -96,43 +63,6 @@ class Dialect(DialectEntry, kw_only=True):
         return self.client.rpartition(".")[2]
 
 
-class Section(Entry):
-    """The options of one thing that takes options, and what its docstring says around them."""
-
-    doc: str | Mapping[str, str] = ""
-    options: tuple[Option, ...] = ()
-    closing: Mapping[str, str] = {}
-    raises: Mapping[str, str] = {}
-    notes: Mapping[str, str] = {}
-    gives: str = ""
-    arguments: tuple[str, ...] = ()
-    rest: Mapping[str, str] = {}
-
-    def of(self, dialect: str) -> list[Option]:
-        """The options that a dialect has: for one that names it, not the one for all."""
-        own = {each.name for each in self.options if dialect in each.dialects}
-        return [
-            each
-            for each in self.options
-            if dialect in each.dialects or (not each.dialects and each.name not in own)
-        ]
-
-    def said(self, words: str | Mapping[str, str], dialect: str) -> str:
-        """The words for a dialect, where there are several, or those for ``others``."""
-        return words if isinstance(words, str) else words.get(dialect, words.get(OTHERS, ""))
-
-
-class Options(Entry):
-    """spec/client.yaml."""
-
-    types: Mapping[str, str]
-    client: Section
-    connect: Section
-    websocket_connection_options: Section
-    conversation: Section
-    transcribe: Section
-
-
 def dialects(root: Path) -> dict[str, Dialect]:
     """The entries of spec/dialects.yaml, in its order. Raises SpecError."""
     document = load.read(root / "spec" / DIALECTS, f"spec/{DIALECTS}")
@@ -153,23 +83,14 @@ def dialect_names(root: Path) -> list[str]:
 
 def read_options(root: Path) -> Options:
     """What spec/client.yaml says. Raises SpecError."""
-    document = load.read(root / "spec" / OPTIONS, f"spec/{OPTIONS}")
-    found = record(document, Options)
-    known = dialects(root)
-    if problems := [
-        document.problem(f"/connect/options/{i}/dialects", f"no such dialect: {name}")
-        for i, option in enumerate(found.connect.options)
-        for name in sorted({*option.dialects} - known.keys())
-    ]:
-        raise load.SpecError(problems)
-    return found
+    return options.read(root, dialects(root))
 
 
 def make(root: Path) -> render.Files:
     """Every generated file of the client, by its path from the root. Raises SpecError."""
-    if not (root / "spec" / OPTIONS).exists():
+    if not (root / "spec" / options.FILE).exists():
         return {}
-    known, options = dialects(root), read_options(root)
+    known, described = dialects(root), read_options(root)
     environment = render.environment(root / "templates" / "client")
     environment.filters |= {
         "call_doc": _call_doc,
@@ -179,13 +100,13 @@ def make(root: Path) -> render.Files:
     }
     files: render.Files = {}
     imports = []
-    for name, place in options.types.items():
+    for name, place in described.types.items():
         module, _, own = place.partition(":")
         imports.append(f"from {module} import {f'{own} as {name}' if own else name}")
 
     def page(path: str, template: str, **records: Any) -> None:
         content = environment.get_template(template).render(
-            header=text.header(f"spec/{OPTIONS} and spec/{DIALECTS}"),
+            header=text.header(f"spec/{options.FILE} and spec/{DIALECTS}"),
             imports=imports,
             dialects=known,
             **records,
@@ -196,16 +117,16 @@ def make(root: Path) -> render.Files:
     packages = [config, client, *(f"{client}/{name}" for name in known)]
     for folder in packages:
         page(f"{folder}/__init__.py", "package.py.jinja")
-    sockets = options.websocket_connection_options
-    page(f"{config}/client_options.py", "client_options.py.jinja", section=options.client)
+    sockets = described.websocket_connection_options
+    page(f"{config}/client_options.py", "client_options.py.jinja", section=described.client)
     page(f"{config}/socket_options.py", "socket_options.py.jinja", section=sockets)
-    page(f"{config}/dialects.py", "dialects.py.jinja", connect=options.connect)
-    page(f"{client}/portkey.py", "portkey.py.jinja", section=options.client)
-    page(f"{client}/options.py", "connect_options.py.jinja", section=options.connect)
-    voice = {name: getattr(options, name) for name in VOICE}
+    page(f"{config}/dialects.py", "dialects.py.jinja", connect=described.connect)
+    page(f"{client}/portkey.py", "portkey.py.jinja", section=described.client)
+    page(f"{client}/options.py", "connect_options.py.jinja", section=described.connect)
+    voice = {name: getattr(described, name) for name in options.VOICE}
     page(f"{client}/conversations.py", "conversations.py.jinja", sections=voice)
     for dialect in known.values():
-        shown: dict[str, Any] = {"dialect": dialect, "section": options.connect}
+        shown: dict[str, Any] = {"dialect": dialect, "section": described.connect}
         shown["children"] = [each for each in known.values() if each.parent == dialect.client]
         shown["rest"] = (root / "spec" / dialect.name / "openapi.yaml").exists()
         page(f"{client}/{dialect.name}/api.py", "api.py.jinja", **shown)

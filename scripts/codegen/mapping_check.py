@@ -14,7 +14,7 @@ from pathlib import Path
 from schema.load import Document, Problem, SpecError, escape, read
 from schema.load import mapping as json_mapping
 
-from . import client, mapping
+from . import client, mapping, options
 from .dialect import Dialect, shown
 from .mapping import Side
 from .mapping_walk import DIRECTIONS, Gap, Met, Walk
@@ -77,8 +77,8 @@ def check(root: Path, dialects: Mapping[str, Dialect], findings: Findings) -> No
         said[f"spec/{client.DIALECTS}"] = "a mapping for every wire"
         wrong = findings.kept(lambda: unpaired(root, client.dialect_names(root)))
         findings.problems.extend(wrong or ())
-    if (spec / client.OPTIONS).exists():
-        said[f"spec/{client.OPTIONS}"] = "the options of the client"
+    if (spec / options.FILE).exists():
+        said[f"spec/{options.FILE}"] = "the options of the client"
         findings.kept(lambda: client.read_options(root))
     for path in mapping.files(spec):
         file = f"spec/{path.name}"

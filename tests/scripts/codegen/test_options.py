@@ -173,23 +173,68 @@ def test_what_is_no_longer_described_is_removed(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
+        ("type: int | None\n", "tpye: int | None\n", "word 'tpye'; did you mean 'type'?"),
         ("    check: proxy\n", "    chekc: proxy\n", "'chekc'; did you mean 'check'?"),
         ("    dialects: [ga]\n", "    dialects: [gaa]\n", "no such dialect: gaa"),
         ("  - name: call_id\n", "  - name: call-id\n", "'call-id' cannot be a keyword"),
         ("    value: '20.0'\n", "    value: 'print(1)'\n", "'print(1)' is no constant"),
         ("    type: int | None\n    check: size\n", "    check: size\n", "'type' is a required"),
+        ("  - name: call_id\n", "  - name: class\n", "is a word of Python: write 'class_'"),
+        ("  - name: call_id\n", "  - name: given\n", "'given' is taken by the generated code"),
+        (
+            "  - name: intent\n    dialects: [beta, ga]\n",
+            "  - name: model\n",
+            "'model' is described",
+        ),
+        (
+            "  - name: call_id\n",
+            "  - name: model\n",
+            "described twice for the dialect ga",
+        ),
+        ("type: Reconnect | None", "type: Reconnect | Nome", "type 'Nome'; did you mean 'None'?"),
+        (
+            "type: Reconnect | None",
+            "type: Recnnect | None",
+            "did you mean 'Reconnect'?",
+        ),
+        (
+            "type: Reconnect | None",
+            "type: Policy | None",
+            "'Policy': name its module",
+        ),
+        ("type: Reconnect | None", "type: Reconnect |", "'Reconnect |' is no type of Python"),
+        ("default: NOT_GIVEN", "default: NOT_GIVN", "'NOT_GIVN'; did you mean 'NOT_GIVEN'?"),
+        ("default: NOT_GIVEN", "default: 1.2.3", "'1.2.3': it is no value of Python"),
+        (
+            "type: bool\n    default: 'False'",
+            "type: bool\n    default: 'None'",
+            "None does not fit",
+        ),
+        ("default: '24000'", "default: '0.5'", "0.5 does not fit the type int"),
+        ("    none: 'off'\n", "    none: 'of'\n", "'of' is not one of"),
+        ("    check: proxy\n", "", "proxy has no check: name a function"),
+        ("    header: none\n", "    query: none\n", "'query' is not read here"),
+        (
+            "  Playback: ",
+            "  Unused: collections.abc\n  Playback: ",
+            "Unused: is used nowhere",
+        ),
     ],
 )
-def test_a_mistake_is_named_with_its_place(copy: Path, old: str, new: str, words: str) -> None:
-    path = copy / "spec/client.yaml"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace(old, new, 1), "utf-8")
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
+    (tmp_path / "spec").mkdir()
+    for name in ("client.yaml", "dialects.yaml"):
+        text = (ROOT / "spec" / name).read_text("utf-8")
+        assert old in text or name != "client.yaml"
+        (tmp_path / "spec" / name).write_text(text.replace(old, new, 1), "utf-8")
 
     with pytest.raises(SpecError) as caught:
-        client.make(copy)
+        client.make(tmp_path)
 
     assert words in str(caught.value)
     assert str(caught.value).startswith("spec/client.yaml:")
+    found = [each for each in validate.check(tmp_path).problems if each.file == "spec/client.yaml"]
+    assert [str(each) for each in found] == [str(caught.value)]  # one mistake, one problem
 
 
 def test_every_check_that_is_named_exists() -> None:
@@ -197,13 +242,3 @@ def test_every_check_that_is_named_exists() -> None:
     from portkey_realtime._config.generated.socket_options import SOCKET_OPTIONS
 
     assert {option.check for option in SOCKET_OPTIONS.values()} <= CHECKS.keys()
-
-
-def test_a_misspelt_key_is_one_problem(copy: Path) -> None:
-    path = copy / "spec/client.yaml"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace("    type: int | None\n", "    tpye: int | None\n", 1), "utf-8")
-
-    (problem,) = validate.check(copy).problems
-
-    assert problem.message == "unknown keyword 'tpye'; did you mean 'type'?"
