@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 import generate
-from schema import load
+from schema import yamldata
 from support import small_specs
 from support.small_specs import (
     RECEIVE,
@@ -288,7 +288,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     spec = root / "spec"
     names = [path.relative_to(spec).as_posix() for path in spec.rglob("*.yaml")]
-    before: Files = {name: load.compose((spec / name).read_bytes(), name)[0].data for name in names}
+    before: Files = {name: yamldata.alone((spec / name).read_bytes(), name).data for name in names}
     files = copy.deepcopy(before)
     for change in CHANGES:
         change(files)
