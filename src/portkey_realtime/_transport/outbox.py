@@ -80,12 +80,27 @@ class Outbox:
 
     def _send(self, data: bytes) -> None:
         if not data:  # the library's word for: nothing more will be sent
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_WR)
+            end_tcp(self._socket, socket.SHUT_WR)
             return
         # In pieces, since a blocking send returns only when all is taken: a slow peer is not a
         # stuck one, and any progress counts.
         for begin in range(0, len(data), _PIECE):
             self.sending_since = time.monotonic()
             piece = data if len(data) <= _PIECE else memoryview(data)[begin : begin + _PIECE]
-            self._socket.sendall(piece)
+            try:
+                self._socket.sendall(piece)
+            except AttributeError as error:  # the TLS of a socket that was closed meanwhile is None
+                raise ConnectionAbortedError("closed by another thread") from error
+
+
+def end_tcp(peer: Any, how: int) -> None:
+    """Shut down a socket, whatever other threads do with it.
+
+    ``SSLSocket.shutdown`` forgets its TLS before it ends TCP: what another thread sends in between
+    would go out as plain text, and what it reads would be taken for decrypted.
+    """
+    with suppress(OSError):
+        if isinstance(peer, socket.socket):
+            socket.socket.shutdown(peer, how)
+        else:  # the library's TLS within the TLS of a proxy
+            peer.shutdown(how)

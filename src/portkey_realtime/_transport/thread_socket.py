@@ -34,7 +34,7 @@ from portkey_realtime._transport.kernel_buffers import (
     unsent_of,
     writable,
 )
-from portkey_realtime._transport.outbox import Outbox
+from portkey_realtime._transport.outbox import Outbox, end_tcp
 from portkey_realtime._transport.process import Process
 from portkey_realtime._transport.text_frames import largest_message
 
@@ -335,8 +335,7 @@ class ThreadSocket(Incoming, ClientConnection):
 
     def abort(self) -> None:
         """End the TCP connection now. Frees a thread that is blocked in sending."""
-        with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
+        end_tcp(self.socket, socket.SHUT_RDWR)
 
     @property
     def left_open(self) -> bool:
