@@ -22,9 +22,8 @@ import textwrap
 from pathlib import Path
 
 import command
-import spec_diff
 from schema.load import SpecError
-from specdiff import judge, report, source
+from specdiff import findings, report, source, versions
 
 LEVELS = ("none", "patch", "minor", "major")
 
@@ -44,11 +43,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         old = source.open_version(base, root)
         new = source.open_version(str(root / "spec"), root)
-        found = spec_diff.compared(old, new)
+        found = versions.compared(old, new)
         changelog = (root / "CHANGELOG.md").read_text("utf-8")
         written = unreleased(changelog)
         least = "patch" if written else "none"
-        asked = max((judge.bump(found), least, options.bump or "none"), key=LEVELS.index)
+        asked = max((findings.bump(found), least, options.bump or "none"), key=LEVELS.index)
         if asked == "none":
             print(f"nothing to release: no change of the specs since {base}, nothing unreleased")
             return 1
@@ -132,7 +131,7 @@ def unreleased(changelog: str) -> dict[str, list[str]]:
     return found
 
 
-def merged(written: dict[str, list[str]], found: list[judge.Finding]) -> dict[str, list[str]]:
+def merged(written: dict[str, list[str]], found: list[findings.Finding]) -> dict[str, list[str]]:
     """The entries that people wrote, then those that the specs give."""
     entries = {heading: list(lines) for heading, lines in written.items()}
     for finding in found:

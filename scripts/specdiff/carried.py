@@ -1,41 +1,21 @@
-"""What differs in the files that say how one dialect is spoken on the wire of another."""
+"""What differs in a file that says how one dialect is spoken on the wire of another."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from codegen.mapping import dialects
-from schema.load import Document
-
-from .facts import Change, Pair
-from .version import Version
+from .findings import Place
 
 _LEFT_OUT, _REFUSED, _DENIED = {"drop"}, {"refuse", "needs"}, {"only"}
 
 
-def mapping_changes(old: Version, new: Version, added: Collection[str] = ()) -> Iterator[Pair]:
-    """What differs in the mappings between dialects that both versions have.
-
-    ``added`` are the events and fields that are new.
-    """
-    shared = old.dialects.keys() & new.dialects.keys()
-    for name in dict.fromkeys([*old.mappings, *new.mappings]):
-        if not shared.issuperset(dialects(name).values()):
-            continue
-        pair = Pair(dialect=name.replace("-", " "))
-        one, other = old.mappings.get(name), new.mappings.get(name)
-        if one and other:
-            pair.changes += _changes(one, other, added)
-        elif not any(name in line for each in (old, new) for line in each.skipped):
-            kind = "wire added" if other else "wire removed"
-            pair.changes.append(Change(kind, field="connect(wire=)"))
-        if pair.changes:
-            yield pair
-
-
-def _changes(old: Document, new: Document, added: Collection[str]) -> Iterator[Change]:
-    one, other = dict(_leaves(old.data)), dict(_leaves(new.data))
+def mapping_changes(
+    old: Any, new: Any, added: Collection[str] = ()
+) -> Iterator[tuple[str, str, str, Place]]:
+    """What differs between two such files, as it is added to findings; ``added`` are the events and
+    fields that are new."""
+    one, other = dict(_leaves(old)), dict(_leaves(new))
     for path in dict.fromkeys([*one, *other]):
         left, right = one.get(path), other.get(path)
         words, comes = {*path}, left is None
@@ -56,7 +36,7 @@ def _changes(old: Document, new: Document, added: Collection[str]) -> Iterator[C
             kind = "carried otherwise"
         where = path[:-1] if path[-1] in ("drop", "refuse") else path
         was, is_ = ("" if each is None else str(each) for each in (left, right))
-        yield Change(kind, was, is_, field=".".join(where))
+        yield kind, was, is_, Place(field=".".join(where))
 
 
 def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -68,10 +48,8 @@ def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
         yield from (((*path, each), True) for each in node)
     elif isinstance(node, list):
         for each in node:
-            named = (
-                (each.get(side) for side in ("wire", "program")) if isinstance(each, dict) else ()
-            )
-            word = "/".join(str(part) for part in named if part is not None)
-            yield from _leaves(each, (*path, word or str(each)))
+            entry = each if isinstance(each, dict) else {}
+            named = [str(entry[side]) for side in ("wire", "program") if side in entry]
+            yield from _leaves(each, (*path, "/".join(named) or str(each)))
     else:
         yield path, node

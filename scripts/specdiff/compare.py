@@ -1,191 +1,229 @@
-"""What differs between two versions: facts, without a verdict.
-
-Two documents are walked side by side, from the events and the REST calls inwards, so that it is
-known of every object in which direction it travels.
-"""
+"""What differs between two versions of a dialect: two trees, walked side by side."""
 
 from __future__ import annotations
 
-import contextlib
 import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
 
-from schema import names
-from schema.records import ClassRecord, Operation
-
 from .dialect import Dialect
-from .differences import marks
-from .facts import Change, Direction, Pair, Use, listing, verb
-from .matching import matched, matched_events
-from .objects import Key, Objects
-from .values import Obj, Records, read
+from .findings import Findings, Place
+from .form import ANY, Node
+from .matching import matched
 
-_VERBS: Final = {"send": "sent", "receive": "received"}
+MARKS: Final = {
+    "required": ("field optional", "field required"),
+    "empty_if_null": ("no longer always an object", "always an object now"),
+    "null": ("null removed", "null added"),
+    "secret": ("secret no longer", "secret now"),
+    "deprecated": ("deprecated no longer", "deprecated now"),
+    "audio": ("audio removed", "audio added"),
+    "closed": ("opened to unknown fields", "closed to unknown fields"),
+    "idempotent": ("retried no longer", "retried now"),
+}
+"""What is so or not, and the change to no and to yes."""
+WORDS: Final = {"doc": "text changed", "examples": "examples changed", "order": "order changed"}
+_OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent", *WORDS}
+"""What only our own specs say."""
+_SETS: Final = {"address", "server", "credentials", "status"}
+RENAMED: Final = {"field": "field renamed", "event": "event renamed", "call": "call moved"}
+_TOLD: Final = {"event", "call", "body", "answer", "field", "alternative"}
+"""What is told if it comes or goes."""
+_LOWER: Final = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
+_UPPER: Final = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
+
+_Change = tuple[str, str, str]
+"""The kind, what there was, and what there is now."""
 
 
-class Comparison(Objects):
+class Comparison:
     """One dialect in two versions."""
 
     def __init__(self, name: str, old: Dialect, new: Dialect) -> None:
-        super().__init__(name, old, new)
-        self._roots: list[tuple[Key, Use]] = []
-        self.whole = Pair(dialect=name)
-        """What concerns the API as such: events and calls that come and go."""
+        self.found = Findings(name)
+        self.old, self.new = old, new
+        self.ours = old.generated and new.generated
+        """Whether both sides are ours, so that names and marks can be compared."""
+        self._pairs: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        """The classes that belong together, with the roots below which that is told."""
 
-    def run(self) -> list[Pair]:
-        """Compare everything; what differs, in the order of the spec."""
-        self._events()
-        if self.old.rest and self.new.rest:
-            self._calls()
-        if self.generated:
-            self._unreached()
-            self._class_names()
-            self._terms()
-        self._spread()
-        return [pair for pair in (self.whole, *self.pairs.values()) if pair.changes]
+    def run(self) -> Findings:
+        """Compare everything, in the order of the spec."""
+        rest = self.old.rest and self.new.rest
+        self._parts(self.old.tree(rest=rest), self.new.tree(rest=rest), Place())
+        if self.ours:
+            self._classes()
+        return self.found
 
-    def _say(self, kind: str, *values: str, **place: Any) -> None:
-        self.whole.changes.append(Change(kind, *values, **place))
-
-    # --- events ---
-
-    def _events(self) -> None:
-        for one, other in matched_events(self.old.events, self.new.events):
-            sides = [each for each in (one, other) if each is not None]
-            tags = ["" if each is None else each.tag for each in (one, other)]
-            if tags[0] != tags[1]:
-                kind = f"event {verb(tags[0], tags[1], 'renamed')} ({_VERBS[sides[0].way]})"
-                shown = listing(map(_event_names, sides))
-                self._say(kind, *tags, field=sides[0].tag, attribute=shown)
-            if one is not None and other is not None:
-                self._event(one, other)
-
-    def _event(self, old: Obj, new: Obj) -> None:
-        key = self.compared(old, new, renamed=True)
-        pair = self.pairs[key]
-        pair.event = new.tag
-        # The tag is said to have changed where the event is.
-        told = ("value changed", old.tag, new.tag)
-        pair.changes = [each for each in pair.changes if (each.kind, each.old, each.new) != told]
-        one, other = old.record.event, new.record.event
-        if self.generated and one and other and one.examples != other.examples:
-            pair.changes.append(Change("examples changed"))
-        self._roots.append((key, Use(new.way, new.tag)))
-
-    # --- calls ---
-
-    def _calls(self) -> None:
-        def likeness(one: Operation, other: Operation) -> float:
-            return float(one.name == other.name)
-
-        for one, other in matched(self.old.calls, self.new.calls, likeness):
-            sides = [each for each in (one, other) if each is not None]
-            shown = ["" if each is None else str(each) for each in (one, other)]
-            if one is None or other is None or one.place != other.place:
-                name = sides[0].name
-                kind = f"call {verb(shown[0], shown[1], 'moved')}"
-                self._say(kind, *shown, field=name, attribute=f"{name}()")
-            if one is not None and other is not None:
-                self._call(one, other)
-
-    def _call(self, old: Operation, new: Operation) -> None:
-        shown = new.name if self.new.generated else old.name
-        if old.name != new.name and self.generated:
-            self._say("call renamed", old.name, new.name, field=old.name)
-        for kind in marks(old, new, ours=self.generated):
-            self._say(kind, field=shown, attribute=f"{shown}()")
-        in_path = ([name for name, _ in each.path_parameters] for each in (old, new))
-        for one, other in itertools.zip_longest(*in_path, fillvalue=""):
-            if one != other:
-                self._say(f"parameter {verb(one, other, 'renamed')}", one, other, field=shown)
-        # A vendor may give several calls one name, so they are told by their places.
-        sides = (_parameters(old, self.old.records), _parameters(new, self.new.records))
-        parameters = self.compared(*sides, key=(old.place, new.place), renamed=True)
-        self._roots.append((parameters, Use("send", f"{shown}()")))
-        self._content("body", "send", shown, old, new)
-        self._content("answer", "receive", shown, old, new)
-
-    def _content(
-        self, word: str, way: Direction, shown: str, old: Operation, new: Operation
-    ) -> None:
-        """What a call sends or answers."""
-        one, other = (getattr(each, word) for each in (old, new))
-        if one is None and other is None:
-            return
-        key = (f"{old.place} {word}", f"{new.place} {word}")
-        pair = self.pair(key, shown, shown)
-        self._roots.append((key, Use(way, f"{shown}()")))
-        if one is None or other is None:
-            pair.changes.append(Change(f"{word} {verb(one, other)}"))
-            return
-        self.value(pair, "", word, read(one, self.old.records), read(other, self.new.records))
-        for inner in pair.inner if word == "body" else ():
-            self.pairs[inner].call = shown
-
-    # --- what is ours alone ---
-
-    def _terms(self) -> None:
-        """Under which address, with which credentials, with what in the handshake."""
-        for (kind, where), one in self.old.terms.items():
-            other = self.new.terms.get((kind, where), one)
-            if gone := sorted(one - other):
-                self._say(f"{kind} removed", listing(gone), field=where)
-            if come := sorted(other - one):
-                wanted = kind == "credentials" and not one
-                self._say(
-                    f"{kind} {'wanted' if wanted else 'added'}", "", listing(come), field=where
-                )
-        for name, asked in self.old.handshake.items():
-            if name in self.new.handshake:
-                key = self.compared(asked, self.new.handshake[name])
-                self._roots.append((key, Use("send", "the handshake")))
-
-    def _unreached(self) -> None:
-        """Named schemas that no event and no call leads to; their classes exist all the same."""
-        for name in self.old.components:
-            one, other = self.old.named(name), self.new.named(name)
-            if one is not None and other is not None:
-                self.compared(one, other)
-
-    def _class_names(self) -> None:
-        old, new = set(self.old.components), set(self.new.components)
+    def _classes(self) -> None:
+        """Named schemas: one that no event and no call leads to has a class all the same."""
+        old, new = self.old.components, self.new.components
+        met = {name for name, _ in self._pairs}
+        for component in [each for each in old if each in new and old[each] not in met]:
+            one, other = (side.named(component) for side in (self.old, self.new))
+            if one and other:
+                self._both(one, other, self._place("", one, other, Place()))
         # An event's class goes with the event, and a renamed one with its rename.
-        for pair in self.pairs.values():
-            if pair.old != pair.new:
-                old, new = old - {pair.old}, new - {pair.new}
-        for word, found in (("removed", old - new), ("added", new - old)):
-            if found:
-                self._say(f"classes {word}", attribute=listing(sorted(found)))
+        renamed = [pair for pair in self._pairs if pair[0] != pair[1]]
+        gone = {*old.values()} - {*new.values()} - {was for was, _ in renamed}
+        come = {*new.values()} - {*old.values()} - {now for _, now in renamed}
+        for word, classes in (("removed", gone), ("added", come)):
+            for name in sorted(classes):
+                self.found.add(f"class {word}", "", "", Place(owner=name))
 
-    def _spread(self) -> None:
-        """Tell every pair in which events it travels, and in which direction."""
-        for root, use in self._roots:
-            pending = [(root, use)]
-            done: set[Key] = set()
-            while pending:
-                key, at = pending.pop(0)
-                if key in done:
-                    continue
-                done.add(key)
-                pair = self.pairs[key]
-                pair.uses.append(at)
-                for inner, step in pair.inner.items():
-                    path = ".".join(part for part in (at.path, step) if part)
-                    pending.append((inner, attrs.evolve(at, path=path)))
+    def _parts(self, old: Node, new: Node, at: Place) -> None:
+        """Tell what comes and goes in two nodes, and what differs in all that stays."""
+        for key, one, other_key, other in matched(old, new):
+            if one is not None and other is not None:
+                place = self._place(other_key, one, other, at)
+                if key != other_key and one.what in RENAMED:
+                    moved = attrs.evolve(place, attribute=other.name) if place.field else place
+                    before = f"{old.name}.{one.name}" if one.what == "field" else one.name
+                    said = (one.label or key, other.label or other_key)
+                    self.found.add(RENAMED[one.what], *said, moved, before)
+                if key != "type" or old.label == new.label:  # else that is said of the event
+                    self._both(one, other, place)
+            elif (part := one or other) and part.what in _TOLD:
+                place = self._place(key, part, part, at)
+                if part.what == "alternative":
+                    if not (old.objects and new.objects):
+                        continue  # that is said of the types
+                    union = new.union if self.ours and old.union else ""
+                    place = attrs.evolve(at, owner=union, attribute="", method="") if union else at
+                elif part.what in ("body", "answer"):
+                    place = attrs.evolve(place, attribute="")
+                said = ("" if one is None else str(one), "" if other is None else str(other))
+                self.found.add(f"{_form(part, other)} {_verb(*said)}", *said, place)
+
+    def _place(self, key: str, old: Node, new: Node, at: Place) -> Place:
+        """Where a part is of what is at some place."""
+        shown = old if self.old.generated and not self.new.generated else new
+        if new.what == "field":
+            return attrs.evolve(at, field=f"{at.field}.{key}".strip("."), attribute=shown.name)
+        if new.what == "item":
+            return attrs.evolve(at, field=at.field + key)
+        if new.what in ("body", "answer"):
+            return attrs.evolve(at, way=new.way, attribute=new.what)
+        if new.what == "terms":
+            return Place(field=shown.name)
+        return Place(
+            way=new.way or at.way,
+            root=shown.root or at.root,
+            path=f"{at.path}.{at.field}".strip("."),
+            owner=shown.name,
+            # What is sent as the body of a call is given to its method.
+            method=at.owner if at.attribute == "body" and not at.field else shown.method,
+        )
+
+    def _both(self, old: Node, new: Node, at: Place) -> None:
+        """Tell what differs in two nodes, but for their keys."""
+        if new.what == "alternative":
+            roots = self._pairs.setdefault((old.name, new.name), set())
+            if (at.way, at.root) in roots:
+                return
+            roots.add((at.way, at.root))
+        names = (old.union, new.union) if old.union and new.union else (old.name, new.name)
+        named = new.what in ("alternative", "call") or (old.union and new.union)
+        if self.ours and named and names[0] != names[1]:
+            stays = names[0] in self.new.records
+            kind = "class exchanged" if stays else "class renamed"
+            kind = "call renamed" if new.what == "call" else kind
+            self._pairs.setdefault(names, set())
+            place = attrs.evolve(at, owner=names[1], attribute="", method="")
+            self.found.add(kind, *names, place, names[0])
+        for change in differences(old, new, ours=self.ours):
+            self.found.add(*change, at)
+        exchanged = self.ours and old.facts.get("plain") != new.facts.get("plain")
+        if not (exchanged or "cut" in {**old.facts, **new.facts}):
+            self._parts(old, new, at)
 
 
-def _parameters(call: Operation, records: Records) -> Obj:
-    """Those that are not in the path, as an object."""
-    fields = tuple(each.field for each in call.parameters)
-    return Obj(ClassRecord(name=call.name, doc="", fields=fields), records)
+def differences(old: Node, new: Node, *, ours: bool) -> Iterator[_Change]:
+    """Every difference of the facts of two nodes; ``ours`` if both are of our own specs."""
+    plain = [ours and "plain" in each.facts for each in (old, new)]
+    alike = frozenset() if plain[0] != plain[1] else old.types & new.types
+    if plain[0] != plain[1]:
+        said = ["plain dict" if "plain" in each.facts else str(each) for each in (old, new)]
+        yield "plain changed", said[0], said[1]
+    elif old.types != new.types:
+        wider = ANY in new.types or old.types < new.types
+        narrower = ANY in old.types or new.types < old.types
+        kind = "type widened" if wider else "type narrowed" if narrower else "type changed"
+        yield kind, str(old), str(new)
+    if "object" in alike and bool(old.objects) != bool(new.objects) and not plain[0]:
+        fields = (each for found in new.objects.values() for each in found.parts.values())
+        needy = any(each.facts["required"] for each in fields)
+        gives = "class with required fields" if needy else "class"
+        kind = f"{gives} for a dict" if new.objects else "dict for a class"
+        yield kind, str(old), str(new)
+    for fact in dict.fromkeys([*old.facts, *new.facts]):
+        was: Any = old.facts.get(fact)
+        now: Any = new.facts.get(fact)
+        if was == now or (fact in _OURS and not ours):
+            continue
+        if fact in MARKS and bool(was) != bool(now):
+            yield MARKS[fact][bool(now)], "", ""
+        elif fact in WORDS and (fact != "order" or {*was} == {*now}):
+            yield WORDS[fact], "", ""
+        elif fact == "known" and alike and (was or now):
+            yield from _values(old.known, new.known)
+        elif fact.startswith("limit ") and alike:
+            yield _limit(fact.removeprefix("limit "), was, now)
+        elif fact == "default":
+            yield f"default {_verb(was, now)}", was or "", now or ""
+        elif fact == "in path":
+            for one, other in itertools.zip_longest(was, now, fillvalue=""):
+                if one != other:
+                    yield f"parameter {_verb(one, other, 'renamed')}", one, other
+        elif fact in _SETS and None not in (was, now):
+            yield from _sets(fact, sorted(was), sorted(now))
 
 
-def _event_names(event: Obj) -> str:
-    """The class, and for what a program sends the method too."""
-    if event.way == "send":
-        with contextlib.suppress(names.NameRefusedError):
-            path, method = names.sender_path(event.tag)
-            return f"{event.record.name}, {'.'.join(('connection', *path, method))}()"
-    return event.record.name
+def _values(old: tuple[Any, ...], new: tuple[Any, ...]) -> Iterator[_Change]:
+    if len(old) == len(new) == 1:
+        yield "value changed", _listing(old), _listing(new)
+    elif not (old and new):
+        kind = "values listed" if new else "values no longer listed"
+        yield kind, _listing(old), _listing(new)
+    else:
+        yield from _sets("values", old, new)
+
+
+def _sets(word: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[_Change]:
+    if gone := [each for each in old if each not in new]:
+        yield f"{word} removed", _listing(gone), ""
+    if come := [each for each in new if each not in old]:
+        verb = "wanted" if word == "credentials" and not old else "added"
+        yield f"{word} {verb}", "", _listing(come)
+
+
+def _limit(word: str, old: Any, new: Any) -> _Change:
+    bound = word.rpartition(".")[2]
+    if old is None or new is None:
+        kind = "tightened" if old is None else "loosened"
+    elif bound in _LOWER | _UPPER and {type(old), type(new)} <= {int, float}:
+        kind = "tightened" if (old < new) == (bound in _LOWER) else "loosened"
+    else:
+        kind = "changed"
+    was, now = ("" if each is None else f"{word} {each}" for each in (old, new))
+    return f"limit {kind}", was, now
+
+
+def _form(part: Node, new: Node | None) -> str:
+    """What came or went, in words."""
+    if part.what != "field":
+        return part.what
+    if not part.facts["required"]:
+        return "optional field"
+    return "constant field" if new and part.facts["constant"] else "required field"
+
+
+def _verb(old: object, new: object, both: str = "changed") -> str:
+    """What happened to something: nothing, or an empty text, stands for what is not there."""
+    return both if old and new else "added" if new else "removed"
+
+
+def _listing(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))

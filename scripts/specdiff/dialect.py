@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -17,22 +18,25 @@ from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
 from schema.records import Direction as Side
 
-from .facts import Direction
-from .values import Obj, Records
+from .form import Forms, Node, Records
+
+_EVENT: Final = re.compile(r"Realtime(Beta|Translation)?(Client|Server)Event[A-Z]\w*\Z")
+_DIALECTS: Final = {"Beta": "beta", "Translation": "translations"}
+_PATHS: Final = "/realtime"
 
 
 @attrs.define(kw_only=True)
 class Dialect:
     """What one dialect says: the events, and the REST calls if their file is there."""
 
-    events: dict[tuple[Direction, str], Obj] = attrs.field(factory=dict)
+    events: dict[tuple[Side, str], ClassRecord] = attrs.field(factory=dict)
     calls: dict[str, Operation] = attrs.field(factory=dict)
     """By method and path."""
     rest: bool = False
     """Whether its calls are known, be there some or none."""
     records: Records = attrs.field(factory=dict)
     """Of ours, with the names that are generated."""
-    handshake: dict[str, Obj] = attrs.field(factory=dict)
+    handshake: dict[str, ClassRecord] = attrs.field(factory=dict)
     """What goes with the request that opens a connection: its query and its headers."""
     terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
     """Addresses, servers, ways to authenticate, statuses of answers: by kind and by what they are
@@ -50,10 +54,25 @@ class Dialect:
         """Named schemas, with the names of their classes."""
         return {each.component: name for name, each in self.records.items() if each.component}
 
-    def named(self, component: str) -> Obj | None:
+    def named(self, component: str) -> Node | None:
         """The object that a schema of some name describes, if it is one."""
         record = self.records.get(self.components.get(component, ""))
-        return Obj(record, self.records) if isinstance(record, ClassRecord) else None
+        if not isinstance(record, ClassRecord):
+            return None
+        return Forms(self.records).object("alternative", record)
+
+    def tree(self, *, rest: bool) -> Node:
+        """All of it as it is compared; ``rest`` if that includes its calls."""
+        forms = Forms(self.records)
+        made = Node("dialect")
+        made.parts = {f"{way} {tag}": forms.event(each) for (way, tag), each in self.events.items()}
+        made.parts |= {place: forms.call(each) for place, each in self.calls.items() if rest}
+        for name, record in self.handshake.items():
+            made.parts[name] = forms.object("handshake", record)
+            made.parts[name].way, made.parts[name].root = "send", "the handshake"
+        for (kind, where), said in self.terms.items():
+            made.parts.setdefault(f"terms {where}", Node("terms", where)).facts[kind] = said
+        return made
 
     def add(self, reader: SchemaReader) -> None:
         """Take in the records of a file; what another file of the dialect has too is the same."""
@@ -62,33 +81,32 @@ class Dialect:
         for record in found:
             self.records.setdefault(record.name, record)
 
+    def add_event(
+        self,
+        reader: SchemaReader,
+        place: Place,
+        tag: str,
+        side: Side,
+        message: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take in one event; what is no object is none."""
+        if reader.parts(place).is_object:
+            said = message or {}
+            examples = ((str(e.get("name")), e.get("payload")) for e in said.get("examples", ()))
+            event = EventRecord(type=tag, direction=side, examples=tuple(examples))
+            name = reader.namer(tag, "Event")
+            reader.object_class(name, place, event, summary=text(said.get("summary")))
+            # Two dialects of a vendor have events of one name in one document.
+            shown = Namer()(tag, "Event")
+            self.events[side, tag] = attrs.evolve(reader.classes[name], name=shown)
 
-def tag_of(reader: SchemaReader, place: Place) -> str | None:
+
+def _tag(reader: SchemaReader, place: Place) -> str | None:
     values = reader.constants(place).get("type", [])
     return values[0] if len(values) == 1 else None
 
 
-def read_event(
-    reader: SchemaReader,
-    dialect: Dialect,
-    place: Place,
-    tag: str,
-    side: Side,
-    message: Mapping[str, Any] | None = None,
-) -> None:
-    """Take in one event; what is no object is none."""
-    if reader.parts(place).is_object:
-        said = message or {}
-        examples = (
-            (str(each.get("name")), each.get("payload")) for each in said.get("examples", ())
-        )
-        event = EventRecord(type=tag, direction=side, examples=tuple(examples))
-        name = reader.namer(tag, "Event")
-        reader.object_class(name, place, event, summary=text(said.get("summary")))
-        # Two dialects of a vendor have events of one name in one document.
-        shown = Namer()(tag, "Event")
-        made = Obj(attrs.evolve(reader.classes[name], name=shown), dialect.records)
-        dialect.events[made.way, tag] = made
+# --- files of our own ---------------------------------------------------------------------------
 
 
 def read_ours(dialect: Dialect, document: Document) -> None:
@@ -107,10 +125,10 @@ def read_ours(dialect: Dialect, document: Document) -> None:
 def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
     for message in Reader(document, ours=True).messages():
         place = reader.place(message.payload)
-        tag = tag_of(reader, place) or message.name
+        tag = _tag(reader, place) or message.name
         for way in sorted(message.sides):
             side: Side = "client" if way == "sent" else "server"
-            read_event(reader, dialect, place, tag, side, message.content)
+            dialect.add_event(reader, place, tag, side, message.content)
     channels = mapping(document.data, "channels")
     for key, channel in channels.items():
         binding = mapping(channel, "bindings", "ws")
@@ -118,17 +136,15 @@ def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> N
             if isinstance(binding.get(word), dict) and name not in dialect.handshake:
                 pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
                 reader.object_class(name, Place(pointer, binding[word]))
-                dialect.handshake[name] = Obj(reader.classes[name], dialect.records)
+                dialect.handshake[name] = reader.classes[name]
     servers = [_behind(reader, each) for each in mapping(document.data, "servers").values()]
-    ways = [way for server in servers for way in server.get("security", ())]
-    said = {
-        "address": (channel.get("address") for channel in channels.values()),
-        "server": (
-            f"{e.get('protocol')}://{e.get('host')}{e.get('pathname', '')}" for e in servers
-        ),
-        "credentials": (_credential(reader, way) for way in ways),
+    ways = [way for each in servers for way in each.get("security", ())]
+    urls = [f"{e.get('protocol')}://{e.get('host')}{e.get('pathname', '')}" for e in servers]
+    dialect.terms |= {
+        ("address", "connect"): frozenset(str(each.get("address")) for each in channels.values()),
+        ("server", "connect"): frozenset(urls),
+        ("credentials", "connect"): frozenset(_credential(reader, way) for way in ways),
     }
-    dialect.terms |= {(kind, "connect"): frozenset(map(str, each)) for kind, each in said.items()}
 
 
 def _add_calls(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
@@ -160,3 +176,47 @@ def _credential(reader: SchemaReader, scheme: Any) -> str:
     """Where a credential goes: the name of a header, mostly."""
     found = _behind(reader, scheme)
     return str(found.get("name") or found.get("scheme") or found.get("type"))
+
+
+# --- a vendor's document ------------------------------------------------------------------------
+
+
+def read_vendors(document: Document) -> tuple[dict[str, Dialect], list[str]]:
+    """The dialects of an OpenAPI document that lists the events of its sockets as schemas, none if
+    it does not, and what is left out.
+
+    ``RealtimeBeta...`` is beta. Before there was such a name, all events were; what tells is
+    whether the document has GA's names for audio. The calls are those below ``/realtime``.
+    """
+    notes: list[str] = []
+    reader = SchemaReader(document, note=notes.append, compared=True)
+    records: Records = {}
+    found: dict[str, Dialect] = {}
+    untold: list[str] = []
+    for name, schema in mapping(document.data, "components", "schemas").items():
+        if match := _EVENT.match(name):
+            place = reader.place(Place(f"/components/schemas/{escape(name)}", schema))
+            dialect = found.setdefault(match[1] or "", Dialect(records=records, generated=False))
+            if tag := _tag(reader, place):
+                dialect.add_event(
+                    reader, place, tag, "client" if match[2] == "Client" else "server"
+                )
+            else:
+                untold.append(name)
+    tags = {tag for dialect in found.values() for _, tag in dialect.events}
+    first = "ga" if "Beta" in found or "response.output_audio.delta" in tags else "beta"
+    dialects = {_DIALECTS.get(word, first): dialect for word, dialect in found.items()}
+    if first in dialects:
+        dialects[first].calls = {call.place: call for call in read_calls(reader, under=_PATHS)}
+        for dialect in dialects.values():
+            dialect.rest = bool(dialects[first].calls)
+            dialect.add(reader)
+    paths = [path for path in mapping(document.data, "paths") if not path.startswith(_PATHS)]
+    unread = sum(": " in each for each in notes)
+    skipped = ["words, examples, names of classes, marks of ours, servers and credentials"]
+    skipped += [f"{len(paths)} paths outside {_PATHS}"] if paths else []
+    skipped += [f"{unread} places whose schema is read as any value"] if unread else []
+    skipped += (
+        [f"{len(untold)} schemas without a constant type: {', '.join(untold)}"] if untold else []
+    )
+    return dialects, [*skipped, *document.notes]

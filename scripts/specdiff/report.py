@@ -11,9 +11,10 @@ import attrs
 
 from command import plain
 
-from .judge import Effect, Finding, bump
+from .findings import Finding, bump
+from .source import Version
 from .verdicts import LEVELS
-from .version import Version, unmatched
+from .versions import not_compared
 
 _SHOWN_USES = 3
 _SHOWN_KINDS = 5
@@ -81,7 +82,7 @@ class Report:
     def _sections(self) -> Iterator[tuple[str, list[str], list[Finding]]]:
         """Title, lines, and findings."""
         # References that lead nowhere come last, and may be many.
-        left_out = unmatched(self.old, self.new)
+        left_out = not_compared(self.old, self.new)
         if more := left_out[_SHOWN_LEFT_OUT:]:
             left_out[_SHOWN_LEFT_OUT:] = [f"and {len(more)} more: --format json lists them"]
         if left_out:
@@ -122,8 +123,11 @@ class Report:
             "released": self.old.release,
             "next": self.next,
             "counts": self.counts,
-            "not_compared": unmatched(self.old, self.new),
-            "findings": [attrs.asdict(each) | {"bump": each.bump} for each in self.found],
+            "not_compared": not_compared(self.old, self.new),
+            "findings": [
+                {"level": each.level, **attrs.asdict(each), "bump": each.bump}
+                for each in self.found
+            ],
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -149,7 +153,7 @@ def _parts(version: str | None) -> list[int] | None:
 
 def bullet(finding: Finding) -> str:
     """One finding in one line of Markdown."""
-    effects = "; ".join(f"*{who}*: {_inline(effect.text)}" for who, effect in _grouped(finding))
+    effects = "; ".join(f"*{who}*: {_inline(text)}" for who, text in _effects(finding))
     uses = _uses(finding, _code)
     where = f" in {uses}" if uses else ""
     names = ", ".join(map(_code, finding.names or (finding.name,)))
@@ -173,18 +177,15 @@ def _details(finding: Finding) -> Iterator[str]:
     names = ", ".join(finding.names)
     if names not in ("", finding.name):
         yield f"names: {names}"
-    for who, effect in _grouped(finding):
-        less = "" if effect.level == finding.level else f" ({effect.level})"
-        yield f"{who}: {effect.text}{less}"
+    yield from (f"{who}: {text}" for who, text in _effects(finding))
 
 
-def _grouped(finding: Finding) -> Iterator[tuple[str, Effect]]:
-    """The effects, with those who are told the same named together."""
-    told: dict[tuple[str, str], list[Effect]] = {}
-    for effect in finding.effects:
-        told.setdefault((effect.level, effect.text), []).append(effect)
-    for group in told.values():
-        yield " and ".join(effect.who for effect in group), group[0]
+def _effects(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Who is affected and how; those who are told the same are named together."""
+    for text in dict.fromkeys(each.text for each in finding.effects):
+        group = [each for each in finding.effects if each.text == text]
+        less = "" if group[0].level == finding.level else f" ({group[0].level})"
+        yield " and ".join(each.who for each in group), text + less
 
 
 def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:

@@ -8,17 +8,17 @@ import subprocess
 import tarfile
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import attrs
 
 from codegen import mapping
 from schema import load
-from schema.load import Document, Problem, SpecError
+from schema.load import Problem, SpecError
 
-from .dialect import Dialect, read_ours
-from .vendor import vendor_version
-from .version import Version
+from .dialect import Dialect, read_ours, read_vendors
 
 _VENDOR_ROOM: Final = 6
 _DIALECTS: Final[dict[tuple[tuple[str, bytes], ...], Dialect]] = {}
@@ -27,6 +27,24 @@ _DIALECTS: Final[dict[tuple[tuple[str, bytes], ...], Dialect]] = {}
 
 class SourceError(Exception):
     """An argument that names no version of a spec."""
+
+
+@attrs.frozen(kw_only=True)
+class Version:
+    """One side of a comparison."""
+
+    name: str
+    dialects: Mapping[str, Dialect]
+    mappings: Mapping[str, Any] = attrs.field(factory=dict)
+    """What the files say of how dialects are spoken on the wires of others, by their names."""
+    release: str | None = None
+    """The version of the package at that point, if it can be told."""
+    skipped: tuple[str, ...] = ()
+    """What is in it and is not compared with anything, in a line each."""
+
+    @property
+    def generated(self) -> bool:
+        return all(dialect.generated for dialect in self.dialects.values())
 
 
 def open_version(given: str, root: Path) -> Version:
@@ -42,14 +60,13 @@ def open_version(given: str, root: Path) -> Version:
     if not (path / "asyncapi.yaml").is_file() and (path / "spec").is_dir():
         path = path / "spec"
     same = path.resolve() == (root / "spec").resolve()
-    project = path.parent / "pyproject.toml"
-    return _folder(path, f"{given} (working tree)" if same else given, project)
+    return _folder(path, f"{given} (working tree)" if same else given)
 
 
-def _folder(path: Path, given: str, project: Path) -> Version:
+def _folder(path: Path, given: str) -> Version:
     folders = [path] if (path / "asyncapi.yaml").is_file() else sorted(path.glob("*/"))
     dialects: dict[str, Dialect] = {}
-    mappings: dict[str, Document] = {}
+    mappings: dict[str, Any] = {}
     skipped: list[str] = []
     problems: list[Problem] = []
     for folder in folders:
@@ -65,14 +82,17 @@ def _folder(path: Path, given: str, project: Path) -> Version:
             except SpecError:  # which "make validate" lists
                 skipped.append(f"{file.name}, which is not written as such files are today")
             else:
-                mappings[file.stem] = document
+                mappings[file.stem] = document.data
     if problems:
         raise SpecError(problems)
     if not dialects:
         raise SourceError(f"{given!r}: there is no asyncapi.yaml or openapi.yaml in it")
-    release = _release(project)
     return Version(
-        name=given, dialects=dialects, mappings=mappings, release=release, skipped=tuple(skipped)
+        name=given,
+        dialects=dialects,
+        mappings=mappings,
+        release=_release(path.parent / "pyproject.toml"),
+        skipped=tuple(skipped),
     )
 
 
@@ -131,16 +151,16 @@ def _revision(given: str, root: Path) -> Version:
             raise SourceError(f"{given!r}: there is no spec in {folder}/ at that revision")
         project = [member for member in tar if member.name == "pyproject.toml"]
         tar.extractall(made, [*wanted, *project], filter="data")
-        return _folder(Path(made, folder), given, Path(made, "pyproject.toml"))
+        return _folder(Path(made, folder), given)
 
 
 def _file(path: Path, given: str) -> Version:
     document = load.read(path, given, room=_VENDOR_ROOM, foreign=True)
-    if found := vendor_version(document):
-        return found
-    if not {"asyncapi", "openapi"} & document.data.keys():
-        raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
-    dialect = Dialect()
-    read_ours(dialect, document)
-    folder = path.resolve().parent.name
-    return Version(name=given, dialects={folder: dialect}, skipped=tuple(document.notes))
+    dialects, skipped = read_vendors(document)
+    if not dialects:
+        if not {"asyncapi", "openapi"} & document.data.keys():
+            raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
+        dialects, skipped = {path.resolve().parent.name: Dialect()}, document.notes
+        for dialect in dialects.values():
+            read_ours(dialect, document)
+    return Version(name=given, dialects=dialects, skipped=tuple(skipped))

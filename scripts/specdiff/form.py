@@ -1,0 +1,233 @@
+"""The normal form in which two versions are compared: a tree of nodes with plain facts.
+
+Our own specs, their older versions and a vendor's OpenAPI document say the same things in other
+words; the reader makes the same records of them, and here those become the same trees.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from typing import Any, Final, Literal
+
+import attrs
+
+from schema import names
+from schema.kinds import (
+    NULL,
+    AnyKind,
+    AudioKind,
+    Kind,
+    ListKind,
+    MapKind,
+    RefKind,
+    ScalarKind,
+    TagKind,
+    alternatives,
+)
+from schema.records import MISSING, ClassRecord, FieldRecord, Operation, UnionRecord
+
+ANY: Final = "anything"
+_MARKS: Final = ("required", "secret", "deprecated", "empty_if_null", "closed", "idempotent")
+
+Direction = Literal["send", "receive"]
+"""Seen from a program that uses the client."""
+Records = dict[str, ClassRecord | UnionRecord]
+"""The classes and unions of one side, by name."""
+
+
+@attrs.define(eq=False)
+class Node:
+    """An event, a call, a field, or whatever else has facts and something in it."""
+
+    what: str
+    name: str = ""
+    """What a program calls it: a class, an attribute, a method."""
+    facts: dict[str, Any] = attrs.field(factory=dict)
+    parts: dict[str, Node] = attrs.field(factory=dict)
+    """Fields by their names on the wire, what an array holds by ``[]``, the free keys of an object
+    by ``{}``, the objects that a value may be by their tags."""
+    way: Direction | Literal[""] = ""
+    """How it travels, if that begins here."""
+    root: str = ""
+    """The event's type, or the REST call as a program writes it."""
+    label: str = ""
+    """What tells an event or a call apart on the wire."""
+    method: str = ""
+    """What sends an event."""
+
+    @property
+    def union(self) -> str:
+        """The name of the choice that the objects are, if it has one."""
+        return str(self.facts.get("union", ""))
+
+    @property
+    def types(self) -> frozenset[str]:
+        """JSON types, null left out; ``anything`` if nothing is said. A number has an integer."""
+        found: frozenset[str] = self.facts.get("type", frozenset())
+        return found
+
+    @property
+    def known(self) -> tuple[Any, ...]:
+        """The values listed; empty for a free value."""
+        return tuple(self.facts.get("known", ()))
+
+    @property
+    def objects(self) -> dict[str, Node]:
+        """The objects that a value may be."""
+        return {key: each for key, each in self.parts.items() if each.what == "alternative"}
+
+    @property
+    def tags(self) -> tuple[Any, ...]:
+        """What the ``type`` of an object may be: if it is one text, that tells it apart."""
+        return self.parts["type"].known if "type" in self.parts else ()
+
+    def merge(self, other: Node) -> None:
+        """Become what is the one or the other."""
+        for key in dict.fromkeys([*self.parts, *other.parts]):
+            one, two = self.parts.get(key), other.parts.get(key)
+            if one is not None and two is not None:
+                one.merge(two)
+            elif found := one or two:
+                self.parts[key] = found
+                found.facts |= {"required": False} if found.what == "field" else {}
+        required = self.facts.get("required", False) and other.facts.get("required", False)
+        known = tuple(dict.fromkeys((*self.known, *other.known)))
+        facts = {"type": self.types | other.types, "required": required, "known": known}
+        self.facts = {**other.facts, **self.facts, **facts}
+
+    def __str__(self) -> str:
+        if self.label:
+            return self.label
+        components = [each.facts["component"] for each in self.objects.values()]
+        if self.what == "alternative":
+            name = self.facts["component"] or "an object"
+            return f"{name} ({self.tags[0]})" if len(self.tags) == 1 else name
+        said = {
+            "array": f"array of {self.parts.get('[]')}",
+            "object": " or ".join(components) if components and all(components) else "object",
+            "string": "base64 audio" if "audio" in self.facts else "string",
+        }
+        words = {ANY} & self.types or self.types
+        words -= {"integer"} if "number" in words else set()
+        null = ["null"] if "null" in self.facts else []
+        return " or ".join([said.get(each, each) for each in sorted(words)] + null)
+
+
+@attrs.frozen
+class Forms:
+    """The nodes for what stands in the records of one side."""
+
+    records: Records
+
+    def object(self, what: str, record: ClassRecord, within: tuple[str, ...] = ()) -> Node:
+        """A class; one that is in itself stands there without what is in it."""
+        made = Node(what, record.name, {**_said(record), "component": record.component})
+        if record.name in within:
+            made.facts["cut"] = True
+        else:
+            within = (*within, record.name)
+            made.parts = {each.wire: self._field(each, within) for each in record.fields}
+            made.facts["order"] = tuple(made.parts)
+        return made
+
+    def event(self, record: ClassRecord) -> Node:
+        """An event."""
+        event = record.event
+        assert event is not None
+        made = self.object("event", record)
+        made.way = "send" if event.direction == "client" else "receive"
+        made.root = made.label = event.type
+        made.facts["examples"] = event.examples
+        if made.way == "send":
+            with contextlib.suppress(names.NameRefusedError):
+                path, method = names.sender_path(event.type)
+                made.method = ".".join(("connection", *path, method))
+        return made
+
+    def call(self, call: Operation) -> Node:
+        """A REST call; its parameters outside the path are an object."""
+        fields = tuple(each.field for each in call.parameters)
+        made = Node("call", call.name, _said(call), way="send", root=f"{call.name}()")
+        made.label = str(call)
+        made.facts["in path"] = [name for name, _ in call.path_parameters]
+        record = ClassRecord(name=call.name, doc="", fields=fields)
+        made.parts["parameters"] = self.object("parameters", record)
+        for word in ("body", "answer"):
+            if (kind := getattr(call, word)) is not None:
+                made.parts[word] = self.value(word, kind)
+                made.parts[word].way = "send" if word == "body" else "receive"
+        return made
+
+    def _field(self, record: FieldRecord, within: tuple[str, ...]) -> Node:
+        made = self.value("field", record.kind, within)
+        made.name = record.name
+        made.facts |= {**_said(record), "constant": record.constant}
+        if record.default is not MISSING:
+            made.facts["default"] = repr(record.default)
+        return made
+
+    def value(self, what: str, kind: Kind, within: tuple[str, ...] = ()) -> Node:
+        """What a value of some kind may be."""
+        made, *others = (self._one(what, each, within) for each in alternatives(kind))
+        for each in others:
+            made.merge(each)
+        if not made.types and "null" not in made.facts:
+            made.facts["type"] = frozenset({ANY})
+        return made
+
+    def _one(self, what: str, kind: Kind, within: tuple[str, ...]) -> Node:
+        limits = dict(getattr(kind, "limits", {}))
+        made = Node(what)
+        types: Iterable[str] = ()
+        match kind:
+            case ScalarKind() if kind == NULL:
+                made.facts["null"] = True
+            case ScalarKind():
+                types = ("number", "integer") if kind.json == "number" else (kind.json,)
+                made.facts["known"] = kind.known
+                limits |= {"minimum": kind.minimum, "maximum": kind.maximum}
+            case TagKind():
+                types, made.facts["known"] = ("string",), (kind.value,)
+            case AudioKind():
+                types, made.facts["audio"] = ("string",), True
+            case ListKind():
+                types, made.parts["[]"] = ("array",), self.value("item", kind.item, within)
+            case MapKind():
+                types, made.parts["{}"] = ("object",), self.value("item", kind.value, within)
+            case RefKind():
+                types, made.parts = ("object",), self._objects(kind.name, within)
+                if isinstance(record := self.records.get(kind.name), UnionRecord):
+                    made.facts["union"] = record.component
+            case AnyKind():
+                if kind.inside is not None:
+                    made = self.value(what, kind.inside, within)
+                    types = made.types
+                made.facts |= {"plain": True} if kind.plain != "Any" or kind.inside else {}
+        made.facts["type"] = frozenset(types)
+        made.facts |= {f"limit {word}": each for word, each in limits.items() if each is not None}
+        return made
+
+    def _objects(self, name: str, within: tuple[str, ...]) -> dict[str, Node]:
+        """The objects that a name stands for, by their tags, or else by their names.
+
+        A vendor may tell objects of one tag apart by a second field: here they are one.
+        """
+        found: dict[str, Node] = {}
+        union = self.records.get(name)
+        members = union.members if isinstance(union, UnionRecord) else [("", name)]
+        for each in dict.fromkeys(member for _, member in members):
+            if isinstance(record := self.records.get(each), ClassRecord):
+                made = self.object("alternative", record, within)
+                sign = made.tags[0] if len(made.tags) == 1 else record.component or record.name
+                if sign in found:
+                    found[sign].merge(made)
+                else:
+                    found[sign] = made
+        return found
+
+
+def _said(record: Any) -> dict[str, Any]:
+    """What a record says yes or no to, and its text, whatever its line breaks."""
+    found = {mark: getattr(record, mark) for mark in _MARKS if hasattr(record, mark)}
+    return found | {"doc": " ".join(record.doc.split())}
