@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -65,14 +66,39 @@ def said(caller: Caller) -> bytes:
     return caller.heard_ulaw.strip(b"\xff")
 
 
+async def hang_up_when(caller: Caller, enough: Callable[[], bool], *, after: float = 0.0) -> None:
+    """Whenever that is, and these seconds later: a busy machine takes its time."""
+    while not enough():  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(after)
+    await caller.hang_up()
+
+
+def appended(emulator: Emulator) -> bytes:
+    """The caller's sound, as the server got it."""
+    return b"".join(
+        b64decode(event["audio"])
+        for opened in emulator.connections[:1]
+        for event in opened.received
+        if event["type"] == "input_audio_buffer.append"
+    )
+
+
 def test_v48_v52_a_caller_is_answered_and_hears_it_all(route: tuple[str, str]) -> None:
     with emulate(route, pace=20) as emulator:
 
         async def main() -> tuple[voice.CallEnd, Caller]:
             async with (
                 client_of(route, emulator) as client,
-                Caller(HELLO, hang_up_after=5.5, parameters={"from": "+1"}) as caller,
+                Caller(HELLO, hang_up_after=30, parameters={"from": "+1"}) as caller,
+                asyncio.TaskGroup() as others,
             ):
+
+                def has_heard_it_all() -> bool:
+                    marks = caller.events.count("mark")
+                    return len(said(caller)) >= len(long_answer()) and len(caller.marks) == marks
+
+                others.create_task(hang_up_when(caller, has_heard_it_all, after=1))
                 return await voice.twilio(client, caller.socket, model="m"), caller
 
         end, caller = run(main())
@@ -81,42 +107,34 @@ def test_v48_v52_a_caller_is_answered_and_hears_it_all(route: tuple[str, str]) -
             for event in emulator.connections[0].received
             if event["type"].endswith("session.update")
         ][-1]
-        appended = "".join(
-            event["audio"]
-            for event in emulator.connections[0].received
-            if event["type"] == "input_audio_buffer.append"
-        )
+        sound = appended(emulator)
     assert (end.reason, end.error) == ("caller_hung_up", None)
     assert end.call == voice.Call(call_id="CA0", stream_id="MZ0", parameters={"from": "+1"})
     assert [(turn.user, turn.answer and turn.answer.heard) for turn in end.history] == [
         ("Hello.", LONG)
     ]
     assert "g711_ulaw" in str(formats) or "audio/pcmu" in str(formats)
-    assert appended  # as it came: see the next test for the bytes
+    assert sound  # as it came: see the next test for the bytes
     spoken = long_answer()
     assert said(caller) == spoken
 
 
 def test_v48_the_callers_sound_reaches_the_server_unconverted(route: tuple[str, str]) -> None:
-    from base64 import b64decode
-
     odd = bytes(range(256)) * 10  # every code of G.711, also those no encoder makes
     with emulate(route) as emulator:
 
         async def main() -> None:
             async with client_of(route, emulator) as client:
-                caller = Caller(hang_up_after=1)
+                caller = Caller(hang_up_after=30)
                 caller._says = odd
-                async with caller:
+                async with caller, asyncio.TaskGroup() as others:
+                    arrived = lambda: len(appended(emulator)) >= len(odd)  # noqa: E731
+                    others.create_task(hang_up_when(caller, arrived))
                     await voice.twilio(client, caller.socket, model="m")
 
         run(main())
-        appended = b"".join(
-            b64decode(event["audio"])
-            for event in emulator.connections[0].received
-            if event["type"] == "input_audio_buffer.append"
-        )
-    assert appended.startswith(odd)
+        sound = appended(emulator)
+    assert sound.startswith(odd)
 
 
 def heard_of(whole: bytes, recording: bytes) -> int:
@@ -126,13 +144,6 @@ def heard_of(whole: bytes, recording: bytes) -> int:
         if byte != 0xFF and next(sounds, None) != byte:
             return at
     return len(whole)
-
-
-async def hang_up_when(caller: Caller, enough: Callable[[], bool]) -> None:
-    """Whenever that is: a busy machine takes its time."""
-    while not enough():  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
-    await caller.hang_up()
 
 
 def both_are_answered(emulator: Emulator) -> bool:
@@ -298,8 +309,10 @@ def test_a_tool_is_called_on_the_telephone(route: tuple[str, str]) -> None:
         async def main() -> voice.CallEnd:
             async with (
                 client_of(route, emulator) as client,
-                Caller(HELLO, hang_up_after=3) as caller,
+                Caller(HELLO, hang_up_after=30) as caller,
+                asyncio.TaskGroup() as others,
             ):
+                others.create_task(hang_up_when(caller, lambda: both_are_answered(emulator)))
                 return await voice.twilio(client, caller.socket, model="m", tools=[order])
 
         end = run(main())
@@ -323,8 +336,11 @@ def test_v52_an_application_is_called_over_the_network(tmp_path: Path) -> None:
 
                 async with serve(answer, "127.0.0.1", 0) as server:
                     port = next(iter(server.sockets)).getsockname()[1]
-                    caller = Caller(path, hang_up_after=2.5)
-                    await caller.dial(f"ws://127.0.0.1:{port}/")
+                    caller = Caller(path, hang_up_after=30)
+                    async with asyncio.TaskGroup() as others:
+                        half_a_second = lambda: len(said(caller)) > 4000  # noqa: E731
+                        others.create_task(hang_up_when(caller, half_a_second))
+                        await caller.dial(f"ws://127.0.0.1:{port}/")
                     return caller
 
         caller = run(main())
