@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 SOURCES := src generated runtime scripts tests examples dropin benchmarks
 ON_SOCKETS := tests/faults tests/connection tests/transport tests/rest tests/emulator
 OLDEST := $(CURDIR)/$(VENV)/oldest
-# Most tests of connections wait for a peer, so more processes than processors take less time.
+# Most tests of connections and of voice wait, so twice as many processes as two processors take
+# less time.
 SIDE_BY_SIDE := --numprocesses 4 --dist worksteal
 # What needs no socket waits for nothing: two plain processes, one with this half and one with the
 # rest, take two thirds of the time of pytest-xdist, which collects everything in each process. And
@@ -86,9 +87,9 @@ quick-rest:
 test: setup ## all tests (TESTS=tests/faults: those alone)
 	$(BIN)/pytest $(SIDE_BY_SIDE) $(TESTS)
 
-oldest: setup ## generation and what touches the network, on the oldest versions that we allow
+oldest: setup ## generation and the network, on the oldest versions that we allow (PROCESSES=1)
 	PYTHONPATH=$(OLDEST)-generators $(BIN)/python scripts/generate.py --check
-	PYTHONPATH=$(OLDEST) $(BIN)/pytest --numprocesses 2 --dist worksteal -p no:cacheprovider \
+	PYTHONPATH=$(OLDEST) $(BIN)/pytest --numprocesses $(or $(PROCESSES),2) --dist worksteal -p no:cacheprovider \
 		-m "sockets and not hypothesis and not slow" $(ON_SOCKETS)
 
 faults: setup ## run the fault suite and print the table of docs/connection.md, with openai beside it
