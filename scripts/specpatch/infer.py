@@ -31,15 +31,15 @@ _GUESSES: Final = (
     (re.compile(r"\A(is|has|can)_|enabled\Z"), "boolean"),
 )
 
-_TYPES: Final = (
-    (bool, "boolean"),
-    (int, "integer"),
-    (float, "number"),
-    (str, "string"),
-    (list, "array"),
-    (dict, "object"),
-    (type(None), "null"),
-)
+_TYPES: Final = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 
 
 @attrs.define
@@ -105,17 +105,16 @@ class Inference:
 
     def value(self, samples: list[Any], owner: str, field: str) -> Schema:
         """The schema of a value, without a description."""
-        values = [each for each in samples if each is not None]
-        nullable = len(values) < len(samples)
-        types = {json_type(each) for each in values}
-        if "number" in types:
-            types.discard("integer")
-        if not types:
+        by_type: dict[str, list[Any]] = {}
+        for each in samples:
+            by_type.setdefault(json_type(each), []).append(each)
+        if "number" in by_type:
+            by_type["number"] += by_type.pop("integer", [])
+        nullable = bool(by_type.pop("null", None))
+        if not by_type:
             return {}  # null alone tells nothing of what else may come
         alternatives = [
-            self._one([each for each in values if _fits(each, kind)], kind, owner, field)
-            for kind in (name for _, name in _TYPES)
-            if kind in types
+            self._one(values, kind, owner, field) for kind, values in sorted(by_type.items())
         ]
         if nullable:
             alternatives.append({"type": "null"})
@@ -159,6 +158,25 @@ class Inference:
         self.named[name] = schema
         return {"$ref": f"#/components/schemas/{name}"}
 
+    def tagged(
+        self,
+        values: list[dict[str, Any]],
+        name: str,
+        doc: str,
+        tag: Schema,
+        first: tuple[str, ...],
+    ) -> Schema:
+        """The schema of objects that one property tells apart from others: the last of those that
+        stand first and are required."""
+        properties = {**self.properties(values, name), first[-1]: tag}
+        leading = [key for key in first if key in properties]
+        return {
+            "type": "object",
+            "description": f"{doc} {self.seen}.",
+            "required": [key for key in leading if all(key in each for each in values)],
+            "properties": {key: properties[key] for key in dict.fromkeys([*leading, *properties])},
+        }
+
     def properties(self, values: list[dict[str, Any]], owner: str) -> dict[str, Schema]:
         """The properties of an object; without those of which no attribute can be made."""
         made: dict[str, Schema] = {}
@@ -189,11 +207,7 @@ class Inference:
 
 def json_type(value: object) -> str:
     """What JSON Schema calls it."""
-    return next(name for python, name in _TYPES if isinstance(value, python))
-
-
-def _fits(value: object, kind: str) -> bool:
-    return json_type(value) == kind or (kind == "number" and json_type(value) == "integer")
+    return _TYPES[type(value)]
 
 
 def scrubbed(value: Any, key: str = "") -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -132,18 +132,11 @@ class Proposal:
         if kind in self.specs.records(drift.dialect).types(side):
             raise EditRefusedError("the spec has it already: run make generate")
         inference = self._inference(finding)
-        properties = inference.properties(samples, name)
-        properties["type"] = {"type": "string", "const": kind}
-        first = [key for key in ("event_id", "type") if key in properties]
-        payload = {
-            "type": "object",
-            "description": f"The fields are those of {inference.seen}.",
-            "required": [key for key in first if all(key in sample for sample in samples)],
-            "properties": _led_by(first, properties),
-        }
+        tag = {"type": "string", "const": kind}
+        doc, first = "The fields are those of", ("event_id", "type")
         message = {
             "summary": f"Inferred from {inference.seen}; nobody has documented it yet.",
-            "payload": payload,
+            "payload": inference.tagged(samples, name, doc, tag, first),
             "examples": [{"name": "recorded", "payload": scrubbed(samples[0])}],
         }
         operations = self.specs.document(drift.dialect).data["operations"].values()
@@ -168,18 +161,9 @@ class Proposal:
             raise EditRefusedError("its tag is left out of the recording")
         inference = self._inference(finding)
         name = _member_name(union, str(value), inference.taken)
-        properties = inference.properties(finding.samples, name)
-        properties[union.tag] = {
-            "type": "string",
-            "const": value,
-            "description": f"The kind. Always {value}.",
-        }
-        inference.named[name] = {
-            "type": "object",
-            "description": f"Inferred from {inference.seen}.",
-            "required": [union.tag],
-            "properties": _led_by([union.tag], properties),
-        }
+        tag = {"type": "string", "const": value, "description": f"The kind. Always {value}."}
+        made = inference.tagged(finding.samples, name, "Inferred from", tag, (union.tag,))
+        inference.named[name] = made
         self._add(drift, inference, places.choice(place), [{"$ref": f"#{SCHEMAS}{name}"}])
         return f"{name} added"
 
@@ -220,10 +204,6 @@ def _member_name(union: UnionRecord, tag: str, taken: Container[str]) -> str:
     suffix = last if count * 2 > len(words) else union.name
     name = names.class_name(tag, suffix="" if names.class_name(tag).endswith(suffix) else suffix)
     return name if name not in taken else f"{name}2"
-
-
-def _led_by(first: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: properties[key] for key in dict.fromkeys([*first, *properties])}
 
 
 def _worse(old: Schemas, new: Schemas) -> Iterator[str]:
