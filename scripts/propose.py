@@ -39,7 +39,6 @@ def main(argv: list[str] | None = None) -> int:
         sys.path.insert(0, str(options.root / folder))
     from schema.load import SpecError
     from specpatch import findings
-    from specpatch.yamltext import EditRefusedError
 
     said: list[str] = []
     patch, left = "", False
@@ -55,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    except (SpecError, EditRefusedError) as error:
+    except SpecError as error:
         print(error, file=sys.stderr)
         return 2
     if options.output is None:

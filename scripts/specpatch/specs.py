@@ -13,7 +13,7 @@ import attrs
 from codegen.dialect import Dialect
 from codegen.mapping import files
 from schema import load
-from schema.document import Document, mapping, objects
+from schema.document import Document, Problem, mapping, objects
 from schema.names import NameRefusedError
 from schema.places import SCHEMAS, Place
 
@@ -108,7 +108,10 @@ class Specs:
         return {file: text for file, text in texts.items() if text != self._original(file)}
 
     def _original(self, file: str) -> str:
-        return (self.folder / file).read_text("utf-8")
+        try:
+            return (self.folder / file).read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise load.SpecError([Problem(f"spec/{file}", 0, "", f"no UTF-8: {error}")]) from None
 
     def _read(self, file: str) -> Document:
         def alone(file: str) -> Document:

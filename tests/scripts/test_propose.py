@@ -327,6 +327,14 @@ def test_a_recording_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
     python(ROOT, "scripts/propose.py", str(tmp_path / "none"), status=2)
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a: [", b""])
+def test_a_spec_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
+    shutil.copytree(ROOT / "spec", tmp_path / "spec")
+    (tmp_path / "spec/ga/asyncapi.yaml").write_bytes(content)
+    with pytest.raises(load.SpecError, match=r"spec/ga/asyncapi\.yaml:"):
+        proposed(("ga", "received", HEARTBEAT), spec=tmp_path / "spec")
+
+
 # --- edits of YAML ------------------------------------------------------------------------------
 
 YAML = """\
