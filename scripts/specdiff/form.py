@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from schema import names
+from schema.document import Problem, SpecError
 from schema.kinds import (
     NULL,
     AnyKind,
@@ -28,6 +29,9 @@ from schema.kinds import (
 from schema.records import MISSING, ClassRecord, FieldRecord, Operation, UnionRecord
 
 ANY: Final = "anything"
+_MOST, _DEEPEST = 10_000, 60
+"""How many objects a tree may have, and how many in one another. OpenAI's events have 610, four
+deep; schemas that hold the next one twice each, thirty times, would never come to an end."""
 _MARKS: Final = ("required", "secret", "deprecated", "empty_if_null", "closed", "idempotent")
 
 Direction = Literal["send", "receive"]
@@ -114,14 +118,20 @@ class Node:
         return " or ".join([said.get(each, each) for each in sorted(words)] + null)
 
 
-@attrs.frozen
+@attrs.define
 class Forms:
     """The nodes for what stands in the records of one side."""
 
     records: Records
+    made: int = 0
+    """How many objects were made."""
 
     def object(self, what: str, record: ClassRecord, within: tuple[str, ...] = ()) -> Node:
-        """A class; one that is in itself stands there without what is in it."""
+        """A class; one that is in itself stands there without what is in it. Raises SpecError."""
+        self.made += 1
+        if self.made > _MOST or len(within) > _DEEPEST:
+            message = f"more than {_MOST} objects, or {_DEEPEST} in one another: cannot be compared"
+            raise SpecError([Problem(record.name, 0, record.pointer, message)])
         made = Node(what, record.name, {**_said(record), "component": record.component})
         if record.name in within:
             made.facts["cut"] = True

@@ -297,6 +297,18 @@ def test_recursive_schemas_come_to_an_end(tmp_path: Path) -> None:
     assert found[0].uses == ("grown: tree.value",)
 
 
+def test_schemas_that_multiply_are_refused_in_one_line(tmp_path: Path, capsys: Any) -> None:
+    last = obj({"x": TEXT})
+    pairs = {f"T{i}": obj({"a": ref(f"T{i + 1}"), "b": ref(f"T{i + 1}")}) for i in range(30)}
+    for side, text in (("old", "One."), ("new", "Two.")):
+        spec = small_specs.asyncapi({"said": {"t": ref("T0")}}, schemas={**pairs, "T30": last})
+        spec["components"]["schemas"]["T30"]["description"] = text
+        written(tmp_path / side / "talk", spec)
+    assert spec_diff.main([str(tmp_path / "old"), str(tmp_path / "new")]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "10000 objects" in line
+
+
 def test_a_schema_that_both_files_hold_is_reported_once(tmp_path: Path) -> None:
     def both(thing: Spec) -> tuple[Spec, Spec]:
         events = small_specs.asyncapi(
