@@ -237,3 +237,11 @@ def test_a_ref_to_a_file_beside_it_is_brought_in_with_its_own_lines() -> None:
 def test_a_ref_out_of_the_folder_is_refused(name: str) -> None:
     with pytest.raises(load.SpecError, match="leaves the document"):
         load.parse(f"a: {{$ref: '{name}#/x'}}".encode(), "a", beside=lambda _: b"x: {y: 1}")
+
+
+@pytest.mark.parametrize("components", ["[]", "{schemas: []}"])
+def test_components_of_another_form_do_not_stop_what_is_borrowed(components: str) -> None:
+    text = f"components: {components}\nx: {{$ref: 'more.yaml#/components/schemas/A'}}"
+    files = {"more.yaml": "components: {schemas: {A: {b: 1}}}"}
+    document = foreign(text, **files)
+    assert document.resolve(document.data["x"]["$ref"]) == {"b": 1}
