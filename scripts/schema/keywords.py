@@ -5,7 +5,7 @@ A word that this page does not list, or that code is not made of, is refused whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -53,6 +53,29 @@ _REFUSED: Final = {
     "definitions": "write the schema under components.schemas",
 }
 """Words of JSON Schema and its relatives of which no code is made, and what to write instead."""
+
+_HARMLESS: Final = frozenset(
+    [
+        "nullable",
+        "x-nullable",
+        "discriminator",
+        "example",
+        "$defs",
+        "definitions",
+        "$id",
+        "id",
+        "$schema",
+        "$anchor",
+        "$vocabulary",
+        "contentMediaType",
+        "contentSchema",
+        "readOnly",
+        "writeOnly",
+        "xml",
+        "bindings",
+    ]
+)
+"""Words in others' schemas that are read elsewhere, or say nothing of what a value may be."""
 
 _TEXT: Final = "title summary description externalDocs tags"
 _SCHEMA: Final = (
@@ -128,6 +151,16 @@ def problems(document: Document, *, mend: bool = False) -> list[Problem]:
     wrong can be found and nothing is said twice.
     """
     return list(_Check(document, mend).object(root_kind(document), document.data, ""))
+
+
+def unread(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The words of another's schema that say something of its values which is not read, and what
+    to tell of each. A word that begins with ``x-`` is another tool's, unless it nearly is ours."""
+    for word in map(str, schema):
+        near = "" if word in _REFUSED else meant(word, TABLE["Schema"])
+        if word in TABLE["Schema"] or word in _HARMLESS or (word.startswith("x-") and not near):
+            continue
+        yield word, f"{word!r} is not read" + (f"; did you mean {near!r}?" if near else "")
 
 
 class _Check:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from . import choices, fields, names, scalars
+from . import choices, fields, keywords, names, scalars
 from .kinds import (
     NULL,
     AnyKind,
@@ -67,6 +67,7 @@ class SchemaReader:
         self._schemas: Mapping[str, Any] = mapping(document.data, "components", "schemas")
         self._parts: dict[str, Parts] = {}
         self._open: set[str] = set()
+        self._unread: set[str] = set()
         self._depth = 0
 
     def schemas(self) -> Schemas:
@@ -88,6 +89,13 @@ class SchemaReader:
             self.problems.append(self.document.problem(pointer, message))
         else:
             self._note(f"{pointer}: {message}")
+
+    def _note_unread(self, place: Place) -> None:
+        """Say of another's document which words of its schemas are not read; each word once."""
+        for word, message in () if self._note is None else keywords.unread(place.schema):
+            if word not in self._unread:
+                self._unread.add(word)
+                self.refuse(f"{place.pointer}/{escape(word)}", message)
 
     def component_schemas(self) -> None:
         """A record for every named object and union."""
@@ -126,6 +134,7 @@ class SchemaReader:
         if place.pointer in self._parts and place.pointer:
             return self._parts[place.pointer]
         passed = (*passed, place.pointer)
+        self._note_unread(Place(place.pointer, schema))
         made = Parts()
         for i, part in enumerate(listed(schema.get("allOf"))):
             inner = self.place(Place(f"{place.pointer}/allOf/{i}", part))
@@ -207,6 +216,7 @@ class SchemaReader:
             self.refuse(place.pointer, "too deep or too much; any value")
             return AnyKind()
         self._depth += 1
+        self._note_unread(place)
         try:
             if plain := schema.get("x-plain"):
                 return self._plain(place, owner, field) if plain is True else AnyKind()

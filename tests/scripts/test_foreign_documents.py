@@ -184,6 +184,17 @@ def test_a_document_of_one_direction_tells_what_its_service_gives_out() -> None:
     assert any(note.startswith("all messages are sent here") for note in notes)
 
 
+def test_words_that_are_not_read_are_said_once_with_what_was_meant() -> None:
+    odd = {"type": "string", "contentEncodng": "base64", "x-secrte": True, "x-theirs": 1}
+    pair = {"type": "array", "prefixItems": [{"type": "string"}]}
+    event = {**tagged("go", a=odd, b=odd, c=pair, d=pair), "requird": ["type"]}
+    _, notes = one(two([{"payload": event}], []))
+    unread = [note for note in notes if "is not read" in note]
+    meant = ("'required'?", "'contentEncoding'?", "'x-secret'?", "'prefixItems' is not read")
+    assert [note for note, word in zip(unread, meant, strict=True) if not note.endswith(word)] == []
+    assert "properties/a/x-secrte: 'x-secrte' is not read; did you mean 'x-secret'?" in unread[2]
+
+
 # --- telling messages apart -----------------------------------------------------------------------
 
 
