@@ -44,6 +44,7 @@ def make(root: Path) -> render.Files:
         for path, content in renderer.dialect(made[name].events, made[name]).items():
             files[f"{name}/{path}"] = content
     files |= renderer.resources(made.values())
+    files |= client.endpoints(root, renderer, {name: each.rest for name, each in made.items()})
     files |= renderer.marks([each.events for each in made.values()], roles or marks.Roles())
     files |= _mappings(root, renderer, made)
     return render.formatted(files)

@@ -16,6 +16,7 @@ import msgspec
 
 from schema import load
 from schema.declared import Entry, record
+from schema.records import Rest
 
 from . import options, render, text
 from .options import Option, Options, Section
@@ -62,6 +63,10 @@ class Dialect(DialectEntry, kw_only=True):
         """The last part of where it hangs."""
         return self.client.rpartition(".")[2]
 
+    def is_below(self, other: Dialect) -> bool:
+        """Whether it hangs on the other, or on what hangs there."""
+        return self.client.startswith(f"{other.client}.")
+
 
 def dialects(root: Path) -> dict[str, Dialect]:
     """The entries of spec/dialects.yaml, in its order. Raises SpecError."""
@@ -70,6 +75,25 @@ def dialects(root: Path) -> dict[str, Dialect]:
     return {
         name: Dialect(name=name, **msgspec.structs.asdict(entry)) for name, entry in found.items()
     }
+
+
+def endpoints(root: Path, renderer: render.Renderer, calls: Mapping[str, Rest]) -> render.Files:
+    """The table of the dialects in the wire package, given the calls of each; no file without
+    spec/dialects.yaml."""
+    if not (root / "spec" / DIALECTS).exists():
+        return {}
+    known = {name: entry for name, entry in dialects(root).items() if name in calls}
+    page = renderer.page(
+        "dialects.py.jinja",
+        f"spec/{DIALECTS} and spec/*/openapi.yaml",
+        dialects=known,
+        beside={
+            name: tuple(each.name for each in known.values() if each.is_below(entry))
+            for name, entry in known.items()
+        },
+        operations={name: each.operations for name, each in calls.items()},
+    )
+    return {"dialects.py": page}
 
 
 def dialect_names(root: Path) -> list[str]:
