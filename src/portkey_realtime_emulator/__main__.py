@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
 
+from portkey_realtime_emulator.served import BASE_PATH, CHOICES, EVERY, Served
+from portkey_realtime_wire.dialects import ENDPOINTS
 from portkey_realtime_wire.runtime import ConfigError, RealtimeError
 
 EXAMPLES = """\
@@ -43,10 +45,25 @@ fault_send=invalid_json, fault_close_after=3&fault_close_code=1011, fault_drop_a
 
 
 def _epilog() -> str:
-    """The examples, and what a scenario file may say."""
+    """The examples, the dialects, and what a scenario file may say."""
     from portkey_realtime_emulator import scenario
 
-    return f"{EXAMPLES}\n{(scenario.__doc__ or '').replace('::', ':')}"
+    return f"{EXAMPLES}\n{_dialects()}\n{(scenario.__doc__ or '').replace('::', ':')}"
+
+
+def _dialects() -> str:
+    """What each choice of ``--dialect`` serves, as the spec has it."""
+    lines = ["dialects, with the paths of their sockets:"]
+    width = max(map(len, CHOICES))
+    for name, endpoint in ENDPOINTS.items():
+        lines.append(f"  {name:{width}}  {BASE_PATH}{endpoint.path}")
+        says = [f"asked for by {key}: {value}" for key, value in endpoint.header.items()]
+        says += [f"serves {each} too" for each in endpoint.beside]
+        away = Served.by(name).gone()
+        says += [f"turns {each} away" for each in away]
+        lines[-1] += f": {'; '.join(says)}" if says else ""
+    lines.append(f"  {EVERY:{width}}  all of them; at one path the header of a handshake decides")
+    return "\n".join(lines) + "\n"
 
 
 def _set(given: Sequence[str]) -> Mapping[str, Any]:
@@ -85,8 +102,8 @@ def parser(prog: str | None = None) -> argparse.ArgumentParser:
     talk = made.add_argument_group("how it talks")
     talk.add_argument(
         "--dialect",
-        choices=("beta", "ga", "both"),
-        help="beta (the default); ga, which turns beta away; both: the OpenAI-Beta header decides",
+        choices=CHOICES,
+        help=f"what it speaks, with what belongs to it ({CHOICES[0]}); see dialects below",
     )
     talk.add_argument(
         "--scenario", metavar="FILE", help="TOML file with the answers; else it says back"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -11,22 +12,23 @@ from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
 
 from portkey_realtime_emulator.calls import ACTIONS, SDP_ANSWER
 from portkey_realtime_emulator.checks import Refusal
 from portkey_realtime_emulator.guard import check_origin
 from portkey_realtime_emulator.records import Request
+from portkey_realtime_emulator.served import BASE_PATH
 from portkey_realtime_emulator.service import Service
 from portkey_realtime_emulator.sockets import injected, no_such_socket, refused, serve_socket
-from portkey_realtime_emulator.translating import TRANSLATIONS
+from portkey_realtime_wire.dialects import ENDPOINTS, Call
 from portkey_realtime_wire.runtime import Headers
 
 BODY_LIMIT = 1024 * 1024
-BASE_PATH = "/v1"
 
 Handler = Callable[[HttpRequest, Any, bytes], Awaitable[Response]]
 """Answers a call, given its body as JSON, where it is that, and as bytes."""
+Behaviour = Callable[[str, str, HttpRequest, Any, bytes], Awaitable[Response]]
+"""The same for a call of any dialect, given the dialect and the name of the call too."""
 
 
 def make_app(service: Service) -> Starlette:
@@ -62,31 +64,43 @@ def make_app(service: Service) -> Starlette:
 
         return endpoint
 
-    def sessions(kind: str) -> Handler:
-        async def handle(http: HttpRequest, body: Any, raw: bytes) -> Response:
-            return JSONResponse(service.create_session(_whole(body), kind))
+    def sessions(kind: str) -> Behaviour:
+        async def handle(
+            dialect: str, call: str, http: HttpRequest, body: Any, raw: bytes
+        ) -> Response:
+            return JSONResponse(service.create_session(dialect, kind, call, _whole(body)))
 
         return handle
 
-    async def client_secrets(http: HttpRequest, body: Any, raw: bytes) -> Response:
-        return JSONResponse(service.create_client_secret(_whole(body)))
+    async def client_secrets(
+        dialect: str, call: str, http: HttpRequest, body: Any, raw: bytes
+    ) -> Response:
+        return JSONResponse(service.create_client_secret(dialect, call, _whole(body)))
 
-    async def translation_secrets(http: HttpRequest, body: Any, raw: bytes) -> Response:
-        return JSONResponse(service.create_translation_secret(_whole(body)))
-
-    async def create_call(http: HttpRequest, body: Any, raw: bytes) -> Response:
-        call_id = service.calls.create(http.headers.get("content-type", ""), raw)
-        location = f"{BASE_PATH}/realtime/calls/{call_id}"
+    async def create_call(
+        dialect: str, call: str, http: HttpRequest, body: Any, raw: bytes
+    ) -> Response:
+        call_id = service.calls.create(dialect, http.headers.get("content-type", ""), raw)
         return Response(
-            SDP_ANSWER, 201, headers={"Location": location}, media_type="application/sdp"
+            SDP_ANSWER,
+            201,
+            headers={"Location": f"{http.url.path}/{call_id}"},
+            media_type="application/sdp",
         )
 
-    def act_on_call(action: str) -> Handler:
-        async def handle(http: HttpRequest, body: Any, raw: bytes) -> Response:
-            service.calls.act(http.path_params["call_id"], action, body)
-            return Response(status_code=200)
+    async def act_on_call(
+        dialect: str, call: str, http: HttpRequest, body: Any, raw: bytes
+    ) -> Response:
+        service.calls.act(dialect, http.path_params["call_id"], call, body)
+        return Response(status_code=200)
 
-        return handle
+    behaviours: Mapping[str, Behaviour] = {
+        "sessions.create": sessions("realtime"),
+        "transcription_sessions.create": sessions("transcription"),
+        "client_secrets.create": client_secrets,
+        "calls.create": create_call,
+        **dict.fromkeys(ACTIONS, act_on_call),
+    }
 
     async def no_upgrade(http: HttpRequest, body: Any, raw: bytes) -> Response:
         raise Refusal(
@@ -103,30 +117,28 @@ def make_app(service: Service) -> Starlette:
             status=404,
         )
 
-    async def socket(websocket: WebSocket) -> None:
-        await serve_socket(websocket, service)
+    def gone(refusal: Refusal) -> Handler:
+        async def handle(http: HttpRequest, body: Any, raw: bytes) -> Response:
+            raise refusal
 
-    async def translations(websocket: WebSocket) -> None:
-        await serve_socket(websocket, service, TRANSLATIONS)
+        return handle
 
-    def post(path: str, handle: Handler) -> Route:
-        return Route(BASE_PATH + path, rest(handle), methods=["POST"])
+    def route(call: Call, handle: Handler) -> Route:
+        return Route(BASE_PATH + call.path, rest(handle), methods=[call.method])
 
-    routes: list[Route | WebSocketRoute] = [
-        WebSocketRoute(f"{BASE_PATH}/realtime", socket),
-        post("/realtime/sessions", sessions("realtime")),
-        post("/realtime/transcription_sessions", sessions("transcription")),
-        Route(f"{BASE_PATH}/realtime", rest(no_upgrade), methods=["GET"]),
-    ]
-    if service.options.dialect != "beta":
-        routes.append(WebSocketRoute(f"{BASE_PATH}/realtime/translations", translations))
-        routes.append(post("/realtime/client_secrets", client_secrets))
-        routes.append(post("/realtime/translations/client_secrets", translation_secrets))
-        routes.append(post("/realtime/calls", create_call))
-        routes += [
-            post(f"/realtime/calls/{{call_id}}/{action}", act_on_call(action)) for action in ACTIONS
-        ]
-    routes.append(WebSocketRoute("/{path:path}", no_such_socket))
+    routes: list[Route | WebSocketRoute] = []
+    for path in service.served.paths:
+        routes.append(
+            WebSocketRoute(BASE_PATH + path, partial(serve_socket, service=service, path=path))
+        )
+        routes.append(Route(BASE_PATH + path, rest(no_upgrade), methods=["GET"]))
+    for dialect in service.served.dialects:
+        for name, call in ENDPOINTS[dialect].calls.items():
+            if name in behaviours:
+                routes.append(route(call, partial(behaviours[name], dialect, name)))
+    for dialect, refusal in service.served.gone().items():
+        routes += [route(call, gone(refusal)) for call in ENDPOINTS[dialect].calls.values()]
+    routes.append(WebSocketRoute("/{path:path}", partial(no_such_socket, service=service)))
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
     routes.append(Route("/{path:path}", rest(unknown), methods=methods))
     return Starlette(routes=routes)

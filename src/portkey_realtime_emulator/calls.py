@@ -1,4 +1,4 @@
-"""The REST side of calls (GA): enough for a client's code to run, without any WebRTC or SIP."""
+"""The REST side of calls: enough for a client's code to run, without any WebRTC or SIP."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from email.parser import BytesParser
 from typing import Any
 
 from portkey_realtime_emulator.checks import Refusal, read_object
-from portkey_realtime_emulator.dialects import table
 from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.layouts import table
+from portkey_realtime_emulator.served import body_class
 from portkey_realtime_emulator.settings import Settings
 
 SDP_ANSWER = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=emulator\r\nt=0 0\r\n"
 CALLS_KEPT = 1000
-ACTIONS = ("accept", "reject", "refer", "hangup")
+ACTIONS = ("calls.accept", "calls.reject", "calls.refer", "calls.hangup")
 
 
 class Calls:
@@ -23,12 +24,13 @@ class Calls:
     def __init__(self, ids: Ids, strict_values: bool) -> None:
         self._ids = ids
         self._strict_values = strict_values
-        self._settings: dict[str, Settings] = {}
+        self._settings: dict[tuple[str, str], Settings] = {}
+        """By dialect and id."""
         self._listeners: dict[str, list[Callable[[], None]]] = {}
 
-    def settings(self, call_id: str) -> Settings | None:
+    def settings(self, dialect: str, call_id: str) -> Settings | None:
         """How the call's session is set, None for a call that nobody made or accepted."""
-        return self._settings.get(call_id)
+        return self._settings.get((dialect, call_id))
 
     def listen(self, call_id: str, hang_up: Callable[[], None]) -> Callable[[], None]:
         """Have ``hang_up`` called when the call ends; call the result to stop that."""
@@ -36,7 +38,7 @@ class Calls:
         listeners.append(hang_up)
         return lambda: listeners.remove(hang_up)
 
-    def create(self, content_type: str, body: bytes) -> str:
+    def create(self, dialect: str, content_type: str, body: bytes) -> str:
         """``POST /realtime/calls``: an SDP offer, alone or with a session. Returns the call id."""
         session: Any = {"type": "realtime"}
         if content_type.startswith("multipart/form-data"):
@@ -56,35 +58,30 @@ class Calls:
                 code="unsupported_content_type",
             )
         call_id = self._ids.next("rtc")
-        self._set(call_id, session)
+        self._set(dialect, call_id, session)
         return call_id
 
-    def act(self, call_id: str, action: str, body: Any) -> None:
-        """``POST /realtime/calls/{call_id}/{action}``. Raises Refusal for a wrong body."""
+    def act(self, dialect: str, call_id: str, action: str, body: Any) -> None:
+        """One of ``ACTIONS`` on a call. Raises Refusal for a wrong body."""
         if not call_id.startswith("rtc_"):
             raise Refusal(f"No call with id '{call_id:.80}'.", code="call_not_found", status=404)
-        if action == "accept":
-            self._set(call_id, body)
+        if action == "calls.accept":
+            self._set(dialect, call_id, body)
             return
-        from portkey_realtime_wire.ga.rest import models
-
-        if action == "refer":
-            read_object(models.CallReferParams, body)
-        if action == "reject" and body is not None:
-            read_object(models.CallRejectParams, body)
-        if action in ("hangup", "reject"):
+        if action == "calls.refer" or (action == "calls.reject" and body is not None):
+            read_object(body_class(dialect, action), body)
+        if action in ("calls.hangup", "calls.reject"):
             for hang_up in list(self._listeners.get(call_id, ())):
                 hang_up()
 
-    def _set(self, call_id: str, session: Any) -> None:
-        from portkey_realtime_wire import ga
-
-        read = read_object(ga.SessionParams, session, strict_values=self._strict_values)
-        settings = Settings(table("ga"), model=read.pop("model", "gpt-realtime"))
+    def _set(self, dialect: str, call_id: str, session: Any) -> None:
+        cls = body_class(dialect, "calls.accept")  # that of a session, in which a call is made too
+        read = read_object(cls, session, strict_values=self._strict_values)
+        settings = Settings(table(dialect), model=read.pop("model", "gpt-realtime"))
         settings.update(read, strict_values=self._strict_values)
         while len(self._settings) >= CALLS_KEPT:
             del self._settings[next(iter(self._settings))]
-        self._settings[call_id] = settings
+        self._settings[dialect, call_id] = settings
 
 
 def _multipart(content_type: str, body: bytes) -> Mapping[str, bytes]:

@@ -19,16 +19,19 @@ from portkey_realtime_emulator.agenda import Agenda
 from portkey_realtime_emulator.answers import Answers, Echo, Spontaneous
 from portkey_realtime_emulator.behaviour import Behaviour
 from portkey_realtime_emulator.checks import Message, Refusal, event_id_of, read_event, read_json
-from portkey_realtime_emulator.dialects import Table, has, look, table
 from portkey_realtime_emulator.ids import Ids
 from portkey_realtime_emulator.items import Item, Items
+from portkey_realtime_emulator.layouts import Table, table
 from portkey_realtime_emulator.mcp import Mcp, McpServer
+from portkey_realtime_emulator.paths import has, look
 from portkey_realtime_emulator.responding import Response
 from portkey_realtime_emulator.responses import Responses
+from portkey_realtime_emulator.served import CHOICES
 from portkey_realtime_emulator.settings import Settings
 from portkey_realtime_emulator.telephone import Telephone
 from portkey_realtime_emulator.turns import Turns
 from portkey_realtime_emulator.writing import item_from_client
+from portkey_realtime_wire.roles import Role
 
 
 class Conversation:
@@ -40,7 +43,7 @@ class Conversation:
 
     def __init__(
         self,
-        dialect: str = "beta",
+        dialect: str = CHOICES[0],
         *,
         model: str | None = None,
         kind: str = "realtime",
@@ -76,20 +79,21 @@ class Conversation:
         self._telephone = Telephone(self, self._responses) if sideband else None
         self._turns = Turns(self, self._answers, self._responses)
         self._mcp = Mcp(self, mcp_servers)
-        self._handlers: Mapping[str, Callable[[Message], None]] = {
-            "session.update": self._update_session,
-            "transcription_session.update": self._update_session,
-            "input_audio_buffer.append": self._turns.append,
-            "input_audio_buffer.commit": self._turns.commit,
-            "input_audio_buffer.clear": self._turns.clear,
-            "output_audio_buffer.clear": self._clear_output,
-            "conversation.item.create": self._create_item,
-            "conversation.item.retrieve": self._retrieve_item,
-            "conversation.item.truncate": self._truncate_item,
-            "conversation.item.delete": self._delete_item,
-            "response.create": self._create_response,
-            "response.cancel": self._responses.cancel,
+        by_role: Mapping[Role, Callable[[Message], None]] = {
+            "update_session": self._update_session,
+            "update_transcription_session": self._update_session,
+            "append_audio": self._turns.append,
+            "commit_audio": self._turns.commit,
+            "clear_audio": self._turns.clear,
+            "clear_output": self._clear_output,
+            "create_item": self._create_item,
+            "retrieve_item": self._retrieve_item,
+            "truncate_item": self._truncate_item,
+            "delete_item": self._delete_item,
+            "create_response": self._create_response,
+            "cancel_response": self._responses.cancel,
         }
+        self._handlers = self.table.wire.marks.by_type(by_role)
 
     # In and out.
 
@@ -165,7 +169,8 @@ class Conversation:
     def send(self, name: str, /, **fields: Any) -> None:
         """Send a server event, by its neutral name. The id is added."""
         event = self.table.make(name, {"event_id": self.ids.next("event"), **fields})
-        self._post(event.type, event)
+        if event is not None:
+            self._post(event.type, event)
 
     def send_raw(self, event: Mapping[str, Any]) -> None:
         """Send an event that the spec does not know. The id is added."""

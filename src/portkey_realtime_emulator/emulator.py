@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from portkey_realtime_emulator.options import Options
 from portkey_realtime_emulator.records import Connection, Request
 from portkey_realtime_emulator.scenario import Scenario
+from portkey_realtime_emulator.served import CHOICES
 from portkey_realtime_emulator.service import Service
 from portkey_realtime_wire.runtime import ConfigError, RealtimeError
 
@@ -26,14 +27,15 @@ class Emulator:
         with Emulator() as emulator:
             client = Portkey(base_url=emulator.base_url, api_key="any")
 
-    ``dialect`` is ``beta``, ``ga`` or ``both``; ``scenario`` a ``Scenario`` or the path of a TOML
-    file; the options are those of ``Options``, ``Faults`` and ``Departures``, by name. An unknown
-    one is a TypeError that lists them; one that cannot be used raises ConfigError.
+    ``dialect`` is one of the spec, such as ``beta`` or ``ga``, or ``both`` for all; ``scenario`` a
+    ``Scenario`` or the path of a TOML file; the options are those of ``Options``, ``Faults`` and
+    ``Departures``, by name. An unknown one is a TypeError that lists them; one that cannot be used
+    raises ConfigError.
     """
 
     def __init__(
         self,
-        dialect: str = "beta",
+        dialect: str = CHOICES[0],
         scenario: Scenario | str | PathLike[str] | None = None,
         **options: Any,
     ) -> None:

@@ -1,56 +1,36 @@
-"""What the dialects have in common and where they differ: one table for each.
+"""How conversations look on the wire: a table for each of the two layouts of settings.
 
-The rest of the emulator speaks neutral names (``audio.delta``, ``voice``, ``input_format``); the
-table of the dialect says which event, which key and which value they are on the wire.
+The rest of a conversation speaks neutral names (``audio.delta``, ``voice``, ``input_format``); the
+table says which event, which key and which value they are on the wire. Events are found by their
+marks in the spec, the layout by where the greeting reports the formats of audio: flat, as beta
+does, or nested, as GA does. A dialect with neither is no conversation: see ``session``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import attrs
 
-from portkey_realtime_wire.shapes import SHAPES, Dialect, build
-
-Path: TypeAlias = tuple[str, ...]
-"""Where a value is in an object: one key for each level."""
+from portkey_realtime_emulator.paths import Path
+from portkey_realtime_emulator.served import load
+from portkey_realtime_wire.runtime import ConfigError
+from portkey_realtime_wire.shapes import (
+    SHAPES,
+    Dialect,
+    Kind,
+    ObjectOf,
+    OneOf,
+    UnionOf,
+    build,
+)
 
 FORMATS: Final = ("pcm16", "g711_ulaw", "g711_alaw")
 
-_SAMPLE_NAMES: Final = {
-    "audio.delta": "response.audio.delta",
-    "audio.done": "response.audio.done",
-    "transcript.delta": "response.audio_transcript.delta",
-    "transcript.done": "response.audio_transcript.done",
-    "text.delta": "response.text.delta",
-    "text.done": "response.text.done",
-}
-
-
-def look(data: Mapping[str, Any], path: Path, default: Any = None) -> Any:
-    """The value at ``path``, or ``default`` if a key on the way is missing."""
-    value: Any = data
-    for key in path:
-        if not isinstance(value, Mapping) or key not in value:
-            return default
-        value = value[key]
-    return value
-
-
-def put(data: dict[str, Any], path: Path, value: Any) -> None:
-    """Set the value at ``path``, making the objects on the way."""
-    for key in path[:-1]:
-        data = data.setdefault(key, {})
-    data[path[-1]] = value
-
-
-def has(data: Mapping[str, Any], path: Path) -> bool:
-    """Whether there is anything at ``path``, null included."""
-    return look(data, path, data) is not data
+_OUTPUTS: Final = ("audio", "transcript", "text")
 
 
 @attrs.frozen(kw_only=True)
@@ -62,8 +42,6 @@ class SessionTable:
     updated: str
     update: str
     """The client event that changes it."""
-    params: type[Any]
-    """What a client may set, as a class of the dialect."""
     defaults: Mapping[str, Any] = attrs.field(repr=False)
     """The session as it is reported before anybody changed it, without id and model."""
     paths: Mapping[str, Path] = attrs.field(repr=False)
@@ -121,8 +99,11 @@ class Table:
         return None
 
     def make(self, name: str, fields: Mapping[str, Any]) -> Any:
-        """A server event of the dialect. A wrong field is a mistake in the emulator."""
-        cls = self.wire.server_events[self.events.get(name, name)]
+        """A server event of the dialect, None if it has no such event. A wrong field is a mistake
+        in the emulator."""
+        cls = self.wire.server_events.get(self.events.get(name, name))
+        if cls is None:
+            return None
         shape = SHAPES[cls]
         unknown = [key for key in fields if key not in shape.fields]
         assert not unknown, f"{cls.__name__} has no {unknown}"
@@ -165,9 +146,21 @@ _PADDED: Final = frozenset(
 INSTRUCTIONS: Final = "You are a helpful voice assistant."
 
 
-def _beta() -> Table:
-    from portkey_realtime_wire import beta
+def _events(dialect: Dialect) -> Mapping[str, str]:
+    """The events that carry an answer: ``audio.delta`` for the part ``audio_delta``."""
+    roles = dialect.marks.roles
+    return _frozen(
+        {
+            f"{output}.{step}": types[0]
+            for output in _OUTPUTS
+            for step in ("delta", "done")
+            if (types := getattr(roles, f"{output}_{step}"))
+        }
+    )
 
+
+def _flat(dialect: Dialect) -> Table:
+    roles = dialect.marks.roles
     common = {
         "input_format": ("input_audio_format",),
         "transcription": ("input_audio_transcription",),
@@ -176,10 +169,10 @@ def _beta() -> Table:
         "include": ("include",),
     }
     return Table(
-        wire=beta.DIALECT,
-        events=_frozen(_SAMPLE_NAMES),
-        item_added="conversation.item.created",
-        item_done=None,
+        wire=dialect,
+        events=_events(dialect),
+        item_added=roles.item_added[0],
+        item_done=next(iter(roles.item_done), None),
         text_part="text",
         audio_part="audio",
         contents={
@@ -189,10 +182,9 @@ def _beta() -> Table:
         },
         sessions={
             "realtime": SessionTable(
-                created="session.created",
-                updated="session.updated",
-                update="session.update",
-                params=beta.SessionParams,
+                created=roles.session_created[0],
+                updated=roles.session_updated[0],
+                update=roles.update_session[0],
                 defaults={
                     "object": "realtime.session",
                     "modalities": ["audio", "text"],
@@ -223,10 +215,9 @@ def _beta() -> Table:
                 },
             ),
             "transcription": SessionTable(
-                created="transcription_session.created",
-                updated="transcription_session.updated",
-                update="transcription_session.update",
-                params=beta.TranscriptionSessionParams,
+                created=(roles.transcription_session_created + roles.session_created)[0],
+                updated=(roles.transcription_session_updated + roles.session_updated)[0],
+                update=(roles.update_transcription_session + roles.update_session)[0],
                 defaults={
                     "object": "realtime.transcription_session",
                     "modalities": ["audio", "text"],
@@ -261,9 +252,8 @@ def _beta() -> Table:
     )
 
 
-def _ga() -> Table:
-    from portkey_realtime_wire import ga
-
+def _nested(dialect: Dialect) -> Table:
+    roles = dialect.marks.roles
     pcm = {"type": "audio/pcm", "rate": 24000}
     heard = {
         "format": pcm,
@@ -284,15 +274,10 @@ def _ga() -> Table:
         "max_tokens": ("max_output_tokens",),
     }
     return Table(
-        wire=ga.DIALECT,
-        events=_frozen(
-            {
-                name: wire.replace("response.", "response.output_")
-                for name, wire in _SAMPLE_NAMES.items()
-            }
-        ),
-        item_added="conversation.item.added",
-        item_done="conversation.item.done",
+        wire=dialect,
+        events=_events(dialect),
+        item_added=roles.item_added[0],
+        item_done=next(iter(roles.item_done), None),
         text_part="output_text",
         audio_part="output_audio",
         contents={
@@ -302,10 +287,9 @@ def _ga() -> Table:
         },
         sessions={
             "realtime": SessionTable(
-                created="session.created",
-                updated="session.updated",
-                update="session.update",
-                params=ga.SessionParams,
+                created=roles.session_created[0],
+                updated=roles.session_updated[0],
+                update=roles.update_session[0],
                 defaults={
                     "type": "realtime",
                     "object": "realtime.session",
@@ -328,10 +312,9 @@ def _ga() -> Table:
                 paths=common | spoken,
             ),
             "transcription": SessionTable(
-                created="session.created",
-                updated="session.updated",
-                update="session.update",
-                params=ga.TranscriptionSessionParams,
+                created=roles.session_created[0],
+                updated=roles.session_updated[0],
+                update=roles.update_session[0],
                 defaults={
                     "type": "transcription",
                     "object": "realtime.transcription_session",
@@ -356,25 +339,47 @@ def _ga() -> Table:
     )
 
 
-_TABLES: Final = {"beta": _beta, "ga": _ga}
+_LAYOUTS: Final = {("input_audio_format",): _flat, ("audio", "input", "format"): _nested}
+"""By where the greeting reports the format of the audio that is heard."""
 
 
 @cache
+def _table(name: str) -> Table | None:
+    dialect = load(name)
+    roles = dialect.marks.roles
+    needed = (roles.session_created, roles.session_updated, roles.create_response, roles.item_added)
+    if not all(needed):
+        return None
+    greeting = dialect.server_events[roles.session_created[0]]
+    for path, layout in _LAYOUTS.items():
+        if _declares(ObjectOf(greeting), ("session", *path)):
+            return layout(dialect)
+    return None
+
+
+def _declares(kind: Kind, path: Path) -> bool:
+    """Whether an object of this kind, or one of its members, has a field at ``path``."""
+    if not path:
+        return True
+    match kind:
+        case ObjectOf():
+            field = SHAPES[kind.cls].fields.get(path[0])
+            return field is not None and _declares(field.kind, path[1:])
+        case UnionOf():
+            return any(_declares(ObjectOf(each), path) for each in kind.members.values())
+        case OneOf():
+            return any(_declares(each, path) for each in kind.kinds)
+    return False
+
+
+def converses(dialect: str) -> bool:
+    """Whether a dialect is a conversation in turns, with settings in a layout that is known."""
+    return _table(dialect) is not None
+
+
 def table(dialect: str) -> Table:
-    """The table of ``beta`` or ``ga``. Loads the wire classes of that dialect alone."""
-    return _TABLES[dialect]()
-
-
-def fresh(defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy that may be changed."""
-    return deepcopy(dict(defaults))
-
-
-def leaves(patch: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """The settings in an update, one by one; only the audio settings are nested objects."""
-    for key, value in patch.items():
-        if key in ("audio", "input", "output") and isinstance(value, Mapping):
-            for path, leaf in leaves(value):
-                yield (key, *path), leaf
-        else:
-            yield (key,), value
+    """The table of a dialect that converses. Loads the wire classes of that dialect alone."""
+    found = _table(dialect)
+    if found is None:
+        raise ConfigError(f"the {dialect} dialect is no conversation in turns")
+    return found

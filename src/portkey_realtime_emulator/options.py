@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
@@ -12,14 +12,13 @@ from portkey_realtime_emulator.behaviour import Behaviour
 from portkey_realtime_emulator.departures import Departures
 from portkey_realtime_emulator.faults import Faults
 from portkey_realtime_emulator.scenario import Scenario
+from portkey_realtime_emulator.served import CHOICES
 from portkey_realtime_wire.runtime import ConfigError
-
-DIALECTS: Final = ("beta", "ga", "both")
 
 
 def _dialect(_: object, __: object, value: str) -> None:
-    if value not in DIALECTS:
-        raise ConfigError(f"dialect must be one of {', '.join(DIALECTS)}, not {value!r}")
+    if value not in CHOICES:
+        raise ConfigError(f"dialect must be one of {', '.join(CHOICES)}, not {value!r}")
 
 
 def _scenario(value: Any) -> Scenario | None:
@@ -32,9 +31,10 @@ def _scenario(value: Any) -> Scenario | None:
 class Options:
     """How to serve. See ``Faults`` and ``Departures`` for how to misbehave."""
 
-    dialect: str = attrs.field(default="beta", validator=_dialect)
-    """``beta``; ``ga``, which refuses beta as OpenAI does; ``both``: the ``OpenAI-Beta`` header
-    of a socket decides."""
+    dialect: str = attrs.field(default=CHOICES[0], validator=_dialect)
+    """A dialect of the spec: ``beta``; ``ga``, with the translations that belong to it, which
+    refuses beta as OpenAI does; ... Or ``both``: all of them; where several have the same path, the
+    header of the handshake decides."""
     scenario: Scenario | None = attrs.field(default=None, converter=_scenario)
     """What is answered: a ``Scenario``, or the path of a TOML file; None: what is heard."""
     api_key: str | None = attrs.field(default=None, repr=False)

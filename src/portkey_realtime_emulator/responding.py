@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from portkey_realtime_emulator.answers import Answer, McpCall
-from portkey_realtime_emulator.dialects import put
 from portkey_realtime_emulator.output import McpCallItem, OutputItem, Step, output_item
+from portkey_realtime_emulator.paths import put
 from portkey_realtime_emulator.stage import Stage
 from portkey_realtime_emulator.tokens import Tokens, usage
 

@@ -10,25 +10,23 @@ from typing import Any
 
 import attrs
 
-from portkey_realtime_emulator import translating
 from portkey_realtime_emulator.answers import Answers, Echo
 from portkey_realtime_emulator.calls import Calls
 from portkey_realtime_emulator.checks import Refusal, read_object
 from portkey_realtime_emulator.conversation import Conversation
-from portkey_realtime_emulator.dialects import table
 from portkey_realtime_emulator.faults import Faults
 from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.layouts import converses, table
 from portkey_realtime_emulator.options import Options
 from portkey_realtime_emulator.records import Records
 from portkey_realtime_emulator.script import Script
+from portkey_realtime_emulator.served import Served, asked_for, body_class, load
+from portkey_realtime_emulator.session import Session, session_settings
 from portkey_realtime_emulator.settings import Settings
-from portkey_realtime_emulator.translating import TRANSLATIONS, TranslationSession
 from portkey_realtime_wire.runtime import Headers
 
 SECRETS_KEPT = 1000
-BETA_OFF = "beta_api_shape_disabled"
 _KEY_PROTOCOL = "openai-insecure-api-key."
-_BETA_PROTOCOL = "openai-beta.realtime-v1"
 
 
 class Clock:
@@ -65,7 +63,9 @@ class Caller:
 
     dialect: str
     secret: ClientSecret | None
-    wants_beta: bool
+    """Only one that was made for the dialect."""
+    turned_away: Refusal | None
+    """Why the server closes right after the handshake, if it does."""
 
 
 class Service:
@@ -73,6 +73,7 @@ class Service:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.served = Served.by(options.dialect)
         self.records = Records(options.record)
         self.clock = Clock()
         self.open_sockets = 0
@@ -83,9 +84,8 @@ class Service:
         self._suffered: dict[str, int] = {}
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
-        for dialect in ("beta", "ga"):
-            if options.dialect in (dialect, "both"):
-                table(dialect)  # now, so that the first socket need not wait for it
+        for dialect in self.served.dialects:
+            converses(dialect)  # loads it now, so that the first socket need not wait for it
 
     # Faults and time.
 
@@ -169,28 +169,30 @@ class Service:
 
     # Sockets.
 
-    def caller(self, headers: Headers, protocols: list[str], secret: ClientSecret | None) -> Caller:
-        """Which dialect to speak with whoever opens a socket."""
-        header = "realtime=v1" in headers.get("openai-beta", "").replace(" ", "")
-        wants_beta = header or _BETA_PROTOCOL in protocols
-        dialect = self.options.dialect
-        if dialect == "both":
-            dialect = "beta" if wants_beta else "ga"
-            if secret is not None and secret.dialect != TRANSLATIONS and not wants_beta:
-                dialect = secret.dialect
-        return Caller(dialect=dialect, secret=secret, wants_beta=wants_beta)
+    def caller(
+        self, path: str, headers: Headers, protocols: list[str], secret: ClientSecret | None
+    ) -> Caller:
+        """Which dialect to speak with whoever opens a socket at a path."""
+        asked = asked_for(headers, protocols)
+        dialect = self.served.spoken(path, asked, secret.dialect if secret is not None else None)
+        own = secret if secret is not None and secret.dialect == dialect else None
+        return Caller(dialect=dialect, secret=own, turned_away=self.served.turned_away(asked))
 
-    def translation(self, model: str | None, secret: ClientSecret | None) -> TranslationSession:
-        """A new translation session for a socket."""
+    def _next_seed(self) -> int:
         with self._lock:
             self._seeds += 1
-            seed = self._seeds
-        own = secret if secret is not None and secret.dialect == TRANSLATIONS else None
-        given = own.settings if own is not None else {}
-        return TranslationSession(
-            settings=translating.settings({**given, **({"model": model} if model else {})}),
-            session_id=own.session_id if own is not None else None,
-            seed=seed,
+            return self._seeds
+
+    def session(self, caller: Caller, model: str | None) -> Session:
+        """A new session for a socket, in a dialect that is no conversation."""
+        secret = caller.secret
+        dialect = load(caller.dialect)
+        given = dict(secret.settings) if secret is not None else {}
+        return Session(
+            dialect,
+            settings=session_settings(dialect, {**given, **({"model": model} if model else {})}),
+            session_id=secret.session_id if secret is not None else None,
+            seed=self._next_seed(),
             session_seconds=self.options.behaviour.session_seconds,
             strict_values=self.options.strict_values,
         )
@@ -204,15 +206,10 @@ class Service:
         call_id: str | None,
     ) -> Conversation:
         """A new conversation for a socket."""
-        secret = (
-            caller.secret if caller.secret and caller.secret.dialect == caller.dialect else None
-        )
+        secret = caller.secret
         kind = secret.kind if secret else "realtime"
         if intent == "transcription":
             kind = "transcription"
-        with self._lock:
-            self._seeds += 1
-            seed = self._seeds
         scenario = self.options.scenario
         answers: Answers = Script(scenario) if scenario is not None else Echo()
         made = Conversation(
@@ -221,12 +218,12 @@ class Service:
             kind=kind,
             answers=answers,
             behaviour=self.options.behaviour,
-            seed=seed,
+            seed=self._next_seed(),
             session_id=secret.session_id if secret else None,
             mcp_servers=scenario.mcp if scenario is not None else (),
             joined=call_id is not None,
         )
-        call = self.calls.settings(call_id) if call_id and caller.dialect == "ga" else None
+        call = self.calls.settings(caller.dialect, call_id) if call_id else None
         if secret is not None and secret.kind == kind:
             made.settings.carry(secret.settings)
         elif call is not None and kind == "realtime":
@@ -236,29 +233,17 @@ class Service:
 
     # REST.
 
-    def create_session(self, body: Any, kind: str) -> dict[str, Any]:
-        """``POST /realtime/sessions`` and ``/realtime/transcription_sessions``."""
-        if self.options.dialect == "ga":
-            raise Refusal(
-                "The beta Realtime API is no longer available: use /v1/realtime/client_secrets.",
-                code=BETA_OFF,
-            )
-        from portkey_realtime_wire.beta.rest import models
-
-        cls = (
-            models.SessionCreateRequest
-            if kind == "realtime"
-            else models.TranscriptionSessionCreateRequest
-        )
-        body = read_object(cls, body, strict_values=self.options.strict_values)
+    def create_session(self, dialect: str, kind: str, call: str, body: Any) -> dict[str, Any]:
+        """A session with a client secret in it: ``POST /realtime/sessions`` and the like."""
+        strict = self.options.strict_values
+        body = read_object(body_class(dialect, call), body, strict_values=strict)
         model = body.get("model", "portkey-default") if kind == "realtime" else None
-        settings = Settings(table("beta"), kind, model=model)
+        settings = Settings(table(dialect), kind, model=model)
         settings.update(
-            {key: value for key, value in body.items() if key != "model"},
-            strict_values=self.options.strict_values,
+            {key: value for key, value in body.items() if key != "model"}, strict_values=strict
         )
         secret = self._issue(
-            dialect="beta",
+            dialect=dialect,
             kind=kind,
             seconds=60 if kind == "realtime" else 600,
             settings=settings.wire,
@@ -271,51 +256,30 @@ class Service:
             "client_secret": {"value": secret.value, "expires_at": secret.expires_at},
         }
 
-    def create_client_secret(self, body: Any) -> dict[str, Any]:
-        """``POST /realtime/client_secrets``."""
-        from portkey_realtime_wire.ga.rest.models import ClientSecretParams
-
-        body = read_object(ClientSecretParams, body, strict_values=self.options.strict_values)
-        session = body.get("session") or {"type": "realtime"}
-        kind = session["type"]
-        model = session.get("model", "gpt-realtime") if kind == "realtime" else None
-        settings = Settings(table("ga"), kind, model=model)
-        settings.update(
-            {key: value for key, value in session.items() if key != "model"},
-            strict_values=self.options.strict_values,
-        )
+    def create_client_secret(self, dialect: str, call: str, body: Any) -> dict[str, Any]:
+        """A client secret with a session in it: ``POST /realtime/client_secrets`` and the like."""
+        strict = self.options.strict_values
+        body = read_object(body_class(dialect, call), body, strict_values=strict)
+        session = body.get("session") or {}
+        kind = session.get("type", "realtime")
+        if converses(dialect):
+            model = session.get("model", "gpt-realtime") if kind == "realtime" else None
+            settings = Settings(table(dialect), kind, model=model)
+            settings.update(
+                {key: value for key, value in session.items() if key != "model"},
+                strict_values=strict,
+            )
+            wire = settings.wire
+        else:
+            wire = session_settings(load(dialect), session)
+            model = wire.get("model")
         secret = self._issue(
-            dialect="ga",
-            kind=kind,
-            seconds=_lifetime(body),
-            settings=settings.wire,
-            model=model,
+            dialect=dialect, kind=kind, seconds=_lifetime(body), settings=wire, model=model
         )
         return {
             "value": secret.value,
             "expires_at": secret.expires_at,
-            "session": {"id": secret.session_id, **settings.wire, "expires_at": 0},
-        }
-
-    def create_translation_secret(self, body: Any) -> dict[str, Any]:
-        """``POST /realtime/translations/client_secrets``."""
-        from portkey_realtime_wire.translations.rest.models import TranslationClientSecretParams
-
-        body = read_object(
-            TranslationClientSecretParams, body, strict_values=self.options.strict_values
-        )
-        session = translating.settings(body["session"])
-        secret = self._issue(
-            dialect=TRANSLATIONS,
-            kind="translation",
-            seconds=_lifetime(body),
-            settings=session,
-            model=session["model"],
-        )
-        return {
-            "value": secret.value,
-            "expires_at": secret.expires_at,
-            "session": {"id": secret.session_id, **session, "expires_at": 0},
+            "session": {"id": ""} | wire | {"id": secret.session_id, "expires_at": 0},
         }
 
 

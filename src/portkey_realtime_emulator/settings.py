@@ -6,16 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portkey_realtime_emulator.checks import Refusal, invalid_value, missing
-from portkey_realtime_emulator.dialects import (
-    SEMANTIC_VAD,
-    SERVER_VAD,
-    Table,
-    fresh,
-    has,
-    leaves,
-    look,
-    put,
-)
+from portkey_realtime_emulator.layouts import SEMANTIC_VAD, SERVER_VAD, Table
+from portkey_realtime_emulator.paths import fresh, has, leaves, look, put
 
 WITHOUT_VAD = frozenset(("gpt-realtime-whisper",))
 """Models of transcription that refuse turn detection."""

@@ -17,9 +17,11 @@ from portkey_realtime_emulator.checks import Refusal
 from portkey_realtime_emulator.conversation import Conversation
 from portkey_realtime_emulator.faults import Faults
 from portkey_realtime_emulator.guard import check_origin, protocols_of
+from portkey_realtime_emulator.layouts import converses
 from portkey_realtime_emulator.records import Connection, Request
-from portkey_realtime_emulator.service import BETA_OFF, Caller, Service
-from portkey_realtime_emulator.translating import TRANSLATIONS, TranslationSession
+from portkey_realtime_emulator.served import BASE_PATH
+from portkey_realtime_emulator.service import Caller, Service
+from portkey_realtime_emulator.session import Session
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import to_wire
 
@@ -36,8 +38,9 @@ class _Ended(Exception):  # noqa: N818  # a way out of the loop, not an error
     """The socket is closed or dropped."""
 
 
-async def serve_socket(websocket: WebSocket, service: Service, dialect: str | None = None) -> None:
-    """Answer a handshake and hold the conversation, in the caller's dialect or in this one."""
+async def serve_socket(websocket: WebSocket, service: Service, path: str) -> None:
+    """Answer a handshake and hold the conversation, in the caller's dialect of those at ``path``,
+    which is as the spec has it."""
     headers = Headers(dict(websocket.headers))
     query = _query(websocket)
     request = Request(
@@ -59,7 +62,7 @@ async def serve_socket(websocket: WebSocket, service: Service, dialect: str | No
         secret = service.authorize(headers, protocols)
         if service.open_sockets >= service.options.max_sessions:
             raise Refusal("Too many open sessions.", code="too_many_sessions", status=429)
-        caller = service.caller(headers, protocols, secret)
+        caller = service.caller(path, headers, protocols, secret)
     except Refusal as refusal:
         request.status = refusal.status
         service.records.changed()
@@ -67,7 +70,7 @@ async def serve_socket(websocket: WebSocket, service: Service, dialect: str | No
         return
     # Noted before it is accepted, so that whoever has connected finds it.
     request.status = 101
-    connection = Connection(request, dialect or caller.dialect)
+    connection = Connection(request, caller.dialect)
     service.records.connection(connection)
     service.open_sockets += 1
     try:
@@ -121,12 +124,13 @@ def _query(websocket: WebSocket) -> dict[str, list[str]]:
     return query
 
 
-async def no_such_socket(websocket: WebSocket) -> None:
+async def no_such_socket(websocket: WebSocket, service: Service) -> None:
     """Answer a handshake on any other path."""
+    paths = " and ".join(BASE_PATH + each for each in service.served.paths)
     await websocket.send_denial_response(
         refused(
             Refusal(
-                f"Unknown request URL: GET {websocket.url.path}. Sockets are at /v1/realtime.",
+                f"Unknown request URL: GET {websocket.url.path}. Sockets are at {paths}.",
                 code="unknown_url",
                 status=404,
             )
@@ -161,25 +165,25 @@ class _Socket:
         self._backlog: list[str | bytes] = []
         self._greeted = False
         query = connection.request.query
-        self._conversation: Conversation | TranslationSession
-        if connection.dialect == TRANSLATIONS:
-            self._conversation = service.translation(query.get("model"), caller.secret)
-        else:
+        self._conversation: Conversation | Session
+        if converses(caller.dialect):
             self._conversation = service.conversation(
                 caller,
                 model=query.get("model"),
                 intent=query.get("intent"),
                 call_id=query.get("call_id"),
             )
+        else:
+            self._conversation = service.session(caller, query.get("model"))
         self._turned_away = self._why_turned_away(query)
 
     def _why_turned_away(self, query: Mapping[str, str]) -> Refusal | None:
         """What OpenAI refuses right after the handshake."""
         caller = self._caller
-        if caller.dialect == "ga" and caller.wants_beta:
-            return Refusal("The beta Realtime API is no longer available.", code=BETA_OFF)
-        if isinstance(self._conversation, TranslationSession):
-            needs_model = not self._conversation.model
+        if caller.turned_away is not None:
+            return caller.turned_away
+        if isinstance(self._conversation, Session):
+            needs_model = self._conversation.needs_model
         elif self._conversation.settings.kind == "realtime":
             model = query.get("model") or query.get("call_id")
             needs_model = not (model or (caller.secret and caller.secret.model))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from portkey_realtime_emulator.behaviour import Behaviour
-from portkey_realtime_emulator.dialects import Table
 from portkey_realtime_emulator.ids import Ids
 from portkey_realtime_emulator.items import Item, Items
+from portkey_realtime_emulator.layouts import Table
 from portkey_realtime_emulator.settings import Settings
 
 

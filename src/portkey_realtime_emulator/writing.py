@@ -8,9 +8,9 @@ from typing import Any
 from portkey_realtime import audio
 from portkey_realtime_emulator.answers import Question
 from portkey_realtime_emulator.checks import bad_audio, invalid_value, missing
-from portkey_realtime_emulator.dialects import Table
 from portkey_realtime_emulator.hearing import Clip
 from portkey_realtime_emulator.items import Item, Items
+from portkey_realtime_emulator.layouts import Table
 from portkey_realtime_emulator.settings import Settings
 from portkey_realtime_emulator.stage import Stage
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portkey_realtime_emulator.dialects import INSTRUCTIONS
+from portkey_realtime_emulator.layouts import INSTRUCTIONS
 from support.talk import SILENCE, SPEECH, START, Talk, audio_of, only, types
 
 BOTH = pytest.mark.parametrize("dialect", ["beta", "ga"])

@@ -355,7 +355,7 @@ def test_an_emulator_works_in_async_with() -> None:
 def test_an_unknown_option_names_the_known_ones() -> None:
     with pytest.raises(TypeError, match=r"no such option: paece.*pace"):
         Emulator(paece=1)
-    with pytest.raises(ConfigError, match="dialect must be one of beta, ga, both"):
+    with pytest.raises(ConfigError, match="dialect must be one of beta, ga, translations, both"):
         Emulator("gamma")
 
 

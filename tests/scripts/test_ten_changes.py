@@ -1,7 +1,7 @@
 """Changes that a maintainer makes: each is an edit of spec/ alone, and the client offers it.
 
 All are made in one scratch copy, since generating takes seconds; each has a test of its own. The
-last two are a new dialect, and the wire of another for it.
+last three are a new dialect, another that the emulator serves, and a wire for the first.
 """
 
 from __future__ import annotations
@@ -128,6 +128,22 @@ def dialect(files: Files) -> None:
     files["dialects.yaml"]["echo"] = entry
 
 
+def server(files: Files) -> None:
+    """Another dialect, with names of its own for what its marks say; the emulator serves it."""
+    for name in ("asyncapi", "schemas"):
+        text = json.dumps(files[f"translations/{name}.yaml"])
+        text = text.replace("/realtime/translations", "/realtime/whisper")
+        for old, new in (("session.created", "greeting"), ("session.update", "whisper.tune")):
+            text = text.replace(old, new)
+        files[f"whisper/{name}.yaml"] = json.loads(text)
+    add_message(files["whisper/asyncapi.yaml"], SEND, "hush", message("hush", {}))
+    entry = copy.deepcopy(files["dialects.yaml"]["translations"])
+    entry |= {"client": "realtime.whisper", "class": "Whisper", "connection": "WhisperConnection"}
+    entry |= {"title": "whisper dialect", "path": "/realtime/whisper"}
+    del entry["also"]
+    files["dialects.yaml"]["whisper"] = entry
+
+
 def wire(files: Files) -> None:
     """The new dialect on a GA wire: sound there under another name, and nothing else."""
     files["dialects.yaml"]["echo"]["wires"].append("ga")
@@ -147,6 +163,7 @@ def wire(files: Files) -> None:
     }
 
 
+_TRANSLATED = ("session.output_transcript.delta", "session.output_audio.delta")
 CHANGES: dict[Callable[[Files], None], tuple[str, Any]] = {
     server_event: (
         """
@@ -245,6 +262,39 @@ said += [each.dial.headers.get("X-Echo") for each in (first, second)]
 """,
         ["Echo", "/realtime/echo/client_secrets", "EchoConnectionManager", None, "on"],
     ),
+    server: (
+        """
+from portkey_realtime_emulator import Emulator
+from portkey_realtime_emulator.__main__ import parser
+said = [parser().parse_args(["--dialect", "whisper"]).dialect]
+for served in ("whisper", "ga", "beta"):
+    with Emulator(served) as emulator:
+        whisper = Portkey(base_url=emulator.base_url).realtime.whisper
+        try:
+            with whisper.connect(model="m") as connection:
+                connection.hush()
+                connection.whisper.tune(session={"audio": {"output": {"language": "de"}}})
+                connection.send_audio_data(bytes(960))
+                connection.send({"type": "response.create"})
+                heard = [connection.recv(timeout=60) for _ in range(5)]
+        except NotFoundError as error:
+            said.append(error.status)
+        else:
+            said.append([each.type for each in heard])
+            said.append([heard[0].session.model, heard[1].session.audio.output.language])
+            said.append([heard[2].delta, len(heard[3].audio), heard[4].error.code])
+""",
+        [
+            "whisper",
+            *[
+                ["greeting", "whisper.tuned", *_TRANSLATED, "error"],
+                ["m", "de"],
+                ["de ", 960, "invalid_value"],
+            ]
+            * 2,
+            404,
+        ],
+    ),
     wire: (
         """
 from portkey_realtime._core.session import Session
@@ -267,7 +317,7 @@ from portkey_realtime._client.generated.ga.sync import *
 from portkey_realtime._client.connect import planned
 from portkey_realtime._config.options import Given
 from portkey_realtime._core.greeting import WrongDialectError
-from portkey_realtime.errors import BadRequestError
+from portkey_realtime.errors import BadRequestError, NotFoundError
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.ga import senders
 from portkey_realtime_wire.shapes import to_wire
