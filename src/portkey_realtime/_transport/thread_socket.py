@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.frames import Frame, Opcode
@@ -25,6 +25,7 @@ from portkey_realtime._config.dial import CLOSING, Limits
 from portkey_realtime._core.overflow import OVERHEAD, Waiting, without_oldest_audio
 from portkey_realtime._core.session import Session
 from portkey_realtime._transport.failures import ending_facts
+from portkey_realtime._transport.inbox import SheddingInbox
 from portkey_realtime._transport.incoming import Incoming
 from portkey_realtime._transport.kernel_buffers import (
     REMEMBERED_SENDS,
@@ -41,8 +42,7 @@ from portkey_realtime._transport.text_frames import largest_message
 _TICK: Final = 0.25
 """Seconds between two looks of the watching thread."""
 
-
-Inbox = queue.SimpleQueue[Waiting | None]
+Inbox: TypeAlias = queue.SimpleQueue[Waiting | None] | SheddingInbox[Waiting | None]
 
 
 class ThreadSocket(Incoming, ClientConnection):
@@ -63,7 +63,7 @@ class ThreadSocket(Incoming, ClientConnection):
         self.limits = limits
         self.process = Process()
         self._carries_audio = session.carries_audio
-        self.inbox: Inbox = queue.SimpleQueue()
+        self.inbox: Inbox = SheddingInbox() if limits.drop_audio else queue.SimpleQueue()
         """Messages that nobody has taken yet, and when each was read; None is the end."""
         # Two counts, since each is written by one thread only, and the difference is exact.
         self._arrived = self._taken = 0
@@ -163,17 +163,18 @@ class ThreadSocket(Incoming, ClientConnection):
             self.inbox.put((message, self._heard))
 
     def _made_room(self) -> bool:
-        if not self.limits.drop_audio:
+        if not isinstance(self.inbox, SheddingInbox):
             return False
-        waiting = list(_emptied(self.inbox))  # from its head, as a reader would: in order
-        messages = [each for each in waiting if each is not None]
-        made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
-        for each in messages if made is None else made[0]:
-            self.inbox.put(each)
-        if len(messages) < len(waiting):
-            self.inbox.put(None)
-        if made is not None:
-            self._arrived -= made[1]
+        made: tuple[list[Waiting], int] | None = None
+
+        def shed(waiting: list[Waiting | None]) -> list[Waiting | None]:
+            nonlocal made
+            messages = [each for each in waiting if each is not None]
+            made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
+            return waiting if made is None else [*made[0], *waiting[len(messages) :]]
+
+        self.inbox.thin_out(shed)
+        self._arrived -= 0 if made is None else made[1]
         return made is not None
 
     @property
