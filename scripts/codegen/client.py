@@ -18,7 +18,7 @@ from schema import load
 from schema.declared import Entry, record
 from schema.records import Rest
 
-from . import options, render, text
+from . import option_types, options, render, text
 from .options import Option, Options, Section
 
 PACKAGE = "src/portkey_realtime"
@@ -118,6 +118,7 @@ def make(root: Path) -> render.Files:
     environment = render.environment(root / "templates" / "client")
     environment.filters |= {
         "call_doc": _call_doc,
+        "declared": lambda given: _declared(given, described.types),
         "default": _default,
         "docstring": text.docstring,
         "quoted": text.literal,
@@ -184,6 +185,16 @@ def write(made: render.Files, root: Path) -> None:
 
 def _default(option: Option) -> str:
     return "" if option.default is None else f" = {option.default}"
+
+
+def _declared(given: list[Option], types: Mapping[str, str]) -> str:
+    """What an option may be, whichever of its descriptions holds; empty if nobody can tell."""
+    found = [option_types.parsed(each.type, types) for each in given]
+    if any(each.others for each in found):
+        return ""
+    kinds = tuple(dict.fromkeys(kind for each in found for kind in each.kinds))
+    choices = () if "text" in kinds else tuple(c for each in found for c in each.choices)
+    return f"OptionType({kinds!r}, {choices!r})" if choices else f"OptionType({kinds!r})"
 
 
 def _call_doc(options: list[Option], section: Section, dialect: str, awaitable: object) -> str:

@@ -97,10 +97,6 @@ TABLE: list[tuple[dict[str, Any], dict[str, str]]] = [
             "x-portkey-other": "3",
         },
     ),
-    (
-        {"forward_headers": "a, b", "a": "1"},
-        {"x-portkey-forward-headers": "a,b", "a": "1"},
-    ),
     ({"forward_headers": []}, {}),
     # Blanks around a value mean nothing in HTTP. Letters of Latin-1 are allowed.
     ({"api_key": " pk-1\t"}, {"x-portkey-api-key": "pk-1"}),
@@ -198,7 +194,7 @@ def test_a_value_of_no_use_is_refused(value: object) -> None:
         portkey_headers({"config": value})
 
 
-@pytest.mark.parametrize("value", [3, {"a": "b"}, b"a"])
+@pytest.mark.parametrize("value", [3, {"a": "b"}, b"a", "a, b"])
 def test_forward_headers_must_be_names(value: object) -> None:
     with pytest.raises(ConfigError, match="forward_headers must be a list"):
         portkey_headers({"forward_headers": value})

@@ -149,7 +149,7 @@ def test_several_values_are_the_same_name_several_times() -> None:
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("", "begin with https://"),
+        ("", "is empty: give an address"),
         ("api.portkey.ai/v1", "begin with https://"),
         ("ftp://h.test", "begin with https://"),
         ("file:///etc/passwd", "begin with https://"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from portkey_realtime._client.generated.options import ConnectOptions
@@ -13,8 +13,12 @@ from portkey_realtime._config.generated.dialects import (
     HANDSHAKE_HEADERS,
     HEADERS,
     QUERY,
+    SECRET,
+    TYPES,
     Api,
 )
+from portkey_realtime._config.headers import Asked, option_header, option_text
+from portkey_realtime._config.option_types import refuse_mistyped
 from portkey_realtime._config.options import ClientOptions, Given
 from portkey_realtime._config.secrets import bare
 from portkey_realtime._core.carried_session import carried_over, unchanging
@@ -53,13 +57,18 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
     journal = Journal(dialect.name) if options.reconnect is not None else None
     if journal is not None and session.secret:
         journal.update_type, journal.settings = session.update_type, session.settings
-    own_headers = _texts(HEADERS, options)
+    own_headers = {
+        HEADERS[option]: option_header(option, value) for option, value in _given(HEADERS, options)
+    }
+    secrets = [
+        str(value) for option, value in _given({**QUERY, **HEADERS}, options) if option in SECRET
+    ]
 
     # A call that is joined sends no session.created, so no dialect can be read from it.
     wire: Any = options.wire if options.call_id is None else dialect.name
 
     def dial(asks_for: str, again: bool) -> Dial:
-        headers = {**HANDSHAKE_HEADERS.get(asks_for, {}), **own_headers}
+        headers: dict[str, str | Asked] = {**HANDSHAKE_HEADERS.get(asks_for, {}), **own_headers}
         asked = query
         if session.secret and not again:  # spent by the time of a reconnect; the settings are not
             headers["Authorization"] = f"Bearer {session.secret}"
@@ -71,6 +80,7 @@ def _plan(client: ClientOptions, dialect: Dialect, api: Api, given: Given) -> Pl
             path=APIS[wire].path if wire in APIS else api.path,
             options=options.websocket_connection_options,
             headers=headers,
+            secrets=secrets,
             extra_headers=options.extra_headers,
             extra_query=options.extra_query,
         )
@@ -107,6 +117,7 @@ def _options(api: Api, given: Given) -> ConnectOptions:
             f"connect() has no keyword {', '.join(unknown)}; besides model it has {known}"
         )
     values = {name: value for name, value in given.values.items() if value is not None}
+    refuse_mistyped(values, TYPES, secret=SECRET)
     options = ConnectOptions(**values)  # type: ignore[arg-type]  # they are checked one by one
     if options.wire not in api.wires:
         other = [f"client.{each.client}" for each in APIS.values() if options.wire in each.wires]
@@ -124,7 +135,7 @@ def _query(api: Api, options: ConnectOptions, transcribes: bool) -> dict[str, st
 
     Raises ConfigError for anything else.
     """
-    own = _texts(QUERY, options)
+    own = {QUERY[option]: option_text(option, value) for option, value in _given(QUERY, options)}
     if options.call_id is not None and options.model is None:
         return {"call_id": _name("call_id", "the id of a call", "rtc_123", options.call_id), **own}
     if options.model is None and "call_id" in api.options and transcribes:
@@ -143,14 +154,11 @@ def _name(option: str, what: str, example: str, value: object) -> str:
     return value
 
 
-def _texts(table: Mapping[str, str], options: ConnectOptions) -> dict[str, str]:
-    """The options that travel as text, by the names under which they do."""
-    given = {name: getattr(options, option) for option, name in table.items()}
-    return {
-        name: _name(name, "text", "one word", value)
-        for name, value in given.items()
-        if value is not None
-    }
+def _given(table: Iterable[str], options: ConnectOptions) -> Iterator[tuple[str, object]]:
+    """Those of these options that were given."""
+    for option in table:
+        if (value := getattr(options, option)) is not None:
+            yield option, value
 
 
 def _transcribing(query: Mapping[str, str]) -> dict[str, str]:

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from portkey_realtime._config.checks import CHECKS
-from portkey_realtime._config.credentials import AskedHeaders, ExtraHeaders, known_values
+from portkey_realtime._config.credentials import Asked, AskedHeaders, ExtraHeaders, known_values
 from portkey_realtime._config.generated.socket_options import DEFAULTS, SOCKET_OPTIONS
-from portkey_realtime._config.headers import FRAMING, header_layer
+from portkey_realtime._config.headers import FRAMING, header_layer, refuse_unsendable
 from portkey_realtime._config.options import ClientOptions
 from portkey_realtime._config.secrets import Redactor, is_secret_name
 from portkey_realtime._config.urls import checked_query, refuse_plain_text, websocket_url
@@ -74,15 +74,18 @@ def dial_settings(
     *,
     path: str = "/realtime",
     options: Mapping[str, Any] | None,
-    headers: Mapping[str, str],
+    headers: Mapping[str, str | Asked],
+    secrets: Iterable[str] = (),
     extra_headers: ExtraHeaders | None,
-    extra_query: Mapping[str, str] | None,
+    extra_query: Mapping[str, str | float] | None,
 ) -> Dial:
     """Check all options of one connection. Raises ConfigError, with nothing dialled.
 
+    ``headers`` are our own and those of options; ``secrets`` are values of such options.
     Every connection pays for this beside the library's own work. What the client was made with
     was checked then, and its redactor knows the secrets in it: here comes what is new.
     """
+    refuse_unsendable(headers)
     given = _checked(options)
     parameters = {**query, **checked_query(extra_query)}
     layers = [
@@ -92,8 +95,9 @@ def dial_settings(
         given.pop("additional_headers"),
     ]
     asked = AskedHeaders(layers, partial(_refuse, client, parameters))
-    redact = client.redact.with_named([*headers.items(), *parameters.items()]).with_values(
-        [*known_values(*layers[2:]), *_keys_in(given.get("subprotocols"))]
+    own = [(name, value) for name, value in headers.items() if isinstance(value, str)]
+    redact = client.redact.with_named([*own, *parameters.items()]).with_values(
+        [*known_values(*layers[2:]), *_keys_in(given.get("subprotocols")), *secrets]
     )
     timeout, alias = given.pop("timeout", None), given.pop("open_timeout", None)
     if None not in (timeout, alias):

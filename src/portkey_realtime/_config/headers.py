@@ -79,6 +79,28 @@ def portkey_headers(options: Mapping[str, object]) -> dict[str, str | Asked]:
     return merge_headers(*layers)
 
 
+def option_header(option: str, value: object) -> str | Asked:
+    """An option of ``connect`` as the value of its header. Raises ConfigError."""
+    if callable(value):
+        return Asked(option, value, partial(_given_value, option, option))
+    return _checked_value(option, option_text(option, value))
+
+
+def option_text(option: str, value: object) -> str:
+    """An option of ``connect`` as text. Raises ConfigError."""
+    text = str(value) if type(value) in (int, float) else _text(option, value)
+    if not text.strip():
+        raise ConfigError(f"{option} is empty: say what it is, or leave it out")
+    return text
+
+
+def refuse_unsendable(headers: Mapping[str, str | Asked]) -> None:
+    """Raise ConfigError if one of these values may not stand in a header."""
+    for name, value in headers.items():
+        if isinstance(value, str):
+            _checked_value(f"the header {name}", value)
+
+
 def _option_value(option: str, name: str, value: object) -> str:
     """An option as the value of its header; empty if there is nothing to send."""
     text = _text(option, value).strip(" \t")
@@ -131,10 +153,9 @@ def _names(value: object) -> list[str]:
     """The header names in ``forward_headers``, as they go over the wire."""
     if value is None:
         return []
-    names = value.split(",") if isinstance(value, str) else value
-    if not isinstance(names, Iterable) or isinstance(names, bytes | Mapping):
+    if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
         raise ConfigError("forward_headers must be a list of header names")
-    return [_checked_name(str(name).strip().replace("_", "-").lower()) for name in names]
+    return [_checked_name(str(name).strip().replace("_", "-").lower()) for name in value]
 
 
 def _text(option: str, value: object) -> str:

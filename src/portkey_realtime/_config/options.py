@@ -8,7 +8,9 @@ from typing import Final, final
 
 import attrs
 
+from portkey_realtime._config.generated.client_options import NOT_HEADERS, SECRET, TYPES
 from portkey_realtime._config.headers import Asked, portkey_headers
+from portkey_realtime._config.option_types import refuse_mistyped
 from portkey_realtime._config.secrets import Redactor, bare
 from portkey_realtime._config.urls import HOSTED, LOCAL, BaseUrl, parse_base_url, refuse_plain_text
 from portkey_realtime.errors import ConfigError
@@ -73,11 +75,16 @@ class ClientOptions:
 
     @classmethod
     def _resolve(cls, given: Mapping[str, object], environ: Mapping[str, str]) -> ClientOptions:
+        refuse_mistyped(
+            given, TYPES, secret=SECRET, headers=lambda option: option not in NOT_HEADERS
+        )
         values = dict(given)
         for option, variables in _VARIABLES.items():
             found = [text for name in variables if (text := _variable(environ, name))]
             value = values.get(option)
-            if found and (not value or (isinstance(value, str) and not value.strip())):
+            if option == "api_key" and isinstance(value, str) and not value.strip():
+                value = None  # a key that is not there, as in a file that is empty
+            if found and value is None:
                 values[option] = found[0]
         api_key = values.get("api_key") or ""
         has_key = callable(api_key) or (isinstance(api_key, str) and bool(api_key.strip()))
@@ -87,9 +94,11 @@ class ClientOptions:
                 raise ConfigError(f"api_key must be text or a function that gives it, not {kind}")
             api_key = ""
         api_key = api_key if has_key else ""
-        base = parse_base_url(values.get("base_url") or (HOSTED if has_key else LOCAL))
-        socket_url = values.get("websocket_base_url")
-        socket_base = parse_base_url(socket_url, "websocket_base_url") if socket_url else base
+        url, socket_url = values.get("base_url"), values.get("websocket_base_url")
+        base = parse_base_url((HOSTED if has_key else LOCAL) if url is None else url)
+        socket_base = (
+            base if socket_url is None else parse_base_url(socket_url, "websocket_base_url")
+        )
         headers = portkey_headers(values)
         allow_insecure = values.get("allow_insecure") is True
         refuse_plain_text(base, headers, allow_insecure=allow_insecure)

@@ -68,6 +68,10 @@ def parse_base_url(text: object, option: str = "base_url") -> BaseUrl:
     """
     if not isinstance(text, str):
         raise ConfigError(f"{option} must be text, not {type(text).__name__}")
+    if not text.strip():
+        raise ConfigError(
+            f"{option} is empty: give an address such as {HOSTED}, or leave it out for the default"
+        )
     if re.search(r"[\x00-\x20\x7f\\]", text):
         raise ConfigError(f"{option} contains a blank, backslash or control character: remove it")
     try:

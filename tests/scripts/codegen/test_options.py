@@ -30,6 +30,17 @@ CONNECT_OPTION = """\
     default: 'None'
     header: OpenAI-Safety-Identifier
     doc: Who is speaking, as a hash.
+  - name: mood
+    type: str | None
+    default: 'None'
+    header: x-mood
+    secret: true
+    doc: A mood.
+  - name: speakers
+    type: int | None
+    default: 'None'
+    query: speakers
+    doc: How many people speak.
   - name: api_version
     dialects: [ga]
     type: str | None
@@ -78,10 +89,12 @@ for kind in (Portkey, AsyncPortkey):
         assert talk._opening.settings["speed"] == 1.5
 client = Portkey(span_name="span", base_url="http://127.0.0.1:9/v1")
 given = {"model": "m", "safety_identifier": "who", "api_version": "v 1"}
+given |= {"mood": "tell-nobody", "speakers": 2}
 given["websocket_connection_options"] = {"max_queue": 7}
 plan = planned(client._options, DIALECT, Given(given))
 dial = plan.first().dial
 said["url"], said["headers"] = dial.url, dict(dial.headers)
+said["shown"] = dial.redact("x-mood: tell-nobody")
 said["max_queue"] = dial.arguments["max_queue"]
 said["typed"] = "max_queue" in typing.get_type_hints(WebsocketConnectionOptions)
 for bad in ({"max_queue": 0}, {"max_queues": 1}):
@@ -89,6 +102,12 @@ for bad in ({"max_queue": 0}, {"max_queues": 1}):
         client.realtime.connect(model="m", websocket_connection_options=bad)
     except ConfigError as error:
         said[str(bad)] = str(error)
+for bad in ({"mood": "a\\r\\nX-Evil: 1"}, {"mood": "\u4e2d"}, {"mood": 57}, {"speakers": "two"}):
+    for api in (client.realtime, AsyncPortkey().beta.realtime):
+        try:
+            api.connect(model="m", **bad)
+        except ConfigError as error:
+            said.setdefault("refused", []).append(str(error))
 try:
     client.beta.realtime.connect(model="m", api_version="1")
 except TypeError as error:
@@ -147,13 +166,22 @@ def test_adding_an_option_is_one_edit(copy: Path) -> None:
     for name in ("BetaRealtime", "AsyncBetaRealtime"):
         assert said[name] == ["safety_identifier"]
         assert said[f"{name} doc"]
-    assert said["url"].endswith("?model=m&api-version=v%201")
+    assert said["url"].endswith("?model=m&speakers=2&api-version=v%201")
+    assert said["headers"]["x-mood"] == "tell-nobody"
+    assert said["shown"] == "x-mood: ***"
     assert said["headers"]["x-portkey-span-name"] == "span"
     assert said["headers"]["OpenAI-Safety-Identifier"] == "who"
     assert said["max_queue"] == 7
     assert said["typed"]
     assert said["{'max_queue': 0}"] == "max_queue must be a number of bytes above 0"
     assert "max_queue," in said["{'max_queues': 1}"]
+    line_break, other_script, number, word = said["refused"][::2]
+    assert said["refused"] == [each for each in said["refused"][::2] for _ in range(2)]
+    assert line_break.startswith("mood contains a line break, which no HTTP header can carry")
+    assert other_script.startswith("mood contains a character outside Latin-1 (U+4E2D)")
+    assert not any(value in str(said["refused"]) for value in ("Evil", "\u4e2d", "57"))
+    assert number == "mood must be text, not int"
+    assert word == "speakers must be a whole number, not 'two'"
     assert said["beta"].startswith("connect() has no keyword api_version;")
 
 

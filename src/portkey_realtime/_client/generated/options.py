@@ -25,7 +25,7 @@ class ConnectOptions:
 
     call_id: str | None = None
     extra_headers: ExtraHeaders | None = attrs.field(default=None, repr=False)
-    extra_query: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    extra_query: Mapping[str, str | float] | None = attrs.field(default=None, repr=False)
     intent: Literal["transcription"] | str | None = None
     model: Any = None
     on_drift: Callable[[Drift], object] | None = None

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from portkey_realtime._config.option_types import OptionType
+
 Wire: TypeAlias = Literal["auto", "beta", "ga"]
 """What ``wire`` may be in one dialect or another."""
 
@@ -112,3 +114,19 @@ QUERY: Final[Mapping[str, str]] = {"intent": "intent"}
 
 HEADERS: Final[Mapping[str, str]] = {}
 """Options of ``connect`` that become a header of the handshake."""
+
+SECRET: Final = frozenset(
+    {"websocket_connection_options", "session", "extra_query", "extra_headers"}
+)
+"""Options of ``connect`` whose values count as secrets."""
+
+TYPES: Final[Mapping[str, OptionType]] = {
+    "call_id": OptionType(("text",)),
+    "extra_headers": OptionType(("mapping", "function")),
+    "extra_query": OptionType(("mapping",)),
+    "intent": OptionType(("text",)),
+    "model": OptionType(("text",)),
+    "on_drift": OptionType(("function",)),
+    "strict": OptionType(("boolean",)),
+}
+"""What each option of ``connect`` may be in any dialect, as far as that can be told at run time."""

@@ -60,7 +60,7 @@ class BetaRealtime(BetaResources, Conversations):
         | Mapping[str, Any]
         | None = None,
         wire: Wire = "auto",
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str | float] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
@@ -130,7 +130,7 @@ class AsyncBetaRealtime(AsyncBetaResources, AsyncConversations):
         | Mapping[str, Any]
         | None = None,
         wire: Wire = "auto",
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str | float] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,

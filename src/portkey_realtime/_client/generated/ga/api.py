@@ -61,7 +61,7 @@ class Realtime(GaResources, Conversations):
         | Mapping[str, Any]
         | None = None,
         wire: Literal["auto", "ga"] = "auto",
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str | float] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
@@ -140,7 +140,7 @@ class AsyncRealtime(AsyncGaResources, AsyncConversations):
         | Mapping[str, Any]
         | None = None,
         wire: Literal["auto", "ga"] = "auto",
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str | float] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,

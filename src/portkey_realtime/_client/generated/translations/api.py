@@ -50,7 +50,7 @@ class Translations(TranslationsResources):
         | TranslationSessionUpdate
         | Mapping[str, Any]
         | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str | float] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
@@ -116,7 +116,7 @@ class AsyncTranslations(AsyncTranslationsResources):
         | TranslationSessionUpdate
         | Mapping[str, Any]
         | None = None,
-        extra_query: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str | float] | None = None,
         extra_headers: ExtraHeaders | None = None,
         reconnect: Reconnect | None = None,
         record: str | PathLike[str] | Recording | None = None,
