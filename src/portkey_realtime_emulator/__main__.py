@@ -58,7 +58,7 @@ def _dialects() -> str:
     for name, endpoint in ENDPOINTS.items():
         lines.append(f"  {name:{width}}  {BASE_PATH}{endpoint.path}")
         says = [f"asked for by {key}: {value}" for key, value in endpoint.header.items()]
-        says += [f"serves {each} too" for each in endpoint.beside]
+        says += [f"with {', '.join(endpoint.beside)}"] if endpoint.beside else []
         away = Served.by(name).gone()
         says += [f"turns {each} away" for each in away]
         lines[-1] += f": {'; '.join(says)}" if says else ""

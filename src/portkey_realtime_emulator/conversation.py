@@ -105,7 +105,7 @@ class Conversation:
             self.send(self.table.sessions[self.settings.kind].created, session=self._session())
             if self.settings.kind == "realtime":
                 self.send(
-                    "conversation.created",
+                    "conversation_created",
                     conversation={"id": self.conversation_id, "object": "realtime.conversation"},
                 )
         self._go_on_by_itself()
@@ -166,15 +166,19 @@ class Conversation:
         else:
             self._agenda.add(self.now + ms / 1000, action)
 
-    def send(self, name: str, /, **fields: Any) -> None:
-        """Send a server event, by its neutral name. The id is added."""
-        event = self.table.make(name, {"event_id": self.ids.next("event"), **fields})
-        if event is not None:
-            self._post(event.type, event)
+    def send(self, role: Role, /, **fields: Any) -> None:
+        """Send the server event that plays a part; none where the dialect has none. The id is
+        added."""
+        name = self.table.event(role)
+        if name is not None:
+            made = self.table.make(name, {"event_id": self.ids.next("event"), **fields})
+            self._post(name, made)
 
-    def send_raw(self, event: Mapping[str, Any]) -> None:
-        """Send an event that the spec does not know. The id is added."""
-        self._post(event["type"], {"event_id": self.ids.next("event"), **event})
+    def send_raw(self, role: Role, fields: Mapping[str, Any]) -> None:
+        """The same with fields that the spec does not know."""
+        name = self.table.event(role)
+        if name is not None:
+            self._post(name, {"event_id": self.ids.next("event"), "type": name, **fields})
 
     def _post(self, name: str, event: Any) -> None:
         departures = self.behaviour.departures
@@ -238,8 +242,8 @@ class Conversation:
     def add_item(self, item: Item, after: str | None = None) -> None:
         """Put an item into the conversation and say so."""
         previous = self.items.insert(item, after)
-        for name in filter(None, (self.table.item_added, self.table.item_done)):
-            self.send(name, previous_item_id=previous, item=dict(item.wire))
+        self.send("item_added", previous_item_id=previous, item=dict(item.wire))
+        self.send("item_done", previous_item_id=previous, item=dict(item.wire))
 
     def _create_item(self, message: Message) -> None:
         item = item_from_client(self, self.settings, message.data["item"])
@@ -268,12 +272,12 @@ class Conversation:
 
     def _retrieve_item(self, message: Message) -> None:
         item = self.items.get(message.event.item_id, "retrieving item")
-        self.send("conversation.item.retrieved", item=item.retrieved())
+        self.send("item_retrieved", item=item.retrieved())
 
     def _delete_item(self, message: Message) -> None:
         item = self.items.get(message.event.item_id, "deleting item")
         self.items.remove(item)
-        self.send("conversation.item.deleted", item_id=item.id)
+        self.send("item_deleted", item_id=item.id)
 
     def _truncate_item(self, message: Message) -> None:
         event = message.event
@@ -281,7 +285,7 @@ class Conversation:
         self._responses.keep_clips()
         history.truncate(item, event.content_index, event.audio_end_ms)
         self.send(
-            "conversation.item.truncated",
+            "item_truncated",
             item_id=item.id,
             content_index=event.content_index,
             audio_end_ms=event.audio_end_ms,

@@ -1,9 +1,10 @@
 """How conversations look on the wire: a table for each of the two layouts of settings.
 
-The rest of a conversation speaks neutral names (``audio.delta``, ``voice``, ``input_format``); the
-table says which event, which key and which value they are on the wire. Events are found by their
-marks in the spec, the layout by where the greeting reports the formats of audio: flat, as beta
-does, or nested, as GA does. A dialect with neither is no conversation: see ``session``.
+The rest of a conversation speaks of parts of events (``audio_delta``) and by neutral names of
+settings (``voice``, ``input_format``); the table says which event, which key and which value they
+are on the wire. Events are found by their marks in the spec, the layout by where the greeting
+reports the formats of audio: flat, as beta does, or nested, as GA does. A dialect with neither is
+no conversation: see ``session``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import attrs
 
 from portkey_realtime_emulator.paths import Path
 from portkey_realtime_emulator.served import load
+from portkey_realtime_wire.roles import Role
 from portkey_realtime_wire.runtime import ConfigError
 from portkey_realtime_wire.shapes import (
     SHAPES,
@@ -30,18 +32,16 @@ from portkey_realtime_wire.shapes import (
 
 FORMATS: Final = ("pcm16", "g711_ulaw", "g711_alaw")
 
-_OUTPUTS: Final = ("audio", "transcript", "text")
-
 
 @attrs.frozen(kw_only=True)
 class SessionTable:
     """How one kind of session looks."""
 
-    created: str
+    created: Role
     """The greeting."""
-    updated: str
-    update: str
-    """The client event that changes it."""
+    updated: Role
+    update: Role
+    """What changes it."""
     defaults: Mapping[str, Any] = attrs.field(repr=False)
     """The session as it is reported before anybody changed it, without id and model."""
     paths: Mapping[str, Path] = attrs.field(repr=False)
@@ -55,12 +55,6 @@ class Table:
     """Everything that differs between the dialects."""
 
     wire: Dialect
-    events: Mapping[str, str] = attrs.field(repr=False)
-    """The wire type of each event whose neutral name is another."""
-    item_added: str
-    """Says that an item joined the conversation."""
-    item_done: str | None
-    """Says that nothing will change on it any more, where the dialect has that."""
     text_part: str
     audio_part: str
     """Types of what an assistant's item contains."""
@@ -76,8 +70,8 @@ class Table:
     """How an audio format is written, by its neutral name."""
     modality_sets: tuple[frozenset[str], ...]
     """Which modalities may be asked for together."""
-    padded: frozenset[str] = attrs.field(repr=False)
-    """Deltas that come with ``obfuscation``, by neutral name."""
+    padded: frozenset[Role] = attrs.field(repr=False)
+    """Deltas that come with ``obfuscation``."""
     message_extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """What an assistant's message has besides."""
     output_token_extra: Mapping[str, int] = attrs.field(factory=dict, repr=False)
@@ -94,16 +88,19 @@ class Table:
     def session_kind(self, event_type: str, session: Mapping[str, Any]) -> str | None:
         """Which kind of session an update is for, None if the event is no such update."""
         for kind, table in self.sessions.items():
-            if event_type == table.update and session.get("type", kind) == kind:
+            updates = self.wire.marks.role_of.get(event_type) == table.update
+            if updates and session.get("type", kind) == kind:
                 return kind
         return None
 
+    def event(self, role: Role) -> str | None:
+        """The event that plays a part, the first if several do, None if the dialect has none."""
+        types: tuple[str, ...] = getattr(self.wire.marks.roles, role)
+        return types[0] if types else None
+
     def make(self, name: str, fields: Mapping[str, Any]) -> Any:
-        """A server event of the dialect, None if it has no such event. A wrong field is a mistake
-        in the emulator."""
-        cls = self.wire.server_events.get(self.events.get(name, name))
-        if cls is None:
-            return None
+        """A server event of the dialect. A wrong field is a mistake in the emulator."""
+        cls = self.wire.server_events[name]
         shape = SHAPES[cls]
         unknown = [key for key in fields if key not in shape.fields]
         assert not unknown, f"{cls.__name__} has no {unknown}"
@@ -136,31 +133,17 @@ SEMANTIC_VAD: Final = _frozen(
 _VAD_OF_TRANSCRIPTION: Final = frozenset(
     ("type", "threshold", "prefix_padding_ms", "silence_duration_ms", "eagerness")
 )
-_PADDED: Final = frozenset(
+_PADDED: Final[frozenset[Role]] = frozenset(
     (
-        "transcript.delta",
-        "response.function_call_arguments.delta",
-        "conversation.item.input_audio_transcription.delta",
+        "transcript_delta",
+        "arguments_delta",
+        "input_transcript_delta",
     )
 )
 INSTRUCTIONS: Final = "You are a helpful voice assistant."
 
 
-def _events(dialect: Dialect) -> Mapping[str, str]:
-    """The events that carry an answer: ``audio.delta`` for the part ``audio_delta``."""
-    roles = dialect.marks.roles
-    return _frozen(
-        {
-            f"{output}.{step}": types[0]
-            for output in _OUTPUTS
-            for step in ("delta", "done")
-            if (types := getattr(roles, f"{output}_{step}"))
-        }
-    )
-
-
 def _flat(dialect: Dialect) -> Table:
-    roles = dialect.marks.roles
     common = {
         "input_format": ("input_audio_format",),
         "transcription": ("input_audio_transcription",),
@@ -170,9 +153,6 @@ def _flat(dialect: Dialect) -> Table:
     }
     return Table(
         wire=dialect,
-        events=_events(dialect),
-        item_added=roles.item_added[0],
-        item_done=next(iter(roles.item_done), None),
         text_part="text",
         audio_part="audio",
         contents={
@@ -182,9 +162,9 @@ def _flat(dialect: Dialect) -> Table:
         },
         sessions={
             "realtime": SessionTable(
-                created=roles.session_created[0],
-                updated=roles.session_updated[0],
-                update=roles.update_session[0],
+                created="session_created",
+                updated="session_updated",
+                update="update_session",
                 defaults={
                     "object": "realtime.session",
                     "modalities": ["audio", "text"],
@@ -215,9 +195,9 @@ def _flat(dialect: Dialect) -> Table:
                 },
             ),
             "transcription": SessionTable(
-                created=(roles.transcription_session_created + roles.session_created)[0],
-                updated=(roles.transcription_session_updated + roles.session_updated)[0],
-                update=(roles.update_transcription_session + roles.update_session)[0],
+                created="transcription_session_created",
+                updated="transcription_session_updated",
+                update="update_transcription_session",
                 defaults={
                     "object": "realtime.transcription_session",
                     "modalities": ["audio", "text"],
@@ -253,7 +233,6 @@ def _flat(dialect: Dialect) -> Table:
 
 
 def _nested(dialect: Dialect) -> Table:
-    roles = dialect.marks.roles
     pcm = {"type": "audio/pcm", "rate": 24000}
     heard = {
         "format": pcm,
@@ -275,9 +254,6 @@ def _nested(dialect: Dialect) -> Table:
     }
     return Table(
         wire=dialect,
-        events=_events(dialect),
-        item_added=roles.item_added[0],
-        item_done=next(iter(roles.item_done), None),
         text_part="output_text",
         audio_part="output_audio",
         contents={
@@ -287,9 +263,9 @@ def _nested(dialect: Dialect) -> Table:
         },
         sessions={
             "realtime": SessionTable(
-                created=roles.session_created[0],
-                updated=roles.session_updated[0],
-                update=roles.update_session[0],
+                created="session_created",
+                updated="session_updated",
+                update="update_session",
                 defaults={
                     "type": "realtime",
                     "object": "realtime.session",
@@ -312,9 +288,9 @@ def _nested(dialect: Dialect) -> Table:
                 paths=common | spoken,
             ),
             "transcription": SessionTable(
-                created=roles.session_created[0],
-                updated=roles.session_updated[0],
-                update=roles.update_session[0],
+                created="session_created",
+                updated="session_updated",
+                update="update_session",
                 defaults={
                     "type": "transcription",
                     "object": "realtime.transcription_session",
@@ -333,7 +309,7 @@ def _nested(dialect: Dialect) -> Table:
             "g711_alaw": {"type": "audio/pcma"},
         },
         modality_sets=(frozenset({"text"}), frozenset({"audio"})),
-        padded=_PADDED | {"text.delta"},
+        padded=_PADDED | {"text_delta"},
         message_extra={"phase": "final_answer"},
         output_token_extra={"reasoning_tokens": 0},
     )

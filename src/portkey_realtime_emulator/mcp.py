@@ -55,25 +55,25 @@ class Mcp:
             }
         )
         previous = stage.items.insert(item, None)
-        stage.send(stage.table.item_added, previous_item_id=previous, item=dict(item.wire))
-        stage.send("mcp_list_tools.in_progress", item_id=item.id)
+        stage.send("item_added", previous_item_id=previous, item=dict(item.wire))
+        stage.send("mcp_list_started", item_id=item.id)
         stage.later(server.after_ms, partial(self._end, item, server))
 
     def _end(self, item: Item, server: McpServer) -> None:
         stage = self._stage
         if server.error is not None:
             self._listed.discard(server.server)  # it is tried again when the session names it again
-            stage.send("mcp_list_tools.failed", item_id=item.id)
+            stage.send("mcp_list_failed", item_id=item.id)
         else:
             schema = {"type": "object", "properties": {}}
             item.wire["tools"] = [
                 {"name": name, "description": None, "input_schema": schema, "annotations": None}
                 for name in server.tools
             ]
-            stage.send("mcp_list_tools.completed", item_id=item.id)
-        if stage.table.item_done and item in stage.items:
+            stage.send("mcp_list_done", item_id=item.id)
+        if item in stage.items:
             stage.send(
-                stage.table.item_done,
+                "item_done",
                 previous_item_id=stage.items.before(item),
                 item=dict(item.wire),
             )

@@ -16,6 +16,7 @@ from portkey_realtime_emulator.hearing import Clip
 from portkey_realtime_emulator.items import Item
 from portkey_realtime_emulator.stage import Stage
 from portkey_realtime_emulator.tokens import SPOKEN_MS, text_tokens
+from portkey_realtime_wire.roles import Role
 
 DELTA_MS = 100
 """How much audio one delta carries."""
@@ -109,14 +110,14 @@ class OutputItem:
         self.is_open = True
         stage, owner = self._stage, self._owner
         stage.send(
-            "response.output_item.added",
+            "output_item_added",
             response_id=owner.id,
             output_index=self.index,
             item=dict(item.wire),
         )
         if owner.in_conversation:
             previous = stage.items.insert(item, None)
-            stage.send(stage.table.item_added, previous_item_id=previous, item=dict(item.wire))
+            stage.send("item_added", previous_item_id=previous, item=dict(item.wire))
 
     def close(self, status: str = "completed") -> None:
         """Say that it has ended."""
@@ -128,14 +129,14 @@ class OutputItem:
             item.wire["status"] = status
         self.finish(item, whole=status == "completed")
         stage, owner = self._stage, self._owner
-        if owner.in_conversation and stage.table.item_done and item in stage.items:
+        if owner.in_conversation and item in stage.items:
             stage.send(
-                stage.table.item_done,
+                "item_done",
                 previous_item_id=stage.items.before(item),
                 item=dict(item.wire),
             )
         stage.send(
-            "response.output_item.done",
+            "output_item_done",
             response_id=owner.id,
             output_index=self.index,
             item=dict(item.wire),
@@ -144,22 +145,22 @@ class OutputItem:
     def _new_id(self) -> str:
         return self._stage.ids.next("item")
 
-    def _send(self, name: str, /, **fields: Any) -> None:
+    def _send(self, role: Role, /, **fields: Any) -> None:
         assert self.item is not None
-        if name in self._stage.table.padded:
+        if role in self._stage.table.padded:
             fields["obfuscation"] = self._stage.ids.filler(fields["delta"])
         self._stage.send(
-            name,
+            role,
             response_id=self._owner.id,
             item_id=self.item.id,
             output_index=self.index,
             **fields,
         )
 
-    def _argue(self, name: str, piece: str, **fields: Any) -> None:
+    def _argue(self, role: Role, piece: str, **fields: Any) -> None:
         if self._owner.spend(text=text_tokens(piece)):
             self._said += piece
-            self._send(name, delta=piece, **fields)
+            self._send(role, delta=piece, **fields)
 
 
 class MessageItem(OutputItem):
@@ -178,7 +179,7 @@ class MessageItem(OutputItem):
     def open(self) -> None:
         """Say that the message has begun, and its only part."""
         super().open()
-        self._send_part("response.content_part.added", "")
+        self._send_part("content_part_added", "")
 
     def opening(self) -> Step:
         """The step that begins it."""
@@ -206,15 +207,15 @@ class MessageItem(OutputItem):
     def finish(self, item: Item, *, whole: bool) -> None:
         """Send the whole of what was said."""
         if self._owner.is_spoken:
-            self._send("audio.done", content_index=0)
-            self._send("transcript.done", content_index=0, transcript=self._said)
+            self._send("audio_done", content_index=0)
+            self._send("transcript_done", content_index=0, transcript=self._said)
             kind = self._stage.table.audio_part
             item.wire["content"] = [{"type": kind, "transcript": self._said}]
             self.keep_clip()
         else:
-            self._send("text.done", content_index=0, text=self._said)
+            self._send("text_done", content_index=0, text=self._said)
             item.wire["content"] = [{"type": self._stage.table.text_part, "text": self._said}]
-        self._send_part("response.content_part.done", self._said)
+        self._send_part("content_part_done", self._said)
 
     def keep_clip(self) -> None:
         """Note on the item what was said so far, for a truncation."""
@@ -225,24 +226,24 @@ class MessageItem(OutputItem):
     def _write(self, word: str) -> None:
         if self._owner.spend(text=text_tokens(word)):
             self._said += word
-            self._send("text.delta", content_index=0, delta=word)
+            self._send("text_delta", content_index=0, delta=word)
 
     def _transcribe(self, word: str) -> None:
         if self._owner.spend(text=text_tokens(word)):
             self._said += word
-            self._send("transcript.delta", content_index=0, delta=word)
+            self._send("transcript_delta", content_index=0, delta=word)
 
     def _speak(self, piece: bytes) -> None:
         ms = audio.duration_ms(piece, self._owner.format)
         if self._owner.spend(audio=-(-ms // SPOKEN_MS)):
             self._sound += piece
             if not self._owner.play(ms):
-                self._send("audio.delta", content_index=0, delta=piece)
+                self._send("audio_delta", content_index=0, delta=piece)
 
-    def _send_part(self, name: str, text: str) -> None:
+    def _send_part(self, role: Role, text: str) -> None:
         spoken = {"type": "audio", "transcript": text}
         part = spoken if self._owner.is_spoken else {"type": "text", "text": text}
-        self._send(name, content_index=0, part=part)
+        self._send(role, content_index=0, part=part)
 
 
 class CallItem(OutputItem):
@@ -266,19 +267,18 @@ class CallItem(OutputItem):
 
     def steps(self) -> Iterator[Step]:
         """The arguments in pieces."""
-        name = "response.function_call_arguments.delta"
         for piece in pieces(self._call.arguments):
-            step = partial(self._argue_for_call, name, piece)
+            step = partial(self._argue_for_call, piece)
             yield Step(step, WORD_MS, is_delta=True)
 
-    def _argue_for_call(self, name: str, piece: str) -> None:
-        self._argue(name, piece, call_id=self._call_id)
+    def _argue_for_call(self, piece: str) -> None:
+        self._argue("arguments_delta", piece, call_id=self._call_id)
 
     def finish(self, item: Item, *, whole: bool) -> None:
         """Send the whole of the arguments."""
         item.wire["arguments"] = self._said
         self._send(
-            "response.function_call_arguments.done",
+            "arguments_done",
             call_id=self._call_id,
             name=self._call.name,
             arguments=self._said,
@@ -309,14 +309,14 @@ class McpCallItem(OutputItem):
 
     def steps(self) -> Iterator[Step]:
         """The arguments in pieces, then the call itself."""
-        name = "response.mcp_call_arguments.delta"
+        role: Role = "mcp_arguments_delta"
         for piece in pieces(self._call.arguments):
-            yield Step(partial(self._argue, name, piece), WORD_MS, is_delta=True)
+            yield Step(partial(self._argue, role, piece), WORD_MS, is_delta=True)
         yield Step(self._begin, WORD_MS)
 
     def _begin(self) -> None:
-        self._send("response.mcp_call_arguments.done", arguments=self._said)
-        self._tell("response.mcp_call.in_progress")
+        self._send("mcp_arguments_done", arguments=self._said)
+        self._tell("mcp_call_started")
 
     def finish(self, item: Item, *, whole: bool) -> None:
         """Tell how the call ended."""
@@ -325,14 +325,14 @@ class McpCallItem(OutputItem):
             return  # cut off before the call was made
         if self._call.error is None:
             item.wire["output"] = self._call.output
-            self._tell("response.mcp_call.completed")
+            self._tell("mcp_call_done")
         else:
             item.wire["error"] = {"type": "tool_execution_error", "message": self._call.error}
-            self._tell("response.mcp_call.failed")
+            self._tell("mcp_call_failed")
 
-    def _tell(self, name: str) -> None:
+    def _tell(self, role: Role) -> None:
         assert self.item is not None
-        self._stage.send(name, output_index=self.index, item_id=self.item.id)
+        self._stage.send(role, output_index=self.index, item_id=self.item.id)
 
 
 class ApprovalItem(OutputItem):

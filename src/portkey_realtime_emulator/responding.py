@@ -66,7 +66,7 @@ class Response:
         self._steps: deque[tuple[float, Step]] = deque()
         self._at = stage.now
         if plan.answer.created:
-            stage.send("response.created", response=self._wire(None, None))
+            stage.send("response_started", response=self._wire(None, None))
         self._prepare()
 
     # What its owner does with it.
@@ -189,7 +189,7 @@ class Response:
         self.status = status
         spent = usage(self._plan.heard, self._spent, dict(self._stage.table.output_token_extra))
         self._stage.send(
-            "response.done",
+            "response_done",
             response=self._wire(details, None if status == "failed" else spent),
         )
         self._ended(self)

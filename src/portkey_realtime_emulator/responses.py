@@ -146,7 +146,7 @@ class Responses:
             return
         self.count += 1
         self._allowance.use(response.tokens)
-        self._stage.send("rate_limits.updated", rate_limits=self._allowance.limits())
+        self._stage.send("rate_limits", rate_limits=self._allowance.limits())
         self._ended(response)
 
     def take_waiting_turn(self) -> bool:

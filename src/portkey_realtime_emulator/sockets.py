@@ -22,6 +22,7 @@ from portkey_realtime_emulator.records import Connection, Request
 from portkey_realtime_emulator.served import BASE_PATH
 from portkey_realtime_emulator.service import Caller, Service
 from portkey_realtime_emulator.session import Session
+from portkey_realtime_wire.dialects import ENDPOINTS
 from portkey_realtime_wire.runtime import Headers
 from portkey_realtime_wire.shapes import to_wire
 
@@ -126,11 +127,14 @@ def _query(websocket: WebSocket) -> dict[str, list[str]]:
 
 async def no_such_socket(websocket: WebSocket, service: Service) -> None:
     """Answer a handshake on any other path."""
+    path = websocket.url.path
     paths = " and ".join(BASE_PATH + each for each in service.served.paths)
+    others = [each for each, at in ENDPOINTS.items() if BASE_PATH + at.path == path]
+    hint = f" Tell the emulator to serve the dialect {others[0]} for this one." if others else ""
     await websocket.send_denial_response(
         refused(
             Refusal(
-                f"Unknown request URL: GET {websocket.url.path}. Sockets are at {paths}.",
+                f"Unknown request URL: GET {path}. Sockets are at {paths}.{hint}",
                 code="unknown_url",
                 status=404,
             )

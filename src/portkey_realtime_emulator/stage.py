@@ -10,6 +10,7 @@ from portkey_realtime_emulator.ids import Ids
 from portkey_realtime_emulator.items import Item, Items
 from portkey_realtime_emulator.layouts import Table
 from portkey_realtime_emulator.settings import Settings
+from portkey_realtime_wire.roles import Role
 
 
 class Stage(Protocol):
@@ -50,12 +51,12 @@ class Stage(Protocol):
         """The time."""
         ...
 
-    def send(self, name: str, /, **fields: Any) -> None:
-        """Send a server event, by its neutral name."""
+    def send(self, role: Role, /, **fields: Any) -> None:
+        """Send the server event that plays a part; none where the dialect has none."""
         ...
 
-    def send_raw(self, event: Mapping[str, Any]) -> None:
-        """Send an event that the spec does not know. The id is added."""
+    def send_raw(self, role: Role, fields: Mapping[str, Any]) -> None:
+        """The same with fields that the spec does not know."""
         ...
 
     def later(self, ms: float, action: Callable[[], None]) -> None:

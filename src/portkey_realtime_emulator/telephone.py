@@ -36,7 +36,7 @@ class Telephone:
             self.clear()
             self._playing = response_id
             self._until = stage.now
-            stage.send("output_audio_buffer.started", response_id=response_id)
+            stage.send("output_started", response_id=response_id)
         self._until = max(self._until, stage.now) + ms / 1000
         stage.later((self._until - stage.now) * 1000, partial(self._played, response_id))
         return True
@@ -48,19 +48,19 @@ class Telephone:
             self._stage.later(UNDERRUN_MS, partial(self._played, response_id))
             return
         self._playing = None
-        self._stage.send("output_audio_buffer.stopped", response_id=response_id)
+        self._stage.send("output_stopped", response_id=response_id)
 
     def clear(self) -> None:
         """Fall silent: ``output_audio_buffer.clear``, or the caller speaks."""
         if self._playing is not None:
             response_id, self._playing = self._playing, None
-            self._stage.send("output_audio_buffer.cleared", response_id=response_id)
+            self._stage.send("output_cleared", response_id=response_id)
 
     def caller_does(self, what: Spontaneous, turns: Turns, position_ms: Callable[[], int]) -> None:
         """Let the caller press keys and speak."""
         for digit in what.digits:
             self._stage.send(
-                "input_audio_buffer.dtmf_event_received",
+                "dtmf_received",
                 event=digit,
                 received_at=int(self._stage.now),
             )

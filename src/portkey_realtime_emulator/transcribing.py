@@ -11,7 +11,6 @@ from portkey_realtime_emulator.output import words
 from portkey_realtime_emulator.stage import Stage
 from portkey_realtime_emulator.tokens import HEARD_MS, text_tokens
 
-_EVENT = "conversation.item.input_audio_transcription."
 _LOGPROBS = "item.input_audio_transcription.logprobs"
 
 STYLES = {"whisper-1": "whole", "gpt-live-transcribe": "early"}
@@ -62,13 +61,13 @@ def _send_failure(stage: Stage, item: Item, why: str) -> None:
         "message": why,
         "param": None,
     }
-    stage.send(_EVENT + "failed", item_id=item.id, content_index=0, error=error)
+    stage.send("input_transcript_failed", item_id=item.id, content_index=0, error=error)
 
 
 def _send_deltas(stage: Stage, item_id: str, pieces: list[str]) -> None:
     for piece in pieces:
         stage.send(
-            _EVENT + "delta",
+            "input_transcript_delta",
             item_id=item_id,
             content_index=0,
             delta=piece,
@@ -81,8 +80,8 @@ def _send_snapshots(stage: Stage, item: Item, pieces: list[str]) -> None:
     """As xAI does it: everything so far, again and again."""
     for count in range(1, len(pieces) + 1):
         so_far = "".join(pieces[:count])
-        event = {"type": _EVENT + "updated", "item_id": item.id, "content_index": 0}
-        stage.send_raw({**event, "transcript": so_far})
+        fields = {"item_id": item.id, "content_index": 0, "transcript": so_far}
+        stage.send_raw("input_transcript_snapshot", fields)
 
 
 def _send_whole(
@@ -90,7 +89,7 @@ def _send_whole(
 ) -> None:
     item.wire["content"] = [{"type": "input_audio", "transcript": text}]
     stage.send(
-        _EVENT + "completed",
+        "input_transcript_done",
         item_id=item.id,
         content_index=0,
         transcript=text,

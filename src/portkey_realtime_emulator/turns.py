@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from portkey_realtime_emulator import items as history
 from portkey_realtime_emulator.answers import Answer, Answers, Heard
 from portkey_realtime_emulator.checks import Message, Refusal, bad_audio
@@ -12,7 +14,7 @@ from portkey_realtime_emulator.transcribing import transcribe
 from portkey_realtime_emulator.vad import SpeechStarted, VadEvent
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio
 
-IDLE = "input_audio_buffer.timeout_triggered"
+IDLE: Final = "input_timeout"
 SHORTEST_IDLE_MS = 1000  # the spec says 5000; at 0 it would ask without end
 APPEND_LIMIT = 15 * 1024 * 1024
 
@@ -86,7 +88,7 @@ class Turns:
         """``input_audio_buffer.clear``."""
         self._hearing.clear()
         self._item_id = None
-        self._stage.send("input_audio_buffer.cleared")
+        self._stage.send("input_cleared")
 
     # What voice activity detection finds.
 
@@ -104,7 +106,7 @@ class Turns:
         if not resumed:
             self._item_id = self._stage.ids.next("item")
         self._stage.send(
-            "input_audio_buffer.speech_started",
+            "speech_started",
             audio_start_ms=audio_start_ms,
             item_id=self._item_id,
         )
@@ -118,9 +120,7 @@ class Turns:
         """The user has finished speaking."""
         if self._item_id is None:
             self._item_id = self._stage.ids.next("item")
-        self._stage.send(
-            "input_audio_buffer.speech_stopped", audio_end_ms=audio_end_ms, item_id=self._item_id
-        )
+        self._stage.send("speech_stopped", audio_end_ms=audio_end_ms, item_id=self._item_id)
         heard = self._answers.hear(clip)
         if heard.stop == "lost":
             self._item_id = None
@@ -145,7 +145,7 @@ class Turns:
     def wait_for_silence(self, played_ms: float) -> None:
         """An answer has ended, and it plays for so long: ask if nobody says anything after it."""
         idle_ms = (self._stage.settings.get("turn_detection") or {}).get("idle_timeout_ms")
-        if idle_ms is None or self.speaking or IDLE not in self._stage.table.wire.server_events:
+        if idle_ms is None or self.speaking or not self._stage.table.event(IDLE):
             return
         self.idle_at = self._stage.now + (played_ms + max(idle_ms, SHORTEST_IDLE_MS)) / 1000
 
@@ -157,7 +157,7 @@ class Turns:
         item = history.spoken(item_id, clip)
         after_commit = transcribe(self._stage, item_id, clip.ms, heard)
         self._stage.send(
-            "input_audio_buffer.committed",
+            "input_committed",
             previous_item_id=self._stage.items.last_id(),
             item_id=item_id,
         )

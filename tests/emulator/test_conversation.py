@@ -43,7 +43,7 @@ def test_all_parts_of_a_turn_name_the_same_items(dialect: str) -> None:
     assert only(events, "input_audio_buffer.speech_stopped")["item_id"] == said
     committed = only(events, "input_audio_buffer.committed")
     assert (committed["item_id"], committed["previous_item_id"]) == (said, None)
-    added = [e for e in events if e["type"] == talk.conversation.table.item_added]
+    added = [e for e in events if e["type"] == talk.conversation.table.event("item_added")]
     assert [(e["previous_item_id"], e["item"]["role"]) for e in added] == [
         (None, "user"),
         (said, "assistant"),
