@@ -115,7 +115,7 @@ class _CallReader:
         in_path, parameters = self._parameters(path, pointer, methods, operation, word)
         return Operation(
             id=word,
-            tag=self._tag(operation.get("tags"), f"{pointer}/tags"),
+            tag=self._tag(operation.get("tags"), f"{pointer}/tags", path),
             method=method.upper(),
             path=path,
             doc=_doc(operation),
@@ -150,7 +150,10 @@ class _CallReader:
             self._refuse(pointer, str(error))
             return "refused"
 
-    def _tag(self, tags: object, pointer: str) -> str:
+    def _tag(self, tags: object, pointer: str, path: str) -> str:
+        if not self._reader.strict:  # no tag: the last word of the path that is no parameter
+            words = [word for word in path.split("/") if word and "{" not in word]
+            return self._word(next(iter(listed(tags)), None), words[-1] if words else path)
         if not isinstance(tags, list) or len(tags) != 1:
             self._refuse(pointer, "an operation needs exactly one tag")
             return "refused"

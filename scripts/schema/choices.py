@@ -88,10 +88,11 @@ def _distinct(reader: SchemaReader, flat: list[Kind], place: Place) -> list[Kind
     seen: set[str] = set()
     for each in flat:
         if isinstance(each, ListKind) and len(lists) > 1:
-            if each is lists[0] and not reader.compared:
+            if reader.compared:
+                made.append(each)
+            elif each is lists[0]:
                 reader.refuse(place.pointer, "arrays of different things; an array of anything")
-            if each is lists[0]:
-                made.append(each if reader.compared else ListKind(AnyKind()))
+                made.append(ListKind(AnyKind()))
         elif isinstance(each, AudioKind) and "string" in scalars:
             continue  # not all of it is base64
         elif isinstance(each, ScalarKind):

@@ -237,6 +237,9 @@ class SchemaReader:
     def _with_null(self, made: Kind, schema: Mapping[str, Any]) -> Kind:
         """``nullable`` is no word of our specs; other people's have it."""
         null = schema.get("nullable") is True or schema.get("x-nullable") is True
+        denied = listed(mapping(schema.get("not")).get("type"))
+        null |= bool(denied) and "type" not in schema and "null" not in denied
+        null |= self.compared and schema.get("default", "") is None
         if not null or isinstance(made, AnyKind) or NULL in alternatives(made):
             return made
         return OneOfKind((*alternatives(made), NULL))

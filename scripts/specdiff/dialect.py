@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 
 from codegen import validate
 from schema.calls import read_calls
+from schema.kinds import TagKind
 from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
 from schema.namer import Namer
-from schema.places import Place, text
+from schema.places import SCHEMAS, Place, text
 from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
 from schema.records import Direction as Side
 
 from .form import Forms, Node, Records
 
-_EVENT: Final = re.compile(r"Realtime(Beta|Translation)?(Client|Server)Event[A-Z]\w*\Z")
+_EVENT: Final = re.compile(r"Realtime(Beta|Translation)?(Client|Server)Event([A-Z]\w*)?\Z")
+"""A schema of one event, or without the last word the choice of them all."""
+_FAMILY: Final = re.compile(r"(\w*(?:Client|Server)Event)(?:[A-Z]\w*)?\Z")
 _DIALECTS: Final = {"Beta": "beta", "Translation": "translations"}
 _PATHS: Final = "/realtime"
 
@@ -96,9 +100,14 @@ class Dialect:
             event = EventRecord(type=tag, direction=side, examples=tuple(examples))
             name = reader.namer(tag, "Event")
             reader.object_class(name, place, event, summary=text(said.get("summary")))
+            made = reader.classes[name]
+            told = [  # its type may be said in the text alone
+                attrs.evolve(each, kind=TagKind(tag)) if each.wire == "type" else each
+                for each in made.fields
+            ]
             # Two dialects of a vendor have events of one name in one document.
             shown = Namer()(tag, "Event")
-            self.events[side, tag] = attrs.evolve(reader.classes[name], name=shown)
+            self.events[side, tag] = attrs.evolve(made, name=shown, fields=tuple(told))
 
 
 def _tag(reader: SchemaReader, place: Place) -> str | None:
@@ -192,17 +201,19 @@ def read_vendors(document: Document) -> tuple[dict[str, Dialect], list[str]]:
     reader = SchemaReader(document, note=notes.append, compared=True)
     records: Records = {}
     found: dict[str, Dialect] = {}
-    untold: list[str] = []
-    for name, schema in mapping(document.data, "components", "schemas").items():
-        if match := _EVENT.match(name):
-            place = reader.place(Place(f"/components/schemas/{escape(name)}", schema))
-            dialect = found.setdefault(match[1] or "", Dialect(records=records, generated=False))
-            if tag := _tag(reader, place):
-                dialect.add_event(
-                    reader, place, tag, "client" if match[2] == "Client" else "server"
-                )
-            else:
-                untold.append(name)
+    untold: dict[str, None] = {}
+    schemas = mapping(document.data, "components", "schemas")
+    named = [match for match in map(_EVENT.match, schemas) if match]
+    for match in sorted(named, key=lambda each: not each[3]):  # the choices come last
+        dialect = found.setdefault(match[1] or "", Dialect(records=records, generated=False))
+        side: Side = "client" if match[2] == "Client" else "server"
+        for place in _members(reader, Place(SCHEMAS + escape(match[0]), schemas[match[0]])):
+            tag = _tag(reader, place) or _told_in_text(place)
+            if tag is None:
+                untold[reader.component(place) or place.pointer] = None
+            elif (side, tag) not in dialect.events:
+                dialect.add_event(reader, place, tag, side)
+    found = {word: each for word, each in found.items() if each.events}
     tags = {tag for dialect in found.values() for _, tag in dialect.events}
     first = "ga" if "Beta" in found or "response.output_audio.delta" in tags else "beta"
     dialects = {_DIALECTS.get(word, first): dialect for word, dialect in found.items()}
@@ -211,12 +222,42 @@ def read_vendors(document: Document) -> tuple[dict[str, Dialect], list[str]]:
         for dialect in dialects.values():
             dialect.rest = bool(dialects[first].calls)
             dialect.add(reader)
-    paths = [path for path in mapping(document.data, "paths") if not path.startswith(_PATHS)]
-    unread = sum(": " in each for each in notes)
-    skipped = ["words, examples, names of classes, marks of ours, servers and credentials"]
-    skipped += [f"{len(paths)} paths outside {_PATHS}"] if paths else []
-    skipped += [f"{unread} places whose schema is read as any value"] if unread else []
-    skipped += (
-        [f"{len(untold)} schemas without a constant type: {', '.join(untold)}"] if untold else []
-    )
-    return dialects, [*skipped, *document.notes]
+    return dialects, [*_left_out(document, [*untold], notes), *document.notes]
+
+
+def _members(reader: SchemaReader, place: Place, passed: tuple[str, ...] = ()) -> Iterator[Place]:
+    """The event that stands somewhere, or all those of a choice, each behind its reference."""
+    place = reader.place(place)
+    if place.choices and not reader.parts(place).is_object and place.pointer not in passed:
+        for each in place.choices:
+            yield from _members(reader, each, (*passed, place.pointer))
+    else:
+        yield place
+
+
+def _told_in_text(place: Place) -> str | None:
+    """The type of an event by the heading of its documentation, as OpenAI wrote it in 2024."""
+    name = mapping(place.schema, "x-oaiMeta").get("name")
+    return name if isinstance(name, str) and re.fullmatch(r"[a-z0-9_.]+", name) else None
+
+
+def _left_out(document: Document, untold: list[str], notes: list[str]) -> Iterator[str]:
+    """What of a vendor's document is not compared, in a line each."""
+    schemas = mapping(document.data, "components", "schemas")
+    matches = [match for match in map(_FAMILY.match, schemas) if match]
+    families = Counter(match[1] for match in matches if not _EVENT.match(match[0]))
+    if families:
+        said = (f"{name}... ({number})" for name, number in families.items())
+        yield f"EVENTS OF ANOTHER API, none of which are compared: {', '.join(said)}"
+    yield "words, examples, names of classes, marks of ours, servers and credentials"
+    paths = [str(path) for path in mapping(document.data, "paths")]
+    if others := [path for path in paths if not path.startswith(_PATHS)]:
+        roots = dict.fromkeys("/" + path.strip("/").partition("/")[0] for path in others)
+        yield f"{len(others)} paths outside {_PATHS}: below {', '.join(roots)}"
+    # Of the notes, these say that something is left open; the others say how it was read.
+    unread = [note for note in notes if note.endswith("any value") or "so a plain dict" in note]
+    if unread:
+        places = ", ".join(note.partition(": ")[0] for note in unread)
+        yield f"{len(unread)} places whose schema is read as any value: {places}"
+    if untold:
+        yield f"{len(untold)} schemas without a constant type: {', '.join(untold)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from collections.abc import Iterator
 from typing import Final
@@ -19,11 +20,7 @@ _SAME_NAME: Final = 0.6
 def matched(old: Node, new: Node) -> Iterator[tuple[str, Node | None, str, Node | None]]:
     """What belongs together in two nodes, with its keys: what has one key, then what is most alike,
     each once. What is on one side alone comes with None."""
-    one, other = old.parts, new.parts
-    for key, listed in new.objects.items():
-        known = [tag for tag in listed.tags if tag in one and tag not in other]
-        if known and key not in one:  # one object lists the tags of many
-            other = dict.fromkeys(known, listed) | {k: v for k, v in other.items() if k != key}
+    one, other = _apart(old, new), _apart(new, old)
     alone = len(old.objects) == len(new.objects) == 1
     gone = [key for key in one if key not in other]
     come = [key for key in other if key not in one]
@@ -36,6 +33,30 @@ def matched(old: Node, new: Node) -> Iterator[tuple[str, Node | None, str, Node 
         partner = partners.get(key, key)
         yield key, each, partner, other.get(partner)
     yield from ((key, None, key, other[key]) for key in come if key not in partners.values())
+
+
+def _apart(node: Node, others: Node) -> dict[str, Node]:
+    """The parts of a node; an object that lists the tags of several on the other side stands there
+    once for each of its tags, without the fields that only its neighbours have."""
+    parts = dict(node.parts)
+    for key, listed in node.objects.items():
+        if key in others.parts or not {*listed.tags} & others.objects.keys() - parts.keys():
+            continue
+        del parts[key]
+        for tag in listed.tags:
+            made = copy.deepcopy(listed)
+            made.parts["type"].facts["known"] = (tag,)
+            theirs = {name for each in listed.tags for name in _fields(others, each)}
+            own = _fields(others, tag) or theirs
+            made.parts = {k: v for k, v in made.parts.items() if k in own or k not in theirs}
+            if tag in parts:
+                made.merge(copy.deepcopy(parts[tag]))
+            parts[tag] = made
+    return parts
+
+
+def _fields(node: Node, tag: str) -> dict[str, Node]:
+    return node.parts[tag].parts if tag in node.objects else {}
 
 
 def _likeness(old: str, one: Node, new: str, other: Node, alone: bool) -> float:

@@ -34,7 +34,7 @@ class Report:
     @property
     def heading(self) -> str:
         said = f"{self.old.name} -> {self.new.name}"
-        if self.new.generated:
+        if self.new.generated or not self.old.generated:
             return said
         return f"{said} (a vendor's document: what would change if our spec followed it)"
 

@@ -161,6 +161,13 @@ def _file(path: Path, given: str) -> Version:
         if not {"asyncapi", "openapi"} & document.data.keys():
             raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
         dialects, skipped = {path.resolve().parent.name: Dialect()}, document.notes
-        for dialect in dialects.values():
-            read_ours(dialect, document)
+        try:
+            for dialect in dialects.values():
+                read_ours(dialect, document)
+        except SpecError:
+            if "asyncapi" in document.data or any(
+                "/realtime" in path for path in load.mapping(document.data, "paths")
+            ):
+                raise
+            raise SourceError(f"{given!r}: there are no realtime events in it") from None
     return Version(name=given, dialects=dialects, skipped=tuple(skipped))

@@ -737,6 +737,120 @@ def test_the_next_version_follows_the_kind_of_change(
     assert report.next_release(current, asked) == expected
 
 
+def upstream(folder: Path, name: str, schemas: Spec, paths: Spec | None = None) -> Path:
+    """A vendor's document with more schemas and paths than the others here have."""
+    document = vendor()
+    document["components"]["schemas"] |= schemas
+    document["paths"] = paths or {}
+    (folder / f"{name}.yaml").write_text(small_specs.text(document), "utf-8")
+    return folder / f"{name}.yaml"
+
+
+def between(folder: Path, old: Spec, new: Spec, *paths: Spec) -> list[str]:
+    """What differs between two versions of a vendor's document."""
+    sides = [
+        source.open_version(str(upstream(folder, name, schemas, *paths)), folder)
+        for name, schemas in (("old", old), ("new", new))
+    ]
+    return [f"{each.name} {each.change}" for each in versions.compared(*sides)]
+
+
+def told(tag: str, **properties: Spec) -> Spec:
+    return obj({"type": {"type": "string", "enum": [tag]}, **properties})
+
+
+def test_the_events_of_a_choice_count_whatever_their_names(tmp_path: Path) -> None:
+    union = {"anyOf": [ref("Elsewhere"), told("inline"), {"oneOf": [told("nested")]}, obj({})]}
+    schemas = {"RealtimeServerEvent": union, "Elsewhere": told("error")}
+    assert between(tmp_path, {}, schemas) == [
+        "ErrorEvent event added: error",
+        "InlineEvent event added: inline",
+        "NestedEvent event added: nested",
+    ]
+    (said,) = [
+        line
+        for line in source.open_version(str(tmp_path / "new.yaml"), tmp_path).skipped
+        if "constant type" in line
+    ]
+    assert said.endswith(": /components/schemas/RealtimeServerEvent/anyOf/3")
+
+
+def test_a_type_may_be_said_in_the_documentation_of_an_event(tmp_path: Path) -> None:
+    name = "RealtimeServerEventMore"
+    headed = {**obj({"type": TEXT}), "x-oaiMeta": {"name": "more.said"}}
+    assert between(tmp_path, {name: told("more.said")}, {name: headed}) == []
+
+
+def test_null_may_be_said_by_what_is_not_and_by_the_default(tmp_path: Path) -> None:
+    noise = {"properties": {"kind": TEXT}}
+    nothing_else = {"type": ["array", "string", "number", "boolean"]}
+    sides = [
+        {"RealtimeServerEventMore": told("more", a={**noise, "not": denied}, b={**noise, **more})}
+        for denied, more in (({"type": ["null"]}, {}), (nothing_else, {"default": None}))
+    ]
+    assert [each for each in between(tmp_path, *sides) if "null" in each] == [
+        "MoreEvent.a null added",
+        "MoreEvent.b null added",
+    ]
+
+
+def test_one_object_that_lists_several_tags_is_as_several_objects(tmp_path: Path) -> None:
+    either = {"oneOf": [told("text", text=TEXT), told("audio", sound=TEXT)]}
+    both = obj({"type": {"enum": ["text", "audio", "film"]}, "text": TEXT, "sound": TEXT})
+    sides = [{"RealtimeServerEventMore": told("more", part=each)} for each in (either, both)]
+    assert between(tmp_path, *sides) == ["MoreEvent.part alternative added: an object (film)"]
+    assert between(tmp_path, *reversed(sides)) == [
+        "MoreEvent.part alternative removed: an object (film)"
+    ]
+
+
+def test_all_arrays_of_a_choice_are_compared(tmp_path: Path) -> None:
+    def event(*kinds: str) -> Spec:
+        arrays = [{"type": "array", "items": {"type": kind}} for kind in kinds]
+        return {"RealtimeServerEventMore": told("more", part={"oneOf": arrays})}
+
+    said = "MoreEvent.part type widened: string -> boolean or string"
+    assert between(tmp_path, event("string"), event("string", "boolean")) == [said]
+
+
+def test_what_is_not_compared_is_named(tmp_path: Path, capsys: Any) -> None:
+    spoken = {"type": "string", "description": "Base64 audio."}
+    open_ended = {"oneOf": [obj({"a": TEXT}), {"type": "object"}]}
+    schemas = {
+        "RealtimeVoiceServerEventSaid": told("voice.said"),
+        "LiveServerEvent": {"anyOf": [ref("RealtimeVoiceServerEventSaid")]},
+        "RealtimeServerEventMore": told("more", audio=spoken, odd=open_ended),
+    }
+    calls: Spec = {"/realtime/calls": {"post": {}}}
+    paths = {
+        "/live/sessions": {},
+        "/live/calls": {},
+        "/realtime/calls/{id}": {"get": {"operationId": "get_call", "tags": []}},
+    }
+    new = upstream(tmp_path, "new", schemas, {**calls, **paths})
+    old = upstream(tmp_path, "old", {}, calls)
+    spec_diff.main([str(old), str(new), "--root", str(tmp_path)])
+    shown = capsys.readouterr().out
+    loud = "EVENTS OF ANOTHER API, none of which are compared: "
+    assert f"{loud}RealtimeVoiceServerEvent... (1), LiveServerEvent... (1)" in shown
+    assert "2 paths outside /realtime: below /live" in shown
+    assert shown.count("any value") == 1
+    place = "/components/schemas/RealtimeServerEventMore/properties/odd"
+    assert f"1 places whose schema is read as any value: {place}\n" in shown
+    assert "calls.get" in shown
+    assert "if our spec followed it" not in shown, "neither is ours"
+
+
+def test_a_document_without_realtime_events_is_refused_in_one_line(
+    tmp_path: Path, capsys: Any
+) -> None:
+    document = vendor()
+    document["components"]["schemas"] = {"Odd": {"required": ["a", "a"], "type": 1}}
+    (tmp_path / "other.yaml").write_text(small_specs.text(document), "utf-8")
+    assert spec_diff.main([str(tmp_path / "other.yaml")] * 2) == 2
+    assert capsys.readouterr().err.endswith("there are no realtime events in it\n")
+
+
 # --- a vendor's document as a whole -------------------------------------------------------------
 
 PLATFORM = """\
