@@ -406,7 +406,7 @@ def test_an_operation_may_stand_elsewhere(tmp_path: Path) -> None:
     spec["operations"]["sent"] = {"$ref": "#/components/operations/send"}
     files = generate.make(small_specs.write_root(tmp_path, events=spec))
     assert "class PingEvent" in files["beta/events.py"]
-    assert '"ping": PingEvent' in files["beta/dispatch.py"]
+    assert '"ping": events.PingEvent' in files["beta/dispatch.py"]
 
 
 def test_a_document_of_schemas_alone_has_no_calls(tmp_path: Path) -> None:
