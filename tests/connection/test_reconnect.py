@@ -926,7 +926,7 @@ def test_a_sender_whose_peer_takes_nothing_recovers(serve: Serve, driver: Driver
         peer.stop_reading()
 
     server = serve(in_turn(stuck, serves()), receive_buffer=8192)
-    conversation = connect(driver, server, reconnect=SOON, options={"send_timeout": 0.6})
+    conversation = connect(driver, server, reconnect=SOON, options={"send_timeout": 2.0})
     conversation.send(
         {"type": "conversation.item.create", "item": text_item("item_big", "x" * 6_000_000)}
     )
