@@ -51,6 +51,8 @@ def _check_calls(
         if (op.tag, op.verb) in methods:
             builder.refuse(pointer, f"two operations give the method {op.tag}.{op.verb}")
         methods.add((op.tag, op.verb))
+        if op.verb == "with_raw_response":
+            builder.refuse(pointer, f"{op.verb} is what every resource has: name it otherwise")
         if op.tag == "connect":
             builder.refuse(pointer, "connect is what opens a connection: give the tag another name")
         try:

@@ -107,6 +107,19 @@ def operation_name(operation_id: str) -> str:
     return operation_id
 
 
+def method_name(operation_id: str, tag: str) -> str:
+    """The method of an operation: ``create_call`` is ``create`` among ``calls``, since that is
+    what it makes, but ``list_notes`` stays as it is there.
+
+    ``list`` is ``list``, as in other SDKs; the annotations of a resource say ``Iterable``.
+    """
+    verb, _, noun = operation_id.partition("_")
+    things = {tag, tag.removesuffix("s"), re.sub("ies$", "y", tag)}
+    about_tag = any(noun == each or noun.endswith(f"_{each}") for each in things)
+    name = verb if about_tag or not noun else operation_id
+    return name if name == "list" else attribute_name(name)
+
+
 def constant_name(words: str) -> str:
     """``beta-on-ga`` to ``BETA_ON_GA``."""
     return "_".join(_WORD.findall(words)).upper()

@@ -230,8 +230,8 @@ class Operation(Documented):
 
     @property
     def verb(self) -> str:
-        """``create_session`` to ``create``."""
-        return names.attribute_name(self.id.split("_")[0])
+        """``create_session`` of ``sessions`` to ``create``, ``list_notes`` of it as it is."""
+        return names.method_name(self.id, self.tag)
 
     @property
     def name(self) -> str:

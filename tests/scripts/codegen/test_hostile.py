@@ -364,7 +364,7 @@ POST = "/paths/~1things/post"
             POST,
         ),
         (
-            openapi({"/things": {"post": operation()}, "/b": {"post": operation("create_other")}}),
+            openapi({"/things": {"post": operation()}, "/b": {"post": operation("create_things")}}),
             "/paths/~1b/post",
         ),
         (

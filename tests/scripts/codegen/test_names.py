@@ -93,6 +93,25 @@ def test_constants_of_unions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operation", "tag", "method"),
+    [
+        ("create_call", "calls", "create"),
+        ("list_calls", "calls", "list"),
+        ("list_notes", "calls", "list_notes"),
+        ("list", "calls", "list"),
+        ("create_translation_client_secret", "client_secrets", "create"),
+        ("delete_reply", "replies", "delete"),
+        ("delete_recall", "calls", "delete_recall"),
+        ("import_call", "calls", "import_"),
+    ],
+)
+def test_a_method_leaves_out_the_noun_that_its_resource_says(
+    operation: str, tag: str, method: str
+) -> None:
+    assert names.method_name(operation, tag) == method
+
+
+@pytest.mark.parametrize(
     "word", ["Create", "create-call", "import", "_x", "a__b", "a b", "", "x;y"]
 )
 def test_operations_and_tags_are_plain(word: str) -> None:
