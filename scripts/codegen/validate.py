@@ -224,11 +224,14 @@ def _of_values(base: type[Draft7Validator | Draft202012Validator]) -> Any:
 class _Examples:
     """Checks values against the schemas of one document. Formats are not checked."""
 
-    def __init__(self, document: Document, *, broken: bool) -> None:
+    def __init__(self, document: Document, *, broken: bool, said: Iterable[Problem]) -> None:
         draft7 = "asyncapi" in document.data  # as AsyncAPI 3.0 reads schemas; OpenAPI has 2020-12
         resource = (DRAFT7 if draft7 else DRAFT202012).create_resource(document.data)
         self._document = document
         self._broken = broken
+        # A required word that is no property is missing in every example too: that is one fault.
+        named = (each.message.partition(" is required but is no property") for each in said)
+        self._said = {f"{word} is a required property" for word, found, _ in named if found}
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
         self._validator = _of_values(Draft7Validator if draft7 else Draft202012Validator)
 
@@ -236,7 +239,8 @@ class _Examples:
         """What is wrong with a value at one pointer, by the schema at another."""
         validator = self._validator({"$ref": f"{_URI}#{quote(schema)}"}, registry=self._registry)
         try:
-            return violations.listed(self._document, validator.iter_errors(value), at)
+            found = violations.listed(self._document, validator.iter_errors(value), at)
+            return [each for each in found if each.message not in self._said]
         except Exception:
             if self._broken:  # a schema that is none; structure has said so
                 return []
@@ -279,7 +283,7 @@ def asyncapi_rules(
     events = None
     if not wrong:
         events = findings.kept(lambda: build.build_events(document, name, roles))
-    examples = _Examples(document, broken=bool(wrong))
+    examples = _Examples(document, broken=bool(wrong), said=findings.problems)
     roots: list[tuple[str, Any]] = []
     for message in Reader(document, ours=True).messages():
         findings.problems.extend(_message_rules(document, examples, message))
@@ -328,7 +332,7 @@ def openapi_rules(document: Document, findings: Findings, events: Schemas | None
     wrong = strict(document)
     findings.problems.extend(wrong)
     rest = None if wrong else findings.kept(lambda: calls.build_rest(document, events))
-    examples = _Examples(document, broken=bool(wrong))
+    examples = _Examples(document, broken=bool(wrong), said=findings.problems)
     for value, at, schema in _media_examples(document):
         findings.problems.extend(examples.problems(value, at, schema))
     schemas = mapping(document.data, "components", "schemas").items()

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from .document import Document, Problem, escape, texts
-from .violations import meant, unknown
+from .violations import asked, meant, unknown
 
 
 @attrs.frozen
@@ -157,10 +157,10 @@ def unread(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The words of another's schema that say something of its values which is not read, and what
     to tell of each. A word that begins with ``x-`` is another tool's, unless it nearly is ours."""
     for word in map(str, schema):
-        near = "" if word in _REFUSED else meant(word, TABLE["Schema"])
+        near = "" if word in _REFUSED else asked(word, TABLE["Schema"])
         if word in TABLE["Schema"] or word in _HARMLESS or (word.startswith("x-") and not near):
             continue
-        yield word, f"{word!r} is not read" + (f"; did you mean {near!r}?" if near else "")
+        yield word, f"{word!r} is not read{near}"
 
 
 class _Check:

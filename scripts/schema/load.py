@@ -21,7 +21,7 @@ from .document import listed as listed
 from .document import mapping as mapping
 from .document import objects as objects
 from .document import unescape as unescape
-from .violations import meant
+from .violations import asked
 from .yamldata import alone as alone
 
 
@@ -98,8 +98,7 @@ def _nothing(document: Document, ref: str) -> str:
     keys = [unescape(part) for part in ref[2:].split("/")]
     while keys and keys[0] in mapping(node):
         node = node[keys.pop(0)]
-    near = meant(keys[0], mapping(node)) if keys else ""
-    return f"$ref {ref!r} points at nothing" + (f"; did you mean {near!r}?" if near else "")
+    return f"$ref {ref!r} points at nothing{asked(keys[0], mapping(node)) if keys else ''}"
 
 
 def _plain_enums(document: Document) -> bool:

@@ -28,6 +28,7 @@ from .load import Document, Problem, escape, listed, mapping, unescape
 from .namer import ClassNames, Namer
 from .places import SCHEMAS, Parts, Place, behind, text
 from .records import ClassRecord, EventRecord, Schemas, UnionRecord
+from .violations import asked
 
 _SAYING: Final = {"type", "properties", "oneOf", "anyOf", "enum", "const", "items"}
 _ENCODED: Final = frozenset({"base64", "byte", "base64url"})
@@ -199,6 +200,7 @@ class SchemaReader:
         self.classes[name] = made  # keeps the place in the order of the spec
         for missing in [each for each in parts.required if each not in parts.properties]:
             message = f"{missing!r} is required but is no property"
+            message += asked(missing, parts.properties.keys() - parts.required.keys())
             self.refuse(f"{place.pointer}/required", message)
         found = fields.read(self, name, parts, event, told or {})
         self.classes[name] = attrs.evolve(made, fields=found)

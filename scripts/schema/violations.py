@@ -13,6 +13,8 @@ from .document import Document, Problem, escape, mapping
 
 LONGEST: Final = 300
 _NEAR: Final = 0.7
+_CLOSED: Final = ("additionalProperties", "unevaluatedProperties")
+"""What refuses the keys that a schema does not list."""
 WRONG: Final = "x-wrong"
 """What a schema of our own says of a value that is of its type and does not fit."""
 
@@ -24,8 +26,13 @@ def meant(word: object, known: Iterable[str]) -> str:
 
 def unknown(word: str, known: Iterable[str]) -> str:
     """What to say of a key that is not read."""
+    return f"unknown keyword {word!r}{asked(word, known)}"
+
+
+def asked(word: object, known: Iterable[str]) -> str:
+    """What to add of a word that is wrong: the one that was probably meant, if any."""
     near = meant(word, known)
-    return f"unknown keyword {word!r}" + (f"; did you mean {near!r}?" if near else "")
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def listed(document: Document, errors: Iterable[ValidationError], base: str = "") -> list[Problem]:
@@ -39,27 +46,23 @@ def listed(document: Document, errors: Iterable[ValidationError], base: str = ""
         at = base + "".join(f"/{escape(str(part))}" for part in leaf.absolute_path)
         schema, value = leaf.schema, leaf.instance
         wanted: Any = leaf.validator_value
-        if (
-            leaf.validator == "additionalProperties"
-            and isinstance(schema, Mapping)
-            and isinstance(value, dict)
-            and "properties" in schema
-            and "patternProperties" not in schema
-        ):
-            known = schema["properties"]
-            strangers = [key for key in value if key not in known]
+        known = mapping(schema).get("properties")
+        if leaf.validator in _CLOSED and isinstance(value, dict) and known:
+            strangers = [key for key in value if key not in known and repr(key) in leaf.message]
             found += [document.problem(f"{at}/{escape(k)}", unknown(k, known)) for k in strangers]
             continue
         if leaf.validator == "required" and isinstance(schema, Mapping):
             missing = next(key for key in wanted if leaf.message.startswith(f"{key!r} "))
             others = mapping(value).keys() - mapping(schema.get("properties")).keys()
-            if schema.get("additionalProperties") is False and meant(missing, others):
+            if any(schema.get(word) is False for word in _CLOSED) and meant(missing, others):
                 continue  # it is there, but misspelt, and that is said
         said = schema.get(WRONG) if isinstance(schema, Mapping) else None
         message = f"{value!r:.60} {said}" if said and leaf.validator != "type" else leaf.message
-        near = meant(value, map(str, wanted)) if leaf.validator == "enum" else ""
+        if leaf.validator == "const":
+            message = f"{value!r:.60} must be {wanted!r}"
         message = textwrap.shorten(message, LONGEST, placeholder=" ...")
-        found.append(document.problem(at, message + (f"; did you mean {near!r}?" if near else "")))
+        message += asked(value, map(str, wanted)) if leaf.validator == "enum" else ""
+        found.append(document.problem(at, message))
     return found
 
 

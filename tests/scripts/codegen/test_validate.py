@@ -375,6 +375,35 @@ def test_a_misspelt_word_of_a_call_is_found() -> None:
     }
 
 
+def test_each_misspelt_word_is_one_problem_at_its_own_line(tmp_path: Path) -> None:
+    small_specs.write_root(tmp_path)
+    file = tmp_path / "spec/beta/asyncapi.yaml"
+    text = file.read_text("utf-8")
+    assert text.count("  title:") == 1
+    file.write_text(text.replace("  title:", "  desription: x\n  title:"), "utf-8")
+
+    (problem,) = found(validate.dialect, tmp_path / "spec/beta")
+
+    assert problem.message == "unknown keyword 'desription'; did you mean 'description'?"
+    assert (problem.pointer, problem.line) == ("/info/desription", line_of(file, "desription"))
+
+
+def test_a_misspelt_required_word_is_not_told_by_the_examples_too() -> None:
+    edit = put(f"{DELTA}/payload/required", ["event_id", "type", "delt"])
+
+    (problem,) = found(validate.asyncapi_rules, edited(EVENTS, edit))
+
+    assert problem.message == "'delt' is required but is no property; did you mean 'delta'?"
+
+
+def test_a_wrong_tag_of_an_example_is_named() -> None:
+    edit = put(f"{DELTA}/examples/0/payload/type", "response.audio.dleta")
+
+    (problem,) = found(validate.asyncapi_rules, edited(EVENTS, edit))
+
+    assert problem.message == "'response.audio.dleta' must be 'response.audio.delta'"
+
+
 SHARED = """
 components:
   schemas:
