@@ -79,6 +79,12 @@ class Dialect:
         ways = (self.at(each, path[1:]) for name in inside(field) for each in self.classes(name))
         return next(([field, *way] for way in ways if way), [])
 
+    def keys(self, record: ClassRecord, path: Sequence[str]) -> set[str]:
+        """The keys that could stand at the end of a path, in the place of its last."""
+        way = self.at(record, path[:-1]) if path[1:] else ()
+        owners = [each for name in inside(way[-1]) for each in self.classes(name)] if way else []
+        return {each.wire for owner in owners or [record] for each in owner.fields}
+
 
 def documents(folder: Path) -> tuple[Document, Document | None]:
     """The files of a dialect: that of its events, and that of its calls if it has any.

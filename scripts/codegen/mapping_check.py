@@ -13,6 +13,7 @@ from pathlib import Path
 
 from schema.load import Document, Problem, SpecError, escape, read
 from schema.load import mapping as json_mapping
+from schema.violations import asked, meant
 
 from . import client, mapping, options
 from .dialect import Dialect, shown
@@ -37,12 +38,20 @@ def gaps(document: Document, dialects: Mapping[str, Dialect]) -> list[Gap]:
     specs = {side: dialects[name] for side, name in mapping.dialects(document.name).items()}
     met: dict[str, Met] = {}
     found = [gap for way in DIRECTIONS for gap in Walk(mapped, specs, way, met).gaps]
+    misspelt: set[tuple[str, str]] = set()
     for place in met.values():
         for pointer, side, path in _named(place):
             if not any(specs[side].at(record, path) for record in place.records[side]):
                 owners = " and ".join(dict.fromkeys(map(shown, place.records[side])))
                 has_no = f"{owners} of {specs[side].name} has no field {'.'.join(path)!r}"
-                found.append(Gap(f"{place.pointer}/{pointer}", has_no))
+                beside = set[str]().union(*(specs[side].keys(r, path) for r in place.records[side]))
+                found.append(Gap(f"{place.pointer}/{pointer}", has_no + asked(path[-1], beside)))
+                if near := meant(path[-1], beside):
+                    field = place.table.fields.get(path[0])
+                    names = (near, *(field.wire[-1:] if field else ()))
+                    misspelt |= {(place.pointer, name) for name in names}
+    # That a field has no place follows from the wrong word, which is told already.
+    found = [g for g in found if g.kind != "field" or (g.pointer, g.name) not in misspelt]
     said = {*mapped.rest, *mapped.only.program.rest}
     for path in [each.path for each in specs["program"].rest.operations]:
         if path not in said:

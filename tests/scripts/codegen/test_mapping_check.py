@@ -346,6 +346,17 @@ def test_a_broken_rule_is_named_with_its_place(edit: Edit, pointer: str, message
     assert hits[0].line == DOCUMENT.lines[parent]
 
 
+def test_a_misspelt_field_is_one_problem_with_what_was_meant() -> None:
+    def edit(data: dict[str, Any]) -> None:
+        fields = data["tables"]["session"]["fields"]
+        fields["sped"] = fields.pop("speed")
+
+    (problem,) = found(edit)
+
+    assert problem.pointer == "/tables/session/fields/sped"
+    assert problem.message.endswith("has no field 'sped'; did you mean 'speed'?")
+
+
 def test_every_problem_is_listed_not_only_the_first() -> None:
     def edit(data: dict[str, Any]) -> None:
         for rule in (RULES[0], RULES[8], RULES[21]):
