@@ -30,10 +30,11 @@ def main() -> int:
         lines = [str(each) for each in problems] or [f"{file}: {findings.summaries[file]}"]
         print(*lines, sep="\n")
     if files and not any(files.values()):
-        print(f"{len(files)} files, no problems")
+        print(f"{validate.counted(len(files), 'file')}, no problems")
         return 0
     wrong = sum(map(bool, files.values()))
-    print(f"{sum(map(len, files.values()))} problems in {wrong} of {len(files)} files")
+    count = validate.counted(sum(map(len, files.values())), "problem")
+    print(f"{count} in {wrong} of {validate.counted(len(files), 'file')}")
     return 1
 
 

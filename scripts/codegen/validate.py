@@ -102,19 +102,27 @@ def dialect(folder: Path, findings: Findings) -> Dialect | None:
 def _document(path: Path, shown: str, findings: Findings) -> Document | None:
     if not path.is_file() and path.name != "asyncapi.yaml":  # the others may be missing
         return None
+    count = len(findings.problems)
     document = findings.kept(lambda: read(path, shown))
-    findings.summaries[shown] = _summary(document) if document else "cannot be used"
+    others = {each.file: None for each in findings.problems[count:] if each.file != shown}
+    broken = f"not checked, since it needs {', '.join(others)}, which has problems"
+    findings.summaries[shown] = _summary(document) if document else broken
     return document
 
 
 def _summary(document: Document) -> str:
     data = document.data
     counts = {
-        "messages": len(list(Reader(document, ours=True).messages())) if "asyncapi" in data else 0,
-        "operations": sum("operationId" in each for _, each in objects(mapping(data, "paths"))),
-        "schemas": len(mapping(data, "components", "schemas")),
+        "message": len(list(Reader(document, ours=True).messages())) if "asyncapi" in data else 0,
+        "operation": sum("operationId" in each for _, each in objects(mapping(data, "paths"))),
+        "schema": len(mapping(data, "components", "schemas")),
     }
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return ", ".join(counted(count, word) for word, count in counts.items() if count)
+
+
+def counted(count: int, word: str) -> str:
+    """``1 problem``, ``2 problems``."""
+    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _unused(shared: Document, used: Container[str]) -> Iterator[Problem]:

@@ -52,9 +52,9 @@ def why_turned(channels: list[Channel], balance: int) -> str:
         balance += towards * bool(words & _SAID_BY_SERVERS)
         balance -= towards * bool(words & _SAID_BY_CLIENTS)
     if balance > 0:
-        return "by their names, the messages that are sent here come from the server"
+        return "the document is written from the server's side, as the names of its messages show"
     if messages and not balance and all(each.sides == {"sent"} for each in messages):
-        return "all messages are sent here, so it is the server that sends them"
+        return "the document has messages of one direction alone, taken to be the server's"
     return ""
 
 

@@ -98,7 +98,9 @@ class Reader:
         channels = [channel for channel in found if channel.messages]
         why = direction.why_turned(channels, self._balance)
         if why and not self._flip:
-            self.note(f"{why}: sent and received are swapped (--flip leaves them)")
+            self.note(
+                f"{why}: what it says is sent, the client receives (if that is wrong, use --flip)"
+            )
         if bool(why) != self._flip:
             channels = [direction.turned(channel) for channel in channels]
         if sum(len(channel.messages) for channel in channels) > _MOST_MESSAGES:

@@ -31,10 +31,9 @@ def alone(text: bytes, name: str, room: int = 1, foreign: bool = False) -> Docum
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 0
-        message = f"not YAML: {error.problem}"
-        if mark and _is_tab(text, mark.line, mark.column):
-            message = "not YAML: a tab where there may only be spaces"
-        raise SpecError([Problem(name, line, "", message)]) from None
+        tab = mark and _is_tab(text, mark.line, mark.column)
+        why = "a tab where there may only be spaces" if tab else _why(error, text)
+        raise SpecError([Problem(name, line, "", f"not YAML: {why}")]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SpecError([Problem(name, 0, "", f"not YAML: {str(error).splitlines()[0]}")]) from None
     constructor = _Constructor(name, MAX_NODES * room)
@@ -45,6 +44,20 @@ def alone(text: bytes, name: str, room: int = 1, foreign: bool = False) -> Docum
     if problems:
         raise SpecError(problems)
     return Document(name, data, constructor.lines)
+
+
+def _why(error: yaml.MarkedYAMLError, text: bytes) -> str:
+    """What is wrong, in words of what one sees in the file where the parser's are of its states."""
+    mark, before, said = error.problem_mark, error.context_mark, str(error.problem)
+    if mark and before and mark.column != before.column and said == "did not find expected key":
+        above = next(filter(bytes.strip, reversed(text.splitlines()[: mark.line])), b"")
+        indented = f"{len(above) - len(above.lstrip())} before the line above"
+        return f"{mark.column} spaces before this line and {indented}: it continues no block"
+    if said.startswith("mapping values are not allowed"):
+        return "a ':' too many: indented too far, or a text with ': ' in it that needs quotes"
+    if before and mark and before.line != mark.line:
+        said += f" {error.context}, which begins in line {before.line + 1}"
+    return said
 
 
 def _is_tab(text: bytes, line: int, column: int) -> bool:

@@ -175,13 +175,13 @@ def test_an_operation_that_says_who_speaks_decides() -> None:
     spec["channels"]["/talk"]["subscribe"]["summary"] = "Client messages"
     events, notes = one(spec)
     assert sides(events) == (["GoEvent"], ["TickEvent"])
-    assert any("swapped" in note for note in notes)
+    assert any("use --flip" in note for note in notes)
 
 
 def test_a_document_of_one_direction_tells_what_its_service_gives_out() -> None:
     events, notes = one(two([{"payload": tagged("trade")}, {"payload": tagged("quote")}], []))
     assert sides(events) == ([], ["TradeEvent", "QuoteEvent"])
-    assert any(note.startswith("all messages are sent here") for note in notes)
+    assert any("one direction alone" in note for note in notes)
 
 
 def test_words_that_are_not_read_are_said_once_with_what_was_meant() -> None:

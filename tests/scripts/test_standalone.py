@@ -181,7 +181,7 @@ def test_direction_is_decided_for_a_document_as_a_whole() -> None:
         ({"SubscribeEvent"}, {"ErrorEvent"}),
         (set(), {"PingEvent"}),
     ]
-    assert sum("swapped" in note for note in notes) == 1
+    assert sum("use --flip" in note for note in notes) == 1
 
 
 def test_messages_without_a_tag_are_told_by_their_keys(packages: Path) -> None:
@@ -336,7 +336,7 @@ def test_a_document_of_the_servers_side_is_turned_round() -> None:
     )
     ((events,), notes) = channels(spec)
     assert sides(events) == ({"SubscribeEvent"}, {"FailedEvent"})
-    assert any("swapped" in note for note in notes)
+    assert any("use --flip" in note for note in notes)
     ((events,), _) = channels(spec, flip=True)
     assert sides(events) == ({"FailedEvent"}, {"SubscribeEvent"})
 

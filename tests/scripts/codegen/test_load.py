@@ -57,7 +57,8 @@ def test_a_date_is_a_string() -> None:
     ("text", "line", "message"),
     [
         ("a: 1\nb: ]", 2, "not YAML"),
-        ("a: 1\n b: 2", 2, "not YAML"),
+        ("a: 1\n b: 2", 2, "indented too far"),
+        ("a:\n   b: 1\n  c: 2", 3, "2 spaces before this line and 3 before the line above"),
         ("a: 'open", 1, "not YAML"),
         ("a:\n  b: 1\n\tc: 2", 3, "a tab where there may only be spaces"),
         ("a: 1\n---\nb: 2", 2, "not YAML"),

@@ -520,7 +520,7 @@ def test_all_faults_of_all_files_are_listed_with_their_lines(
     assert command.main() == 1
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2:] == ["spec/beta/schemas.yaml: 1 schemas", "4 problems in 2 of 3 files"]
+    assert lines[-2:] == ["spec/beta/schemas.yaml: 1 schema", "4 problems in 2 of 3 files"]
     assert [line.partition(" ")[0].rstrip(":") for line in lines[:-2]] == [
         f"spec/beta/asyncapi.yaml:{line_of(asyncapi, 'text: {type: string}')}",
         f"spec/beta/asyncapi.yaml:{line_of(asyncapi, '    say.audio.append:', last=True)}",
@@ -553,8 +553,19 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_other(
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("spec/beta/asyncapi.yaml")
-    assert lines[1] == "spec/beta/openapi.yaml: 1 operations, 2 schemas"
-    assert lines[2] == "1 problems in 1 of 2 files"
+    assert lines[1] == "spec/beta/openapi.yaml: 1 operation, 2 schemas"
+    assert lines[2] == "1 problem in 1 of 2 files"
+
+
+def test_a_file_that_needs_a_broken_one_says_so(tmp_path: Path) -> None:
+    shared_specs(tmp_path)
+    (tmp_path / "spec/beta/schemas.yaml").write_text("a: [")
+    findings = validate.Findings()
+
+    validate.dialect(tmp_path / "spec/beta", findings)
+
+    why = "not checked, since it needs spec/beta/schemas.yaml, which has problems"
+    assert findings.summaries["spec/beta/asyncapi.yaml"] == why
 
 
 def test_a_folder_without_specs_is_not_green(
