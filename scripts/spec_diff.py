@@ -70,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         help="what makes the exit status 1; breaking by default",
     )
     parser.add_argument(
-        "--cosmetic", action="store_true", help="list changes of words, order and examples too"
+        "--cosmetic",
+        action="store_true",
+        help="list changes of words, order, statuses and examples",
     )
     return parser
 

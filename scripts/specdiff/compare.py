@@ -27,7 +27,10 @@ MARKS: Final = {
 WORDS: Final = {"doc": "text changed", "examples": "examples changed", "order": "order changed"}
 _OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent", *WORDS}
 """What only our own specs say."""
-_SETS: Final = {"address", "server", "credentials", "status"}
+_FORMATS: Final = {"body format", "answer format", "answer header"}
+_SETS: Final = {"address", "server", "credentials", "status", *_FORMATS}
+_BY_CHANCE: Final = {"status": ("3", "4", "5", "d"), "answer header": ("x-", "X-")}
+"""How that begins which a vendor documents or not, or a gateway adds."""
 RENAMED: Final = {"field": "field renamed", "event": "event renamed", "call": "call moved"}
 _TOLD: Final = {"event", "call", "body", "answer", "field", "alternative"}
 """What is told if it comes or goes."""
@@ -46,6 +49,8 @@ class Comparison:
         self.old, self.new = old, new
         self.ours = old.generated and new.generated
         """Whether both sides are ours, so that names and marks can be compared."""
+        self.vendors = old.generated and not new.generated
+        """Whether only the new side is a vendor's, who states few limits."""
         self._pairs: dict[tuple[str, str], set[tuple[str, str]]] = {}
         """The classes that belong together, with the roots below which that is told."""
 
@@ -134,7 +139,12 @@ class Comparison:
             place = attrs.evolve(at, owner=names[1], attribute="", method="")
             self.found.add(kind, *names, place, names[0])
         for change in differences(old, new, ours=self.ours):
-            self.found.add(*change, at)
+            if change[0] == "limit loosened" and not change[2] and self.vendors:
+                path = f"{at.path}.{at.field}".strip(".")
+                where = Place(way=at.way, root=at.root, path=path, owner="limits")
+                self.found.add("limits not stated", "", "", where)
+            else:
+                self.found.add(*change, at)
         exchanged = self.ours and old.facts.get("plain") != new.facts.get("plain")
         if not (exchanged or "cut" in {**old.facts, **new.facts}):
             self._parts(old, new, at)
@@ -178,7 +188,9 @@ def differences(old: Node, new: Node, *, ours: bool) -> Iterator[_Change]:
                 if one != other:
                     yield f"parameter {_verb(one, other, 'renamed')}", one, other
         elif fact in _SETS and None not in (was, now):
-            yield from _sets(fact, sorted(was), sorted(now))
+            left = () if ours else _BY_CHANCE.get(fact, ())
+            sides = [[e for e in sorted(each) if not e.startswith(left)] for each in (was, now)]
+            yield from _sets(fact, *sides)
 
 
 def _values(old: tuple[Any, ...], new: tuple[Any, ...]) -> Iterator[_Change]:

@@ -15,7 +15,7 @@ from schema.kinds import TagKind
 from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
 from schema.namer import Namer
-from schema.places import SCHEMAS, Place, text
+from schema.places import SCHEMAS, Place, resolved, text
 from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
 from schema.records import Direction as Side
@@ -43,8 +43,8 @@ class Dialect:
     handshake: dict[str, ClassRecord] = attrs.field(factory=dict)
     """What goes with the request that opens a connection: its query and its headers."""
     terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
-    """Addresses, servers, ways to authenticate, statuses of answers: by kind and by what they are
-    for."""
+    """Addresses, servers, ways to authenticate, statuses and formats: by kind and by what they are
+    for: a call by its method and path."""
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
 
@@ -75,7 +75,8 @@ class Dialect:
             made.parts[name] = forms.object("handshake", record)
             made.parts[name].way, made.parts[name].root = "send", "the handshake"
         for (kind, where), said in self.terms.items():
-            made.parts.setdefault(f"terms {where}", Node("terms", where)).facts[kind] = said
+            name = self.calls[where].name if where in self.calls else where
+            made.parts.setdefault(f"terms {where}", Node("terms", name)).facts[kind] = said
         return made
 
     def add(self, reader: SchemaReader) -> None:
@@ -161,11 +162,24 @@ def _add_calls(dialect: Dialect, document: Document, reader: SchemaReader) -> No
     servers = document.data.get("servers", ())
     dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
     dialect.terms["credentials", "REST"] = _ways(reader, document.data)
-    for call in dialect.calls.values():
+    for place, call in dialect.calls.items():
         operation = document.data["paths"][call.path][call.method.lower()]
-        dialect.terms["status", call.name] = frozenset(map(str, operation.get("responses", ())))
+        dialect.terms |= _exchanged(document, place, operation)
         if "security" in operation:
-            dialect.terms["credentials", call.name] = _ways(reader, operation)
+            dialect.terms["credentials", place] = _ways(reader, operation)
+
+
+def _exchanged(
+    document: Document, place: str, operation: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
+    """With what statuses a call answers, and in what formats it is sent and answered."""
+    answers = mapping(operation, "responses")
+    good = [resolved(document, each) for code, each in answers.items() if str(code)[:1] == "2"]
+    body = mapping(resolved(document, operation.get("requestBody", {})), "content")
+    yield ("status", place), frozenset(map(str, answers))
+    yield ("body format", place), frozenset(map(str, body))
+    for word, key in (("answer format", "content"), ("answer header", "headers")):
+        yield (word, place), frozenset(str(name) for each in good for name in mapping(each, key))
 
 
 def _ways(reader: SchemaReader, node: Mapping[str, Any]) -> frozenset[str]:
@@ -219,6 +233,9 @@ def read_vendors(document: Document) -> tuple[dict[str, Dialect], list[str]]:
     dialects = {_DIALECTS.get(word, first): dialect for word, dialect in found.items()}
     if first in dialects:
         dialects[first].calls = {call.place: call for call in read_calls(reader, under=_PATHS)}
+        for address, call in dialects[first].calls.items():
+            operation = document.data["paths"][call.path][call.method.lower()]
+            dialects[first].terms |= _exchanged(document, address, operation)
         for dialect in dialects.values():
             dialect.rest = bool(dialects[first].calls)
             dialect.add(reader)

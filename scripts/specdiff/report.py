@@ -90,7 +90,8 @@ class Report:
         for level in LEVELS:
             group = [each for each in self.found if each.level == level]
             if group and level == "cosmetic" and not self.cosmetic:
-                hidden = f"{len(group)} changes of words, order and examples: --cosmetic shows them"
+                what = "changes of words, order, statuses or examples"
+                hidden = f"{len(group)} {what}: --cosmetic shows them"
                 yield "Cosmetic", [hidden], []
             elif group:
                 yield level.capitalize(), [], group

@@ -43,6 +43,12 @@ credentials wanted | ! has to authenticate
 credentials removed | ! cannot authenticate with them any more
 status added | ~ is documented now; it raised before too
 status removed | ~ is not documented any more
+body format added | + may be sent as {new}
+body format removed | ! is not taken as {old} any more
+answer format added | + may come as {new}
+answer format removed | ! does not come as {old} any more
+answer header added | + comes with the answer
+answer header removed | ! does not come with the answer any more
 # classes
 class renamed | ! {old} is {new} now: imports fail
 class exchanged | ! {new} stands where {old} stood
@@ -80,6 +86,7 @@ value changed | ! gives {new} in place of {old} | ! {new} comes in place of {old
 limit tightened | ! what does not fit is refused | ~ less may come
 limit loosened | + may give more | + more may come; limits are not checked
 limit changed | ! what does not fit is refused | + others may come
+limits not stated | + the vendor's document states no limit where ours has one
 default added | ~ documented now
 default removed | ~ not documented any more
 default changed | ! what leaves it out gets another behaviour | ~ another value is documented

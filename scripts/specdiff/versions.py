@@ -53,11 +53,15 @@ def placed(ours: Version, vendor: Version) -> Version:
     What ours has nowhere stays where it is.
     """
     owners = {place: name for name, each in ours.dialects.items() for place in each.calls}
-    dialects = {name: attrs.evolve(each, calls={}) for name, each in vendor.dialects.items()}
+    dialects = {
+        name: attrs.evolve(each, calls={}, terms={}) for name, each in vendor.dialects.items()
+    }
     for name, dialect in vendor.dialects.items():
         for place, call in dialect.calls.items():
             owner = owners.get(place, name)
-            dialects[owner if owner in dialects else name].calls[place] = call
+            target = dialects[owner if owner in dialects else name]
+            target.calls[place] = call
+            target.terms |= {key: each for key, each in dialect.terms.items() if key[1] == place}
     return attrs.evolve(vendor, dialects=dialects)
 
 

@@ -348,8 +348,8 @@ def test_calls_that_a_vendor_gives_one_name_are_each_compared(tmp_path: Path) ->
     given = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
     found = differences(tmp_path, spec, spec, (rest(), rest(given)))
     assert {(each.name, each.uses) for each in found} == {
-        ("things.make.limit", ("things.make(): limit",)),
-        ("Two.limit", ("things.make(): limit",)),
+        ("things.make_it.limit", ("things.make_it(): limit",)),
+        ("Two.limit", ("things.make_it(): limit",)),
     }
 
 
@@ -839,6 +839,40 @@ def test_what_is_not_compared_is_named(tmp_path: Path, capsys: Any) -> None:
     assert f"1 places whose schema is read as any value: {place}\n" in shown
     assert "calls.get" in shown
     assert "if our spec followed it" not in shown, "neither is ours"
+
+
+def test_statuses_headers_and_formats_of_a_vendors_call_are_compared(tmp_path: Path) -> None:
+    def calls(status: str, body: list[str], answer: str, *headers: str) -> Spec:
+        given = {"content": {each: {} for each in body}}
+        said = {"content": {answer: {}}, "headers": {each: {} for each in headers}}
+        call = {"requestBody": given, "responses": {status: said, "404": {}}}
+        return {"/realtime/calls": {"post": call}}
+
+    sides = [
+        source.open_version(str(upstream(tmp_path, name, {}, paths)), tmp_path)
+        for name, paths in (
+            ("old", calls("201", ["multipart/form-data", "application/sdp"], "text/x", "Location")),
+            ("new", calls("202", ["multipart/form-data"], "text/y")),
+        )
+    ]
+    assert {each.change for each in versions.compared(*sides)} == {
+        "status removed: 201",
+        "status added: 202",
+        "body format removed: application/sdp",
+        "answer format removed: text/x",
+        "answer format added: text/y",
+        "answer header removed: Location",
+    }
+
+
+def test_limits_that_a_vendor_does_not_state_are_one_line(tmp_path: Path) -> None:
+    short = {"type": "string", "maxLength": 3, "description": "Some text."}
+    ours = small_specs.asyncapi(server={"said": {"text": short, "more": short}}, client={})
+    written(tmp_path / "spec" / "ga", ours)
+    new = upstream(tmp_path, "new", {"RealtimeServerEventSaid": told("said", text=TEXT, more=TEXT)})
+    sides = [source.open_version(str(each), tmp_path) for each in (tmp_path / "spec", new)]
+    (said,) = [each for each in versions.compared(*sides) if "limit" in each.change]
+    assert (said.change, said.uses) == ("limits not stated", ("said: text", "said: more"))
 
 
 def test_a_document_without_realtime_events_is_refused_in_one_line(
