@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Protocol
 
 from . import names
@@ -23,7 +24,9 @@ class Namer:
         self._taken: set[str] = set()
 
     def __call__(self, words: str, suffix: str = "") -> str:
-        spoken = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", words))
+        spoken = "".join(
+            part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", plain(words))
+        )
         if not spoken or spoken[0].isdigit():
             spoken = f"Object{spoken}" if spoken else "Unnamed"
         if suffix and spoken.endswith(suffix) and spoken != suffix:
@@ -47,7 +50,12 @@ def _usable(name: str) -> bool:
         return False
 
 
+def plain(words: str) -> str:
+    """``Réponse`` to ``Reponse``: letters without their marks."""
+    return "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+
+
 def snake(words: str) -> str:
     """``AudioChunk``, ``audio-chunk`` and ``audio chunk`` to ``audio_chunk``."""
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain(words))
     return "_".join(re.findall(r"[a-z0-9]+", parts.lower()))

@@ -13,7 +13,7 @@ import attrs
 from schema import names
 from schema.load import mapping
 from schema.messages import Channel, Message, Reader
-from schema.namer import snake
+from schema.namer import plain, snake
 from schema.reader import SchemaReader
 from schema.records import (
     ClassRecord,
@@ -206,7 +206,7 @@ class ChannelBuilder:
         shared = [each for each in self._entries if each.values == entry.values]
         message = entry.message
         for words in (entry.alone if len(shared) == 1 else "", message.name, message.title):
-            if re.match(r"[^A-Za-z0-9]*[A-Za-z]", words):
+            if re.match(r"[^A-Za-z0-9]*[A-Za-z]", plain(words)):
                 return words
         return f"message {entry.values[0] if entry.values else message.name}"
 

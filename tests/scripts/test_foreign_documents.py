@@ -178,6 +178,21 @@ def test_an_operation_that_says_who_speaks_decides() -> None:
     assert any("use --flip" in note for note in notes)
 
 
+def test_a_letter_keeps_its_place_in_a_name_without_its_mark() -> None:
+    spoken = [
+        {"payload": tagged("été")},
+        {"name": "Réponse", "payload": tagged("答え")},
+        {"payload": tagged("go")},
+    ]
+    events, _ = one(two(spoken, [{"payload": tagged("fenêtre.créer")}]))
+    assert {each.name for each in events.events} == {
+        "EteEvent",
+        "ReponseEvent",
+        "GoEvent",
+        "FenetreCreerEvent",
+    }
+
+
 def test_a_document_of_one_direction_tells_what_its_service_gives_out() -> None:
     events, notes = one(two([{"payload": tagged("trade")}, {"payload": tagged("quote")}], []))
     assert sides(events) == ([], ["TradeEvent", "QuoteEvent"])

@@ -420,7 +420,8 @@ def test_each_channel_is_a_module_with_a_name_of_its_own() -> None:
     }
     found, _ = channels(spec)
     assert [events.dialect for events in found] == [
-        "a", "a_2", "a_3", "channel", "events_of_channel", "class_2", "runtime_2", "channel_1", "n"
+        "a", "a_2", "a_3", "channel", "events_of_channel", "class_2", "runtime_2",
+        "channel_1", "uni"
     ]  # fmt: skip
 
 
