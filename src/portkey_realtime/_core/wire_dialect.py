@@ -35,8 +35,8 @@ class WireDialect:
     """The dialect of one server, as far as it is known."""
 
     __slots__ = (
-        "_decode", "_observer", "_outgoing", "_plain", "_translates", "_translation", "api", "fast",
-        "greeted_otherwise",
+        "_decode", "_observer", "_outgoing", "_plain", "_translates", "_translation", "_warned",
+        "api", "fast", "greeted_otherwise",
     )  # fmt: skip
 
     def __init__(self, api: Dialect, observer: Observer | None, odd: OddEvents) -> None:
@@ -49,6 +49,7 @@ class WireDialect:
         self._translation: Translation | None = None
         self._outgoing = False
         self._translates = False
+        self._warned = False
         self.greeted_otherwise = ""
         """The dialect of its session, if that is one which the user's cannot be spoken to: the
         events decide."""
@@ -69,9 +70,8 @@ class WireDialect:
             self._translation = self._translation or self._translating(wire)
             self._outgoing = self._outgoing or outgoing
             self._translates = True
-        elif self.greeted_otherwise != wire:
+        else:
             self.greeted_otherwise = wire
-            log.warning("%s", self.cannot_read(wire))
 
     def _translating(self, wire: str) -> Translation:
         from portkey_realtime._core.translation import Translation  # only where it is needed
@@ -109,6 +109,10 @@ class WireDialect:
                 return self.read(data)
         name = data.get("type")
         by_type = TELLING.get(name) if isinstance(name, str) else None
+        if self.greeted_otherwise and not self._warned and name in self.api.marks.roles.error:
+            # Not at the greeting: a server may have such a session, and our events all the same.
+            self._warned = True
+            log.warning("%s", self.cannot_read(self.greeted_otherwise))
         if by_type is not None and (by_type == self.api.name or is_mapped(self.api.name, by_type)):
             self.settle(by_type, outgoing=False)
             return self.read(data)
