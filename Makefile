@@ -75,7 +75,7 @@ format: setup ## let ruff format and fix
 	$(BIN)/ruff check --no-cache --fix $(SOURCES)
 	$(BIN)/ruff format --no-cache $(SOURCES)
 
-quick: setup ## the tests that need no socket, in about 15 seconds
+quick: setup ## the tests that need no socket, in 15 to 20 seconds
 	$(if $(TESTS),$(QUICK) $(TESTS),$(TWO_AT_ONCE) quick-half quick-rest)
 
 quick-half:
