@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from portkey_realtime._config.dial import Limits
 from portkey_realtime._transport.inbox import SheddingInbox
+from portkey_realtime._transport.thread_socket import ThreadSocket
 
 
 @pytest.fixture
@@ -74,3 +76,20 @@ def test_a_reader_never_gets_a_later_message_first(impatient_threads: None) -> N
         read.append(inbox.get(timeout=60))
     filling.join()
     assert read == sorted(read)
+
+
+def test_the_end_stays_behind_what_came_after_it_was_said() -> None:
+    socket = ThreadSocket.__new__(ThreadSocket)  # no TCP: what it does with its inbox alone
+    socket.limits = Limits(send_timeout=1, max_unread=1000, drop_audio=True)
+    socket.inbox = SheddingInbox()
+    socket._arrived = socket._taken = 0
+    socket._carries_audio = lambda message: message == b"a" * 100
+    for message in (b"a" * 100, b"a" * 100, None, b"text", b"a" * 100):
+        socket.inbox.put(None if message is None else (message, 0.0))
+    assert socket._made_room()
+    left = []
+    while (item := socket.inbox.get_nowait()) is not None:
+        left.append(bytes(item[0]))
+    assert b"text" in left
+    assert left.count(b"text") == 1
+    assert socket.inbox.empty()

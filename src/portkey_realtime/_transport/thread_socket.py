@@ -171,7 +171,8 @@ class ThreadSocket(Incoming, ClientConnection):
             nonlocal made
             messages = [each for each in waiting if each is not None]
             made = without_oldest_audio(messages, self.limits.max_unread, self._carries_audio)
-            return waiting if made is None else [*made[0], *waiting[len(messages) :]]
+            ended = [None] if len(messages) < len(waiting) else []  # said once, behind them all
+            return waiting if made is None else [*made[0], *ended]
 
         self.inbox.thin_out(shed)
         self._arrived -= 0 if made is None else made[1]
