@@ -53,11 +53,6 @@ class Declared:
     optional: bool
     """Whether it may be None."""
 
-    @property
-    def checked(self) -> bool:
-        """Whether the client can tell what does not fit."""
-        return not self.others
-
     def allows(self, value: object) -> bool:
         """Whether a constant fits, as far as can be told."""
         match value:

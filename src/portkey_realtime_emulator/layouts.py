@@ -17,7 +17,7 @@ from typing import Any, Final
 import attrs
 
 from portkey_realtime_emulator.paths import Path
-from portkey_realtime_emulator.served import load
+from portkey_realtime_emulator.served import event_of, load
 from portkey_realtime_wire.roles import Role
 from portkey_realtime_wire.runtime import ConfigError
 from portkey_realtime_wire.shapes import (
@@ -94,9 +94,8 @@ class Table:
         return None
 
     def event(self, role: Role) -> str | None:
-        """The event that plays a part, the first if several do, None if the dialect has none."""
-        types: tuple[str, ...] = getattr(self.wire.marks.roles, role)
-        return types[0] if types else None
+        """The event that plays a part, None if the dialect has none."""
+        return event_of(self.wire, role)
 
     def make(self, name: str, fields: Mapping[str, Any]) -> Any:
         """A server event of the dialect. A wrong field is a mistake in the emulator."""

@@ -32,6 +32,12 @@ def load(dialect: str) -> Dialect:
     return found
 
 
+def event_of(dialect: Dialect, role: str) -> str | None:
+    """The event that plays a part, the first if several do, None if the dialect has none."""
+    types: tuple[str, ...] = getattr(dialect.marks.roles, role)
+    return types[0] if types else None
+
+
 def body_class(dialect: str, call: str) -> type[Any]:
     """The class of what a REST call takes, such as ``client_secrets.create``."""
     name = ENDPOINTS[dialect].calls[call].body

@@ -15,6 +15,7 @@ from typing import Any, Final
 from portkey_realtime_emulator.blanks import blank, changed, declared, object_class
 from portkey_realtime_emulator.checks import Refusal, bad_audio, event_id_of, read_event, read_json
 from portkey_realtime_emulator.ids import Ids
+from portkey_realtime_emulator.served import event_of
 from portkey_realtime_emulator.translating import translation
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio
 from portkey_realtime_wire.shapes import SHAPES, Audio, Dialect
@@ -45,14 +46,8 @@ def _reported(dialect: Dialect, given: Mapping[str, Any]) -> type[Any] | None:
 
 
 def _greeting(dialect: Dialect) -> str | None:
-    found = (_event(dialect, role) for role in _GREETINGS)
+    found = (event_of(dialect, role) for role in _GREETINGS)
     return next((each for each in found if each is not None), None)
-
-
-def _event(dialect: Dialect, role: str) -> str | None:
-    """The event of a server that plays a part, the first if several do, None if none does."""
-    types: tuple[str, ...] = getattr(dialect.marks.roles, role)
-    return types[0] if types else None
 
 
 class Session:
@@ -127,7 +122,7 @@ class Session:
             kept = {key: value for key, value in given.items() if key not in ("id", "type")}
             self._session = changed(self._class, self._session, kept)
         if role in _CONFIRMED:
-            self._send(_event(self._dialect, _CONFIRMED[role]), session=self._session)
+            self._send(event_of(self._dialect, _CONFIRMED[role]), session=self._session)
         if role == "close_session":
             self.closing = (1000, "")
 
@@ -140,12 +135,12 @@ class Session:
                 except EventDecodeError:
                     raise bad_audio(key) from None
                 for role, fields in translation(data[key], self._heard, self._session):
-                    self._send(_event(self._dialect, role), **fields)
+                    self._send(event_of(self._dialect, role), **fields)
 
     def fail(self, refusal: Refusal, event_id: str | None = None) -> None:
         """Send an ``error`` event. The connection lives on."""
         error = {**refusal.body(), "event_id": event_id}
-        self._send(_event(self._dialect, "error"), error=error)
+        self._send(event_of(self._dialect, "error"), error=error)
 
     def _send(self, name: str | None, **fields: Any) -> None:
         """Send an event with what of the fields it has; nothing where the dialect has none."""
