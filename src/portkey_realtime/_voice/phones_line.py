@@ -77,7 +77,6 @@ class PhonePlayback(Playback):
 
     def __init__(self) -> None:
         super().__init__(RATE)
-        self._note = self._note_pulled
         self._raw: dict[str, bytearray] = {}
         """What came of each item and was not pulled yet."""
         self._pulled: list[tuple[str, int]] = []
@@ -142,9 +141,9 @@ class PhonePlayback(Playback):
             del raw[:count]
         return bytes(found) if len(found) == samples else audio.encode(pcm, FORMAT)
 
-    def _note_pulled(self, item: Item, samples: int) -> None:
+    def _note(self, item: Item, samples: int) -> None:
         self._pulled.append((item.id, samples))
-        self._positions.note(item, samples)
+        super()._note(item, samples)
 
     def _refresh(self) -> None:
         if self.line is not None:

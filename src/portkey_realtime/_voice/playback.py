@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any, Final
 
@@ -43,7 +43,6 @@ class Playback:
         self.rate = checked_rate(rate)
         self._lock = threading.Lock()
         self._positions = Positions(self.rate, self._samples(latency_ms, "latency_ms"))
-        self._note: Callable[[Item, int], None] = self._positions.note
         self._buffer = self._samples(buffer_ms, "buffer_ms")
         self._session_format = PCM16
         self._responses: dict[str, Voice] = {}
@@ -197,6 +196,10 @@ class Playback:
         if missing:
             parts.append(self._silence(missing))
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _note(self, item: Item, samples: int) -> None:
+        """So much of an item was pulled."""
+        self._positions.note(item, samples)
 
     def _next_piece(self) -> tuple[Item, bytes] | None:
         """The first piece of the first voice; a voice that is over makes room for the next."""
