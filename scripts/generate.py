@@ -22,6 +22,7 @@ from pathlib import Path
 import command
 from codegen import client, dialect, dialect_tables, mapping, mapping_check, marks, render, validate
 from schema import load, names
+from schema.document import SpecError
 from standalone import package as standalone
 
 PACKAGE = "portkey_realtime_wire"
@@ -35,11 +36,11 @@ def make(root: Path) -> render.Files:
     # All are read before anything is made of one: what would eat the machine is refused at once.
     found = {name: dialect.documents(root / "spec" / name) for name in client.dialect_names(root)}
     if wrong := mapping_check.unpaired(root, found):
-        raise load.SpecError(wrong)
+        raise SpecError(wrong)
     made: dict[str, dialect.Dialect] = {}
     for name, documents in found.items():
         if problems := [each for file in documents if file for each in validate.strict(file)]:
-            raise load.SpecError(list(dict.fromkeys(problems)))  # both may borrow what is wrong
+            raise SpecError(list(dict.fromkeys(problems)))  # both may borrow what is wrong
         made[name] = dialect.Dialect.of(name, *documents, roles)
         for path, content in renderer.dialect(made[name].events, made[name]).items():
             files[f"{name}/{path}"] = content
@@ -94,7 +95,7 @@ def main() -> int:
         parser.error("--asyncapi, --package and --out go together, and without --check")
     try:
         return _other(options) if options.asyncapi else _ours(options.root, check=options.check)
-    except (load.SpecError, render.GenerationError) as error:
+    except (SpecError, render.GenerationError) as error:
         print(f"{error}\nnothing was generated", file=sys.stderr)
         return 2
 

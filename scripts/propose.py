@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     # The tables of the code that was generated from these specs, not of some installed package.
     for folder in ("src", "generated"):
         sys.path.insert(0, str(options.root / folder))
-    from schema.load import SpecError
+    from schema.document import SpecError
     from specpatch import findings
 
     said: list[str] = []

@@ -22,7 +22,7 @@ import textwrap
 from pathlib import Path
 
 import command
-from schema.load import SpecError
+from schema.document import SpecError
 from specdiff import findings, report, source, versions
 
 LEVELS = ("none", "patch", "minor", "major")

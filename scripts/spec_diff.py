@@ -21,7 +21,7 @@ import argparse
 import sys
 
 import command
-from schema.load import SpecError
+from schema.document import SpecError
 from specdiff import versions
 from specdiff.report import Report
 from specdiff.source import SourceError, open_version

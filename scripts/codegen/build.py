@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from schema import names
-from schema.load import Document, SpecError, escape, mapping
+from schema.document import Document, SpecError, escape, mapping, text
 from schema.messages import Message, Reader
-from schema.places import text
 from schema.reader import SchemaReader
 from schema.records import Direction, EventRecord, Events
 

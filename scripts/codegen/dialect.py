@@ -8,8 +8,9 @@ from pathlib import Path
 import attrs
 
 from schema import calls
+from schema.document import Document
 from schema.kinds import RefKind, alternatives
-from schema.load import Document, read
+from schema.load import read
 from schema.records import ClassRecord, Direction, Events, FieldRecord, Rest, Schemas, UnionRecord
 
 from . import build, marks

@@ -19,9 +19,8 @@ from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from schema import kinds
-from schema.document import Document, listed
+from schema.document import SCHEMAS, Document, listed
 from schema.kinds import Schema
-from schema.places import SCHEMAS
 from schema.records import ClassRecord, Events, FieldRecord
 
 from . import text

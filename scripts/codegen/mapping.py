@@ -15,7 +15,7 @@ import msgspec
 
 from schema.declared import Entry, Name, Symbol, Text, record
 from schema.declared import Path as Path
-from schema.load import Document
+from schema.document import Document
 from schema.records import Direction
 from schema.violations import WRONG
 

@@ -11,8 +11,9 @@ import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from schema.load import Document, Problem, SpecError, escape, read
-from schema.load import mapping as json_mapping
+from schema.document import Document, Problem, SpecError, escape
+from schema.document import mapping as json_mapping
+from schema.load import read
 from schema.violations import asked, meant
 
 from . import client, mapping, options

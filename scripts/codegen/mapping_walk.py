@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import attrs
 
+from schema.document import escape
 from schema.kinds import NULL, AnyKind, Kind, ListKind, MapKind, RefKind, ScalarKind, alternatives
-from schema.load import escape
 from schema.records import ClassRecord, Direction, FieldRecord, Operation, UnionRecord
 
 from . import mapping

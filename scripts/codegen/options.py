@@ -13,6 +13,7 @@ import msgspec
 
 from schema import load
 from schema.declared import Entry, record
+from schema.document import SpecError
 from schema.violations import WRONG, meant
 
 from . import option_types
@@ -116,7 +117,7 @@ def read(root: Path, dialects: Iterable[str]) -> Options:
         for pointer, message in _problems(document.data, found, tuple(dialects))
     ]
     if problems:
-        raise load.SpecError(sorted(problems, key=lambda each: each.line))
+        raise SpecError(sorted(problems, key=lambda each: each.line))
     return found
 
 

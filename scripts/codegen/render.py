@@ -17,7 +17,7 @@ from typing import Any, Final
 import jinja2
 
 from schema import names
-from schema.load import Document
+from schema.document import Document
 from schema.records import Events, Schemas
 
 from . import event_classes, mapping, marks, text

@@ -24,7 +24,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
 from schema import calls, keywords, violations
-from schema.load import (
+from schema.document import (
     Document,
     Problem,
     SpecError,
@@ -32,11 +32,11 @@ from schema.load import (
     listed,
     mapping,
     objects,
-    read,
+    resolved,
     unescape,
 )
+from schema.load import read
 from schema.messages import Message, Reader
-from schema.places import resolved
 from schema.records import Events, Rest, Schemas
 
 from . import build, marks

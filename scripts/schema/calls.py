@@ -7,9 +7,8 @@ import re
 from typing import Any, Final
 
 from . import names
+from .document import SCHEMAS, Document, Place, SpecError, escape, listed, mapping, resolved, text
 from .kinds import AnyKind, Kind, ListKind, RefKind, ScalarKind, alternatives, referenced
-from .load import Document, SpecError, escape, listed, mapping
-from .places import SCHEMAS, Place, resolved, text
 from .reader import SchemaReader
 from .records import FieldRecord, Operation, Parameter, Rest, Schemas
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from . import names
+from .document import listed, mapping
 from .kinds import (
     AnyKind,
     AudioKind,
@@ -19,11 +20,10 @@ from .kinds import (
     ScalarKind,
     TagKind,
 )
-from .load import listed, mapping
 from .records import FieldRecord, UnionRecord
 
 if TYPE_CHECKING:
-    from .places import Parts, Place
+    from .document import Parts, Place
     from .reader import SchemaReader
 
 

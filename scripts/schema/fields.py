@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from . import keywords, names
-from .document import mapping
+from .document import Parts, Place, mapping, text
 from .kinds import NULL, AudioKind, Kind, RefKind, TagKind, alternatives
-from .places import Parts, Place, text
 from .records import MISSING, EventRecord, FieldRecord
 
 if TYPE_CHECKING:

@@ -7,22 +7,35 @@ are refused in our own specs and read under the same limits in a document that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from .borrow import Beside, Borrowing
-from .document import UNREAD as UNREAD
-from .document import Document as Document
-from .document import Problem as Problem
-from .document import SpecError as SpecError
-from .document import escape as escape
-from .document import listed as listed
-from .document import mapping as mapping
-from .document import objects as objects
-from .document import unescape as unescape
+from .document import (
+    MAX_HOPS,
+    SCHEMAS,
+    UNREAD,
+    Document,
+    Problem,
+    SpecError,
+    escape,
+    listed,
+    mapping,
+    objects,
+    unescape,
+)
 from .violations import asked
-from .yamldata import alone as alone
+from .yamldata import alone
+
+MAX_FILES = 50
+_BESIDE = "x-files"
+"""The key under which what is borrowed of other files stands, if it is no named schema."""
+
+Beside = Callable[[str], "bytes | Document | None"]
+"""The content of another file of the same folder, by its relative path; None if there is none."""
 
 
 def read(path: Path, name: str, *, room: int = 1, foreign: bool = False) -> Document:
@@ -112,3 +125,144 @@ def _plain_enums(document: Document) -> bool:
             if not all(isinstance(value, str) for value in plain):
                 node.pop("type", None)  # which says string even for true
     return found
+
+
+class Borrowing:
+    """Brings what a document refers to in other files of its folder into the document."""
+
+    def __init__(self, document: Document, beside: Beside, room: int, foreign: bool) -> None:
+        self._document = document
+        self._beside = beside
+        self._room = room
+        self._foreign = foreign
+        self._files: dict[str, Document] = {}
+        self._unescaped: dict[str, dict[str, str]] = {}
+        """The pointers of each document, by what they would be if no key were escaped."""
+        self._found: list[Problem] = []
+        self._rewritten: set[int] = set()
+        """Objects whose reference leads into the document already: one may stand in two places."""
+
+    def problems(self) -> list[Problem]:
+        """Rewrite every reference to one inside the document. Lists those that cannot be."""
+        self._rewrite(self._document, "", self._document.data, "")
+        if self._document.borrowed:
+            self._in_order()
+        for _, node in objects(self._document.data) if self._foreign else ():
+            if isinstance(node.get("$ref"), str):
+                node["$ref"] = self._direct(node["$ref"])
+        return self._found
+
+    def _in_order(self) -> None:
+        """Named schemas in the order of their files: a document's own, then what it borrows."""
+        schemas = mapping(self._document.data, "components", "schemas")
+        for other in self._files.values():
+            for key in mapping(other.data, "components", "schemas"):
+                place = self._document.borrowed.get(SCHEMAS + escape(key))
+                if place is not None and place[0] is other:
+                    schemas[key] = schemas.pop(key)
+
+    def _rewrite(self, holder: Document, base: str, root: Any, file: str) -> None:
+        for pointer, node in objects(root):
+            ref = node.get("$ref")
+            if isinstance(ref, str) and id(node) not in self._rewritten:
+                self._rewritten.add(id(node))
+                node["$ref"] = self._inside(holder, f"{base}{pointer}", ref, file)
+
+    def _inside(self, holder: Document, at: str, ref: str, file: str) -> str:
+        """The reference inside the document that stands for a reference in one of its files."""
+        name, _, fragment = ref.partition("#")
+        if not name and not file:
+            return f"#{self._loose(holder, fragment)}" if self._foreign else ref
+        folder = posixpath.dirname(file)
+        name = posixpath.normpath(posixpath.join(folder, name)) if name else file
+        if not fragment.startswith("/"):
+            fragment = ""
+        other = self._opened(holder, at, ref, name)
+        if other is None:
+            return ref
+        if self._foreign:
+            fragment = self._loose(other, fragment)
+        schema = fragment.removeprefix(SCHEMAS)
+        if fragment.startswith(SCHEMAS) and self._borrowed(other, name, schema.split("/")[0]):
+            return f"#{fragment}"
+        return f"#{self._whole(other, name)}{fragment}"
+
+    def _opened(self, holder: Document, at: str, ref: str, name: str) -> Document | None:
+        if name in self._files:
+            return self._files[name]
+        is_path = re.fullmatch(r"[\w.-]+(/[\w.-]+)*", name) and ".." not in name.split("/")
+        if not is_path or re.match(r"[\w+.-]+:", ref) or len(self._files) >= MAX_FILES:
+            message = f"$ref {ref!r} leaves the document; only '#/...' and files beside it are read"
+            self._found.append(holder.problem(at, message))
+            return None
+        try:
+            text = self._beside(name)
+        except OSError:
+            text = None
+        if isinstance(text, Document):
+            self._files[name] = text
+            return text
+        if text is None:
+            message = f"$ref {ref!r} leaves the document, and there is no file {name}"
+            self._found.append(holder.problem(at, message))
+            return None
+        folder, _, _ = self._document.name.rpartition("/")
+        shown = f"{folder}/{name}" if folder else name
+        self._files[name] = alone(text, shown, self._room, self._foreign)
+        return self._files[name]
+
+    def _borrowed(self, other: Document, name: str, key: str) -> bool:
+        """Take in one named schema, with what it refers to. False if the name is another's."""
+        pointer = SCHEMAS + key
+        if pointer in self._document.borrowed:
+            return self._document.borrowed[pointer][0] is other
+        components = self._document.data.setdefault("components", {})
+        schemas = components.setdefault("schemas", {}) if isinstance(components, dict) else None
+        if not isinstance(schemas, dict):
+            return False
+        if unescape(key) in schemas:
+            if not self._foreign:
+                message = f"stands in {other.name} too; one of them is enough"
+                self._found.append(self._document.problem(pointer, message))
+            return False
+        if not other.has(pointer):
+            return False
+        self._document.borrowed[pointer] = (other, pointer)
+        schemas[unescape(key)] = schema = other.resolve(f"#{pointer}")
+        self._rewrite(other, pointer, schema, name)
+        return True
+
+    def _whole(self, other: Document, name: str) -> str:
+        pointer = f"/{_BESIDE}/{escape(name)}"
+        if pointer not in self._document.borrowed:
+            self._document.borrowed[pointer] = (other, "")
+            self._document.data.setdefault(_BESIDE, {})[name] = other.data
+            self._rewrite(other, "", other.data, name)
+        return pointer
+
+    def _loose(self, document: Document, pointer: str) -> str:
+        """A pointer as it should have been written: keys with a ``/`` in them escaped."""
+        if document.has(pointer):
+            return pointer
+        if document.name not in self._unescaped:
+            known = {unescape(each): each for each in reversed(document.lines)}
+            self._unescaped[document.name] = known
+        known = self._unescaped[document.name]
+        return known.get(pointer) or known.get(unescape(unquote(pointer))) or pointer
+
+    def _direct(self, ref: str) -> str:
+        """A reference that leads through other references, without them."""
+        for _ in range(MAX_HOPS):
+            node: Any = self._document.data
+            parts = ref.split("/")
+            for i, part in enumerate(parts[1:], 1):
+                if "$ref" in mapping(node) and unescape(part) not in node:
+                    ref = "/".join([str(node["$ref"]), *parts[i:]])
+                    break
+                try:
+                    node = self._document.resolve("/".join(parts[: i + 1]))
+                except KeyError:
+                    return ref
+            else:
+                return ref
+        return ref

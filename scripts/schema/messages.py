@@ -15,8 +15,18 @@ from typing import Any, Final, Literal
 import attrs
 
 from . import direction
-from .load import UNREAD, Document, Problem, SpecError, escape, listed, mapping, unescape
-from .places import Place, behind
+from .document import (
+    UNREAD,
+    Document,
+    Place,
+    Problem,
+    SpecError,
+    behind,
+    escape,
+    listed,
+    mapping,
+    unescape,
+)
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]

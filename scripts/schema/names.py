@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import unicodedata
+from typing import Protocol
 
 # What a generated module imports or defines under a name that a class could have too.
 _TAKEN_BY_MODULES = frozenset(
@@ -34,6 +36,9 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+
+_LONGEST = 80
+"""How many letters a class name of another's document may have."""
 
 
 class NameRefusedError(ValueError):
@@ -131,3 +136,53 @@ def union_constant(union: str) -> str:
     if name in _TAKEN_BY_MODULES:
         raise NameRefusedError(f"{union!r} gives the constant {name}, which is taken")
     return name
+
+
+class ClassNames(Protocol):
+    """Gives a class name for some words. Raises NameRefusedError where there is none."""
+
+    def __call__(self, words: str, suffix: str = "") -> str: ...
+
+
+class Namer:
+    """Gives class names, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def __call__(self, words: str, suffix: str = "") -> str:
+        spoken = "".join(
+            part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", plain(words))
+        )
+        if not spoken or spoken[0].isdigit():
+            spoken = f"Object{spoken}" if spoken else "Unnamed"
+        if suffix and spoken.endswith(suffix) and spoken != suffix:
+            suffix = ""
+        for number in range(1, 10_000):
+            name = f"{spoken[:_LONGEST]}{suffix}{number if number > 1 else ''}"
+            # Constants are made of names too, in capitals: names that differ in case are the same.
+            if name.lower() not in self._taken and _usable(name):
+                self._taken.add(name.lower())
+                return name
+            if number == 1 and not _usable(name):
+                spoken += "Object"
+        raise NameRefusedError(f"{words!r}: no name is left")
+
+
+def _usable(name: str) -> bool:
+    try:
+        union_constant(name)
+        return class_name(name) == name
+    except NameRefusedError:
+        return False
+
+
+def plain(words: str) -> str:
+    """``Réponse`` to ``Reponse``: letters without their marks."""
+    return "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+
+
+def snake(words: str) -> str:
+    """``AudioChunk``, ``audio-chunk`` and ``audio chunk`` to ``audio_chunk``."""
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain(words))
+    return "_".join(re.findall(r"[a-z0-9]+", parts.lower()))

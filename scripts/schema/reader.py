@@ -13,6 +13,19 @@ from typing import Any, Final
 import attrs
 
 from . import choices, fields, keywords, names, scalars
+from .document import (
+    SCHEMAS,
+    Document,
+    Parts,
+    Place,
+    Problem,
+    behind,
+    escape,
+    listed,
+    mapping,
+    text,
+    unescape,
+)
 from .kinds import (
     NULL,
     AnyKind,
@@ -24,9 +37,7 @@ from .kinds import (
     RefKind,
     alternatives,
 )
-from .load import Document, Problem, escape, listed, mapping, unescape
-from .namer import ClassNames, Namer
-from .places import SCHEMAS, Parts, Place, behind, text
+from .names import ClassNames, Namer
 from .records import ClassRecord, EventRecord, Schemas, UnionRecord
 from .violations import asked
 

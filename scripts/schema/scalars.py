@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .document import listed
+from .document import Place, listed
 from .kinds import NULL, AnyKind, Kind, OneOfKind, ScalarKind, TagKind
-from .places import Place
 
 if TYPE_CHECKING:
     from .reader import SchemaReader

@@ -11,11 +11,10 @@ import attrs
 
 from codegen import validate
 from schema.calls import read_calls
+from schema.document import SCHEMAS, Document, Place, SpecError, escape, mapping, resolved, text
 from schema.kinds import TagKind
-from schema.load import Document, SpecError, escape, mapping
 from schema.messages import Reader
-from schema.namer import Namer
-from schema.places import SCHEMAS, Place, resolved, text
+from schema.names import Namer
 from schema.reader import SchemaReader
 from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
 from schema.records import Direction as Side

@@ -16,7 +16,8 @@ import attrs
 
 from codegen import mapping
 from schema import load
-from schema.load import Problem, SpecError
+from schema.document import Problem, SpecError
+from schema.document import mapping as json_mapping
 
 from .dialect import Dialect, read_ours, read_vendors
 
@@ -166,7 +167,7 @@ def _file(path: Path, given: str) -> Version:
                 read_ours(dialect, document)
         except SpecError:
             if "asyncapi" in document.data or any(
-                "/realtime" in path for path in load.mapping(document.data, "paths")
+                "/realtime" in path for path in json_mapping(document.data, "paths")
             ):
                 raise
             raise SourceError(f"{given!r}: there are no realtime events in it") from None

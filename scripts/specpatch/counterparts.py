@@ -8,9 +8,7 @@ from typing import Any, Final
 
 from codegen import mapping, mapping_check
 from codegen.mapping_walk import Gap
-from schema.document import escape, objects
-from schema.load import SpecError
-from schema.places import SCHEMAS, Place, named_refs
+from schema.document import SCHEMAS, Place, SpecError, escape, named_refs, objects
 from schema.records import UnionRecord
 
 from . import places

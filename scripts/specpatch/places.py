@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from portkey_realtime.drift import Drift, fits
 from portkey_realtime_wire.shapes import SHAPES, Dialect, Kind
-from schema.document import Document
-from schema.places import Place, behind
+from schema.document import Document, Place, behind
 from schema.records import Events
 
 from .infer import Known

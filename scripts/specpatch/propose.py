@@ -21,9 +21,8 @@ from codegen import mapping
 from codegen.text import kind_expression
 from portkey_realtime.drift import Drift, is_masked
 from schema import names
-from schema.document import escape
+from schema.document import SCHEMAS, Place, escape
 from schema.kinds import AnyKind, Kind, alternatives
-from schema.places import SCHEMAS, Place
 from schema.records import Schemas, UnionRecord
 
 from . import places

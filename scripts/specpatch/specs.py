@@ -13,9 +13,8 @@ import attrs
 from codegen.dialect import Dialect
 from codegen.mapping import files
 from schema import load
-from schema.document import Document, Problem, mapping, objects
+from schema.document import SCHEMAS, Document, Place, Problem, SpecError, mapping, objects
 from schema.names import NameRefusedError
-from schema.places import SCHEMAS, Place
 
 from .yamltext import EditRefusedError, YamlText, one_line
 
@@ -98,7 +97,7 @@ class Specs:
             yield
             for name in {*before[1], *self._documents}.difference(self.mappings):
                 self.records(name)
-        except (EditRefusedError, load.SpecError, NameRefusedError, KeyError) as error:
+        except (EditRefusedError, SpecError, NameRefusedError, KeyError) as error:
             self._texts, self._documents, self._records = before
             raise EditRefusedError(one_line(error)) from None
 
@@ -111,7 +110,7 @@ class Specs:
         try:
             return (self.folder / file).read_text("utf-8")
         except UnicodeDecodeError as error:
-            raise load.SpecError([Problem(f"spec/{file}", 0, "", f"no UTF-8: {error}")]) from None
+            raise SpecError([Problem(f"spec/{file}", 0, "", f"no UTF-8: {error}")]) from None
 
     def _read(self, file: str) -> Document:
         def alone(file: str) -> Document:

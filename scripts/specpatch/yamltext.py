@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import yaml
 
-from schema.load import SpecError, alone, escape, unescape
+from schema.document import SpecError, escape, unescape
+from schema.yamldata import alone
 
 WIDTH: Final = 100
 _WORD: Final = 8

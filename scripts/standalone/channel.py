@@ -11,9 +11,9 @@ from typing import Final
 import attrs
 
 from schema import names
-from schema.load import mapping
+from schema.document import mapping
 from schema.messages import Channel, Message, Reader
-from schema.namer import plain, snake
+from schema.names import plain, snake
 from schema.reader import SchemaReader
 from schema.records import (
     ClassRecord,

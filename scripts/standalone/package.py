@@ -12,9 +12,9 @@ import jinja2
 
 import command
 from codegen import marks, render
-from schema.load import Document, mapping
+from schema.document import Document, mapping
 from schema.messages import Reader
-from schema.namer import snake
+from schema.names import snake
 
 from .channel import SIDES, ChannelBuilder, ChannelEvents
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from schema import load
+from schema.document import SpecError
 from schema.kinds import AnyKind
 from standalone import channel, package
 from support import small_specs
@@ -306,7 +307,7 @@ def test_a_content_type_that_is_no_text_says_nothing(odd: Any) -> None:
 
 def test_a_document_without_json_says_why() -> None:
     message = {"name": "rows", "payload": {"type": "array", "items": {}}}
-    with pytest.raises(load.SpecError) as caught:
+    with pytest.raises(SpecError) as caught:
         read(two([message], []))
     assert "rows: an array" in str(caught.value)
     assert "nothing to make" in str(caught.value)

@@ -11,7 +11,7 @@ import pytest
 import generate
 import spec_diff
 import validate
-from schema.load import SpecError
+from schema.document import SpecError
 from specpatch.counterparts import Counterparts
 from specpatch.specs import Specs
 from support import small_specs

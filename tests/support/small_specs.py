@@ -14,7 +14,7 @@ import yaml
 
 import generate
 from codegen import render
-from schema.load import SpecError
+from schema.document import SpecError
 
 ROOT = Path(__file__).resolve().parents[2]
 

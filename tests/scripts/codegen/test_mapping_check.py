@@ -17,6 +17,7 @@ from codegen import mapping_check
 from codegen.dialect import Dialect, documents
 from codegen.validate import Findings
 from schema import load
+from schema.document import Document, Problem
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +38,7 @@ def dialect(name: str, edit: Edit | None = None) -> Dialect:
     return Dialect.of(name, asyncapi, openapi)
 
 
-def found(edit: Edit, *, beta: Edit | None = None, ga: Edit | None = None) -> list[load.Problem]:
+def found(edit: Edit, *, beta: Edit | None = None, ga: Edit | None = None) -> list[Problem]:
     data = copy.deepcopy(DOCUMENT.data)
     edit(data)
     document = attrs.evolve(DOCUMENT, data=data)
@@ -62,7 +63,7 @@ def put(pointer: str, value: Any) -> Edit:
     parent, _, last = pointer.rpartition("/")
 
     def edit(data: dict[str, Any]) -> None:
-        node = load.Document("", data, {}).resolve(f"#{parent}")
+        node = Document("", data, {}).resolve(f"#{parent}")
         key = last.replace("~1", "/")
         if last == "-":
             node.append(value)
@@ -76,7 +77,7 @@ def drop(pointer: str) -> Edit:
     parent, _, last = pointer.rpartition("/")
 
     def edit(data: dict[str, Any]) -> None:
-        node = load.Document("", data, {}).resolve(f"#{parent}")
+        node = Document("", data, {}).resolve(f"#{parent}")
         del node[int(last) if isinstance(node, list) else last.replace("~1", "/")]
 
     return edit

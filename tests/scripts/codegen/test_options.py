@@ -12,7 +12,7 @@ import pytest
 
 import validate
 from codegen import client
-from schema.load import SpecError
+from schema.document import SpecError
 
 pytestmark = pytest.mark.slow
 

@@ -15,6 +15,7 @@ import generate
 import validate as command
 from codegen import build, client, validate
 from schema import load
+from schema.document import Document, Problem, SpecError, listed, mapping, objects
 from schema.records import Schemas
 from support import small_specs
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 Edit = Callable[[dict[str, Any]], object]
 
 
-def part_of(name: str, calls: tuple[str, ...] = (), events: tuple[str, ...] = ()) -> load.Document:
+def part_of(name: str, calls: tuple[str, ...] = (), events: tuple[str, ...] = ()) -> Document:
     """Of a real spec, these events or calls with one example each and the schemas they need, and of
     a call's objects a few properties: every check of the whole would take ten times as long."""
     document = load.read(small_specs.ROOT / name, name)
@@ -36,23 +37,23 @@ def part_of(name: str, calls: tuple[str, ...] = (), events: tuple[str, ...] = ()
     for operations in data.get("paths", {}).values():
         for key in set(operations) - set(calls):
             del operations[key]
-    for _, node in load.objects(data.get("paths", {})):
+    for _, node in objects(data.get("paths", {})):
         if isinstance(examples := node.get("examples"), dict):
             node["examples"] = dict([next(iter(examples.items()))])
     schemas = data["components"].pop("schemas")
-    for _, node in load.objects(schemas if calls else {}):
-        properties = load.mapping(node, "properties")
-        kept = {*[*properties][:2], *load.listed(node.get("required")), "id", "voice"}
+    for _, node in objects(schemas if calls else {}):
+        properties = mapping(node, "properties")
+        kept = {*[*properties][:2], *listed(node.get("required")), "id", "voice"}
         for key in properties.keys() - kept:
             del properties[key]
     needed = data["components"]["schemas"] = {}
     while missing := {
         ref.rpartition("/")[2]
-        for _, ref in load.Document(name, data, {}).refs()
+        for _, ref in Document(name, data, {}).refs()
         if ref.startswith("#/components/schemas/")
     } - set(needed):
         needed.update((key, schemas[key]) for key in schemas if key in missing)
-    return load.Document(name, data, document.lines)
+    return Document(name, data, document.lines)
 
 
 EVENTS = part_of(
@@ -61,14 +62,14 @@ EVENTS = part_of(
 REST = part_of("spec/beta/openapi.yaml", calls=("post",))
 
 
-def edited(document: load.Document, edit: Edit) -> load.Document:
+def edited(document: Document, edit: Edit) -> Document:
     data = copy.deepcopy(document.data)
     edit(data)
-    return load.Document(document.name, data, document.lines)
+    return Document(document.name, data, document.lines)
 
 
 def at(spec: dict[str, Any], pointer: str) -> Any:
-    return load.Document("", spec, {}).resolve(f"#{pointer}")
+    return Document("", spec, {}).resolve(f"#{pointer}")
 
 
 def put(pointer: str, value: object) -> Edit:
@@ -88,7 +89,7 @@ def drop(pointer: str) -> Edit:
     return lambda spec: at(spec, parent).pop(int(last) if last.isdigit() else last)
 
 
-def found(check: Callable[..., object], subject: object, *more: object) -> list[load.Problem]:
+def found(check: Callable[..., object], subject: object, *more: object) -> list[Problem]:
     """What one check finds."""
     findings = validate.Findings()
     check(subject, findings, *more)
@@ -483,7 +484,7 @@ def test_nothing_in_the_wrong_place_is_a_traceback(value: object) -> None:
                 node[path[-1]] = value
             try:
                 document = load.parse(small_specs.text(broken).encode(), "spec.yaml")
-            except load.SpecError:
+            except SpecError:
                 continue
             check(document)
 
