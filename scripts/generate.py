@@ -22,7 +22,7 @@ from pathlib import Path
 import command
 from codegen import client, dialect, dialect_tables, mapping, mapping_check, marks, render, validate
 from schema import load, names
-from schema.document import SpecError
+from schema.document import Problem, SpecError
 from standalone import package as standalone
 
 PACKAGE = "portkey_realtime_wire"
@@ -32,11 +32,11 @@ def make(root: Path) -> render.Files:
     """Every generated file, in memory. Raises SpecError or GenerationError."""
     renderer = render.Renderer(root / "templates")
     files = dict(renderer.shared())
-    roles = marks.Roles.read(root / "spec")
     # All are read before anything is made of one: what would eat the machine is refused at once.
     found = {name: dialect.documents(root / "spec" / name) for name in client.dialect_names(root)}
     if wrong := mapping_check.unpaired(root, found):
         raise SpecError(wrong)
+    roles = marks.Roles.read(root / "spec", [events for events, _ in found.values()], _note)
     made: dict[str, dialect.Dialect] = {}
     for name, documents in found.items():
         if problems := [each for file in documents if file for each in validate.strict(file)]:
@@ -63,12 +63,16 @@ def _mappings(
         # A dialect may run ahead of the mapping: what it does not name passes as it is, and
         # "make check" insists on an answer.
         for problem in mapping_check.problems(document, dialects):
-            print(f"note: {problem}", file=sys.stderr)
+            _note(problem)
         module, sides = names.attribute_name(path.stem), mapping.dialects(path.name)
         files[f"{module}.py"] = renderer.page(
             "mapping_tables.py.jinja", document.name, mapping=mapped, sides=sides
         )
     return files | renderer.mappings(found)
+
+
+def _note(problem: Problem) -> None:
+    print(f"note: {problem}", file=sys.stderr)
 
 
 def main() -> int:

@@ -14,10 +14,8 @@ from codegen import mapping_check, validate
 
 def check(root: Path) -> validate.Findings:
     """All that is wrong in a project."""
-    findings, dialects = validate.Findings(), {}
-    for folder in sorted({path.parent for path in (root / "spec").glob("*/*api.yaml")}):
-        if made := validate.dialect(folder, findings):
-            dialects[folder.name] = made
+    findings = validate.Findings()
+    dialects = validate.dialects(root / "spec", findings)
     mapping_check.check(root, dialects, findings)
     return findings
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from schema.declared import Entry, Text, record
-from schema.document import Document, objects, texts
+from schema.document import Document, Problem, SpecError, objects, texts
 from schema.load import read
 from schema.messages import Message
 from schema.records import Direction, EventMarks, Events
@@ -43,13 +43,36 @@ class Roles(Entry):
         return {**self.client, **self.server}
 
     @classmethod
-    def read(cls, spec: Path) -> Roles | None:
+    def read(
+        cls,
+        spec: Path,
+        documents: Iterable[Document] = (),
+        unplayed: Callable[[Problem], object] = lambda _: None,
+    ) -> Roles | None:
         """Those that ``roles.yaml`` lists; None if the folder has no such file.
 
-        Raises SpecError if it is not what it should be.
+        ``unplayed`` gets those that no event of the documents plays. Raises SpecError if the file
+        is not what it should be, or if events ask for one of these by a word that is near to it:
+        that is one mistake here, and none of the events'.
         """
         path = spec / "roles.yaml"
-        return record(read(path, "spec/roles.yaml"), cls) if path.exists() else None
+        if not path.exists():
+            return None
+        document = read(path, "spec/roles.yaml")
+        found = record(document, cls)
+        nodes = (node for each in documents for _, node in objects(each.data))
+        asked = {node["x-role"] for node in nodes if isinstance(node.get("x-role"), str)}
+        misspelt = []
+        for pointer in [f"/{way}/{role}" for way in REPLAY for role in getattr(found, way)]:
+            role = pointer.rpartition("/")[2]
+            if role not in asked:
+                near = meant(role, asked - found.names.keys())
+                hint = f"; did you mean {near!r}, which events ask for?" if near else ""
+                problem = document.problem(pointer, f"no event plays the role {role!r}{hint}")
+                misspelt.append(problem) if near else unplayed(problem)
+        if misspelt:
+            raise SpecError(misspelt)
+        return found
 
 
 def of_message(

@@ -75,17 +75,34 @@ class Findings:
         return found
 
 
-def dialect(folder: Path, findings: Findings) -> Dialect | None:
-    """Check the files of one dialect, and one against the other. None if it cannot be built."""
-    shown = f"{folder.parent.name}/{folder.name}"
-    asyncapi, openapi, shared = (
-        _document(folder / file, f"{shown}/{file}", findings)
-        for file in ("asyncapi.yaml", "openapi.yaml", SHARED)
-    )
-    events, rest = None, None if f"{shown}/openapi.yaml" in findings.summaries else Rest()
+def dialects(spec: Path, findings: Findings) -> dict[str, Dialect]:
+    """Check the files of each dialect, and one against the other. Those that can be built."""
+    read = {
+        folder.name: [
+            _document(folder / file, f"{spec.name}/{folder.name}/{file}", findings)
+            for file in ("asyncapi.yaml", "openapi.yaml", SHARED)
+        ]
+        for folder in sorted({path.parent for path in spec.glob("*/*api.yaml")})
+    }
+    events = [asyncapi for asyncapi, *_ in read.values() if asyncapi]
+    unplayed: list[Problem] = []
+    roles = findings.kept(lambda: marks.Roles.read(spec, events, unplayed.append))
+    made = {name: _dialect(name, files, roles, findings) for name, files in read.items()}
+    if all(made.values()):  # what cannot be built might play them
+        findings.problems.extend(unplayed)
+    return {name: each for name, each in made.items() if each}
+
+
+def _dialect(
+    name: str,
+    files: Iterable[Document | None],
+    roles: marks.Roles | None,
+    findings: Findings,
+) -> Dialect | None:
+    asyncapi, openapi, shared = files
+    events, rest = None, None if f"spec/{name}/openapi.yaml" in findings.summaries else Rest()
     if asyncapi:
-        roles = findings.kept(lambda: marks.Roles.read(folder.parent))
-        events = asyncapi_rules(asyncapi, findings, folder.name, roles)
+        events = asyncapi_rules(asyncapi, findings, name, roles)
     if openapi:
         rest = openapi_rules(openapi, findings, events.schemas if events else None)
     if shared:

@@ -67,7 +67,7 @@ def test_a_dialect_without_calls_has_its_events_alone(tmp_path: Path) -> None:
     assert not [path for path in files if path.startswith(("beta/rest", "beta/resources"))]
     assert "class BetaResources" in files["resources.py"]
     findings = validate.Findings()
-    validate.dialect(root / "spec/beta", findings)
+    validate.dialects(root / "spec", findings)
     assert findings.by_file() == {"spec/beta/asyncapi.yaml": []}
 
 

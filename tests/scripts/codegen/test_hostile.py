@@ -430,9 +430,9 @@ def test_a_pattern_is_tried_only_where_that_comes_to_an_end(tmp_path: Path, patt
     payload = events["channels"]["server"]["messages"]["pong"]["examples"][0]["payload"]
     payload |= {"a": text, "b": {text: 1}}
     rest = openapi(schemas={"Thing": obj({"a": field, "b": names})})
-    folder = small_specs.write_root(tmp_path, events, rest) / "spec" / "beta"
+    folder = small_specs.write_root(tmp_path, events, rest) / "spec"
     findings = validate.Findings()
-    validate.dialect(folder, findings)
+    validate.dialects(folder, findings)
     assert len(findings.by_file()) == 2
 
 
@@ -440,9 +440,9 @@ def test_a_pattern_that_is_quickly_tried_is_tried(tmp_path: Path) -> None:
     events = asyncapi({"pong": {"a": string(pattern="^call_[a-z0-9]{8}$")}})
     example = events["channels"]["server"]["messages"]["pong"]["examples"][0]
     example["payload"]["a"] = "call_x"
-    folder = small_specs.write_root(tmp_path, events) / "spec" / "beta"
+    folder = small_specs.write_root(tmp_path, events) / "spec"
     findings = validate.Findings()
-    validate.dialect(folder, findings)
+    validate.dialects(folder, findings)
     (told, *_), _ = findings.by_file().values()
     assert told.message == "'call_x' does not match '^call_[a-z0-9]{8}$'"
     assert told.pointer.endswith("/examples/0/payload/a")

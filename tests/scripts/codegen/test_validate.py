@@ -348,7 +348,7 @@ def test_a_word_that_is_not_understood_is_the_only_problem(
     file = tmp_path / "spec/beta/asyncapi.yaml"
     file.write_text(file.read_text("utf-8").replace("          format: mark", line), "utf-8")
 
-    (problem,) = found(validate.dialect, tmp_path / "spec/beta")
+    (problem,) = found(validate.dialects, tmp_path / "spec")
     assert word in problem.message
     assert meant in problem.message
     assert problem.pointer == f"/components/schemas/Part/properties/a/{word}"
@@ -383,7 +383,7 @@ def test_each_misspelt_word_is_one_problem_at_its_own_line(tmp_path: Path) -> No
     assert text.count("  title:") == 1
     file.write_text(text.replace("  title:", "  desription: x\n  title:"), "utf-8")
 
-    (problem,) = found(validate.dialect, tmp_path / "spec/beta")
+    (problem,) = found(validate.dialects, tmp_path / "spec")
 
     assert problem.message == "unknown keyword 'desription'; did you mean 'description'?"
     assert (problem.pointer, problem.line) == ("/info/desription", line_of(file, "desription"))
@@ -431,7 +431,7 @@ def shared_specs(tmp_path: Path) -> Path:
 
 def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
     findings = validate.Findings()
-    validate.dialect(shared_specs(tmp_path) / "spec/beta", findings)
+    validate.dialects(shared_specs(tmp_path) / "spec", findings)
 
     reports = findings.by_file()
     assert [file.rpartition("/")[2] for file in reports] == [
@@ -449,7 +449,7 @@ def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
 def test_a_schema_in_two_files_is_refused(tmp_path: Path) -> None:
     thing = {"Thing": small_specs.obj({"id": small_specs.string()})}
     small_specs.write_root(tmp_path, small_specs.asyncapi(schemas=thing))
-    [problem] = found(validate.dialect, tmp_path / "spec/beta")
+    [problem] = found(validate.dialects, tmp_path / "spec")
     assert problem.file == "spec/beta/openapi.yaml"
     assert problem.message == "stands in two files: move it to schemas.yaml"
 
@@ -533,6 +533,48 @@ def test_all_faults_of_all_files_are_listed_with_their_lines(
     )
 
 
+ROLES = "server:\n  {}: It answers.\n  {}: Something failed.\n"
+
+
+def playing(tmp_path: Path, *roles: str) -> Path:
+    """A project whose two events, of a server, play the parts pong and error."""
+    played = {"pong": {**small_specs.message("pong"), "x-role": "pong"}}
+    played["error"] = {**small_specs.message("error"), "x-role": "error"}
+    small_specs.write_root(tmp_path, small_specs.asyncapi(played))
+    (tmp_path / "spec/roles.yaml").write_text(ROLES.format(*roles), "utf-8")
+    return tmp_path
+
+
+def test_a_role_that_is_misspelt_where_it_is_described_is_one_problem(
+    tmp_path: Path,
+) -> None:
+    root = playing(tmp_path, "pong", "erorr")
+
+    [problem] = command.check(root).problems
+
+    said = "no event plays the role 'erorr'; did you mean 'error', which events ask for?"
+    assert str(problem) == f"spec/roles.yaml:3: /server/erorr: {said}"
+    with pytest.raises(SpecError) as caught:
+        generate.make(root)
+    assert caught.value.problems == [problem]
+
+
+def test_a_role_that_no_event_plays_is_found_but_not_where_an_event_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = playing(tmp_path, "pong", "error")
+    with (root / "spec/roles.yaml").open("a", encoding="utf-8") as file:
+        file.write("  hush: Silence.\n")
+
+    [problem] = command.check(root).problems
+
+    assert str(problem) == "spec/roles.yaml:4: /server/hush: no event plays the role 'hush'"
+    assert "hush" in generate.make(root)["roles.py"]
+    assert capsys.readouterr().err == f"note: {problem}\n"
+    (root / "spec/beta/openapi.yaml").write_text("a: [")
+    assert {each.file for each in command.check(root).problems} == {"spec/beta/openapi.yaml"}
+
+
 def line_of(path: Path, text: str, *, last: bool = False) -> int:
     found = [i for i, line in enumerate(path.read_text("utf-8").splitlines(), 1) if text in line]
     return found[-1 if last else 0]
@@ -563,7 +605,7 @@ def test_a_file_that_needs_a_broken_one_says_so(tmp_path: Path) -> None:
     (tmp_path / "spec/beta/schemas.yaml").write_text("a: [")
     findings = validate.Findings()
 
-    validate.dialect(tmp_path / "spec/beta", findings)
+    validate.dialects(tmp_path / "spec", findings)
 
     why = "not checked, since it needs spec/beta/schemas.yaml, which has problems"
     assert findings.summaries["spec/beta/asyncapi.yaml"] == why
