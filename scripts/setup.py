@@ -17,46 +17,23 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATORS = ("openapi-python-client", "datamodel-code-generator")
-NEEDED_ONCE = ("python-dateutil", "six")
-"""What the oldest generators import and the newest do not; all else is there in newer versions."""
+PROJECT = str(ROOT / "pyproject.toml")
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
 UV = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable]
 PINNED = ["--constraint", str(ROOT / "constraints.txt")]
-
-
-def requirements(
-    groups: dict[str, list[Any]], name: str, within: tuple[str, ...] = ()
-) -> list[str]:
-    """What a dependency group asks for, with the groups that it includes.
-
-    pip learnt ``--group`` in 25.1; the pip of a fresh environment may be older.
-    """
-    if name not in groups or name in within:
-        raise SystemExit(f"pyproject.toml: dependency group {name!r} is missing or includes itself")
-    found: list[str] = []
-    for entry in groups[name]:
-        if isinstance(entry, str):
-            found.append(entry)
-        else:
-            found += requirements(groups, entry["include-group"], (*within, name))
-    return list(dict.fromkeys(found))
-
-
-def oldest(dependencies: list[str]) -> list[str]:
-    """The oldest versions that the dependencies' ranges allow, as requirements."""
-    found = []
-    for each in dependencies:
-        lower = re.fullmatch(r"([A-Za-z0-9_.-]+)>=([0-9.]+)(?:,<[0-9.]+)?", each)
-        if lower is None:
-            raise SystemExit(f"pyproject.toml: {each!r} has no range that begins with >=")
-        found.append(f"{lower[1]}=={lower[2]}")
-    return found
+OLDEST = {
+    "oldest": ["--requirements", PROJECT, "--extra", "emulator"],
+    # The last two are what the oldest generators import and the newest do not; all else that they
+    # need is there in newer versions.
+    "oldest-generators": [
+        *("--no-deps", "--group", f"{PROJECT}:generators"),
+        *("python-dateutil>=2.9", "six>=1.17"),
+    ],
+}
+"""The folders of oldest versions, and whose they are."""
 
 
 def say(text: str) -> None:
@@ -91,41 +68,34 @@ class Installer:
         else:
             say("uv cannot be had: pip takes a minute or two for the same")
 
-    def install(self, step: str, *arguments: str, pinned: bool = True) -> None:
-        """Install what the arguments of ``pip install`` say.
+    def with_uv(self, *arguments: str) -> bool:
+        """Whether uv could install what the arguments of ``pip install`` say."""
+        return self.environment is not None and run(*UV, *arguments, env=self.environment)
+
+    def install(self, step: str, *arguments: str) -> None:
+        """Install it in the versions of constraints.txt.
 
         Raises SystemExit with what to do where neither can.
         """
         say(f"{step} ...")
         began = time.monotonic()
-        what = [*(PINNED if pinned else []), *arguments]
-        done = self.environment is not None and run(*UV, *what, env=self.environment)
-        if not done and not run(*PIP, *what):
+        what = [*PINNED, *arguments]
+        # Before 25.1 pip knows no --group, and that of a fresh environment may be older.
+        if not self.with_uv(*what) and not (run(*PIP, "pip>=25.1") and run(*PIP, *what)):
             raise SystemExit(
                 f"{step}: pip failed, see above. Is the package index reachable (PIP_INDEX_URL, "
                 "HTTPS_PROXY)? Then run it again"
             )
         say(f"{step}: done in {time.monotonic() - began:.0f} s")
 
-
-def install_oldest(installer: Installer, project: dict[str, Any], tools: list[str]) -> None:
-    """The oldest versions of dependencies and generators, each set in a folder of its own."""
-    extras = project["optional-dependencies"]
-    lowest = oldest([*project["dependencies"], *extras["emulator"]])
-    generators = oldest([each for each in tools if each.startswith(GENERATORS)])
-    folders = [Path(sys.prefix) / name for name in ("oldest", "oldest-generators")]
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)  # what is there is added to, not replaced
-    installer.install(
-        f"the {len(lowest)} oldest versions that we allow, for tests, in a folder of their own",
-        *("--target", str(folders[0]), *lowest),
-        pinned=False,
-    )
-    installer.install(
-        f"the {len(generators)} oldest generators, in another folder",
-        *("--no-deps", "--target", str(folders[1]), *generators, *NEEDED_ONCE),
-        pinned=False,
-    )
+    def install_oldest(self) -> None:
+        """The oldest versions, each set in a folder of its own. Only uv can look for them."""
+        for name, what in OLDEST.items():
+            folder = Path(sys.prefix) / name
+            shutil.rmtree(folder, ignore_errors=True)  # what is there is added to, not replaced
+            say(f"the oldest versions that we allow, for tests, in {folder.name} ...")
+            if not self.with_uv(*what, "--target", str(folder), "--resolution", "lowest-direct"):
+                say(f"without uv there is no {name}: make oldest will fail, all else is as with it")
 
 
 def main() -> None:
@@ -138,12 +108,11 @@ def main() -> None:
     options = parser.parse_args()
     if sys.prefix == sys.base_prefix:
         raise SystemExit("run this with the python of a virtual environment: see --help")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    tools = requirements(project["dependency-groups"], "test" if options.quick else "dev")
     installer = Installer()
-    installer.install(f"{len(tools)} tools and what they need", *tools)
+    group = "test" if options.quick else "dev"
+    installer.install(f"the {group} tools and what they need", "--group", f"{PROJECT}:{group}")
     if not options.quick:
-        install_oldest(installer, project["project"], tools)
+        installer.install_oldest()
     installer.install(
         "portkey-realtime with its emulator, and the drop-in, editable",
         # hatchling is here already, in the version of constraints.txt.

@@ -36,20 +36,6 @@ def setup() -> ModuleType:
     return module
 
 
-def test_groups_are_resolved_with_what_they_include(setup: ModuleType) -> None:
-    groups = {"a": ["one>=1", {"include-group": "b"}, "two"], "b": ["three", "two"]}
-
-    assert setup.requirements(groups, "a") == ["one>=1", "three", "two"]
-
-
-@pytest.mark.parametrize("groups", [{}, {"a": [{"include-group": "a"}]}])
-def test_a_group_that_is_missing_or_endless_is_named(
-    setup: ModuleType, groups: dict[str, list[Any]]
-) -> None:
-    with pytest.raises(SystemExit, match="'a'"):
-        setup.requirements(groups, "a")
-
-
 @pytest.mark.parametrize(
     ("settings", "index"),
     [
@@ -72,8 +58,8 @@ def test_uv_is_told_of_the_index_that_pip_would_ask(
     ("uv", "asked"),
     [
         ("0", ["pip --constraint", "uv --constraint"]),
-        ("1", ["pip --constraint", "uv --constraint", "pip --constraint"]),
-        (None, ["pip --constraint", "pip --constraint"]),
+        ("1", ["pip --constraint", "uv --constraint", "pip pip>=25.1", "pip --constraint"]),
+        (None, ["pip --constraint", "pip pip>=25.1", "pip --constraint"]),
     ],
     ids=["uv", "uv fails", "uv cannot be had"],
 )
@@ -104,11 +90,39 @@ def test_where_neither_installs_the_error_says_what_to_look_at(
         setup.Installer().install("a tool", "attrs")
 
 
-def test_everything_that_is_installed_has_an_exact_version(setup: ModuleType) -> None:
+@pytest.mark.parametrize("uv", ["0", "1"])
+def test_only_uv_finds_the_oldest_versions_and_without_it_the_rest_is_installed(
+    setup: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    uv: str,
+) -> None:
+    monkeypatch.setattr(setup, "PIP", ["true"])
+    monkeypatch.setattr(setup, "UV", ["bash", "-c", f'echo "$*" >> {tmp_path}/log; exit {uv}', "-"])
+    monkeypatch.setattr(setup.sys, "prefix", str(tmp_path))
+
+    setup.Installer().install_oldest()
+
+    asked = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    for line, folder in zip(asked, ["oldest", "oldest-generators"], strict=True):
+        assert line.endswith(f"--target {tmp_path / folder} --resolution lowest-direct")
+    assert ("make oldest will fail" in capsys.readouterr().out) == (uv == "1")
+
+
+def test_what_the_oldest_versions_are_can_be_told() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    groups = PROJECT["dependency-groups"]
+    for each in [*PROJECT["project"]["dependencies"], *extras["emulator"], *groups["generators"]]:
+        assert ">=" in {part.operator for part in Requirement(each).specifier}, each
+
+
+def test_everything_that_is_installed_has_an_exact_version() -> None:
     pinned = {canonicalize_name(name): version for name, version in PINS.items()}
     extras = PROJECT["project"]["optional-dependencies"]
     extra = [*extras["emulator"], *extras["audio"]]
-    asked = setup.requirements(PROJECT["dependency-groups"], "dev")
+    groups = PROJECT["dependency-groups"].values()
+    asked = [each for group in groups for each in group if isinstance(each, str)]
     for text in [*asked, *PROJECT["project"]["dependencies"], *extra]:
         requirement = Requirement(text)
         assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), text
