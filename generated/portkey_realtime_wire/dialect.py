@@ -20,9 +20,9 @@ class Marks:
 
     __slots__ = (
         "again",
-        "answer_text",
         "carries",
         "confirms",
+        "content",
         "echoes",
         "restored",
         "role_of",
@@ -42,7 +42,7 @@ class Marks:
         echoes: Types = (),
         carries: Mapping[str, Types] | None = None,
         session_keys: Types = (),
-        answer_text: str = "",
+        content: Mapping[str, str] | None = None,
     ) -> None:
         self.roles: Final = Roles(types or {})
         self.role_of: Final[Mapping[str, Role]] = {
@@ -64,8 +64,9 @@ class Marks:
         """What an event exists for: the keys without which it says nothing."""
         self.session_keys: Final = frozenset(session_keys)
         """Keys of a session that no other dialect has."""
-        self.answer_text: Final = answer_text
-        """The tag of the part of an item that holds the text of an answer."""
+        self.content: Final[Mapping[str, str]] = content or {}
+        """The tags of the parts of a message, by what they hold, such as ``user_image``. What a
+        dialect has no part for is not here."""
 
     def by_type(self, by_role: Mapping[Role, T]) -> dict[str, T]:
         """A table by part as the table by type."""

@@ -128,7 +128,12 @@ MARKS: Final[Mapping[str, Marks]] = {
             "rate_limits.updated": ("rate_limits",),
         },
         session_keys=("input_audio_format", "output_audio_format"),
-        answer_text="text",
+        content={
+            "answer_text": "text",
+            "user_image": "input_image",
+            "user_audio": "input_audio",
+            "user_text": "input_text",
+        },
     ),
     "ga": Marks(
         {
@@ -245,7 +250,12 @@ MARKS: Final[Mapping[str, Marks]] = {
             "rate_limits.updated": ("rate_limits",),
         },
         session_keys=("type", "audio", "output_modalities"),
-        answer_text="output_text",
+        content={
+            "answer_text": "output_text",
+            "user_image": "input_image",
+            "user_audio": "input_audio",
+            "user_text": "input_text",
+        },
     ),
     "translations": Marks(
         {
@@ -272,7 +282,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "session.output_audio.delta": ("delta",),
         },
         session_keys=(),
-        answer_text="",
+        content={},
     ),
 }
 """By dialect."""

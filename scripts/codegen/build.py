@@ -49,15 +49,16 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
             continue
         builder.object_class(name, place, event, summary=text(message.content.get("summary")))
     _check_senders(builder, sent)
-    answer_text = marks.answer_text(document, builder.refuse)
+    schemas = builder.schemas()
+    content = marks.content(document, schemas.unions, roles, builder.refuse)
     if builder.problems:
         raise SpecError(builder.problems)
     title = document.data.get("info", {}).get("title", dialect)
     return Events(
         dialect=dialect,
         title=text(title),
-        schemas=builder.schemas(),
-        answer_text=answer_text,
+        schemas=schemas,
+        content=content,
     )
 
 

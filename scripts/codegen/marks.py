@@ -16,7 +16,7 @@ from schema.declared import Entry, Text, record
 from schema.document import Document, Problem, SpecError, objects, texts
 from schema.load import read
 from schema.messages import Message
-from schema.records import Direction, EventMarks, Events
+from schema.records import Direction, EventMarks, Events, UnionRecord
 from schema.violations import meant
 
 REPLAY: Mapping[Direction, frozenset[str]] = {
@@ -36,10 +36,12 @@ class Roles(Entry):
 
     client: Described = msgspec.field(default_factory=dict)
     server: Described = msgspec.field(default_factory=dict)
+    content: Described = msgspec.field(default_factory=dict)
+    """The vocabulary of ``x-content``."""
 
     @property
     def names(self) -> dict[str, str]:
-        """All of them, with their descriptions."""
+        """All roles, with their descriptions."""
         return {**self.client, **self.server}
 
     @classmethod
@@ -116,19 +118,26 @@ def _unknown(what: str, word: object, known: Iterable[str]) -> str:
     return f"{word!r} is no {what}; {also}"
 
 
-def answer_text(document: Document, refuse: Refuse) -> str:
-    """The tag of the part that holds the text of an answer, marked ``x-answer-text``."""
-    found = [
-        (pointer, node.get("properties", {}).get("type", {}).get("const"))
-        for pointer, node in objects(document.data)
-        if node.get("x-answer-text") is True
-    ]
-    for pointer, tag in found:
-        if not isinstance(tag, str):
-            refuse(pointer, "x-answer-text belongs on an object whose type has a const")
-    if len(found) > 1:
-        refuse(found[1][0], "x-answer-text belongs on one object alone")
-    return str(found[0][1]) if found else ""
+def content(
+    document: Document, unions: Iterable[UnionRecord], roles: Roles | None, refuse: Refuse
+) -> dict[str, str]:
+    """What the parts of a message hold, as ``x-content`` says: the tag of each part."""
+    tags = {name: tag for union in unions for tag, name in union.members}
+    found: dict[str, str] = {}
+    for pointer, node in objects(document.data):
+        word = node.get("x-content")
+        if word is None:
+            continue
+        at, name = f"{pointer}/x-content", pointer.rpartition("/")[2]
+        if roles is not None and word not in roles.content:
+            refuse(at, _unknown("x-content", word, roles.content))
+        elif name not in tags:
+            refuse(at, "x-content belongs on an object that a union chooses by its tag")
+        elif word in found:
+            refuse(at, f"x-content: {word} belongs on one object alone")
+        else:
+            found[str(word)] = tags[name]
+    return found
 
 
 def telling_events(dialects: Iterable[Events]) -> dict[str, str]:

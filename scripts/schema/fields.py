@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .reader import SchemaReader
 
 _READ: Final = frozenset(
-    keywords.TABLE["Schema"].keys() - {"x-answer-text"}
+    keywords.TABLE["Schema"].keys() - {"x-content"}
     | {"nullable", "x-nullable", "discriminator", "example", "externalDocs", "contentMediaType"}
 )
 """Words of a schema that make a record what it is, or say nothing of the wire."""

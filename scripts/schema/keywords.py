@@ -36,7 +36,7 @@ MARKS: Final[dict[str, Mark]] = {
     "x-replay": Mark(("Message",), "text"),
     "x-carries": Mark(("Message",), "a list of texts"),
     "x-tells-dialect": Mark(("Message",), "a list of texts"),
-    "x-answer-text": Mark(("Schema",)),
+    "x-content": Mark(("Schema",), "text"),
 }
 """Every keyword of our own. spec/README.md says what each means."""
 

@@ -323,8 +323,8 @@ class Events:
     schemas: Schemas
     answers_delta: bool = True
     """Whether every event of a server answers ``.delta``."""
-    answer_text: str = ""
-    """The tag of the part that holds the text of an answer."""
+    content: Mapping[str, str] = attrs.field(factory=dict)
+    """The tag of each part of a message whose meaning is marked, by what it holds."""
 
     @property
     def events(self) -> tuple[ClassRecord, ...]:

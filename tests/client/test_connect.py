@@ -90,6 +90,21 @@ def test_settings_of_a_beta_session_that_transcribes_have_an_event_of_their_own(
     assert made.first_event == {"type": "transcription_session.update", "session": heard}
 
 
+@pytest.mark.parametrize(
+    ("dialect", "update"),
+    [(beta, "transcription_session.update"), (ga, "session.update")],
+    ids=lambda each: getattr(each, "__name__", each),
+)
+def test_an_object_of_transcription_settings_says_by_its_class_that_it_transcribes(
+    dialect: Any, update: str
+) -> None:
+    settings = dialect.TranscriptionSessionParams(include=["item.input_audio_transcription"])
+    made = plan(dialect.DIALECT, model="m", session=settings)
+    assert made.first_event["type"] == made.first_settings["type"] == update
+    assert made.first_event["session"]["include"] == ["item.input_audio_transcription"]
+    assert made.first().dial.url == f"{BASE}?intent=transcription"
+
+
 def test_ga_settings_take_the_type_that_the_intent_says() -> None:
     made = plan(ga.DIALECT, intent="transcription", session={"audio": {}})
     assert made.first_event["session"] == {"type": "transcription", "audio": {}}

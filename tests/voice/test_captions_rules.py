@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from portkey_realtime import AsyncPortkey, Portkey
 from portkey_realtime._voice.captions import Commit, Send, Settings, Transcript
+from portkey_realtime._voice.settings import transcription_settings, transcription_update
+from portkey_realtime.errors import ConfigError
+from portkey_realtime.voice import async_transcribe, transcribe
 from portkey_realtime_wire import beta, ga
 
 DIALECTS = {"ga": ga.DIALECT, "beta": beta.DIALECT}
@@ -145,3 +149,24 @@ def test_v43_the_settings_are_confirmed_before_any_sound() -> None:
     assert not rules.rules.ready  # this confirms how the connection was opened
     rules.told("session.updated", session={"type": "transcription", "audio": {"input": heard}})
     assert rules.rules.ready
+
+
+def test_each_dialect_is_told_by_the_event_and_the_object_that_its_spec_has(dialect: str) -> None:
+    api = DIALECTS[dialect]
+    settings = transcription_settings(dialect, {"input_audio_transcription": {"model": "m"}})
+    update = {"type": transcription_update(dialect), "session": settings}
+    event = api.decode_client_event(update)
+    assert type(event.session).__name__ == "TranscriptionSessionParams"
+    assert not event.session.extra
+
+
+@pytest.mark.parametrize(
+    ("client", "captions"),
+    [(Portkey, transcribe), (AsyncPortkey, async_transcribe)],
+    ids=["sync", "async"],
+)
+def test_an_api_that_cannot_transcribe_is_refused(client: Any, captions: Any) -> None:
+    portkey = client(base_url="http://127.0.0.1:9/v1")
+    for other in (portkey, portkey.realtime.translations):
+        with pytest.raises(ConfigError, match="sessions that only transcribe"):
+            captions(other, LOUD)

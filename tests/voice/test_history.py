@@ -17,10 +17,14 @@ from portkey_realtime._voice.questions import content_of
 from portkey_realtime.errors import ConfigError
 from portkey_realtime.reconnect import Reconnected
 from portkey_realtime.voice import Image
+from portkey_realtime_wire import beta, ga
+from portkey_realtime_wire.dialect import Dialect
+from portkey_realtime_wire.marks import MARKS
 from support.rig import Rig
 from support.spoken import Server, ramp
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
+GA = MARKS["ga"].content
 
 
 def say(rig: Rig, *words: str, ms: int = 250) -> None:
@@ -201,7 +205,7 @@ def test_v40_images_and_sound_as_a_question(tmp_path: Path) -> None:
     sound = tmp_path / "q.wav"
     audio.write_wav(sound, ramp(4_800), 24_000)
 
-    parts = content_of(["What is it?", picture, Image(PNG, "low"), sound, ramp(10)], PCM16, "ga")
+    parts = content_of(["What is it?", picture, Image(PNG, "low"), sound, ramp(10)], PCM16, GA)
 
     url = "data:image/png;base64," + base64.b64encode(PNG).decode()
     assert [part["type"] for part in parts] == [
@@ -231,7 +235,7 @@ def test_v40_images_and_sound_as_a_question(tmp_path: Path) -> None:
 )
 def test_a_question_that_is_none_is_refused_with_what_would_do(question: Any, words: str) -> None:
     with pytest.raises(ConfigError, match=words):
-        content_of(question, PCM16, "ga")
+        content_of(question, PCM16, GA)
 
 
 def test_every_turn_is_told_however_many_are_open(server: Server) -> None:
@@ -276,7 +280,30 @@ def test_sound_in_the_format_of_the_session(tmp_path: Path) -> None:
     path = tmp_path / "q.wav"
     audio.write_wav(path, ramp(8_000), 8_000)
     law = AudioFormat("g711_ulaw", 8_000)
-    (part,) = content_of(path, law, "beta")
+    (part,) = content_of(path, law, MARKS["beta"].content)
     assert base64.b64decode(part["audio"]) == audio.encode(ramp(8_000), "g711_ulaw")
-    with pytest.raises(ConfigError, match="beta"):
-        content_of(Image(PNG), PCM16, "beta")
+
+
+@pytest.mark.parametrize("dialect", [beta.DIALECT, ga.DIALECT], ids=lambda each: each.name)
+def test_what_a_question_is_made_of_is_what_the_spec_of_the_dialect_describes(
+    dialect: Dialect,
+) -> None:
+    content = content_of(["Look.", Image(PNG), ramp(10)], PCM16, dialect.marks.content)
+    [create] = dialect.marks.roles.create_item
+    item = {"type": "message", "role": "user", "content": content}
+    event = dialect.decode_client_event({"type": create, "item": item})
+
+    assert [type(part).__name__ for part in event.item.content] == [
+        "InputTextContent",
+        "InputImageContent",
+        "InputAudioContent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "what"), [("Look.", "text"), (Image(PNG), "image"), (ramp(10), "audio")]
+)
+def test_what_a_dialect_has_no_part_for_is_refused(question: Any, what: str) -> None:
+    others = {holds: tag for holds, tag in GA.items() if holds != f"user_{what}"}
+    with pytest.raises(ConfigError, match=f"no part for {what}"):
+        content_of(question, PCM16, others)

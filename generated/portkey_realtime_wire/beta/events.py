@@ -254,7 +254,9 @@ class InputAudioContent(records.Record):
 
 @define(kw_only=True)
 class InputImageContent(records.Record):
-    """Picture from the user, for models that can see."""
+    """Picture from the user, for models that can see. Beta got it late, with gpt-realtime: an
+    older server refuses it.
+    """
 
     type: Literal["input_image"] = "input_image"
     """Tells an input picture apart."""

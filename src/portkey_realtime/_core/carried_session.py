@@ -13,6 +13,7 @@ from portkey_realtime_wire.shapes import (
     SHAPES,
     Dialect,
     InvalidEvent,
+    Kind,
     ObjectOf,
     UnionOf,
     to_wire,
@@ -97,8 +98,11 @@ def _given(session: Any, api: Dialect, transcribes: bool) -> Carried:
     roles = api.marks.roles
     update_type = roles.update_session[0]
     settings: dict[str, Any] = to_wire(session)
-    kind = SHAPES[api.client_events[update_type]].fields["session"].kind
-    if isinstance(kind, UnionOf) and kind.tag not in settings:
+    kind = _kind_of(update_type, api)
+    own = [each for each in roles.update_transcription_session if _is_of(session, each, api)]
+    if own:
+        update_type, transcribes = own[0], True
+    elif isinstance(kind, UnionOf) and kind.tag not in settings:
         usual = _TRANSCRIBING if transcribes else next(iter(kind.members))
         settings = {kind.tag: usual, **settings}
     elif transcribes and not isinstance(kind, UnionOf):
@@ -113,6 +117,17 @@ def _given(session: Any, api: Dialect, transcribes: bool) -> Carried:
     )
 
 
+def _kind_of(update_type: str, api: Dialect) -> Kind:
+    """What the settings are that an update takes."""
+    return SHAPES[api.client_events[update_type]].fields["session"].kind
+
+
+def _is_of(session: Any, update_type: str, api: Dialect) -> bool:
+    """Whether it is an object of the class that an update takes."""
+    kind = _kind_of(update_type, api)
+    return isinstance(kind, ObjectOf) and type(session) is kind.cls
+
+
 def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
     """A created session's settings, as far as an update takes them.
 
@@ -124,7 +139,7 @@ def _settings_of(session: Any, api: Dialect) -> tuple[str, dict[str, Any]]:
     if not updates:
         return "", {}
     update_type = updates[0]
-    kind = SHAPES[api.client_events[update_type]].fields["session"].kind
+    kind = _kind_of(update_type, api)
     inner = getattr(session, "session", None)
     params = None
     if isinstance(kind, UnionOf):

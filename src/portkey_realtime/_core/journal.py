@@ -268,9 +268,7 @@ class Journal:
     def _creations(self, item_ids: Iterable[str], lost: list[str]) -> list[dict[str, Any]]:
         deleted = set(self._deleting.values())
         items = [
-            item_to_replay(
-                self._items[item_id], self._said_of(item_id), self._marks.answer_text, lost
-            )
+            item_to_replay(self._items[item_id], self._said_of(item_id), self._marks.content, lost)
             for item_id in item_ids
             if item_id not in deleted and item_id in self._items
         ]
@@ -307,7 +305,8 @@ class Journal:
         for item_id, text in self._spoken.items():
             item = self._items.get(item_id)
             if item is not None and not item.get("content"):
-                item["content"] = [{"type": self._marks.answer_text, "text": text}]
+                tag = self._marks.content.get("answer_text", "")
+                item["content"] = [{"type": tag, "text": text}]
         self._updates.clear()
         self._unconfirmed.clear()
         self._spoken.clear()

@@ -26,15 +26,18 @@ class Said:
 
 
 def item_to_replay(
-    item: Mapping[str, Any], said: Said, answer_text: str, lost: list[str]
+    item: Mapping[str, Any], said: Said, tags: Mapping[str, str], lost: list[str]
 ) -> dict[str, Any] | None:
-    """The item to create. None if nothing of it can be: then ``lost`` says what and why."""
+    """The item to create. None if nothing of it can be: then ``lost`` says what and why.
+
+    ``tags`` are those of the parts of a message, by what they hold (``Marks.content``).
+    """
     kept: dict[str, Any] = {
         k: item[k] for k in ("id", "type", "role", "call_id", "name") if k in item
     }
     match item.get("type"):
         case "message":
-            content = _content(item, said, answer_text, lost)
+            content = _content(item, said, tags, lost)
             return {**kept, "content": content} if content else None
         case "function_call":
             if not item.get("arguments"):
@@ -49,15 +52,15 @@ def item_to_replay(
 
 
 def _content(
-    item: Mapping[str, Any], said: Said, answer_text: str, lost: list[str]
+    item: Mapping[str, Any], said: Said, tags: Mapping[str, str], lost: list[str]
 ) -> list[dict[str, Any]]:
-    kind = answer_text if item.get("role") == "assistant" else "input_text"
+    kind = tags.get("answer_text" if item.get("role") == "assistant" else "user_text", "")
     content: list[dict[str, Any]] = []
     for part in item.get("content", ()):
         text = part.get("text") or part.get("transcript")
         if text:
             content.append({"type": kind, "text": text})
-        elif part.get("type") == "input_image":
+        elif part.get("type") == tags.get("user_image", ""):
             content.append(part)
         elif "audio" in part.get("type", "") and not said.text:
             lost.append(f"item {item.get('id')}: audio without a transcript")

@@ -91,7 +91,7 @@ class Transcript:
     """Takes sound, events and the time; gives actions and captions.
 
     Args:
-        dialect: ``beta`` or ``ga``: how the settings are written.
+        dialect: The one in whose form the settings are written.
         settings: Of the session, by the names of ``settings``.
         turn_detection: What finds the pieces: the server's, or None: pauses in the sound itself.
         given: Whether the caller chose that. Otherwise, a model that refuses turn detection gets

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Final
 
 from portkey_realtime._voice.captions import Action, Commit, Send, Transcript
 from portkey_realtime._voice.captions_source import Converter, Device, Microphone, check
+from portkey_realtime._voice.settings import transcription_settings, transcription_update
 from portkey_realtime.errors import ConfigError, UsageError
 from portkey_realtime_wire.runtime import NotGiven
 
 _VAD: Final = {"type": "server_vad"}
+_SOUND: Final = {"input_audio_format": "pcm16"}
 
 
 def planned(realtime: Any, source: Any, may_await: bool, given: Mapping[str, Any]) -> Plan:
@@ -36,13 +39,12 @@ class Plan:
         self.rate = self.microphone.rate if self.microphone else given["rate"]
         Converter(self.rate)  # raises now, with nothing dialled, if it cannot be resampled
         self._realtime = realtime
-        # Beta's API has it as a resource; GA writes its settings another way.
-        self.dialect = "beta" if hasattr(realtime, "transcription_sessions") else "ga"
+        self.dialect = _dialect_of(realtime)
         words = {"model": given["model"], "language": given["language"], "prompt": given["prompt"]}
         detection = given["turn_detection"]
         self._model = given["model"]
         settings = {
-            "input_audio_format": "pcm16",
+            **_SOUND,
             "input_audio_transcription": {k: v for k, v in words.items() if v is not None},
         }
         self._options = dict(given["options"])
@@ -62,7 +64,7 @@ class Plan:
         """The manager of the connection."""
         return self._realtime.connect(
             model=self._model,
-            session=_transcribing_session(self.dialect),
+            session=_opening_session(self.dialect, _SOUND),
             **self._options,
         )
 
@@ -72,24 +74,27 @@ class Plan:
             return senders.send_audio_data(action.pcm)
         if isinstance(action, Commit):
             return senders.input_audio_buffer.commit(event_id=action.event_id)
-        resource = senders.transcription_session if self.dialect == "beta" else senders.session
-        return resource.update(session=action.session, event_id=action.event_id)
+        update = {"type": transcription_update(self.dialect), "session": action.session}
+        return senders.send({**update, "event_id": action.event_id})
 
 
-def _transcribing_session(dialect: str) -> Any:
-    """A session as if it had been created, so that the address asks for a transcription.
+def _dialect_of(realtime: Any) -> str:
+    """That of ``client.realtime`` and the like. Raises ConfigError if it cannot transcribe."""
+    dialect: str | None = getattr(realtime, "_dialect", None)
+    if dialect is None or not transcription_update(dialect):
+        raise ConfigError(
+            "transcribe() needs a dialect with sessions that only transcribe, such as that of "
+            f"client.realtime, not {type(realtime).__name__}"
+        )
+    return dialect
 
-    It has no secret; OpenAI refuses a model in the address of such a session.
-    """
-    from portkey_realtime_wire.shapes import SHAPES, Problems
 
-    if dialect == "beta":
-        from portkey_realtime_wire.beta.rest.models import TranscriptionSessionCreateResponse
-
-        return TranscriptionSessionCreateResponse(input_audio_format="pcm16")
-    from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
-
-    session = {"type": "transcription", "audio": {"input": {}}}
-    return SHAPES[ClientSecretResponse].decode(
-        {"value": "", "expires_at": 1, "session": session}, "", Problems()
-    )
+def _opening_session(dialect: str, settings: Mapping[str, Any]) -> Any:
+    """Settings as an object of the dialect: by its class the address asks for a session that only
+    transcribes."""
+    spoken = import_module(f"portkey_realtime_wire.{dialect}").DIALECT
+    update = {
+        "type": transcription_update(dialect),
+        "session": transcription_settings(dialect, settings),
+    }
+    return spoken.decode_client_event(update).session

@@ -35,6 +35,7 @@ from portkey_realtime._voice.responses import PRIORITIES, URGENT, Responses
 from portkey_realtime._voice.sessions import Sessions
 from portkey_realtime._voice.speech import TRANSCRIPT_TIMEOUT, Speech
 from portkey_realtime.errors import ClosedError, RealtimeError, UsageError
+from portkey_realtime_wire.marks import MARKS
 
 _log: Final = logging.getLogger("portkey_realtime.voice")
 
@@ -61,6 +62,8 @@ class Core:
         patience: float = 10.0,
     ) -> None:
         self.dialect = dialect
+        self.content_tags = MARKS[dialect].content
+        """The tags of the parts of a message, by what they hold."""
         self.patience = patience
         """Seconds that a confirmation of settings is waited for."""
         self.playback = playback

@@ -8,7 +8,6 @@ from portkey_realtime._voice import requests
 from portkey_realtime._voice.actions import ClearOutput, DeleteItem, TruncateItem
 from portkey_realtime._voice.records import Response
 from portkey_realtime._voice.sounding import Cut, Interruption
-from portkey_realtime_wire.marks import MARKS
 
 if TYPE_CHECKING:
     from portkey_realtime._voice.core import Core
@@ -87,7 +86,7 @@ class Interrupting:
         for item_id, previous, heard in self._core.history.heard_parts():
             self.delete(item_id)
             if heard:
-                kind = MARKS[self._core.dialect].answer_text
+                kind = self._core.content_tags.get("answer_text", "")
                 content = [{"type": kind, "text": heard}]
                 item = {"type": "message", "role": "assistant", "content": content}
                 self._core.send_item({"id": self._core.item_id(), **item}, previous or "root")

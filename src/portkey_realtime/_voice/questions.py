@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -47,16 +48,18 @@ Part: TypeAlias = str | bytes | bytearray | memoryview | Image | os.PathLike[str
 Question: TypeAlias = Part | list[Part] | tuple[Part, ...]
 
 
-def content_of(question: Any, format: AudioFormat, dialect: str) -> list[dict[str, Any]]:
+def content_of(question: Any, format: AudioFormat, tags: Mapping[str, str]) -> list[dict[str, Any]]:
     """The content of a user's message.
 
-    Raises ConfigError for what is neither text nor sound nor image, and for half a sample;
-    OSError for a file that cannot be read.
+    ``tags`` are those of the parts of a message, by what they hold (``Marks.content``).
+
+    Raises ConfigError for what is neither text nor sound nor image, for what the dialect has no
+    part for, and for half a sample; OSError for a file that cannot be read.
     """
     parts = question if isinstance(question, list | tuple) else [question]
     if not parts:
         raise ConfigError("a question must not be empty: give text, sound or an image")
-    return [_part(each, format, dialect) for each in parts]
+    return [_part(each, format, tags) for each in parts]
 
 
 def words_of(question: Any) -> str | None:
@@ -65,23 +68,21 @@ def words_of(question: Any) -> str | None:
     return " ".join(each for each in parts if isinstance(each, str)) or None
 
 
-def _part(part: Any, format: AudioFormat, dialect: str) -> dict[str, Any]:
+def _part(part: Any, format: AudioFormat, tags: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(part, str):
         if not part.strip():
             raise ConfigError("a question must not be empty: give text, sound or an image")
-        return {"type": "input_text", "text": part}
+        return {"type": _tag(tags, "text"), "text": part}
     if isinstance(part, bytes) and part.startswith((_PNG, _JPEG)):
-        return _part(Image(part), format, dialect)
+        return _part(Image(part), format, tags)
     if isinstance(part, os.PathLike):
         path = Path(part)
         if path.suffix.lower() in (".png", ".jpg", ".jpeg"):
-            return _part(Image(path), format, dialect)
+            return _part(Image(path), format, tags)
         pcm, rate = audio.read_wav(path)
-        return _sound(format.from_pcm(audio.resample(pcm, rate, format.rate)))
+        return _sound(format.from_pcm(audio.resample(pcm, rate, format.rate)), tags)
     if isinstance(part, Image):
-        if dialect == "beta":
-            raise ConfigError("the beta dialect takes no images: use client.realtime")
-        image = {"type": "input_image", "image_url": part.url()}
+        image = {"type": _tag(tags, "image"), "image_url": part.url()}
         return image if part.detail is None else image | {"detail": part.detail}
     try:
         memoryview(part)
@@ -89,10 +90,17 @@ def _part(part: Any, format: AudioFormat, dialect: str) -> dict[str, Any]:
         raise ConfigError(
             f"a question must be text, sound (bytes), an Image or a path, not {type(part).__name__}"
         ) from None
-    return _sound(format.read(part))
+    return _sound(format.read(part), tags)
 
 
-def _sound(data: bytes) -> dict[str, Any]:
+def _sound(data: bytes, tags: Mapping[str, str]) -> dict[str, Any]:
     if not data:
         raise ConfigError("an empty question is no sound in the session's input format")
-    return {"type": "input_audio", "audio": encode_audio(data)}
+    return {"type": _tag(tags, "audio"), "audio": encode_audio(data)}
+
+
+def _tag(tags: Mapping[str, str], what: str) -> str:
+    tag = tags.get(f"user_{what}")
+    if tag is None:
+        raise ConfigError(f"a message of this dialect has no part for {what}: leave it out")
+    return tag

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from portkey_realtime._voice.formats import read_format
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import records
 from portkey_realtime_wire.mapping import Table
 from portkey_realtime_wire.mappings import is_mapped, mapped
-from portkey_realtime_wire.marks import MARKS
+from portkey_realtime_wire.marks import MARKS, Types
 from portkey_realtime_wire.runtime import NOT_GIVEN
 
 _SHORT: Final = {
@@ -32,17 +32,22 @@ _SHORT: Final = {
 
 def session_settings(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a session. Raises ConfigError for one that the dialect has no place for."""
-    return _settings(dialect, "session", given)
+    return _settings(_session(dialect).table, given)
 
 
 def response_params(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters of one response. Raises ConfigError like ``session_settings``."""
-    return _settings(dialect, "response_params", given)
+    return _settings(_told(dialect, "create_response", "response").table, given)
 
 
 def transcription_settings(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a session that only transcribes. Raises ConfigError like ``session_settings``."""
-    return _settings(dialect, "transcription_session", given)
+    return _settings(_transcription(dialect).table, given)
+
+
+def transcription_update(dialect: str) -> str:
+    """The event that sets ``transcription_settings``; empty if the dialect has no such sessions."""
+    return _transcription(dialect).event
 
 
 ABSENT: Final = object()
@@ -60,15 +65,43 @@ def setting(session: Any, name: str) -> Any:
 
 @cache
 def _places(name: str) -> tuple[tuple[str, ...], ...]:
-    tables = [_table(dialect, "session") for dialect in MARKS]
+    tables = [_session(dialect).table for dialect in MARKS]
     return ((name,), *(table.fields[name].wire for table in tables if table is not None))
 
 
+class _Told(NamedTuple):
+    """How a dialect is told of an object that has flat names."""
+
+    event: str
+    """The event that it is in; empty if the dialect has none."""
+    table: Table | None
+    """Where what has a flat name is written; None in the dialect whose names these are."""
+
+
+def _session(dialect: str) -> _Told:
+    return _told(dialect, "update_session", "session")
+
+
+def _transcription(dialect: str) -> _Told:
+    return _told(dialect, "update_transcription_session", "session")
+
+
 @cache
-def _table(dialect: str, name: str) -> Table | None:
-    """Where a dialect writes what has a flat name; None for the one whose names these are."""
+def _told(dialect: str, role: str, field: str) -> _Told:
+    """How a dialect is told of what stands in a field of the events of a role."""
     pairs = [mapped(program, dialect) for program in MARKS if is_mapped(program, dialect)]
-    return next((each.tables[name] for each in pairs if name in each.tables), None)
+    for pair in pairs:
+        for type in _types(pair.program, role):
+            event = pair.client.get(type)
+            inner = event.table.fields.get(field) if event is not None else None
+            if event is not None and inner is not None and inner.object:
+                return _Told(event.type, pair.tables[inner.object])
+    return _Told(next(iter(_types(dialect, role)), ""), None)
+
+
+def _types(dialect: str, role: str) -> Types:
+    found: Types = getattr(MARKS[dialect].roles, role)
+    return found
 
 
 def _at(source: Any, *path: str) -> Any:
@@ -81,11 +114,10 @@ def _at(source: Any, *path: str) -> Any:
     return source
 
 
-def _settings(dialect: str, table_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(table: Table | None, given: Mapping[str, Any]) -> dict[str, Any]:
     flat = {_SHORT.get(name, name): value for name, value in given.items()}
     for name in ("input_audio_format", "output_audio_format"):
         read_format(flat.get(name))  # raises for one that nobody here can speak
-    table = _table(dialect, table_name)
     if table is None:
         return _with_words(flat)
     made: dict[str, Any] = dict(table.constants)

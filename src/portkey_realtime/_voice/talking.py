@@ -122,7 +122,7 @@ class Talk:
     ) -> Exchange:
         """Put a question. Raises ConfigError for what is none."""
         side = _checked_side(conversation)
-        content = content_of(question, self._core.sessions.input_format, self._core.dialect)
+        content = content_of(question, self._core.sessions.input_format, self._core.content_tags)
         if instructions is not None:
             params["instructions"] = instructions
         words = words_of(question)

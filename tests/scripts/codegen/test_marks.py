@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import generate
-from codegen import marks, render, validate
+from codegen import build, marks, render, validate
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.marks import MARKS, TELLING, Marks
 from schema import load
@@ -182,3 +182,43 @@ def test_a_mark_that_means_nothing_is_refused_with_its_place(
     [problem] = findings.problems
     assert sentence in problem.message
     assert problem.pointer == f"/channels/server/messages/got.it/{next(iter(marked))}"
+
+
+def content_of(change: Any) -> tuple[dict[str, str], list[str]]:
+    """What the parts of a message hold in the GA spec after a change; and what is wrong there."""
+    spec = copy.deepcopy(load.read(ROOT / "spec/ga/asyncapi.yaml", "spec/ga/asyncapi.yaml").data)
+    change(spec["components"]["schemas"])
+    findings = validate.Findings()
+    document = load.parse(small_specs.text(spec).encode(), "spec/ga/asyncapi.yaml")
+    roles = marks.Roles.read(ROOT / "spec")
+    events = findings.kept(lambda: build.build_events(document, "ga", roles))
+    return dict(events.content) if events else {}, [each.message for each in findings.problems]
+
+
+def drop(spec: dict[str, Any], part: str) -> None:
+    """Take a part out of the messages of a dialect."""
+    del spec[part]
+    members = spec["ContentPart"]["oneOf"]
+    members[:] = [each for each in members if not each["$ref"].endswith(f"/{part}")]
+
+
+def test_a_dialect_holds_what_its_union_of_parts_has() -> None:
+    assert content_of(lambda spec: None) == (dict(MARKS["ga"].content), [])
+    without, problems = content_of(lambda spec: drop(spec, "InputImageContent"))
+    assert problems == []
+    assert MARKS["ga"].content == {**without, "user_image": "input_image"}
+
+
+@pytest.mark.parametrize(
+    ("part", "word", "sentence"),
+    [
+        ("InputImageContent", "user_imgae", "did you mean 'user_image'?"),
+        ("InputImageContent", "user_text", "belongs on one object alone"),
+        ("AudioTranscription", "user_image", "that a union chooses by its tag"),
+    ],
+)
+def test_what_a_part_holds_is_refused_where_it_means_nothing(
+    part: str, word: str, sentence: str
+) -> None:
+    _, [problem] = content_of(lambda spec: spec[part].update({"x-content": word}))
+    assert sentence in problem
