@@ -25,10 +25,8 @@ MARKS: Final = {
 }
 """What is so or not, and the change to no and to yes."""
 WORDS: Final = {"doc": "text changed", "examples": "examples changed", "order": "order changed"}
-_OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent", *WORDS}
+_OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent", "credentials", *WORDS}
 """What only our own specs say."""
-_FORMATS: Final = {"body format", "answer format", "answer header"}
-_SETS: Final = {"address", "server", "credentials", "status", *_FORMATS}
 _BY_CHANCE: Final = {"status": ("3", "4", "5", "d"), "answer header": ("x-", "X-")}
 """How that begins which a vendor documents or not, or a gateway adds."""
 RENAMED: Final = {"field": "field renamed", "event": "event renamed", "call": "call moved"}
@@ -187,7 +185,7 @@ def differences(old: Node, new: Node, *, ours: bool) -> Iterator[_Change]:
             for one, other in itertools.zip_longest(was, now, fillvalue=""):
                 if one != other:
                     yield f"parameter {_verb(one, other, 'renamed')}", one, other
-        elif fact in _SETS and None not in (was, now):
+        elif isinstance(was, frozenset) and isinstance(now, frozenset):
             left = () if ours else _BY_CHANCE.get(fact, ())
             sides = [[e for e in sorted(each) if not e.startswith(left)] for each in (was, now)]
             yield from _sets(fact, *sides)

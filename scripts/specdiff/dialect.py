@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 
 from codegen import validate
 from schema.calls import read_calls
-from schema.document import SCHEMAS, Document, Place, SpecError, escape, mapping, resolved, text
+from schema.document import (
+    SCHEMAS,
+    Document,
+    Place,
+    SpecError,
+    escape,
+    listed,
+    mapping,
+    resolved,
+    text,
+)
 from schema.kinds import TagKind
 from schema.messages import Reader
 from schema.names import Namer
@@ -41,9 +51,9 @@ class Dialect:
     """Of ours, with the names that are generated."""
     handshake: dict[str, ClassRecord] = attrs.field(factory=dict)
     """What goes with the request that opens a connection: its query and its headers."""
-    terms: dict[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
-    """Addresses, servers, ways to authenticate, statuses and formats: by kind and by what they are
-    for: a call by its method and path."""
+    terms: dict[str, dict[str, frozenset[str]]] = attrs.field(factory=dict)
+    """Addresses, servers, ways to authenticate, statuses and formats: of what goes for all, and of
+    each call by its method and path."""
     generated: bool = True
     """Whether code is generated from it; a vendor's document has no names for our classes."""
 
@@ -73,9 +83,9 @@ class Dialect:
         for name, record in self.handshake.items():
             made.parts[name] = forms.object("handshake", record)
             made.parts[name].way, made.parts[name].root = "send", "the handshake"
-        for (kind, where), said in self.terms.items():
+        for where, said in self.terms.items():
             name = self.calls[where].name if where in self.calls else where
-            made.parts.setdefault(f"terms {where}", Node("terms", name)).facts[kind] = said
+            made.parts[f"terms {where}"] = Node("terms", name, dict(said))
         return made
 
     def add(self, reader: SchemaReader) -> None:
@@ -109,6 +119,25 @@ class Dialect:
             shown = Namer()(tag, "Event")
             self.events[side, tag] = attrs.evolve(made, name=shown, fields=tuple(told))
 
+    def add_calls(self, reader: SchemaReader, *, under: str = "") -> None:
+        """Take in the calls whose path begins in some way: with what statuses each answers, in
+        what formats it is sent and answered, and how it authenticates if that is its own."""
+        document, self.rest = reader.document, True
+        self.calls = {call.place: call for call in read_calls(reader, under=under)}
+        for place, call in self.calls.items():
+            operation = document.data["paths"][call.path][call.method.lower()]
+            answers = mapping(operation, "responses")
+            good = [resolved(document, e) for code, e in answers.items() if str(code)[:1] == "2"]
+            said: dict[str, Iterable[Any]] = {
+                "status": answers,
+                "body format": mapping(resolved(document, operation.get("requestBody")), "content"),
+                "answer format": [each for one in good for each in mapping(one, "content")],
+                "answer header": [each for one in good for each in mapping(one, "headers")],
+            }
+            if "security" in operation:
+                said["credentials"] = _ways(document, operation)
+            self.terms[place] = {kind: frozenset(map(str, each)) for kind, each in said.items()}
+
 
 def _tag(reader: SchemaReader, place: Place) -> str | None:
     values = reader.constants(place).get("type", [])
@@ -126,7 +155,9 @@ def read_ours(dialect: Dialect, document: Document) -> None:
     if "asyncapi" in document.data:
         _add_events(dialect, document, reader)
     else:
-        _add_calls(dialect, document, reader)
+        urls = frozenset(str(each.get("url")) for each in document.data.get("servers", ()))
+        dialect.terms["REST"] = {"server": urls, "credentials": _ways(document, document.data)}
+        dialect.add_calls(reader)
     reader.component_schemas()
     dialect.add(reader)
 
@@ -146,57 +177,29 @@ def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> N
                 pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
                 reader.object_class(name, Place(pointer, binding[word]))
                 dialect.handshake[name] = reader.classes[name]
-    servers = [_behind(reader, each) for each in mapping(document.data, "servers").values()]
+    servers = [resolved(document, each) for each in mapping(document.data, "servers").values()]
     ways = [way for each in servers for way in each.get("security", ())]
     urls = [f"{e.get('protocol')}://{e.get('host')}{e.get('pathname', '')}" for e in servers]
-    dialect.terms |= {
-        ("address", "connect"): frozenset(str(each.get("address")) for each in channels.values()),
-        ("server", "connect"): frozenset(urls),
-        ("credentials", "connect"): frozenset(_credential(reader, way) for way in ways),
+    dialect.terms["connect"] = {
+        "address": frozenset(str(each.get("address")) for each in channels.values()),
+        "server": frozenset(urls),
+        "credentials": frozenset(_credential(document, way) for way in ways),
     }
 
 
-def _add_calls(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
-    dialect.calls, dialect.rest = {call.place: call for call in read_calls(reader)}, True
-    servers = document.data.get("servers", ())
-    dialect.terms["server", "REST"] = frozenset(str(each.get("url")) for each in servers)
-    dialect.terms["credentials", "REST"] = _ways(reader, document.data)
-    for place, call in dialect.calls.items():
-        operation = document.data["paths"][call.path][call.method.lower()]
-        dialect.terms |= _exchanged(document, place, operation)
-        if "security" in operation:
-            dialect.terms["credentials", place] = _ways(reader, operation)
-
-
-def _exchanged(
-    document: Document, place: str, operation: Mapping[str, Any]
-) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
-    """With what statuses a call answers, and in what formats it is sent and answered."""
-    answers = mapping(operation, "responses")
-    good = [resolved(document, each) for code, each in answers.items() if str(code)[:1] == "2"]
-    body = mapping(resolved(document, operation.get("requestBody", {})), "content")
-    yield ("status", place), frozenset(map(str, answers))
-    yield ("body format", place), frozenset(map(str, body))
-    for word, key in (("answer format", "content"), ("answer header", "headers")):
-        yield (word, place), frozenset(str(name) for each in good for name in mapping(each, key))
-
-
-def _ways(reader: SchemaReader, node: Mapping[str, Any]) -> frozenset[str]:
+def _ways(document: Document, node: Mapping[str, Any]) -> frozenset[str]:
     """The ways to authenticate, each with all the headers that go together."""
-    schemes = mapping(reader.document.data, "components", "securitySchemes")
+    schemes = mapping(document.data, "components", "securitySchemes")
     return frozenset(
-        " with ".join(_credential(reader, schemes.get(name)) for name in way) or "nothing"
-        for way in node.get("security", ())
+        " with ".join(_credential(document, schemes.get(name)) for name in mapping(way))
+        or "nothing"
+        for way in listed(node.get("security"))
     )
 
 
-def _behind(reader: SchemaReader, node: Any) -> Mapping[str, Any]:
-    return mapping(reader.place(Place("", node)).schema)
-
-
-def _credential(reader: SchemaReader, scheme: Any) -> str:
+def _credential(document: Document, scheme: Any) -> str:
     """Where a credential goes: the name of a header, mostly."""
-    found = _behind(reader, scheme)
+    found = resolved(document, scheme)
     return str(found.get("name") or found.get("scheme") or found.get("type"))
 
 
@@ -231,10 +234,7 @@ def read_vendors(document: Document) -> tuple[dict[str, Dialect], list[str]]:
     first = "ga" if "Beta" in found or "response.output_audio.delta" in tags else "beta"
     dialects = {_DIALECTS.get(word, first): dialect for word, dialect in found.items()}
     if first in dialects:
-        dialects[first].calls = {call.place: call for call in read_calls(reader, under=_PATHS)}
-        for address, call in dialects[first].calls.items():
-            operation = document.data["paths"][call.path][call.method.lower()]
-            dialects[first].terms |= _exchanged(document, address, operation)
+        dialects[first].add_calls(reader, under=_PATHS)
         for dialect in dialects.values():
             dialect.rest = bool(dialects[first].calls)
             dialect.add(reader)
