@@ -22,8 +22,9 @@ from schema.document import mapping as json_mapping
 from .dialect import Dialect, read_ours, read_vendors
 
 _VENDOR_ROOM: Final = 6
-_DIALECTS: Final[dict[tuple[tuple[str, bytes], ...], Dialect]] = {}
-"""What was read, by names and contents of the files."""
+_READ: Final[dict[tuple[tuple[str, bytes], ...], Dialect]] = {}
+"""What was read, by names and contents of the files: the same files are the same object, of which
+nothing needs to be compared."""
 
 
 class SourceError(Exception):
@@ -72,9 +73,16 @@ def _folder(path: Path, given: str) -> Version:
     problems: list[Problem] = []
     for folder in folders:
         name = folder.resolve().name
-        with _gathered(problems):
-            if dialect := _dialect(folder, f"{given}:{name}"):
-                dialects[name] = dialect
+        said = tuple((file.name, file.read_bytes()) for file in sorted(folder.glob("*.yaml")))
+        made = _READ.get(said) or Dialect()
+        files = [file for file in ("asyncapi.yaml", "openapi.yaml") if (folder / file).is_file()]
+        for each in files if said not in _READ else ():
+            with _gathered(problems):
+                read_ours(made, load.read(folder / each, f"{given}:{name}/{each}"))
+        if files:
+            dialects[name] = made
+        if not problems:
+            _READ[said] = made
     for file in mapping.files(path):
         with _gathered(problems):
             document = load.read(file, f"{given}:{file.name}")
@@ -95,24 +103,6 @@ def _folder(path: Path, given: str) -> Version:
         release=_release(path.parent / "pyproject.toml"),
         skipped=tuple(skipped),
     )
-
-
-def _dialect(folder: Path, name: str) -> Dialect | None:
-    """What the files of a dialect say, if it has any. The same files are the same object, of which
-    nothing needs to be compared."""
-    said = {file.name: file.read_bytes() for file in sorted(folder.glob("*.yaml"))}
-    key = tuple(said.items())
-    files = [file for file in ("asyncapi.yaml", "openapi.yaml") if file in said]
-    if key in _DIALECTS or not files:
-        return _DIALECTS.get(key)
-    dialect = Dialect()
-    problems: list[Problem] = []
-    for file in files:
-        with _gathered(problems):
-            read_ours(dialect, load.read(folder / file, f"{name}/{file}"))
-    if problems:
-        raise SpecError(problems)
-    return _DIALECTS.setdefault(key, dialect)
 
 
 @contextlib.contextmanager
@@ -161,10 +151,9 @@ def _file(path: Path, given: str) -> Version:
     if not dialects:
         if not {"asyncapi", "openapi"} & document.data.keys():
             raise SourceError(f"{given!r}: neither AsyncAPI nor OpenAPI")
-        dialects, skipped = {path.resolve().parent.name: Dialect()}, document.notes
+        dialects, skipped = {path.resolve().parent.name: (ours := Dialect())}, document.notes
         try:
-            for dialect in dialects.values():
-                read_ours(dialect, document)
+            read_ours(ours, document)
         except SpecError:
             if "asyncapi" in document.data or any(
                 "/realtime" in path for path in json_mapping(document.data, "paths")
