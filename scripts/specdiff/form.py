@@ -48,9 +48,16 @@ class Node:
     name: str = ""
     """What a program calls it: a class, an attribute, a method."""
     facts: dict[str, Any] = attrs.field(factory=dict)
+    """What can differ by itself: marks, limits, words, and under ``known`` the values listed."""
     parts: dict[str, Node] = attrs.field(factory=dict)
     """Fields by their names on the wire, what an array holds by ``[]``, the free keys of an object
     by ``{}``, the objects that a value may be by their tags."""
+    types: frozenset[str] = frozenset()
+    """JSON types, null left out; ``anything`` if nothing is said. A number has an integer."""
+    component: str = ""
+    """What the spec calls an object."""
+    union: str = ""
+    """The name of the choice that the objects are, if it has one."""
     way: Direction | Literal[""] = ""
     """How it travels, if that begins here."""
     root: str = ""
@@ -59,17 +66,6 @@ class Node:
     """What tells an event or a call apart on the wire."""
     method: str = ""
     """What sends an event."""
-
-    @property
-    def union(self) -> str:
-        """The name of the choice that the objects are, if it has one."""
-        return str(self.facts.get("union", ""))
-
-    @property
-    def types(self) -> frozenset[str]:
-        """JSON types, null left out; ``anything`` if nothing is said. A number has an integer."""
-        found: frozenset[str] = self.facts.get("type", frozenset())
-        return found
 
     @property
     def known(self) -> tuple[Any, ...]:
@@ -97,15 +93,16 @@ class Node:
                 found.facts |= {"required": False} if found.what == "field" else {}
         required = self.facts.get("required", False) and other.facts.get("required", False)
         known = tuple(dict.fromkeys((*self.known, *other.known)))
-        facts = {"type": self.types | other.types, "required": required, "known": known}
-        self.facts = {**other.facts, **self.facts, **facts}
+        self.facts = {**other.facts, **self.facts, "required": required, "known": known}
+        self.types |= other.types
+        self.union = self.union or other.union
 
     def __str__(self) -> str:
         if self.label:
             return self.label
-        components = [each.facts["component"] for each in self.objects.values()]
+        components = [each.component for each in self.objects.values()]
         if self.what == "alternative":
-            name = self.facts["component"] or "an object"
+            name = self.component or "an object"
             return f"{name} ({self.tags[0]})" if len(self.tags) == 1 else name
         said = {
             "array": f"array of {self.parts.get('[]')}",
@@ -132,7 +129,7 @@ class Forms:
         if self.made > _MOST or len(within) > _DEEPEST:
             message = f"more than {_MOST} objects, or {_DEEPEST} in one another: cannot be compared"
             raise SpecError([Problem(record.name, 0, record.pointer, message)])
-        made = Node(what, record.name, {**_said(record), "component": record.component})
+        made = Node(what, record.name, _said(record), component=record.component)
         if record.name in within:
             made.facts["cut"] = True
         else:
@@ -183,7 +180,7 @@ class Forms:
         for each in others:
             made.merge(each)
         if not made.types and "null" not in made.facts:
-            made.facts["type"] = frozenset({ANY})
+            made.types = frozenset({ANY})
         return made
 
     def _one(self, what: str, kind: Kind, within: tuple[str, ...]) -> Node:
@@ -208,13 +205,13 @@ class Forms:
             case RefKind():
                 types, made.parts = ("object",), self._objects(kind.name, within)
                 if isinstance(record := self.records.get(kind.name), UnionRecord):
-                    made.facts["union"] = record.component
+                    made.union = record.component
             case AnyKind():
                 if kind.inside is not None:
                     made = self.value(what, kind.inside, within)
                     types = made.types
                 made.facts |= {"plain": True} if kind.plain != "Any" or kind.inside else {}
-        made.facts["type"] = frozenset(types)
+        made.types = frozenset(types)
         made.facts |= {f"limit {word}": each for word, each in limits.items() if each is not None}
         return made
 
