@@ -82,7 +82,7 @@ def _next(released_version: str | None, current: str | None, asked: str) -> str:
     wanted = report.next_release(released_version or current or "", asked)
     if wanted is None or current is None:
         raise ReleaseError(f"pyproject.toml: {current!r} is no version like 1.2.3")
-    return current if report.is_enough(current, wanted) else wanted
+    return max(current, wanted, key=report.parts)
 
 
 # --- the version --------------------------------------------------------------------------------

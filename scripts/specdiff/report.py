@@ -50,7 +50,7 @@ class Report:
     @property
     def suffices(self) -> bool:
         """Whether the version was raised as far as the findings ask for."""
-        return not (self.found and self.next) or is_enough(self.new.release, self.next)
+        return not (self.found and self.next) or parts(self.new.release) >= parts(self.next)
 
     def summary(self) -> str:
         """One line: how much of what, and the release that it asks for."""
@@ -66,18 +66,13 @@ class Report:
                 text += f"; {self.new.release} is {'enough' if self.suffices else 'not enough'}"
         return text
 
-    def overview(self) -> list[str]:
+    def overview(self) -> Iterator[str]:
         """What changed, by dialect, in a line each: the most frequent kinds first."""
-        lines: list[str] = []
         for dialect in dict.fromkeys(each.dialect for each in self.found):
             here = [each for each in self.found if each.dialect == dialect]
-            kinds = Counter(each.change.partition(":")[0] for each in here)
-            said = ", ".join(
-                f"{number} x {kind}" for kind, number in kinds.most_common(_SHOWN_KINDS)
-            )
-            more = len(kinds) - _SHOWN_KINDS
-            lines.append(f"{dialect}: {said}{f' and {more} other kinds' if more > 0 else ''}")
-        return lines
+            kinds = Counter(each.change.partition(":")[0] for each in here).most_common()
+            said = [f"{number} x {kind}" for kind, number in kinds]
+            yield f"{dialect}: {_first(said, _SHOWN_KINDS, 'other kinds')}"
 
     def _sections(self) -> Iterator[tuple[str, list[str], list[Finding]]]:
         """Title, lines, and findings."""
@@ -135,21 +130,17 @@ class Report:
 
 def next_release(current: str, asked: str) -> str | None:
     """The version after this one. Before 1.0 each kind of change counts one place further right."""
-    parts = _parts(current)
-    if parts is None or asked == "none":
-        return current if parts else None
-    place = min(2, ("major", "minor", "patch").index(asked) + (parts[0] == 0))
-    return ".".join(map(str, [*parts[:place], parts[place] + 1, *(0 for _ in parts[place + 1 :])]))
+    given = parts(current)
+    if not given or asked == "none":
+        return current if given else None
+    place = min(2, ("major", "minor", "patch").index(asked) + (given[0] == 0))
+    return ".".join(map(str, [*given[:place], given[place] + 1, 0, 0][:3]))
 
 
-def is_enough(given: str | None, wanted: str | None) -> bool:
-    """Whether a version is at least another one."""
-    return (_parts(given) or []) >= (_parts(wanted) or [])
-
-
-def _parts(version: str | None) -> list[int] | None:
+def parts(version: str | None) -> list[int]:
+    """The numbers of a version, by which versions are compared; none if it is not like 1.2.3."""
     plain_version = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", version or "")
-    return [int(part) for part in plain_version.groups()] if plain_version else None
+    return [int(part) for part in plain_version.groups()] if plain_version else []
 
 
 def bullet(finding: Finding) -> str:
@@ -190,6 +181,10 @@ def _effects(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:
-    more = len(finding.uses) - _SHOWN_USES
-    shown = ", ".join(map(style, finding.uses[:_SHOWN_USES]))
-    return f"{shown} and {more} more" if more > 0 else shown
+    return _first([style(each) for each in finding.uses], _SHOWN_USES)
+
+
+def _first(words: list[str], count: int, others: str = "more") -> str:
+    """The first of them, and how many others there are."""
+    more = len(words) - count
+    return ", ".join(words[:count]) + (f" and {more} {others}" if more > 0 else "")

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
 
 import attrs
 
 from codegen import mapping
 
-from .carried import mapping_changes
 from .compare import Comparison
 from .dialect import Dialect
 from .findings import Finding, Findings, Place, gravest_first
 from .source import SourceError, Version
+
+REASONS: Final = {
+    "refuse": ("refused no longer", "refused now"),
+    "needs": ("refused no longer", "refused now"),
+    "drop": ("left out no longer", "left out now"),
+    "only": ("counterpart denied no longer", "counterpart denied"),
+}
+"""Words of a mapping that say why something is not carried, and what it means that they go and
+come."""
 
 
 def compared(old: Version, new: Version) -> list[Finding]:
@@ -45,6 +54,44 @@ def _mappings(old: Version, new: Version, added: Collection[str]) -> Iterator[Fi
             for change in mapping_changes(one, other, added):
                 found.add(*change)
         yield found
+
+
+def mapping_changes(
+    old: Any, new: Any, added: Collection[str] = ()
+) -> Iterator[tuple[str, str, str, Place]]:
+    """What differs between two mappings, as it is added to findings; ``added`` are the events and
+    fields that are new."""
+    one, other = dict(_leaves(old)), dict(_leaves(new))
+    for path in dict.fromkeys([*one, *other]):
+        left, right = one.get(path), other.get(path)
+        reason, comes = next((each for each in REASONS if each in path), ""), left is None
+        if left == right:
+            continue
+        if comes and reason in ("drop", "only") and {*path[-2:]} & {*added}:
+            continue  # that it is new is said already, and nobody loses it
+        if reason and None not in (left, right):
+            kind = "reason changed"
+        else:
+            kind = REASONS[reason][comes] if reason else "carried otherwise"
+        where = path[:-1] if path[-1] in ("drop", "refuse") else path
+        was, is_ = ("" if each is None else str(each) for each in (left, right))
+        yield kind, was, is_, Place(field=".".join(where))
+
+
+def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value with the keys that lead to it; a list of texts is a set of keys."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _leaves(value, (*path, key))
+    elif isinstance(node, list) and all(isinstance(each, str) for each in node):
+        yield from (((*path, each), True) for each in node)
+    elif isinstance(node, list):
+        for each in node:
+            entry = each if isinstance(each, dict) else {}
+            named = [str(entry[side]) for side in ("wire", "program") if side in entry]
+            yield from _leaves(each, (*path, "/".join(named) or str(each)))
+    else:
+        yield path, node
 
 
 def placed(ours: Version, vendor: Version) -> Version:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import spec_diff
-from specdiff import carried, compare, findings, report, source, verdicts, versions
+from specdiff import compare, findings, report, source, verdicts, versions
 from specdiff.dialect import Dialect
 from specdiff.findings import Finding
 from specdiff.source import Version
@@ -460,8 +460,8 @@ def test_what_is_new_is_not_reported_as_denied_to_the_other_dialect() -> None:
     def only(*events: str) -> Any:
         return {"only": {"wire": {"server": dict.fromkeys(events, "Beta has none.")}}}
 
-    assert not [*carried.mapping_changes(only(), only("new"), {"new"})]
-    [(kind, *_)] = carried.mapping_changes(only(), only("old"), {"new"})
+    assert not [*versions.mapping_changes(only(), only("new"), {"new"})]
+    [(kind, *_)] = versions.mapping_changes(only(), only("old"), {"new"})
     assert kind == "counterpart denied"
 
 
@@ -487,7 +487,8 @@ def test_a_mapping_that_goes_takes_a_wire_from_programs() -> None:
 def test_every_kind_of_change_has_a_verdict() -> None:
     kinds = {kind for each in compare.MARKS.values() for kind in each}
     kinds |= {*compare.WORDS.values(), *compare.RENAMED.values()}
-    for module in (compare, carried, versions):
+    kinds |= {kind for each in versions.REASONS.values() for kind in each}
+    for module in (compare, versions):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8"))):
             if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
                 kinds |= set(_texts(node.value.elts[0]))
