@@ -71,4 +71,4 @@ def test_every_template_is_on_the_page_of_templates() -> None:
     page = (ROOT / "templates" / "README.md").read_text(encoding="utf-8")
     files = {path.name for path in (ROOT / "templates").rglob("*.jinja*")}
 
-    assert files == set(re.findall(r"`(\w+\.(?:py\.)?jinja2?)`", page))
+    assert files == set(re.findall(r"`(\w+\.(?:\w+\.)?jinja2?)`", page))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,7 @@ import yaml
 from schema import load
 
 from . import client, mapping
-from .mapping_walk import DIRECTIONS
-from .render import Files, GenerationError
+from .render import Files, GenerationError, environment
 
 PAGE = "docs/dialects.md"
 START, END = "<!-- mappings -->\n", "<!-- /mappings -->\n"
@@ -27,14 +26,19 @@ def make(root: Path) -> Files:
     if not sources or not found:
         return found
     titles = {name: each.title for name, each in client.dialects(root).items()}
-    tables = "\n".join(_tables(path, titles) for path in sources)
-    for path, text in found.items():
-        before, start, rest = text.partition(START)
-        _, end, after = rest.partition(END)
-        if not start or not end:
-            raise GenerationError(f"{path} lacks the line {(END if start else START).strip()}")
-        found[path] = f"{before}{start}\n{tables}\n{end}{after}"
-    return found
+    mappings = []
+    for source in sources:
+        sides = mapping.dialects(source.name).values()
+        mapped = mapping.read(load.read(source, f"spec/{source.name}"))
+        mappings.append((mapped, *(titles.get(name, name) for name in sides)))
+    templates = environment(root / "templates" / "docs")
+    templates.filters |= {"rows": _rows, "plain": _plain}
+    tables = templates.get_template("mappings.md.jinja").render(mappings=mappings)
+    before, start, rest = found[PAGE].partition(START)
+    _, end, after = rest.partition(END)
+    if not start or not end:
+        raise GenerationError(f"{PAGE} lacks the line {(END if start else START).strip()}")
+    return {PAGE: f"{before}{start}{tables}\n{end}{after}"}
 
 
 def present(root: Path) -> Files:
@@ -43,77 +47,29 @@ def present(root: Path) -> Files:
     return {PAGE: path.read_text("utf-8")} if path.exists() else {}
 
 
-def _tables(source: Path, titles: dict[str, str]) -> str:
-    """How one dialect is spoken on the wire of another, as Markdown."""
-    mapped = mapping.read(load.read(source, f"spec/{source.name}"))
-    sides = mapping.dialects(source.name)
-    program, wire = (titles.get(sides[each], sides[each]) for each in mapping.SIDES)
-    parts = [
-        _table((f"event of the {program}", f"in the {wire}"), _events(mapped)),
-        _table((f"field of the {program}", f"in the {wire}"), _fields(mapped)),
-        _table((f"what has no place in the {wire}", "why"), _losses(mapped)),
-    ]
-    return "\n".join(parts)
-
-
-def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
-    lines = [head, ("---", "---"), *rows]
-    return "".join(f"| {left} | {right} |\n" for left, right in lines)
-
-
-def _events(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
-    rows: dict[str, list[str]] = {}
-    for direction in DIRECTIONS:
+def _rows(mapped: mapping.Mapped) -> dict[str, dict[Any, list[str]]]:
+    """What is said of events, of fields, and of what is lost, each with all that it is said of."""
+    renamed, moved, lost = (defaultdict[Any, list[str]](list) for _ in range(3))
+    for direction in mapping.DIRECTIONS:
         for _, names, event in mapped.events(direction):
             also = f" if `{'.'.join(event.when[0])}` is `{event.when[1]}`" if event.when else ""
             if names["program"] != names["wire"]:
-                rows.setdefault(names["program"], []).append(f"`{names['wire']}`{also}")
-    for name, others in sorted(rows.items()):
-        yield f"`{name}`", " or ".join(others)
-
-
-def _fields(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
-    moved: list[tuple[str, str, str]] = []
-    for name, table in mapped.tables.items():
-        for key, value in table.constants.items():
-            yield f"(none, in {_words(name)})", f"`{key}: {value}`"
-        for field, rule in table.fields.items():
-            if rule.is_carried and (place := ".".join(rule.wire)) != field:
-                moved.append((f"`{field}`", _words(name), f"`{place}`"))
-    yield from _merged(moved)
-    for values in mapped.values.values():
-        for each in values:
-            if not each.refuse and each.wire != each.program:
-                yield f"`{_plain(each.program)}`", f"`{_plain(each.wire)}`"
-
-
-def _losses(mapped: mapping.Mapped) -> Iterator[tuple[str, str]]:
-    lost: list[tuple[str, str, str]] = []
+                renamed[names["program"]].append(f"`{names['wire']}`{also}")
     for name, table in mapped.tables.items():
         for field, rule in table.fields.items():
+            place = ".".join(rule.wire)
             if reason := rule.drop or rule.refuse:
                 done = "left out" if rule.drop else "refused"
-                lost.append((f"`{field}` is {done}", _words(name), reason))
-        lost += [
-            (f"Refused without `{each}`", _words(name), why) for each, why in table.needs.items()
-        ]
+                lost[f"`{field}` is {done}", reason].append(name)
+            elif place != field:
+                moved[field, place].append(name)
+        for field, reason in table.needs.items():
+            lost[f"Refused without `{field}`", reason].append(name)
     for name, values in mapped.values.items():
-        refused = [each for each in values if each.refuse]
-        lost += [(f"`{_plain(e.program)}` is refused", _words(name), e.refuse) for e in refused]
-    yield from _merged(lost)
-
-
-def _merged(rows: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
-    """One row for all places where the same is said of a thing."""
-    places: dict[tuple[str, str], list[str]] = {}
-    for thing, place, said in rows:
-        places.setdefault((thing, said), []).append(place)
-    for (thing, said), where in places.items():
-        yield f"{thing} (in {', '.join(where)})", said
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+        for each in values:
+            if each.refuse:
+                lost[f"`{_plain(each.program)}` is refused", each.refuse].append(name)
+    return {"renamed": renamed, "moved": moved, "lost": lost}
 
 
 def _plain(value: Any) -> str:

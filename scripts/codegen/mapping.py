@@ -21,6 +21,7 @@ from schema.violations import WRONG
 
 Side = Literal["program", "wire"]
 SIDES: tuple[Side, Side] = ("program", "wire")
+DIRECTIONS: tuple[Direction, Direction] = ("client", "server")
 SOURCE: Mapping[Direction, Side] = {"client": "program", "server": "wire"}
 TARGET: Mapping[Direction, Side] = {"client": "wire", "server": "program"}
 """From where to where the events of a direction are carried."""

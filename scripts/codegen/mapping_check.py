@@ -18,8 +18,8 @@ from schema.violations import asked, meant
 
 from . import client, mapping, options
 from .dialect import Dialect, shown
-from .mapping import Side
-from .mapping_walk import DIRECTIONS, Gap, Met, Walk
+from .mapping import DIRECTIONS, Side
+from .mapping_walk import Gap, Met, Walk
 from .validate import Findings
 
 

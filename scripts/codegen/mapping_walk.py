@@ -21,7 +21,6 @@ from . import mapping
 from .dialect import Dialect, inside, shown
 from .mapping import SIDES, SOURCE, TARGET, Field, Mapped, Side, Table
 
-DIRECTIONS: tuple[Direction, Direction] = ("client", "server")
 _ANYTHING = "anything"
 
 

@@ -17,6 +17,7 @@ def project(folder: Path, page: str) -> Path:
     (folder / "spec").mkdir()
     for name in ("beta-on-ga.yaml", "dialects.yaml"):
         (folder / "spec" / name).write_bytes((ROOT / "spec" / name).read_bytes())
+    (folder / "templates").symlink_to(ROOT / "templates")
     (folder / "docs").mkdir()
     (folder / "docs" / "dialects.md").write_text(page, encoding="utf-8")
     return folder
