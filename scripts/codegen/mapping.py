@@ -65,10 +65,9 @@ class Field(Entry):
         return self.drop is None and self.refuse is None
 
 
-_REASONS = ("drop", "refuse")
 _ALONE = {"maxProperties": 1, WRONG: "is not carried: it has a reason and nothing else"}
-_OF_FIELD = msgspec.Meta(extra_json_schema={"dependentSchemas": dict.fromkeys(_REASONS, _ALONE)})
-Fields = Mapping[str, Annotated[Field, _OF_FIELD]]
+_REASONS = {"dependentSchemas": {"drop": _ALONE, "refuse": _ALONE}}
+Fields = Mapping[str, Annotated[Field, msgspec.Meta(extra_json_schema=_REASONS)]]
 
 
 class Table(Entry):
@@ -116,10 +115,6 @@ class ClientEntry(Entry):
     program: str = ""
     fields: Fields = msgspec.field(default_factory=dict)
 
-    def event(self, name: str) -> Event:
-        """What becomes of it, under its name on the other side."""
-        return Event(type=name, table=Table(fields=self.fields))
-
 
 class ServerEntry(ClientEntry):
     """The same for an event that a server sends."""
@@ -128,13 +123,6 @@ class ServerEntry(ClientEntry):
     once_per: Path = Path()
     forget: Path = Path()
     supply: Mapping[str, Any] = {}
-
-    def event(self, name: str) -> Event:
-        """What becomes of it, under its name on the other side."""
-        event = super().event(name)
-        event.once_per, event.forget, event.supply = self.once_per, self.forget, self.supply
-        event.when = next(((Path(path), value) for path, value in (self.when or {}).items()), None)
-        return event
 
 
 class Only(Entry):
@@ -169,10 +157,10 @@ class Alone(Entry):
         return found
 
 
-_OF_VALUE = msgspec.Meta(
+_EITHER = msgspec.Meta(
     extra_json_schema={"oneOf": [{"required": ["wire"]}, {"required": ["refuse"]}]}
 )
-Values = Annotated[tuple[Annotated[Value, _OF_VALUE], ...], msgspec.Meta(min_length=1)]
+Values = Annotated[tuple[Annotated[Value, _EITHER], ...], msgspec.Meta(min_length=1)]
 
 
 class Mapped(Entry):
@@ -187,11 +175,16 @@ class Mapped(Entry):
 
     def events(self, direction: Direction) -> Iterator[tuple[str, dict[Side, str], Event]]:
         """Pointer, names and what becomes of every event that is not the same in both dialects."""
-        entries = self.client if direction == "client" else self.server
-        for i, entry in enumerate(entries):
-            for wire in [entry.wire] if isinstance(entry.wire, str) else entry.wire:
-                names: dict[Side, str] = {"program": entry.program or wire, "wire": wire}
-                yield f"/{direction}/{i}", names, entry.event(names[TARGET[direction]])
+        for i, entry in enumerate(self.client if direction == "client" else self.server):
+            rest = msgspec.structs.asdict(entry)
+            wires, program, fields = (rest.pop(word) for word in ("wire", "program", "fields"))
+            if rest.get("when"):
+                [(path, value)] = rest["when"].items()
+                rest["when"] = Path(path), value
+            for wire in [wires] if isinstance(wires, str) else wires:
+                names: dict[Side, str] = {"program": program or wire, "wire": wire}
+                event = Event(type=names[TARGET[direction]], table=Table(fields=fields), **rest)
+                yield f"/{direction}/{i}", names, event
 
     @property
     def sent(self) -> dict[str, Event]:
@@ -199,25 +192,15 @@ class Mapped(Entry):
         return {names["program"]: event for _, names, event in self.events("client")}
 
     @property
-    def renamed(self) -> dict[str, str]:
-        """The events of a server of which only the name differs, by the names on the wire."""
-        found = self._received().items()
-        return {name: events[0].type for name, events in found if _is_bare(events)}
-
-    @property
-    def received(self) -> dict[str, tuple[Event, ...]]:
-        """What becomes of the other events of a server, by the names on the wire."""
-        return {name: each for name, each in self._received().items() if not _is_bare(each)}
-
-    def _received(self) -> dict[str, tuple[Event, ...]]:
-        made: dict[str, tuple[Event, ...]] = {}
+    def received(self) -> tuple[dict[str, str], dict[str, tuple[Event, ...]]]:
+        """The events of a server of which only the name differs, and what becomes of the others:
+        by the names on the wire."""
+        found: dict[str, tuple[Event, ...]] = {}
         for _, names, event in self.events("server"):
-            made[names["wire"]] = (*made.get(names["wire"], ()), event)
-        return made
-
-
-def _is_bare(events: tuple[Event, ...]) -> bool:
-    return events == (Event(type=events[0].type),)
+            found[names["wire"]] = (*found.get(names["wire"], ()), event)
+        bare = {name: Event(type=each[0].type) for name, each in found.items()}
+        renamed = {name: bare[name].type for name, each in found.items() if each == (bare[name],)}
+        return renamed, {name: each for name, each in found.items() if name not in renamed}
 
 
 def files(spec: FilePath) -> list[FilePath]:
