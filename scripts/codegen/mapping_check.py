@@ -71,12 +71,14 @@ def _named(place: Met) -> Iterator[tuple[str, Side, Sequence[str]]]:
         yield f"fields/{escape(key)}", "program", [key]
         if field.is_carried:
             yield f"fields/{escape(key)}", "wire", field.wire
-    for word, path in ("once_per", place.event.once_per), ("forget", place.event.forget):
+    if not (event := place.event):
+        return
+    for word, path in ("once_per", event.once_per), ("forget", event.forget):
         if path:
             yield word, "wire", path
-    if when := place.event.when:
+    if when := event.when:
         yield f"when/{escape('.'.join(when[0]))}", "wire", when[0]
-    for key in place.event.supply:
+    for key in event.supply:
         yield f"supply/{escape(key)}", "program", [key]
 
 

@@ -8,7 +8,7 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -22,6 +22,15 @@ from .dialect import Dialect, inside, shown
 from .mapping import SIDES, SOURCE, TARGET, Field, Mapped, Side, Table
 
 _ANYTHING = "anything"
+_JSON: Mapping[type[Kind], str] = {
+    ListKind: "array",
+    MapKind: "object",
+    RefKind: "object",
+    AnyKind: _ANYTHING,
+}
+
+Way = tuple[str, ...]
+"""The keys that lead to a field."""
 
 
 @attrs.frozen
@@ -48,20 +57,10 @@ class Met:
 
     pointer: str
     table: Table
-    records: Mapping[Side, list[ClassRecord]]
-    event: mapping.Event
-
-
-@attrs.frozen
-class _Step:
-    """One field on its way to the other side."""
-
-    owner: ClassRecord
-    field: FieldRecord
-    target: FieldRecord | None
-    rule: Field
-    fills: str = ""
-    """The key of the target that is there if the field is."""
+    event: mapping.Event | None
+    records: Mapping[Side, list[ClassRecord]] = attrs.field(
+        factory=lambda: {side: [] for side in SIDES}
+    )
 
 
 def _operation(spec: Dialect, path: str) -> Operation | None:
@@ -97,50 +96,44 @@ class Walk:
     def _events(self, direction: Direction) -> None:
         """Each event of each dialect: there, settled once, and none forgotten."""
         types = {side: spec.types(direction) for side, spec in self.specs.items()}
-        left = {side: dict.fromkeys(found) for side, found in types.items()}
-        same = mapping.Event(type="")
-        said = [*self.mapped.events(direction)]
+        said: list[tuple[str, dict[Side, str], mapping.Event | None]] = []
+        said += self.mapped.events(direction)
         said += [
-            (f"/only/{side}/{direction}/{escape(name)}", {side: name}, same)
+            (f"/only/{side}/{direction}/{escape(name)}", {side: name}, None)
             for side in SIDES
             for name in self.mapped.only.of(side, direction)
         ]
         named = {names.get(self.side) for _, names, _ in said}
         said += [
-            (f"/{direction}", dict.fromkeys(SIDES, name), same)
+            (f"/{direction}", dict.fromkeys(SIDES, name), None)
             for name in types[self.side]
             if name in types[self.other] and name not in named
         ]
         settled: dict[str, str] = {}
         open_: dict[str, str] = {}
         for pointer, names, event in said:
+            found = {side: types[side][name] for side, name in names.items() if name in types[side]}
             for side, name in names.items():
-                left[side].pop(name, None)
-                if name not in types[side]:
+                if side not in found:
                     has_no = f"{self.specs[side].name} has no {direction} event {name!r}"
                     self._say(pointer, has_no)
             decisive = names.get(self.side, "")
             if decisive in settled:
                 self._say(pointer, f"{decisive!r} is settled in {settled[decisive]} already")
             elif decisive:
-                (open_ if event.when else settled)[decisive] = pointer
-            found = {side: types[side][name] for side, name in names.items() if name in types[side]}
+                (open_ if event and event.when else settled)[decisive] = pointer
             if len(found) == len(SIDES):
-                records = {side: [record] for side, record in found.items()}
-                at = f"{pointer} {names['wire']}"
-                self._met[at] = Met(pointer, event.table, records, event)
-                source, target = found[self.side], found[self.other]
-                self._object(pointer, source, target, event.table, event.supply)
+                self._object(pointer, found, event.table if event else Table(), event)
         for name in open_.keys() - settled.keys():
             self._say(open_[name], f"{name!r} needs a last entry without 'when'")
-        for side, names_left in left.items():
-            for name in names_left:
+        for side, events in types.items():
+            named = {names.get(side) for _, names, _ in said}
+            for name in [each for each in events if each not in named]:
                 message = f"nothing is said about the {self.specs[side].name} event {name!r}"
-                what: dict[str, Any] = {"side": side, "owner": direction, "name": name}
-                self._say(f"/{direction}", message, kind="event", **what)
+                self._say(f"/{direction}", message, "event", side, direction, name)
 
-    def _say(self, pointer: str, message: str, **what: Any) -> None:
-        self.gaps.append(Gap(pointer, message, **what))
+    def _say(self, pointer: str, message: str, *about: Any) -> None:
+        self.gaps.append(Gap(pointer, message, *about))
 
     def _alone(self, word: str, owner: str, name: str) -> bool:
         """Whether the file says that only the wire has it. Nothing is lost on the way to it."""
@@ -166,13 +159,13 @@ class Walk:
         if not (ours and ours.body and ours.answer and theirs and theirs.body and theirs.answer):
             return
         bodies = _classes(wire, theirs.body if self.is_sent else theirs.answer)
-        within = [field for record in bodies for field in wire.at(record, [call.inside])]
+        within = [field.kind for record in bodies for field in wire.at(record, [call.inside])]
         if not within:
             self._say(f"{pointer}/inside", f"{call.inside!r} is not in both bodies of {wire.name}")
         elif self.is_sent:
-            self._values(pointer, ours.body, within[0].kind, call.table)
+            self._values(pointer, ours.body, within[0], call.table)
         else:
-            self._values(pointer, within[0].kind, ours.answer, call.table)
+            self._values(pointer, within[0], ours.answer, call.table)
         replies = _classes(program, ours.answer)
         for name in [field.wire for record in bodies for field in record.fields]:
             way = call.answer.get(name)
@@ -210,22 +203,12 @@ class Walk:
             at = f"/tables/{escape(variant)}" if variant in tables else pointer
             used = tables.get(variant, Table() if table.by else table)
             if found:
-                if variant in tables or name in tables:
-                    self._applied(at, used, {self.side: record, self.other: found[0]})
-                self._object(at, record, found[0], used)
+                self._object(at, {self.side: record, self.other: found[0]}, used)
             elif not self._alone("members", source, tag or ""):
                 where = "" if self.is_sent else f"; only/wire/members/{source} may say why"
                 lacks = f"{target} of {self.target.name} has no such member{where}"
-                what = {"owner": source, "name": tag or "", "lacking": target}
                 lacks = f"{source} may be {tag!r}; {lacks}"
-                self._say(at, lacks, kind="member", side=self.other, **what)
-
-    def _applied(self, pointer: str, table: Table, records: Mapping[Side, ClassRecord]) -> None:
-        """A table of the file was applied to these."""
-        fresh = Met(pointer, table, {side: [] for side in SIDES}, mapping.Event(type=""))
-        met = self._met.setdefault(pointer, fresh)
-        for side, record in records.items():
-            met.records[side].append(record)
+                self._say(at, lacks, "member", self.other, source, tag or "", target)
 
     def _tag_over(self, table: Table, tag: str | None) -> str | None:
         """The tag on the other side; None if it is refused there."""
@@ -238,29 +221,43 @@ class Walk:
     def _object(
         self,
         pointer: str,
-        source: ClassRecord,
-        target: ClassRecord,
+        records: Mapping[Side, ClassRecord],
         table: Table,
-        supply: Iterable[str] = (),
+        event: mapping.Event | None = None,
     ) -> None:
         """Each field has its place on the other side, and whatever that side needs is there."""
+        if event or table != Table():
+            at = f"{pointer} {shown(records['wire'])}" if event else pointer
+            met = self._met.setdefault(at, Met(pointer, table, event))
+            for side, record in records.items():
+                met.records[side].append(record)
+        target = records[self.other]
         to = f"{shown(target)} of {self.target.name}"
-        filled = {*table.constants, *table.needs} if self.is_sent else {*supply}
-        way = self._to_wire if self.is_sent else self._to_program
-        for step in way(source, target, table):
-            field, there, owner = step.field, step.target, shown(step.owner)
-            name = f"{owner}.{field.wire} of {self.source.name}"
-            if there is None:
-                if not self._alone("fields", owner, field.wire):
-                    what: dict[str, Any] = {"side": self.side, "owner": owner, "name": field.wire}
-                    self._say(pointer, f"{name} has no place in {to}", kind="field", **what)
+        if self.is_sent:
+            filled = {*table.constants, *table.needs}
+            left_out = {name for name, rule in table.fields.items() if not rule.is_carried}
+        else:
+            filled, left_out = {*(event.supply if event else ())}, {*table.constants}
+        places = self._places(target, table)
+        for path, holder, field in self._ends(records[self.side], places, ()):
+            if path not in places and (field.is_tag or field.wire in left_out):
                 continue
+            owner = shown(holder)
+            name = f"{owner}.{field.wire} of {self.source.name}"
+            place, rule = places.get(path, (path if len(path) == 1 else (), Field()))
+            way = self.target.at(target, place) if place else []
+            if not way:
+                if not self._alone("fields", owner, field.wire):
+                    has_no = f"{name} has no place in {to}"
+                    self._say(pointer, has_no, "field", self.side, owner, field.wire)
+                continue
+            there = way[-1]
             if self.is_sent and field.nullable and not there.nullable:
-                place = f"its place in {self.target.name}"
-                self._say(pointer, f"{name} may be null, and {place} may not")
-            if field.required and (self.is_sent or there.nullable or not field.nullable):
-                filled.add(step.fills)
-            rule = step.rule
+                its_place = f"its place in {self.target.name}"
+                self._say(pointer, f"{name} may be null, and {its_place} may not")
+            is_there = field.required and (self.is_sent or there.nullable or not field.nullable)
+            if is_there and len(path) == 1:
+                filled.add(place[0])
             if not rule.values and not rule.wrap_wire:
                 is_kept = not rule.wrap_program
                 self._values(pointer, field.kind, there.kind, rule.object or "", text=is_kept)
@@ -269,39 +266,20 @@ class Walk:
                 needs = (
                     f"{to} needs {name!r}, which {self.source.name} may leave out or send as null"
                 )
-                what = {"side": self.other, "owner": shown(target), "name": name}
-                self._say(pointer, needs, kind="need", **what)
+                self._say(pointer, needs, "need", self.other, shown(target), name)
 
-    def _to_wire(self, source: ClassRecord, target: ClassRecord, table: Table) -> Iterator[_Step]:
-        """The fields of a program's object that are carried."""
-        for field in source.fields:
-            rule = table.fields.get(field.wire)
-            if field.is_tag if rule is None else not rule.is_carried:
-                continue
-            rule = rule or Field(wire=mapping.Path(field.wire))
-            way = self.target.at(target, rule.wire)
-            yield _Step(source, field, way[-1] if way else None, rule, rule.wire[0])
-
-    def _to_program(
-        self, source: ClassRecord, target: ClassRecord, table: Table
-    ) -> Iterator[_Step]:
-        """The fields of an object of the wire, and in the place of those that lead to fields of
-        the program these."""
-        places: dict[tuple[str, ...], tuple[FieldRecord, Field]] = {}
+    def _places(self, target: ClassRecord, table: Table) -> dict[Way, tuple[Way, Field]]:
+        """Where a table has what stands in some place of the source, if the target has it."""
+        places: dict[Way, tuple[Way, Field]] = {}
         for name, rule in table.fields.items():
-            if rule.wire and (way := self.target.at(target, [name])):
-                places.setdefault(rule.wire, (way[0], rule))
-        for path, owner, field in self._ends(source, places, ()):
-            is_direct = len(path) == 1
-            same = self.target.at(target, path) if is_direct else []
-            there, rule = places.get(path, (same[0] if same else None, Field()))
-            if path in places or not (field.is_tag or field.wire in table.constants):
-                fills = there.wire if there and is_direct else ""
-                yield _Step(owner, field, there, rule, fills)
+            here, there = ((name,), rule.wire) if self.is_sent else (rule.wire, (name,))
+            if rule.is_carried and (self.is_sent or self.target.at(target, there)):
+                places.setdefault(here, (there, rule))
+        return places
 
     def _ends(
-        self, source: ClassRecord, places: Iterable[tuple[str, ...]], prefix: tuple[str, ...]
-    ) -> Iterator[tuple[tuple[str, ...], ClassRecord, FieldRecord]]:
+        self, source: ClassRecord, places: Collection[Way], prefix: Way
+    ) -> Iterator[tuple[Way, ClassRecord, FieldRecord]]:
         """The fields of an object, and in the place of those that lead to others these others."""
         for field in source.fields:
             path = (*prefix, field.wire)
@@ -321,21 +299,19 @@ class Walk:
 
         ``text`` is off if text is rewritten.
         """
-        options = alternatives(target)
-        if any(_json(option) == _ANYTHING for option in options):
+        known = {_json(each): each for each in reversed(alternatives(target))}
+        if _ANYTHING in known:
             return
         for kind in alternatives(source):
             json = _json(kind)
             if kind == NULL or json == _ANYTHING or (json == "string" and not text):
                 continue
-            wide = (json, "number") if json == "integer" else (json,)
-            option = next((each for each in options if _json(each) in wide), None)
+            option = known.get(json) or (known.get("number") if json == "integer" else None)
             match kind, option:
                 case _, None:
-                    known = " or ".join(sorted({_json(each) for each in options}))
                     what = kind.name if isinstance(kind, RefKind) else json
-                    has = f"{self.target.name} has {known} only"
-                    self._say(pointer, f"{what} comes where {has}")
+                    only = f"{self.target.name} has {' or '.join(sorted(known))} only"
+                    self._say(pointer, f"{what} comes where {only}")
                 case ListKind(), ListKind():
                     self._values(pointer, kind.item, option.item, table)
                 case MapKind(), MapKind():
@@ -361,14 +337,4 @@ def _members(spec: Dialect, name: str, table: Table) -> list[tuple[str | None, C
 
 def _json(kind: Kind) -> str:
     """The JSON type."""
-    match kind:
-        case ScalarKind():
-            return kind.json
-        case ListKind():
-            return "array"
-        case MapKind() | RefKind():
-            return "object"
-        case AnyKind():
-            return _ANYTHING
-        case _:
-            return "string"
+    return kind.json if isinstance(kind, ScalarKind) else _JSON.get(type(kind), "string")
