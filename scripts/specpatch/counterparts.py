@@ -11,8 +11,7 @@ from codegen.mapping_walk import Gap
 from schema.document import SCHEMAS, Place, SpecError, escape, named_refs, objects
 from schema.records import UnionRecord
 
-from . import places
-from .specs import Specs
+from .specs import Specs, choice
 from .yamltext import EditRefusedError, one_line
 
 _OTHER: Final[dict[mapping.Side, mapping.Side]] = {"program": "wire", "wire": "program"}
@@ -68,7 +67,7 @@ class Counterparts:
             case "need", "program":
                 # A program cannot be promised what a server on the wire may leave out.
                 for holder in self._specs.holders(names["program"], gap.owner, gap.name):
-                    places.relax(self._specs, names["program"], holder, gap.name)
+                    self._specs.relax(names["program"], holder, gap.name)
             case "member", _:
                 self._copy_member(gap, names[_OTHER[gap.side]], names[gap.side])
             case _:
@@ -86,6 +85,6 @@ class Counterparts:
         while pending := sorted({*pending} - ours.keys() - missing.keys()):
             missing |= {each: theirs[each] for each in pending}
             pending = [ref for each in pending for ref in named_refs(objects(theirs[each]))]
-        pointer = places.choice(Place(SCHEMAS + gap.lacking, ours[gap.lacking]))
+        pointer = choice(Place(SCHEMAS + gap.lacking, ours[gap.lacking]))
         self._specs.add_schemas(lacks, missing, pointer)
         self._specs.extend(lacks, pointer, [{"$ref": f"#{SCHEMAS}{name}"}])

@@ -32,7 +32,7 @@ def gathered(events: Iterable[tuple[Any, Dialect, str]]) -> list[Finding]:
             place = (drift.owner, drift.field, inside) if drift.owner else (drift.event,)
             detail = drift.detail if drift.what in ("other type", "unknown value") else ""
             side = drift.direction if not drift.owner else ""
-            tag = _tag(value) if drift.what == "unknown object" else ""
+            tag = str(value.get("type", "")) if drift.what == "unknown object" else ""
             key = (drift.what, drift.dialect, side, *place, detail, tag)
             found.setdefault(key, Finding(drift=drift)).samples.append(value)
     order = ("unknown event", "unknown object", "undeclared field")
@@ -46,7 +46,3 @@ def steps(drift: Drift) -> str:
     """What of a field a drift is in: ``[]`` an item of an array, ``{}`` a value of a map."""
     found = _STEPS.search(drift.path)
     return found[0] if found else ""
-
-
-def _tag(value: Any) -> str:
-    return str(value.get("type", "")) if isinstance(value, dict) else ""

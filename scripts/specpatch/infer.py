@@ -7,14 +7,20 @@ tell what happens, not what is promised.
 from __future__ import annotations
 
 import copy
+import functools
+import importlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
 
-from portkey_realtime.drift import MASK, is_masked
+from portkey_realtime.drift import MASK, Drift, fits, is_masked
+from portkey_realtime_wire.shapes import SHAPES, Dialect
 from schema import names
+from schema.document import Document
+from schema.records import Events
 
 Schema = dict[str, Any]
 
@@ -23,7 +29,9 @@ _SPEECH: Final = frozenset(
     {"delta", "text", "transcript", "arguments", "instructions", "output", "prompt", "message"}
 )
 _MOST_KEYS: Final = 60
-_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_USUAL: Final = 3
+"""In how many events a description stands that says nothing of the event."""
+_SCALARS: Final = ("string", "integer", "number", "boolean")
 _KEPT: Final = frozenset({"enum", "contentEncoding", "x-secret"})
 _GUESSES: Final = (
     (re.compile(r"(_ms|_index|_count|_tokens|_bytes)\Z"), "integer"),
@@ -47,8 +55,37 @@ class Known:
     """A property that the spec has already, somewhere, under the same name."""
 
     schema: Schema
-    takes: Any
-    """Whether it would take a value: a function of the value."""
+    takes: Callable[[Any], bool]
+    """Whether it would take a value."""
+    count: int = 0
+    """How many events have it."""
+
+
+def known_properties(document: Document, events: Events, drift: Drift) -> dict[str, list[Known]]:
+    """Properties that are a model for others of their name, the most usual first.
+
+    What several events of the same direction describe in the same words, such as ``item_id``, is
+    one; and so is what refers to an object with a name, such as ``usage``.
+    """
+    api: Dialect = importlib.import_module(f"portkey_realtime_wire.{drift.dialect}").DIALECT
+    side = api.server_events if drift.direction == "received" else api.client_events
+    shapes = {cls.__name__: SHAPES[cls].fields for cls in side.values()}
+    found: dict[str, dict[str, Known]] = {}
+    for record in events.events:
+        shape = shapes.get(record.name, {})
+        for field in [each for each in record.content if each.wire in shape]:
+            schema = document.resolve(f"#{field.pointer}")
+            takes = functools.partial(fits, shape[field.wire].kind, api=api)
+            models = found.setdefault(field.wire, {})
+            models.setdefault(json.dumps(schema), Known(schema, takes)).count += 1
+    return {
+        wire: [
+            each
+            for text, each in sorted(models.items(), key=lambda item: -item[1].count)
+            if each.count >= _USUAL or '"$ref"' in text
+        ]
+        for wire, models in found.items()
+    }
 
 
 @attrs.define
@@ -81,23 +118,19 @@ class Inference:
 
     def _only_null(self, name: str) -> Schema:
         """A property that was always null: a guess, so that its event is decoded as fast."""
-        for known in self.known.get(name, ()):
-            types = known.schema.get("type")
-            first = types if isinstance(types, str) else ""
-            if first in _SCALARS:
-                kept = {key: each for key, each in known.schema.items() if key in _KEPT}
-                made: Schema = {**kept, "type": [first, "null"]}
-                if "enum" in made:
-                    made["enum"] = [*made["enum"], None]
-                where = "its type is that of the same field elsewhere"
-                return {**made, "description": f"{self._mark} Always null there; {where}."}
-        kind = next((kind for pattern, kind in _GUESSES if pattern.search(name)), "string")
-        guess = f"that it is {'an' if kind == 'integer' else 'a'} {kind} otherwise is a guess"
-        self.guesses.append(f"{name!r} was always null; {guess}")
-        return {
-            "type": [kind, "null"],
-            "description": f"{self._mark} Always null there; {guess}.",
-        }
+        scalars = [k.schema for k in self.known.get(name, ()) if k.schema.get("type") in _SCALARS]
+        if scalars:
+            kind, why = scalars[0]["type"], "its type is that of the same field elsewhere"
+            made: Schema = {key: each for key, each in scalars[0].items() if key in _KEPT}
+            if "enum" in made:
+                made["enum"] = [*made["enum"], None]
+        else:
+            kind = next((kind for pattern, kind in _GUESSES if pattern.search(name)), "string")
+            why = f"that it is {'an' if kind == 'integer' else 'a'} {kind} otherwise is a guess"
+            self.guesses.append(f"{name!r} was always null; {why}")
+            made = {}
+        doc = f"{self._mark} Always null there; {why}."
+        return {**made, "type": [kind, "null"], "description": doc}
 
     @property
     def _mark(self) -> str:

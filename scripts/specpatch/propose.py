@@ -11,9 +11,9 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -25,11 +25,10 @@ from schema.document import SCHEMAS, Place, escape
 from schema.kinds import AnyKind, Kind, alternatives
 from schema.records import Schemas, UnionRecord
 
-from . import places
 from .counterparts import Counterparts
 from .findings import Finding, steps
-from .infer import Inference, json_type, scrubbed
-from .specs import Specs
+from .infer import Inference, json_type, known_properties, scrubbed
+from .specs import Specs, choice
 from .yamltext import EditRefusedError
 
 
@@ -54,29 +53,15 @@ class Proposal:
         what = f"{dialect}: {finding.drift}, {len(finding.samples)} times"
         try:
             with self.specs.attempt():
-                said = self._change(finding)
+                if finding.drift.what not in self._CHANGES:
+                    raise EditRefusedError("nothing that a spec could say")
+                said = self._CHANGES[finding.drift.what](self, finding)
         except EditRefusedError as error:
             self.by_hand.append(f"{what}: {error}")
         else:
             new = self.specs.records(dialect).events.schemas
             self.made.append(f"{what}: {said}")
             self.warnings += [f"{dialect}: {each}" for each in _worse(old, new)]
-
-    def _change(self, finding: Finding) -> str:
-        match finding.drift.what:
-            case "unknown event":
-                return self._new_event(finding)
-            case "unknown object":
-                return self._new_member(finding)
-            case "undeclared field":
-                return self._new_field(finding)
-            case "unknown value":
-                return self._new_value(finding)
-            case "unexpected null" | "other type":
-                return self._other_type(finding)
-            case "missing field":
-                return self._not_required(finding)
-        raise EditRefusedError("nothing that a spec could say")
 
     # --- places ---
 
@@ -89,14 +74,9 @@ class Proposal:
         place = self._owner(drift).child("properties", drift.field)
         for step in re.findall(r"\[\]|\{\}", steps(drift)):
             word = "items" if step == "[]" else "additionalProperties"
-            found = [each for each in self._choices(drift, place) if word in each.schema]
-            if not found:
-                raise EditRefusedError(f"{drift.field} has no {word}")
-            place = found[0].child(word)
+            found = [e for e in self.specs.choices(drift.dialect, place) if word in e.schema]
+            place = _first(found, f"{drift.field} has no {word}").child(word)
         return place
-
-    def _choices(self, drift: Drift, place: Place) -> Iterator[Place]:
-        return places.choices(self.specs.document(drift.dialect), place)
 
     # --- changes ---
 
@@ -105,7 +85,7 @@ class Proposal:
         records = self.specs.records(drift.dialect).events
         return Inference(
             taken={*records.schemas.names, *self.specs.schemas(drift.dialect)},
-            known=places.known_properties(self.specs.document(drift.dialect), records, drift),
+            known=known_properties(self.specs.document(drift.dialect), records, drift),
             seen=f"{count} recorded event{'s' if count > 1 else ''}",
         )
 
@@ -150,10 +130,9 @@ class Proposal:
             SCHEMAS + escape(each.component): each
             for each in self.specs.records(drift.dialect).events.schemas.unions
         }
-        found = self._choices(drift, self._property(drift))
-        place = next((each for each in found if each.pointer in unions), None)
-        if place is None:
-            raise EditRefusedError("the union is not in a place of its own")
+        found = self.specs.choices(drift.dialect, self._property(drift))
+        of_unions = [each for each in found if each.pointer in unions]
+        place = _first(of_unions, "the union is not in a place of its own")
         union = unions[place.pointer]
         value = finding.samples[0].get(union.tag)
         if is_masked(value):
@@ -163,37 +142,52 @@ class Proposal:
         tag = {"type": "string", "const": value, "description": f"The kind. Always {value}."}
         made = inference.tagged(finding.samples, name, "Inferred from", tag, (union.tag,))
         inference.named[name] = made
-        self._add(drift, inference, places.choice(place), [{"$ref": f"#{SCHEMAS}{name}"}])
+        self._add(drift, inference, choice(place), [{"$ref": f"#{SCHEMAS}{name}"}])
         return f"{name} added"
 
     def _new_value(self, finding: Finding) -> str:
         drift, value = finding.drift, finding.samples[0]
-        found = self._choices(drift, self._property(drift))
-        place = next((each for each in found if "enum" in each.schema), None)
-        if place is None:
-            raise EditRefusedError("the values are not listed in a place of their own")
-        places.list_value(self.specs, drift.dialect, place, value)
+        found = self.specs.choices(drift.dialect, self._property(drift))
+        enums = [each for each in found if "enum" in each.schema]
+        place = _first(enums, "the values are not listed in a place of their own")
+        self.specs.list_value(drift.dialect, place, value)
         return f"{value!r} listed"
 
     def _other_type(self, finding: Finding) -> str:
         drift, kind = finding.drift, json_type(finding.samples[0])
         if kind in ("array", "object"):
             raise EditRefusedError(f"an {kind} where the spec has something else")
-        places.allow_type(self.specs, drift.dialect, self._property(drift), kind)
+        self.specs.allow_type(drift.dialect, self._property(drift), kind)
         pairs = [mapping.dialects(file) for file in self.specs.mappings if kind != "null"]
         for program in [pair["program"] for pair in pairs if pair["wire"] == drift.dialect]:
             # A program of another dialect reads it too. Where that has no such field, so be it.
             with contextlib.suppress(EditRefusedError), self.specs.attempt():
                 twin = self._property(attrs.evolve(drift, dialect=program))
-                places.allow_type(self.specs, program, twin, kind)
+                self.specs.allow_type(program, twin, kind)
         return f"may be {kind} too"
 
     def _not_required(self, finding: Finding) -> str:
         drift = finding.drift
         if not drift.path.endswith(drift.field):
             raise EditRefusedError("the tag of a union is missing")
-        places.relax(self.specs, drift.dialect, self._owner(drift), drift.field)
+        self.specs.relax(drift.dialect, self._owner(drift), drift.field)
         return f"{drift.owner}.{drift.field} is no longer required"
+
+    _CHANGES: ClassVar[dict[str, Callable[[Proposal, Finding], str]]] = {
+        "unknown event": _new_event,
+        "unknown object": _new_member,
+        "undeclared field": _new_field,
+        "unknown value": _new_value,
+        "unexpected null": _other_type,
+        "other type": _other_type,
+        "missing field": _not_required,
+    }
+
+
+def _first(found: list[Place], refusal: str) -> Place:
+    if not found:
+        raise EditRefusedError(refusal)
+    return found[0]
 
 
 def _member_name(union: UnionRecord, tag: str, taken: Container[str]) -> str:

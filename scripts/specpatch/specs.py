@@ -13,7 +13,16 @@ import attrs
 from codegen.dialect import Dialect
 from codegen.mapping import files
 from schema import load
-from schema.document import SCHEMAS, Document, Place, Problem, SpecError, mapping, objects
+from schema.document import (
+    SCHEMAS,
+    Document,
+    Place,
+    Problem,
+    SpecError,
+    behind,
+    mapping,
+    objects,
+)
 from schema.names import NameRefusedError
 
 from .yamltext import EditRefusedError, YamlText, one_line
@@ -65,19 +74,27 @@ class Specs:
             raise EditRefusedError(f"the spec has no {owner}: is generated/ up to date?")
         return found
 
+    def choices(self, dialect: str, place: Place) -> Iterator[Place]:
+        """A schema, what it refers to, and what it chooses from: where its parts may stand."""
+        pending, seen = [place], set[str]()
+        while pending:
+            each = behind(self.document(dialect), pending.pop(0))
+            if each.pointer not in seen:
+                seen.add(each.pointer)
+                yield each
+                pending += each.choices
+
     # --- edits ---
 
     def extend(self, name: str, pointer: str, entries: Any) -> None:
         """Add keys, or items. Raises EditRefusedError."""
         file, at = self._where(name, pointer)
-        made = self._text(file).extended(at, self._said(file, entries))
-        self._take(name, file, made)
+        self._take(name, file, self._text(file).extended(at, self._said(file, entries)))
 
     def replace(self, name: str, pointer: str, value: Any) -> None:
         """Put another value in the place of one, or of nothing. Raises EditRefusedError."""
         file, at = self._where(name, pointer)
-        made = self._text(file).replaced(at, self._said(file, [value])[0])
-        self._take(name, file, made)
+        self._take(name, file, self._text(file).replaced(at, self._said(file, [value])[0]))
 
     def add_schemas(self, dialect: str, schemas: dict[str, Any], user: str) -> None:
         """Add named schemas to the file that holds what will refer to them."""
@@ -85,6 +102,47 @@ class Specs:
             file, _ = self._where(dialect, user)
             made = self._text(file).extended("/components/schemas", self._said(file, schemas))
             self._take(dialect, file, made)
+
+    # --- edits of schemas ---
+
+    def list_value(self, dialect: str, place: Place, value: Any) -> None:
+        """Add a value to an enum; null stays the last."""
+        pointer, values = f"{place.pointer}/enum", place.schema["enum"]
+        if values[-1:] == [None]:
+            self.replace(dialect, f"{pointer}/{len(values) - 1}", value)
+            value = None
+        self.extend(dialect, pointer, [value])
+
+    def relax(self, dialect: str, place: Place, field: str) -> None:
+        """Require a property no longer."""
+        required = place.schema.get("required", [])
+        if field not in required:
+            raise EditRefusedError(f"{field} is not required in a place of its own")
+        rest = [each for each in required if each != field]
+        self.replace(dialect, f"{place.pointer}/required", rest)
+
+    def allow_type(self, dialect: str, place: Place, kind: str) -> None:
+        """Let a schema take another JSON type too."""
+        pointer, schema = place.pointer, place.schema
+        if "const" in schema:
+            raise EditRefusedError("it is a constant")
+        if place.choices:
+            self.extend(dialect, choice(place), [{"type": kind}])
+        elif "$ref" in schema or ("enum" in schema and kind != "null"):
+            one = {key: schema[key] for key in ("$ref", "type", "enum") if key in schema}
+            rest = {key: each for key, each in schema.items() if key not in one}
+            if doc := behind(self.document(dialect), place).schema.get("description"):
+                rest.setdefault("description", doc)
+            self.replace(dialect, pointer, {"oneOf": [one, {"type": kind}], **rest})
+        elif "type" not in schema:
+            raise EditRefusedError("it has no type")
+        else:
+            types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+            kept = [each for each in types if kind != "number" or each != "integer"]
+            made = list(dict.fromkeys([*kept, kind]))
+            self.replace(dialect, f"{pointer}/type", made[0] if len(made) == 1 else made)
+            if "enum" in schema and None not in schema["enum"]:
+                self.extend(dialect, f"{pointer}/enum", [None])
 
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
@@ -150,6 +208,11 @@ class Specs:
                     raise EditRefusedError(f"{file} has no {ref}")
                 node["$ref"] = f"{_SHARED}{ref}"
         return made
+
+
+def choice(place: Place) -> str:
+    """Where what a schema chooses from is listed."""
+    return f"{place.pointer}/{'oneOf' if 'oneOf' in place.schema else 'anyOf'}"
 
 
 def _file(name: str) -> str:
