@@ -92,29 +92,28 @@ def versioned(root: Path, version: str) -> dict[str, str]:
     """Every file that says the version, with the new one. Raises ReleaseError."""
     major, minor, _ = (int(part) for part in version.split("."))
     bounds = f">=0.{minor},<0.{minor + 1}" if major == 0 else f">={major},<{major + 1}"
-    project = (r'(?m)^version = "[^"]+"$', f'version = "{version}"')
-    edits = {
-        "pyproject.toml": [project],
-        "dropin/pyproject.toml": [
-            project,
-            (r'"portkey-realtime[<>=][^"]*"', f'"portkey-realtime{bounds}"'),
-        ],
-        "src/portkey_realtime/_version.py": [(r'= "[^"]+"\n', f'= "{version}"\n')],
-    }
+    project = r'(?m)^version = "[^"]+"$', f'version = "{version}"'
+    edits = [
+        ("pyproject.toml", *project),
+        ("dropin/pyproject.toml", *project),
+        ("dropin/pyproject.toml", r'"portkey-realtime[<>=][^"]*"', f'"portkey-realtime{bounds}"'),
+        ("src/portkey_realtime/_version.py", r'= "[^"]+"\n', f'= "{version}"\n'),
+    ]
     files: dict[str, str] = {}
-    for name, changes in edits.items():
-        text = (root / name).read_text("utf-8")
-        for pattern, replacement in changes:
-            text, count = re.subn(pattern, replacement, text)
-            if count != 1:
-                raise ReleaseError(f"{name}: {count} places look like {pattern}")
-        files[name] = text
+    for name, pattern, replacement in edits:
+        text = files.get(name) or (root / name).read_text("utf-8")
+        files[name], count = re.subn(pattern, replacement, text)
+        if count != 1:
+            raise ReleaseError(f"{name}: {count} places look like {pattern}")
     return files
 
 
 # --- the changelog ------------------------------------------------------------------------------
 
 _UNRELEASED = re.compile(r"^## \[?Unreleased\]?[^\n]*\n(.*?)(?=^## |\Z)", re.M | re.S)
+_LINES = textwrap.TextWrapper(
+    100, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+)
 _HEADINGS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 
 
@@ -135,21 +134,16 @@ def merged(written: dict[str, list[str]], found: list[findings.Finding]) -> dict
     """The entries that people wrote, then those that the specs give."""
     entries = {heading: list(lines) for heading, lines in written.items()}
     for finding in found:
+        line = report.bullet(finding)
         if finding.level == "breaking":
-            line = report.bullet(finding).replace("- ", "- **Breaking**: ", 1)
-            entries.setdefault("Changed", []).append(_wrapped(line))
+            line = line.replace("- ", "- **Breaking**: ", 1)
+            entries.setdefault("Changed", []).append(_LINES.fill(line))
         elif finding.level == "additive":
-            entries.setdefault("Added", []).append(_wrapped(report.bullet(finding)))
+            entries.setdefault("Added", []).append(_LINES.fill(line))
     if words := sum(finding.level == "cosmetic" for finding in found):
         line = f"- Docstrings: {words} changes of words, order and examples in the specs."
         entries.setdefault("Changed", []).append(line)
     return entries
-
-
-def _wrapped(line: str) -> str:
-    return textwrap.fill(
-        line, 100, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
 
 
 def released(changelog: str, entries: dict[str, list[str]], version: str, date: str) -> str:
