@@ -17,46 +17,18 @@ ask for: that is what CI wants.
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 import command
 from schema.document import SpecError
 from specdiff import versions
+from specdiff.findings import LEVELS
 from specdiff.report import Report
 from specdiff.source import SourceError, open_version
-from specdiff.verdicts import LEVELS
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; see ``--help``."""
-    options = _parser().parse_args(argv)
-    try:
-        old = open_version(options.old, options.root)
-        new = open_version(options.new, options.root)
-        if new.generated and not old.generated:
-            old, new = new, old
-        if old.generated and not new.generated:
-            new = versions.placed(old, new)
-        found = versions.compared(old, new)
-    except (SpecError, SourceError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    made = Report(found=found, old=old, new=new, cosmetic=options.cosmetic)
-    forms = {"text": made.text, "markdown": made.markdown, "json": made.json}
-    sys.stdout.write(forms[options.format]())
-    if options.fail_on == "bump":
-        if not made.suffices:
-            message = "raise it with make release, or in pyproject.toml"
-            said = f"the version {new.release} does not say what has changed: {message}"
-            print(said, file=sys.stderr)
-        return int(not made.suffices)
-    limits = [*LEVELS, "never"]
-    grave = limits[: limits.index(options.fail_on) + 1] if options.fail_on != "never" else []
-    return int(any(finding.level in grave for finding in found))
-
-
-def _parser() -> argparse.ArgumentParser:
     parser = command.parser(__doc__)
     parser.add_argument("old", metavar="OLD", help="folder, file or git revision")
     parser.add_argument("new", metavar="NEW", help="the same; spec for the working tree")
@@ -74,7 +46,28 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="list changes of words, order, statuses and examples",
     )
-    return parser
+    options = parser.parse_args(argv)
+    try:
+        old = open_version(options.old, options.root)
+        new = open_version(options.new, options.root)
+        if new.generated and not old.generated:
+            old, new = new, old
+        if old.generated and not new.generated:
+            new = versions.placed(old, new)
+        found = versions.compared(old, new)
+    except (SpecError, SourceError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    made = Report(found=found, old=old, new=new, cosmetic=options.cosmetic)
+    sys.stdout.write(getattr(made, options.format)())
+    if options.fail_on == "bump":
+        if not made.suffices:
+            message = "raise it with make release, or in pyproject.toml"
+            said = f"the version {new.release} does not say what has changed: {message}"
+            print(said, file=sys.stderr)
+        return int(not made.suffices)
+    grave = () if options.fail_on == "never" else LEVELS[: LEVELS.index(options.fail_on) + 1]
+    return int(any(finding.level in grave for finding in found))
 
 
 if __name__ == "__main__":

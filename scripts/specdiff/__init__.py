@@ -1,2 +1,2 @@
-"""The comparison of two versions of a spec by what they mean: source opens them, compare finds what
-differs, judge says whom it breaks by the table of verdicts, report writes it down."""
+"""The comparison of two versions of the specs: source says where each comes from, compare what
+differs, findings whom it breaks, report writes it down."""

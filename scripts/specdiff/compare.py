@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import difflib
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -11,7 +13,6 @@ import attrs
 from .dialect import Dialect
 from .findings import Findings, Place
 from .form import ANY, Node
-from .matching import matched
 
 MARKS: Final = {
     "required": ("field optional", "field required"),
@@ -32,8 +33,6 @@ _BY_CHANCE: Final = {"status": ("3", "4", "5", "d"), "answer header": ("x-", "X-
 RENAMED: Final = {"field": "field renamed", "event": "event renamed", "call": "call moved"}
 _TOLD: Final = {"event", "call", "body", "answer", "field", "alternative"}
 """What is told if it comes or goes."""
-_LOWER: Final = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
-_UPPER: Final = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
 
 _Change = tuple[str, str, str]
 """The kind, what there was, and what there is now."""
@@ -114,7 +113,7 @@ class Comparison:
         return Place(
             way=new.way or at.way,
             root=shown.root or at.root,
-            path=f"{at.path}.{at.field}".strip("."),
+            path=at.full,
             owner=shown.name,
             # What is sent as the body of a call is given to its method.
             method=at.owner if at.attribute == "body" and not at.field else shown.method,
@@ -127,9 +126,9 @@ class Comparison:
             if (at.way, at.root) in roots:
                 return
             roots.add((at.way, at.root))
-        names = (old.union, new.union) if old.union and new.union else (old.name, new.name)
-        named = new.what in ("alternative", "call") or (old.union and new.union)
-        if self.ours and named and names[0] != names[1]:
+        unions = bool(old.union and new.union)
+        names = (old.union, new.union) if unions else (old.name, new.name)
+        if self.ours and names[0] != names[1] and (unions or new.what in ("alternative", "call")):
             stays = names[0] in self.new.records
             kind = "class exchanged" if stays else "class renamed"
             kind = "call renamed" if new.what == "call" else kind
@@ -138,8 +137,7 @@ class Comparison:
             self.found.add(kind, *names, place, names[0])
         for change in differences(old, new, ours=self.ours):
             if change[0] == "limit loosened" and not change[2] and self.vendors:
-                path = f"{at.path}.{at.field}".strip(".")
-                where = Place(way=at.way, root=at.root, path=path, owner="limits")
+                where = Place(way=at.way, root=at.root, path=at.full, owner="limits")
                 self.found.add("limits not stated", "", "", where)
             else:
                 self.found.add(*change, at)
@@ -210,11 +208,11 @@ def _sets(word: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[_Change
 
 
 def _limit(word: str, old: Any, new: Any) -> _Change:
-    bound = word.rpartition(".")[2]
+    lower, upper = (each in word.lower() for each in ("min", "max"))
     if old is None or new is None:
         kind = "tightened" if old is None else "loosened"
-    elif bound in _LOWER | _UPPER and {type(old), type(new)} <= {int, float}:
-        kind = "tightened" if (old < new) == (bound in _LOWER) else "loosened"
+    elif (lower or upper) and {type(old), type(new)} <= {int, float}:
+        kind = "tightened" if (old < new) == lower else "loosened"
     else:
         kind = "changed"
     was, now = ("" if each is None else f"{word} {each}" for each in (old, new))
@@ -237,3 +235,97 @@ def _verb(old: object, new: object, both: str = "changed") -> str:
 
 def _listing(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
+
+
+# --- what belongs together ----------------------------------------------------------------------
+
+_SAME_OBJECT: Final = 0.75
+"""How much of two objects has to be the same, of 1, if nothing else tells what belongs together."""
+_SAME_FIELD: Final = 0.5
+"""The same for the objects in two fields that have other names."""
+_SAME_NAME: Final = 0.6
+"""How alike two names have to be, of 1, for a field or an event to count as renamed."""
+
+
+def matched(old: Node, new: Node) -> Iterator[tuple[str, Node | None, str, Node | None]]:
+    """What belongs together in two nodes, with its keys: what has one key, then what is most alike,
+    each once. What is on one side alone comes with None."""
+    one, other = _apart(old, new), _apart(new, old)
+    alone = len(old.objects) == len(new.objects) == 1
+    gone = [key for key in one if key not in other]
+    come = [key for key in other if key not in one]
+    scored = [(_likeness(a, one[a], b, other[b], alone), a, b) for a in gone for b in come]
+    partners: dict[str, str] = {}
+    for score, left, right in sorted(scored, key=lambda each: -each[0]):
+        if score and left not in partners and right not in partners.values():
+            partners[left] = right
+    for key, each in one.items():
+        partner = partners.get(key, key)
+        yield key, each, partner, other.get(partner)
+    yield from ((key, None, key, other[key]) for key in come if key not in partners.values())
+
+
+def _apart(node: Node, others: Node) -> dict[str, Node]:
+    """The parts of a node; an object that lists the tags of several on the other side stands there
+    once for each of its tags, without the fields that only its neighbours have."""
+    parts = dict(node.parts)
+    for key, listed in node.objects.items():
+        if key in others.parts or not {*listed.tags} & others.objects.keys() - parts.keys():
+            continue
+        del parts[key]
+        for tag in listed.tags:
+            made = copy.deepcopy(listed)
+            made.parts["type"].facts["known"] = (tag,)
+            theirs = {name for each in listed.tags for name in _fields(others, each)}
+            own = _fields(others, tag) or theirs
+            made.parts = {k: v for k, v in made.parts.items() if k in own or k not in theirs}
+            if tag in parts:
+                made.merge(copy.deepcopy(parts[tag]))
+            parts[tag] = made
+    return parts
+
+
+def _fields(node: Node, tag: str) -> dict[str, Node]:
+    return node.parts[tag].parts if tag in node.objects else {}
+
+
+def _likeness(old: str, one: Node, new: str, other: Node, alone: bool) -> float:
+    """How alike two parts are that have other keys; 0 if they do not belong together."""
+    if one.what != other.what:
+        return 0.0
+    if one.what == "field":
+        return _same_field(old, one, new, other)
+    if one.what == "call":
+        return float(one.name == other.name)
+    overlap = _overlap(one, other)
+    same_object = overlap if overlap >= _SAME_OBJECT else 0.0
+    if one.what == "alternative":
+        return 1.0 if alone or one.name == other.name else same_object
+    if one.what == "event" and one.way == other.way and same_object:
+        return _alike(one.label, other.label)
+    return 0.0
+
+
+def _same_field(old: str, one: Node, new: str, other: Node) -> float:
+    """A field under another name is of the same kind, and alike in name or text."""
+    if one.types != other.types or ANY in one.types or bool(one.objects) != bool(other.objects):
+        return 0.0
+    if 1 in (len(one.known), len(other.known)) and one.known != other.known:
+        return 0.0
+    sides = [next(iter(each.objects.values()), each) for each in (one, other)]
+    if one.objects and _overlap(*sides) < _SAME_FIELD:
+        return 0.0
+    said: tuple[str, str] = (one.facts["doc"], other.facts["doc"])
+    return _alike(old, new) + (said[0] == said[1] != "")
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two names are; 0 if they are not alike enough."""
+    ratio = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return ratio if ratio >= _SAME_NAME else 0.0
+
+
+def _overlap(one: Node, other: Node) -> float:
+    """How many of the parts of two nodes are the same, of 1."""
+    every = one.parts.keys() | other.parts.keys()
+    return len(one.parts.keys() & other.parts.keys()) / len(every) if every else 1.0

@@ -11,17 +11,7 @@ import attrs
 
 from codegen import validate
 from schema.calls import read_calls
-from schema.document import (
-    SCHEMAS,
-    Document,
-    Place,
-    SpecError,
-    escape,
-    listed,
-    mapping,
-    resolved,
-    text,
-)
+from schema.document import Document, Place, SpecError, listed, mapping, resolved, text
 from schema.kinds import TagKind
 from schema.messages import Reader
 from schema.names import Namer
@@ -69,8 +59,7 @@ class Dialect:
 
     def named(self, component: str) -> Node | None:
         """The object that a schema of some name describes, if it is one."""
-        record = self.records.get(self.components.get(component, ""))
-        if not isinstance(record, ClassRecord):
+        if not isinstance(record := self.records[self.components[component]], ClassRecord):
             return None
         return Forms(self.records).object("alternative", record)
 
@@ -174,8 +163,8 @@ def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> N
         binding = mapping(channel, "bindings", "ws")
         for word, name in (("query", "connect"), ("headers", "handshake")):
             if isinstance(binding.get(word), dict) and name not in dialect.handshake:
-                pointer = f"/channels/{escape(key)}/bindings/ws/{word}"
-                reader.object_class(name, Place(pointer, binding[word]))
+                place = Place("", document.data).child("channels", key, "bindings", "ws", word)
+                reader.object_class(name, place)
                 dialect.handshake[name] = reader.classes[name]
     servers = [resolved(document, each) for each in mapping(document.data, "servers").values()]
     ways = [way for each in servers for way in each.get("security", ())]
@@ -223,7 +212,8 @@ def read_vendors(document: Document) -> tuple[dict[str, Dialect], list[str]]:
     for match in sorted(named, key=lambda each: not each[3]):  # the choices come last
         dialect = found.setdefault(match[1] or "", Dialect(records=records, generated=False))
         side: Side = "client" if match[2] == "Client" else "server"
-        for place in _members(reader, Place(SCHEMAS + escape(match[0]), schemas[match[0]])):
+        choice = Place("", document.data).child("components", "schemas", match[0])
+        for place in _members(reader, choice):
             tag = _tag(reader, place) or _told_in_text(place)
             if tag is None:
                 untold[reader.component(place) or place.pointer] = None

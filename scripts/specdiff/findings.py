@@ -1,17 +1,24 @@
-"""Changes with their verdicts: whom each breaks, and which release it asks for."""
+"""Changes with their verdicts: whom each breaks, and which release it asks for.
+
+The rule behind it: a program that sends may be asked for less and offered more; a program that
+reads may be promised more and never less. What counts is what the generated classes promise: their
+enums are open and their limits are not checked, so a server's new value breaks nobody.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal
+from typing import Final, Literal, TypeVar, get_args
 
 import attrs
 
 from .form import Direction
-from .verdicts import LEVELS, VERDICTS, Level
 
+Level = Literal["breaking", "additive", "cosmetic"]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 BUMPS: Final = {"breaking": "major", "additive": "minor", "cosmetic": "patch"}
+_T = TypeVar("_T")
 _WHO: Final = {"send": "sender", "receive": "reader", "": "program"}
 
 
@@ -33,6 +40,11 @@ class Place:
     attribute: str = ""
     """The same in Python."""
 
+    @property
+    def full(self) -> str:
+        """The way from the event or the call to the field."""
+        return f"{self.path}.{self.field}".strip(".")
+
 
 @attrs.frozen
 class Effect:
@@ -50,15 +62,15 @@ class Finding:
     dialect: str
     name: str
     """The generated name, such as ``SessionParams.voice``, or what the spec calls it."""
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     """All generated names concerned."""
     change: str
     old: str
     new: str
-    uses: tuple[str, ...]
+    uses: tuple[str, ...] = ()
     """Where it travels: ``session.update: session.voice``."""
-    directions: tuple[str, ...]
-    effects: tuple[Effect, ...]
+    directions: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -80,32 +92,30 @@ class Findings:
 
     def add(self, kind: str, old: str, new: str, at: Place, before: str = "") -> None:
         """Take in a change; ``before`` is what a program called it until now, if that changes."""
-        detail = " -> ".join(dict.fromkeys(filter(None, (old, new))))
+        detail = " -> ".join(_once(old, new))
+        change = f"{kind}: {detail}" if detail else kind
         name = f"{at.owner}.{at.attribute}".strip(".") or at.field
         method = at.method and f"{at.method}({at.attribute and f'{at.attribute}='})"
-        path = f"{at.path}.{at.field}".strip(".")
         if kind.endswith(("field added", "event added")):
             self.added.add(at.field or at.root)
-        made = Finding(
-            dialect=self.dialect,
-            name=name,
-            names=tuple(filter(None, (before, at.owner and name, method))),
-            change=f"{kind}: {detail}" if detail else kind,
-            old=old,
-            new=new,
-            uses=(f"{at.root}: {path}" if path else at.root,) if at.root else (),
-            directions=(at.way,) if at.way else (),
-            effects=(_effect(kind, old, new, at, before),),
+        known = self._found.get((name, change)) or Finding(
+            dialect=self.dialect, name=name, change=change, old=old, new=new
         )
-        known = self._found.setdefault((name, made.change), made)
-        merged: dict[str, Any] = {
-            each: tuple(dict.fromkeys([*getattr(known, each), *getattr(made, each)]))
-            for each in ("names", "uses", "directions", "effects")
-        }
-        self._found[name, made.change] = attrs.evolve(known, **merged)
+        self._found[name, change] = attrs.evolve(
+            known,
+            names=_once(*known.names, before, at.owner and name, method),
+            uses=_once(*known.uses, f"{at.root}: {at.full}" if at.root and at.full else at.root),
+            directions=_once(*known.directions, at.way),
+            effects=_once(*known.effects, _effect(kind, old, new, at, before)),
+        )
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._found.values())
+
+
+def _once(*values: _T) -> tuple[_T, ...]:
+    """Those that say something, each once."""
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def gravest_first(found: Iterable[Finding]) -> list[Finding]:
@@ -121,12 +131,148 @@ def _effect(kind: str, old: str, new: str, at: Place, before: str) -> Effect:
     if kind.startswith("default") and at.root == f"{at.method}()" and (new or old)[0] in "'\"":
         kind = f"sent {kind}"
     level, text = VERDICTS[kind][at.way == "receive"]
-    words = {
-        "cls": at.owner,
-        "name": at.attribute + "".join(re.findall(r"\[\]|\{\}", at.field)),
-        "keyword": at.attribute,
-        "was": before.rpartition(".")[2],
-        "old": old,
-        "new": new,
-    }
-    return Effect(_WHO[at.way], level, text.format(**words))
+    said = text.format(
+        cls=at.owner,
+        name=at.attribute + "".join(re.findall(r"\[\]|\{\}", at.field)),
+        keyword=at.attribute,
+        was=before.rpartition(".")[2],
+        old=old,
+        new=new,
+    )
+    return Effect(_WHO[at.way], level, said)
+
+
+# --- the verdict on every kind of change --------------------------------------------------------
+
+_SIGNS: Final[dict[str, Level]] = {"!": "breaking", "+": "additive", "~": "cosmetic"}
+_TABLE: Final = """
+# events and calls
+event added | + can be sent | + comes as {cls}; it was an UnknownEvent before
+event removed | ! its class and its method are gone | ! its class is gone; what still comes is an \
+    UnknownEvent
+event renamed | ! {new} is sent in its place, with a class and method of that name \
+    | ! {new} comes in its place, with a class of that name
+call added | + can be called
+call removed | ! the method is gone
+call renamed | ! the method is {new} now
+call moved | + the same method, at another address
+parameter added | ! has to be given
+parameter removed | ! cannot be given
+parameter renamed | ! give {new}= in place of {old}=
+retried now | + the client repeats it when it failed in a way that may pass
+retried no longer | + a call that failed is yours to repeat
+body added | ! the call has a body now
+body removed | ! the call has no body any more
+answer added | + the call answers something
+answer removed | ! the call answers nothing any more
+# under which terms
+address added | + connections are opened there
+address removed | ! no connection is opened there any more
+server added | + can be the base_url
+server removed | ! is not there any more: use another base_url
+credentials added | + may authenticate with them
+credentials wanted | ! has to authenticate
+credentials removed | ! cannot authenticate with them any more
+status added | ~ is documented now; it raised before too
+status removed | ~ is not documented any more
+body format added | + may be sent as {new}
+body format removed | ! is not taken as {old} any more
+answer format added | + may come as {new}
+answer format removed | ! does not come as {old} any more
+answer header added | + comes with the answer
+answer header removed | ! does not come with the answer any more
+# classes
+class renamed | ! {old} is {new} now: imports fail
+class exchanged | ! {new} stands where {old} stood
+class added | + can be imported
+class removed | ! cannot be imported any more
+closed to unknown fields | ! unknown fields are refused | ~ no unknown fields come
+opened to unknown fields | + may add fields | + unknown fields may come, in .extra
+# fields
+required field added | ! {cls}({keyword}=...) has to be given; what is sent without it is refused \
+    | ! {cls}({keyword}=...) has to be given, and an older server's event without it is an \
+    InvalidEvent. Optional is safer
+constant field added | ! the class fills it in; a plain dict without it is refused \
+    | + new; an event of an older server without it is an InvalidEvent. Optional is safer
+optional field added | + may be given | + new, NOT_GIVEN where it does not come
+required field removed, optional field removed | ! {cls}({keyword}=...) is a TypeError: nobody \
+    can give it any more | ! .{keyword} is gone; what still comes is in .extra
+field renamed | ! {cls}({was}=...) is {keyword}= now | ! .{was} is .{keyword} now
+field required | ! {cls}({keyword}=...) has to be given; what is sent without it is refused \
+    | ! {cls}({keyword}=...) has to be given; it is always there, and an older server's event \
+    without it is an InvalidEvent
+field optional | + may be left out | ! may be absent: .{keyword} can be NOT_GIVEN
+# values
+type widened | + may give more | ! .{name} can be {new} now
+type narrowed | ! may give {new} only | + sure of more; an older server's event that has more is \
+    an InvalidEvent
+type changed | ! gives {new} in place of {old} | ! .{name} is {new} in place of {old}
+null added | + may give None | ! .{name} can be None
+null removed | ! may not give None any more | + .{name} is never None
+values added | + may give {new} | + may come: {new}; the enum is open as before
+values removed | ! no longer taken: {old} | ~ comes no longer: {old}
+values listed | ! the server may refuse what is not listed \
+    | + the known values are listed; others may come
+values no longer listed | + may give any value | + any value may come, as before
+value changed | ! gives {new} in place of {old} | ! {new} comes in place of {old}
+limit tightened | ! what does not fit is refused | ~ less may come
+limit loosened | + may give more | + more may come; limits are not checked
+limit changed | ! what does not fit is refused | + others may come
+limits not stated | + the vendor's document states no limit where ours has one
+default added | ~ documented now
+default removed | ~ not documented any more
+default changed | ! what leaves it out gets another behaviour | ~ another value is documented
+sent default added | + the client sends it where a program leaves it out
+sent default removed | ! the client does not send it any more
+sent default changed | ! what leaves it out gets another behaviour
+audio added | + may give bytes | + .audio decodes it
+audio removed | ! bytes are not encoded any more | ! .audio no longer decodes it
+secret now | + is hidden in reprs, logs and recordings
+secret no longer | ! shows in reprs, logs and recordings
+deprecated now | + still works; the docstring and checkers say so
+deprecated no longer | + is here to stay
+plain changed | ! {new} in place of {old}
+always an object now | ! is an object always, empty where null came
+no longer always an object | ! is None or NOT_GIVEN again where it was
+class for a dict | + may give the class; a dict is taken as before \
+    | ! .{keyword} is an object with attributes, no dict: ['...'] fails
+class with required fields for a dict | ! a dict without the required keys is refused \
+    | ! .{keyword} is an object with attributes, no dict: ['...'] fails
+dict for a class | ! the class for it is gone: give a dict \
+    | ! .{keyword} is a dict, no object with attributes
+alternative added | + may give {new} | + {new} may come; as before it was an UnknownObject, if a \
+    union was there
+alternative removed | ! cannot give {old} any more \
+    | ! {old} is no longer told apart: it comes as an UnknownObject
+# words
+text changed | ~ docstrings
+examples changed | ~ no code changes
+order changed | ~ the order in a repr; all fields are keywords
+# how one dialect is spoken on the other
+refused now | ! cannot be sent on this wire: {new}
+refused no longer | + can be sent on this wire
+left out now | ! is left out on this wire: {new}
+left out no longer | + is carried on this wire
+counterpart denied | ~ is handed on as the server has it
+counterpart denied no longer | + has a counterpart, or is gone
+wire added | + can speak on this wire
+wire removed | ! cannot speak on this wire any more
+carried otherwise | + is carried another way
+reason changed | ~ words
+"""
+"""Kinds of change; after ``!`` (breaking), ``+`` (additive) or ``~`` (cosmetic) what it means for
+who sends, and for who reads if that is not the same. What travels nowhere is as if it were sent."""
+
+
+def _read() -> dict[str, tuple[tuple[Level, str], tuple[Level, str]]]:
+    found: dict[str, tuple[tuple[Level, str], tuple[Level, str]]] = {}
+    for line in _TABLE.splitlines():
+        if line and not line.startswith("#"):
+            kinds, *columns = (" ".join(cell.split()) for cell in line.split("|"))
+            sides = [(_SIGNS[cell[0]], cell[2:]) for cell in columns]
+            found |= dict.fromkeys(kinds.split(", "), (sides[0], sides[-1]))
+    return found
+
+
+VERDICTS: Final = _read()
+"""By kind of change: for who sends, and for who reads."""

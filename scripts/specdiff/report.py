@@ -11,9 +11,8 @@ import attrs
 
 from command import plain
 
-from .findings import Finding, bump
+from .findings import LEVELS, Finding, bump
 from .source import Version
-from .verdicts import LEVELS
 from .versions import not_compared
 
 _SHOWN_USES = 3

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import spec_diff
-from specdiff import compare, findings, report, source, verdicts, versions
+from specdiff import compare, findings, report, source, versions
 from specdiff.dialect import Dialect
 from specdiff.findings import Finding
 from specdiff.source import Version
@@ -498,15 +498,15 @@ def test_every_kind_of_change_has_a_verdict() -> None:
                 kinds |= set(_texts(node.value))
     assert len(kinds) > 40
     for kind in kinds:
-        assert any(re.search(kind, each) for each in verdicts.VERDICTS), kind
+        assert any(re.search(kind, each) for each in findings.VERDICTS), kind
 
 
 def test_every_verdict_is_of_a_kind_of_change_and_says_what_it_knows() -> None:
     names = ("cls", "name", "keyword", "was", "old", "new")
-    for kind, sides in verdicts.VERDICTS.items():
+    for kind, sides in findings.VERDICTS.items():
         assert kind
         for level, words in sides:
-            assert level in verdicts.LEVELS
+            assert level in findings.LEVELS
             assert words.format(**dict.fromkeys(names, "x"))
 
 
