@@ -25,7 +25,6 @@ from typing import (
     cast,
     final,
 )
-from urllib.parse import quote
 
 import attrs
 import pybase64
@@ -348,49 +347,6 @@ class TextAnswer:
 
     text: str
     headers: Headers
-
-
-def path_segment(value: str) -> str:
-    """A path parameter, percent-encoded, so that it stays one segment."""
-    if not value or value in {".", ".."}:
-        raise ConfigError("a path parameter is empty, '.' or '..'")
-    return quote(value, safe="")
-
-
-def parameter_texts(given: Mapping[str, Any]) -> dict[str, str]:
-    """Parameters as text, without those that are not given; a list with commas between.
-
-    Raises ConfigError for what has no such text.
-    """
-    texts = query_texts(given)
-    return {name: each if type(each) is str else ",".join(each) for name, each in texts.items()}
-
-
-def query_texts(given: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
-    """The parameters of a query as text, without those that are not given; a list has a text for
-    each of its values, and an empty one is left out.
-
-    Raises ConfigError for what has no such text.
-    """
-    made: dict[str, str | tuple[str, ...]] = {}
-    for name, value in given.items():
-        if value is NOT_GIVEN or value is None or value in ([], ()):
-            continue
-        listed = isinstance(value, list | tuple)
-        made[name] = tuple(_text(name, each) for each in value) if listed else _text(name, value)
-    return made
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str | int | float):
-        raise ConfigError(f"{name}: a parameter is text, a number or a boolean, or a list of them")
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def cookie_header(given: Mapping[str, Any]) -> dict[str, str]:
-    """The header with some cookies, percent-encoded; none if no cookie is given."""
-    pairs = [f"{name}={quote(value, safe='')}" for name, value in parameter_texts(given).items()]
-    return {"Cookie": "; ".join(pairs)} if pairs else {}
 
 
 def json_object(content: bytes) -> dict[str, Any]:

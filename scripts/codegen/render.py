@@ -32,6 +32,8 @@ RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
 """Plain Python that packages get."""
 OF_MAPPINGS: Final = "mapping.py"
 """What of it only a package needs that has mappings."""
+OF_CALLS: Final = "parameters.py"
+"""What of it only a package needs that has REST calls."""
 
 
 def runtime(*without: str) -> Files:
@@ -207,6 +209,7 @@ def _install_filters(environment: jinja2.Environment) -> None:
         "call_docstring": text.call_docstring,
         "body_hint": text.body_hint,
         "answer_hint": text.answer_hint,
+        "parameters": text.parameters,
         "path_expression": text.path_expression,
         "class_name": names.class_name,
     }

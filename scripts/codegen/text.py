@@ -239,9 +239,18 @@ def path_expression(operation: Operation) -> str:
     """The path with its parameters percent-encoded, as a Python expression."""
     pieces = re.split(r"\{(\w+)\}", operation.path)
     return " + ".join(
-        f"path_segment({piece})" if i % 2 else literal(piece)
+        f"path_segment({literal(piece)}, {piece})" if i % 2 else literal(piece)
         for i, piece in enumerate(pieces)
         if piece
+    )
+
+
+def parameters(fields: Iterable[FieldRecord]) -> str:
+    """Arguments that hand parameters on, each with what the spec says of it."""
+    return ", ".join(
+        f"Parameter({literal(each.wire)}, {kind_expression(each.kind)}, {each.parameter}"
+        f"{', required=True' if each.required else ''})"
+        for each in fields
     )
 
 

@@ -28,7 +28,8 @@ _TAKEN_IN_CLASS = frozenset(
 # What the body of a generated function calls, or has as a parameter of its own.
 _TAKEN_IN_CALL = frozenset(
     {"extra_headers", "extra_query", "extra_body", "timeout"}
-    | {"build", "build_event", "to_wire", "part_text", "path_segment", "body"}
+    | {"build", "build_event", "to_wire", "part_text", "body"}
+    | {"path_segment", "query_texts", "parameter_texts", "cookie_header"}
 )
 
 _WORD = re.compile(r"[A-Za-z0-9]+")

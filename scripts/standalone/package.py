@@ -46,7 +46,11 @@ def read(
     reader = Reader(document, flip=flip)
     channels = reader.channels()
     made: list[ChannelEvents] = []
-    modules = {"marks", package, *(Path(name).stem for name in render.runtime(render.OF_MAPPINGS))}
+    modules = {
+        "marks",
+        package,
+        *(Path(name).stem for name in render.runtime(render.OF_MAPPINGS, render.OF_CALLS)),
+    }
     for channel in channels:
         module = _module(channel.name, modules)
         events = ChannelBuilder(reader, channel, module, tag).build()
@@ -83,7 +87,7 @@ def make(
         raise render.GenerationError(f"--package {package!r}: no name for a package")
     channels, notes = read(document, package, tag=tag, flip=flip)
     renderer = _Renderer(templates, document.name)
-    files = render.runtime(render.OF_MAPPINGS)
+    files = _runtime()
     files["unknown.py"] = _without(files["unknown.py"], "delta")
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
@@ -93,6 +97,11 @@ def make(
     page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)
     files |= {"__init__.py": page, "py.typed": ""}
     return render.formatted(files), notes
+
+
+def _runtime() -> render.Files:
+    """What of the run-time a package of another API needs: it has channels alone."""
+    return render.runtime(render.OF_MAPPINGS, render.OF_CALLS)
 
 
 def _without(source: str, method: str) -> str:

@@ -14,6 +14,13 @@ from hypothesis import strategies as st
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.beta.rest.models import SessionCreateResponse
 from portkey_realtime_wire.ga.rest.models import ClientSecretResponse
+from portkey_realtime_wire.parameters import (
+    Parameter,
+    cookie_header,
+    parameter_texts,
+    path_segment,
+    query_texts,
+)
 from portkey_realtime_wire.runtime import (
     NOT_GIVEN,
     ConfigError,
@@ -27,11 +34,25 @@ from portkey_realtime_wire.runtime import (
     decode_audio,
     encode_audio,
     json_object,
-    path_segment,
     repr_audio,
     repr_secret,
 )
-from portkey_realtime_wire.shapes import SHAPES, InvalidEvent, Problems, Scalar, build, to_wire
+from portkey_realtime_wire.shapes import (
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    NUMBER,
+    SHAPES,
+    STRING,
+    InvalidEvent,
+    Kind,
+    ListOf,
+    OneOf,
+    Problems,
+    Scalar,
+    build,
+    to_wire,
+)
 from support.spec_values import EVENTS
 
 SECRET = "ek_a_secret_that_nobody_may_see"  # made up
@@ -117,13 +138,82 @@ def test_a_config_error_is_a_value_error_too() -> None:
     [("call_1", "call_1"), ("a/b", "a%2Fb"), ("é?#", "%C3%A9%3F%23"), ("../x", "..%2Fx")],
 )
 def test_a_path_parameter_stays_one_segment(value: str, segment: str) -> None:
-    assert path_segment(value) == segment
+    assert path_segment("call_id", value) == segment
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_a_path_parameter_that_would_change_the_path_is_refused(value: str) -> None:
-    with pytest.raises(ConfigError, match="path parameter"):
-        path_segment(value)
+    with pytest.raises(ConfigError, match="call_id: a path parameter is empty"):
+        path_segment("call_id", value)
+
+
+@pytest.mark.parametrize("value", [None, 5, b"x", ["x"], NOT_GIVEN])
+def test_a_path_parameter_is_text(value: Any) -> None:
+    with pytest.raises(ConfigError, match="call_id"):
+        path_segment("call_id", value)
+
+
+SORT = Scalar("a string", (str,), known=("up", "down"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (INTEGER, 5, "5"),
+        (INTEGER, 5.0, "5"),
+        (NUMBER, 0.5, "0.5"),
+        (BOOLEAN, True, "true"),
+        (SORT, "sideways", "sideways"),  # enums are open
+        (ListOf(INTEGER), (1, 2), ("1", "2")),
+        (ListOf(STRING), {"a": 1}.keys(), ("a",)),
+        (OneOf(STRING, NULL), "a", "a"),
+    ],
+)
+def test_a_parameter_of_the_type_that_the_spec_gives_it_is_text(
+    kind: Kind, value: Any, text: str
+) -> None:
+    assert query_texts(Parameter("p", kind, value)) == {"p": text}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        (INTEGER, "5", "p: expected an integer, got a string"),
+        (INTEGER, True, "p: expected an integer, got true or false"),
+        (SORT, 1, "p: expected a string, got an integer"),
+        (BOOLEAN, "true", "p: expected true or false, got a string"),
+        (NUMBER, float("nan"), "p: nan cannot be sent"),
+        (ListOf(INTEGER), [1, "2"], r"p\[1\]: expected an integer, got a string"),
+        (ListOf(STRING), "a", "p: expected an array, got a string"),
+        (STRING, object(), "p: object cannot be sent"),
+    ],
+)
+def test_a_parameter_of_another_type_is_refused_by_name(kind: Kind, value: Any, words: str) -> None:
+    for texts in (query_texts, parameter_texts, cookie_header):
+        with pytest.raises(ConfigError, match=f"^{words}"):
+            texts(Parameter("p", kind, value))
+
+
+def test_all_parameters_that_do_not_fit_are_named_and_no_value_is_shown() -> None:
+    with pytest.raises(ConfigError, match=r"^limit: .*; all: ") as caught:
+        query_texts(
+            Parameter("limit", INTEGER, "ek_secret"),
+            Parameter("all", BOOLEAN, None, required=True),
+        )
+    assert "ek_secret" not in str(caught.value)
+    assert "ek_secret" not in repr(Parameter("limit", INTEGER, "ek_secret"))
+
+
+def test_nothing_is_left_out_unless_it_is_required() -> None:
+    assert (
+        query_texts(
+            Parameter("a", INTEGER, NOT_GIVEN),
+            Parameter("b", INTEGER, None),
+            Parameter("c", ListOf(INTEGER), []),
+            Parameter("d", OneOf(STRING, NULL), None, required=True),
+        )
+        == {}
+    )
 
 
 def test_a_json_object_is_read_and_nothing_else() -> None:

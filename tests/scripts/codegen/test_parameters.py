@@ -76,6 +76,37 @@ print(json.dumps([[each.path, dict(each.query), dict(each.headers), each.json]
     ]
 
 
+def test_a_parameter_of_another_type_is_refused_before_anything_is_sent(package: Path) -> None:
+    code = """
+import asyncio
+from portkey_realtime_wire.beta.resources import AsyncThings
+from portkey_realtime_wire.runtime import ConfigError
+def refused(call):
+    try:
+        call()
+    except ConfigError as error:
+        return str(error)
+odd = [("a", {"limit": "5"}), ("a", {"all": "yes"}), ("a", {"ids": ["1"]}), ("a", {"tags": 1}),
+       ("a", {"x_trace": 5}), ("a", {"region": b"x"}), (5, {}), ("a", {"model": 5})]
+made = [[refused(lambda: Things(Echo()).create(name, **{"all": True, **given})),
+         refused(lambda: asyncio.run(AsyncThings(Echo()).create(name, **{"all": True, **given})))]
+        for name, given in odd]
+print(json.dumps(made))
+"""
+    found = seen(package, code)
+    assert all(blocking == awaited for blocking, awaited in found)
+    assert [blocking for blocking, _ in found] == [
+        "limit: expected an integer, got a string",
+        "all: expected true or false, got a string",
+        "ids[0]: expected an integer, got a string",
+        "tags: expected an array, got an integer",
+        "X-Trace: expected a string, got an integer",
+        "region: expected a string or null, got bytes",
+        "thing_id: expected a string, got an integer",
+        "ThingParams: model: expected a string, got an integer",
+    ]
+
+
 def test_what_is_deprecated_says_so_in_its_docstring(package: Path) -> None:
     code = """
 from portkey_realtime_wire import beta

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest, path_segment
+from .....parameters import path_segment
+from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest
 from .....shapes import build, to_wire
 from ....events import (
     AudioConfig,
@@ -121,7 +122,7 @@ def build_request(
     )
     return RestRequest(
         method="POST",
-        path="/realtime/calls/" + path_segment(call_id) + "/accept",
+        path="/realtime/calls/" + path_segment("call_id", call_id) + "/accept",
         json=body,
         idempotent=False,
     )

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from .....runtime import Headers, RestRequest, path_segment
+from .....parameters import path_segment
+from .....runtime import Headers, RestRequest
 
 
 def build_request(call_id: str) -> RestRequest:
@@ -13,7 +14,9 @@ def build_request(call_id: str) -> RestRequest:
         call_id: Identifier of the call: from the Location header, or from the
             realtime.call.incoming webhook.
     """
-    return RestRequest(method="POST", path="/realtime/calls/" + path_segment(call_id) + "/hangup")
+    return RestRequest(
+        method="POST", path="/realtime/calls/" + path_segment("call_id", call_id) + "/hangup"
+    )
 
 
 def parse_response(status: int, headers: Headers, content: bytes) -> None:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from .....runtime import Headers, RestRequest, path_segment
+from .....parameters import path_segment
+from .....runtime import Headers, RestRequest
 from .....shapes import build, to_wire
 from ...models import CallReferParams
 
@@ -20,7 +21,7 @@ def build_request(call_id: str, *, target_uri: str) -> RestRequest:
     body = to_wire(build(CallReferParams, target_uri=target_uri))
     return RestRequest(
         method="POST",
-        path="/realtime/calls/" + path_segment(call_id) + "/refer",
+        path="/realtime/calls/" + path_segment("call_id", call_id) + "/refer",
         json=body,
         idempotent=False,
     )

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest, path_segment
+from .....parameters import path_segment
+from .....runtime import NOT_GIVEN, Headers, NotGiven, RestRequest
 from .....shapes import build, to_wire
 from ...models import CallRejectParams
 
@@ -20,7 +21,7 @@ def build_request(call_id: str, *, status_code: int | NotGiven = NOT_GIVEN) -> R
     body = to_wire(build(CallRejectParams, status_code=status_code))
     return RestRequest(
         method="POST",
-        path="/realtime/calls/" + path_segment(call_id) + "/reject",
+        path="/realtime/calls/" + path_segment("call_id", call_id) + "/reject",
         json=body,
         idempotent=False,
     )

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from .....runtime import Headers, RestRequest, TextAnswer, path_segment
+from .....parameters import path_segment
+from .....runtime import Headers, RestRequest, TextAnswer
 
 
 def build_request(talk_id: str) -> RestRequest:
@@ -12,7 +13,7 @@ def build_request(talk_id: str) -> RestRequest:
     Args:
         talk_id: Which talk.
     """
-    return RestRequest(method="GET", path="/talks/" + path_segment(talk_id) + "/sound")
+    return RestRequest(method="GET", path="/talks/" + path_segment("talk_id", talk_id) + "/sound")
 
 
 def parse_response(status: int, headers: Headers, content: bytes) -> TextAnswer:
