@@ -18,7 +18,7 @@ from schema import load
 from schema.declared import Entry, record
 from schema.records import Rest
 
-from . import option_types, options, render, text
+from . import options, render, text
 from .options import Option, Options, Section
 
 PACKAGE = "src/portkey_realtime"
@@ -189,12 +189,9 @@ def _default(option: Option) -> str:
 
 def _declared(given: list[Option], types: Mapping[str, str]) -> str:
     """What an option may be, whichever of its descriptions holds; empty if nobody can tell."""
-    found = [option_types.parsed(each.type, types) for each in given]
-    if any(each.others for each in found):
-        return ""
-    kinds = tuple(dict.fromkeys(kind for each in found for kind in each.kinds))
-    choices = () if "text" in kinds else tuple(c for each in found for c in each.choices)
-    return f"OptionType({kinds!r}, {choices!r})" if choices else f"OptionType({kinds!r})"
+    found = options.Declared.read(" | ".join(each.type for each in given), types)
+    choices = f", {found.choices!r}" if found.choices else ""
+    return "" if found.others else f"OptionType({found.kinds!r}{choices})"
 
 
 def _call_doc(options: list[Option], section: Section, dialect: str, awaitable: object) -> str:

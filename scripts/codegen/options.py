@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
+import attrs
 import msgspec
 
 from schema import load
 from schema.declared import Entry, record
 from schema.document import SpecError
-from schema.violations import WRONG, meant
+from schema.violations import WRONG, asked
 
-from . import option_types
+from .text import alternatives
 
 FILE: Final = "client.yaml"
 VOICE: Final = ("conversation", "transcribe")
@@ -36,6 +37,36 @@ _WORDS: Final[Mapping[str, set[str]]] = {
 _TAKEN: Final = frozenset({"self", "cls", "kwargs", "given", "Given", "locals", "optional"})
 """Names that the generated functions need for themselves."""
 
+_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "str": ("text",),
+    "bool": ("boolean",),
+    "int": ("integer",),
+    "float": ("number",),
+    "Mapping": ("mapping",),
+    "dict": ("mapping",),
+    "Sequence": ("list",),
+    "Iterable": ("list",),
+    "list": ("list",),
+    "Callable": ("function",),
+    # Of our own types, those that are nothing but some of these.
+    "Credential": ("text", "function"),
+    "ExtraHeaders": ("mapping", "function"),
+}
+"""What ``_config/option_types.py`` of the client calls the types that it can check."""
+_KINDS_OF: Final[Mapping[type, set[str]]] = {
+    bool: {"boolean"},
+    int: {"integer", "number"},
+    float: {"number"},
+    str: {"text"},
+    dict: {"mapping"},
+}
+"""Those that a constant fits; any other constant is a list."""
+
+_PLAIN: Final = frozenset(
+    {"str", "bool", "int", "float", "bytes", "dict", "list", "tuple", "object", "Any"}
+    | {"HttpClientT"}  # a variable of the constructor's template
+)
+
 
 def _pattern(pattern: str, wrong: str) -> msgspec.Meta:
     return msgspec.Meta(pattern=pattern, extra_json_schema={WRONG: wrong})
@@ -47,10 +78,7 @@ Constant = Annotated[
     _pattern(r"^([\w.\-]+|\{\}|\(\)|\"\w*\")$", "is no constant: write a number, a word or {}"),
 ]
 Module = Annotated[str, _pattern(r"^[^\W\d]\w*(\.\w+)*(:\w+)?$", "is no module, nor module:name")]
-HeaderName = Annotated[
-    str,
-    _pattern(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", "is no header name"),
-]
+HeaderName = Annotated[str, _pattern(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", "is no header name")]
 
 
 class Option(Entry):
@@ -137,11 +165,17 @@ def _problems(
                     yield f"{at}/{word}", f"{word!r} is not read here, but only of other options"
             if name == "websocket_connection_options" and option.check is None:
                 yield at, f"{option.name} has no check: name a function of _config/checks.py"
-            yield from _of_name(at, option)
+            if keyword.iskeyword(option.name):
+                instead = f"write {option.name + '_'!r}"
+                yield f"{at}/name", f"{option.name!r} is a word of Python: {instead}"
+            elif option.name in _TAKEN:
+                yield (
+                    f"{at}/name",
+                    f"{option.name!r} is taken by the generated code: choose another",
+                )
             yield from _of_type(at, option, found.types)
             for dialect in sorted({*option.dialects} - {*dialects}):
-                near = meant(dialect, dialects)
-                hint = f"; did you mean {near!r}?" if near else ""
+                hint = asked(dialect, dialects)
                 yield f"{at}/dialects", f"no such dialect: {dialect}{hint}"
             for dialect in option.dialects or ("",):
                 other = said.setdefault((option.name, dialect), at)
@@ -152,29 +186,113 @@ def _problems(
         yield f"/types/{name}", "is used nowhere"
 
 
-def _of_name(at: str, option: Option) -> Iterator[tuple[str, str]]:
-    if keyword.iskeyword(option.name):
-        yield f"{at}/name", f"{option.name!r} is a word of Python: write {option.name + '_'!r}"
-    elif option.name in _TAKEN:
-        yield f"{at}/name", f"{option.name!r} is taken by the generated code: choose another"
-
-
 def _of_type(at: str, option: Option, types: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     try:
-        declared = option_types.parsed(option.type, types)
-    except option_types.TypeRefusedError as error:
+        declared = Declared.read(option.type, types)
+    except TypeRefusedError as error:
         yield f"{at}/type", str(error)
         return
     for word, constant in (("default", option.default), ("value", option.value)):
-        if constant is None:
+        if constant is None or constant in types:
             continue
         try:
-            value = ast.literal_eval(constant)
+            fits = declared.allows(ast.literal_eval(constant))
         except (ValueError, SyntaxError):
-            if constant not in types:
-                near = meant(constant, [*types, "None", "True", "False"])
-                hint = f"; did you mean {near!r}?" if near else ": it is no value of Python"
-                yield f"{at}/{word}", f"unknown name {constant!r}{hint}"
+            hint = asked(constant, [*types, "None", "True", "False"])
+            unknown = f"unknown name {constant!r}{hint or ': it is no value of Python'}"
+            yield f"{at}/{word}", unknown
             continue
-        if not declared.allows(value):
+        if not fits:
             yield f"{at}/{word}", f"{constant} does not fit the type {option.type}"
+
+
+class TypeRefusedError(ValueError):
+    """A text that is no type, or that names one which nobody knows."""
+
+
+@attrs.frozen
+class Declared:
+    """What the Python type of an option is made of."""
+
+    kinds: tuple[str, ...]
+    """What the client can check, each once."""
+    choices: tuple[str, ...]
+    """Texts of which it may be one."""
+    others: bool
+    """Whether it may be something else too, which the client then cannot tell from a mistake."""
+    optional: bool
+    """Whether it may be None."""
+
+    def allows(self, value: object) -> bool:
+        """Whether a constant fits, as far as can be told."""
+        if value is None:
+            return self.optional
+        kinds = _KINDS_OF.get(type(value), {"list"})
+        return not kinds.isdisjoint(self.kinds) or value in self.choices or self.others
+
+    @classmethod
+    def read(cls, text: str, types: Mapping[str, str]) -> Declared:
+        """Of a type as it is written. Raises TypeRefusedError, which says what is wrong with it."""
+        try:
+            tree = ast.parse(text, mode="eval").body
+        except SyntaxError:
+            raise TypeRefusedError(f"{text!r:.60} is no type of Python") from None
+        kinds: dict[str, None] = {}
+        choices: list[str] = []
+        others = optional = False
+        for each in alternatives(tree):
+            name = _name(each, types)
+            if name in ("None", "NotGiven"):  # nothing was given
+                optional = optional or name == "None"
+            elif name == "Literal" and isinstance(each, ast.Subscript):
+                choices += _choices(each)
+            elif name in _KINDS:
+                kinds |= dict.fromkeys(_KINDS[name])
+            else:
+                others = True
+        return cls(tuple(kinds), () if "text" in kinds else tuple(choices), others, optional)
+
+
+def _name(node: ast.expr, types: Mapping[str, str]) -> str:
+    """The name of a type without its parameters, which are looked at too; empty if it has none.
+
+    Raises TypeRefusedError for a name that nobody knows, and for what no type is made of.
+    """
+    match node:
+        case ast.Constant(value=None):
+            return "None"
+        case ast.Name(id=name):
+            if name not in types and name not in _PLAIN:
+                hint = asked(name, [*types, *_PLAIN, "None"]) or ': name its module under "types"'
+                raise TypeRefusedError(f"unknown type {name!r}{hint}")
+            return name
+        case ast.Subscript(value=outer, slice=inner):
+            name = _name(outer, types)
+            if name == "Literal":
+                _choices(node)
+            else:
+                _name(inner, types)
+            return name
+        case ast.BinOp(op=ast.BitOr()):
+            parts = alternatives(node)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            pass
+        case ast.Constant(value=value) if value is ...:
+            parts = []
+        case _:
+            raise TypeRefusedError(f"{ast.unparse(node)!r:.60} is no type of Python")
+    for each in parts:
+        _name(each, types)
+    return ""
+
+
+def _choices(literal: ast.Subscript) -> list[str]:
+    """The texts in ``Literal[...]``. Raises TypeRefusedError for anything else."""
+    try:
+        values = ast.literal_eval(literal.slice)
+    except ValueError:
+        values = None
+    found = values if isinstance(values, tuple) else (values,)
+    if not all(isinstance(value, str) for value in found):
+        raise TypeRefusedError("Literal[...] takes texts, in quotes")
+    return [*found]

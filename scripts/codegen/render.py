@@ -207,8 +207,6 @@ def _install_filters(environment: jinja2.Environment) -> None:
         "fast_check": text.fast_check,
         "kind_expression": text.kind_expression,
         "call_docstring": text.call_docstring,
-        "body_hint": text.body_hint,
-        "answer_hint": text.answer_hint,
         "parameters": text.parameters,
         "path_expression": text.path_expression,
         "class_name": names.class_name,

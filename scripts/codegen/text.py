@@ -13,7 +13,6 @@ import msgspec
 
 from schema import kinds, names
 from schema.declared import Entry, Symbol, default_of
-from schema.kinds import alternatives
 from schema.records import ClassRecord, Documented, Events, FieldRecord, Operation
 
 LINE = 100
@@ -90,7 +89,9 @@ def fast_check(field: FieldRecord) -> str:
     Names of its own begin with an underscore, which no attribute's name does.
     """
     name, wire = field.name, literal(field.wire)
-    scalars = [each for each in alternatives(field.kind) if isinstance(each, kinds.ScalarKind)]
+    scalars = [
+        each for each in kinds.alternatives(field.kind) if isinstance(each, kinds.ScalarKind)
+    ]
     known = [_SCALARS[each.json][1] for each in scalars if each != kinds.NULL] or [("str",)]
     types = [f"type({name}) is {python}" for python in dict.fromkeys(itertools.chain(*known))]
     if field.nullable:
@@ -146,7 +147,7 @@ def given_hint(annotation: str, classes: Collection[str]) -> str:
     """
     hints: list[str] = []
     mapping = False
-    for part in _alternatives(ast.parse(annotation, mode="eval").body):
+    for part in alternatives(ast.parse(annotation, mode="eval").body):
         shown = ast.unparse(part)
         objects = bool(
             {each.id for each in ast.walk(part) if isinstance(each, ast.Name)} & {*classes}
@@ -160,9 +161,10 @@ def given_hint(annotation: str, classes: Collection[str]) -> str:
     return " | ".join([*hints, *(["Mapping[str, Any]"] if mapping else [])])
 
 
-def _alternatives(node: ast.expr) -> list[ast.expr]:
+def alternatives(node: ast.expr) -> list[ast.expr]:
+    """``A | B`` to ``A`` and ``B``."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return [*_alternatives(node.left), *_alternatives(node.right)]
+        return [*alternatives(node.left), *alternatives(node.right)]
     return [node]
 
 
@@ -210,29 +212,6 @@ def _entry(name: str, doc: str, margin: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def body_hint(field: FieldRecord, hint: str, required: bool) -> str:
-    """Type and default of a field of a REST body."""
-    if required:
-        return f"{hint} = {hint[8:-1]}" if field.is_tag else hint
-    return f"{hint} | NotGiven = {_mark(field, 'NOT_GIVEN')}"
-
-
-def answer_hint(field: FieldRecord, hint: str, required: bool) -> str:
-    """Type and default of a field of a REST answer: what is absent reads as None."""
-    if required:
-        return f"{hint}{' = field(repr=repr_secret)' if field.secret else ''}"
-    null = "" if "None" in hint.split(" | ") else " | None"
-    return f"{hint}{null} = {_mark(field, 'ABSENT')}"
-
-
-def _mark(field: FieldRecord, default: str) -> str:
-    if field.secret:
-        return f"field(default={default}, repr=repr_secret)"
-    if field.is_audio:
-        return f"field(default={default}, repr=repr_audio)"
-    return default
 
 
 def path_expression(operation: Operation) -> str:
