@@ -30,7 +30,7 @@ PACKAGE = "portkey_realtime_wire"
 
 def make(root: Path) -> render.Files:
     """Every generated file, in memory. Raises SpecError or GenerationError."""
-    renderer = render.Renderer(root / "templates")
+    renderer = render.Renderer(root / "templates", "wire")
     files = dict(renderer.shared())
     # All are read before anything is made of one: what would eat the machine is refused at once.
     found = {name: dialect.documents(root / "spec" / name) for name in client.dialect_names(root)}

@@ -115,14 +115,15 @@ def make(root: Path) -> render.Files:
     if not (root / "spec" / options.FILE).exists():
         return {}
     known, described = dialects(root), read_options(root)
-    environment = render.environment(root / "templates" / "client")
-    environment.filters |= {
-        "call_doc": _call_doc,
-        "declared": lambda given: _declared(given, described.types),
-        "default": _default,
-        "docstring": text.docstring,
-        "quoted": text.literal,
-    }
+    renderer = render.Renderer(
+        root / "templates",
+        "client",
+        call_doc=_call_doc,
+        declared=lambda given: _declared(given, described.types),
+        default=_default,
+        quoted=text.literal,
+    )
+    sources = f"spec/{options.FILE} and spec/{DIALECTS}"
     files: render.Files = {}
     imports = []
     for name, place in described.types.items():
@@ -130,13 +131,9 @@ def make(root: Path) -> render.Files:
         imports.append(f"from {module} import {f'{own} as {name}' if own else name}")
 
     def page(path: str, template: str, **records: Any) -> None:
-        content = environment.get_template(template).render(
-            header=text.header(f"spec/{options.FILE} and spec/{DIALECTS}"),
-            imports=imports,
-            dialects=known,
-            **records,
+        files[f"{PACKAGE}/{path}"] = renderer.page(
+            template, sources, imports=imports, dialects=known, **records
         )
-        files[f"{PACKAGE}/{path}"] = content
 
     config, client = "_config/generated", "_client/generated"
     packages = [config, client, *(f"{client}/{name}" for name in known)]

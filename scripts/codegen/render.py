@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,10 +30,8 @@ Files = dict[str, str]
 
 RUNTIME = Path(__file__).resolve().parents[2] / "runtime"
 """Plain Python that packages get."""
-OF_MAPPINGS: Final = "mapping.py"
-"""What of it only a package needs that has mappings."""
-OF_CALLS: Final = "parameters.py"
-"""What of it only a package needs that has REST calls."""
+OF_OURS: Final = ("mapping.py", "parameters.py")
+"""What of it only a package needs that has mappings or REST calls."""
 
 
 def runtime(*without: str) -> Files:
@@ -45,18 +43,6 @@ def runtime(*without: str) -> Files:
     }
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """What reads the templates in a folder."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # the output is Python, and text.py escapes for that
-    )
-
-
 _OF_EVENTS: Final = {
     "__init__.py": "dialect_init.py.jinja",
     "shapes.py": "dialect_shapes.py.jinja",
@@ -65,24 +51,50 @@ _OF_EVENTS: Final = {
 """The files of a dialect's events, and their templates."""
 
 
+FILTERS: Final[dict[str, Callable[..., object]]] = {
+    "literal": text.literal,
+    "docstring": text.docstring,
+    "inline": text.inline,
+    "snake": text.snake,
+    "fast_check": text.fast_check,
+    "kind_expression": text.kind_expression,
+    "call_docstring": text.call_docstring,
+    "parameters": text.parameters,
+    "path_expression": text.path_expression,
+    "class_name": names.class_name,
+}
+
+
 class Renderer:
     """Everything that the templates of one output share."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(
+        self,
+        templates: Path,
+        *folders: str,
+        header: Callable[[str], str] = text.header,
+        **filters: Callable[..., object],
+    ) -> None:
+        """A template is looked for in each of the folders; ``header`` makes a page's first line."""
         self.templates = templates
-        self.environment = environment(templates / "wire")
-        _install_filters(self.environment)
+        self.filters = FILTERS | filters
+        self._header = header
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([templates / folder for folder in folders]),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701  # the output is Python, and text.py escapes for that
+        )
+        self._environment.filters |= self.filters
 
     def page(self, template: str, sources: str, **records: Any) -> str:
         """One file from one of our own templates."""
         with _template_errors():
-            return self.environment.get_template(template).render(
-                header=self.header(sources), **records
+            return self._environment.get_template(template).render(
+                header=self._header(sources), **records
             )
-
-    def header(self, sources: str) -> str:
-        """The first line of a page."""
-        return text.header(sources)
 
     def shared(self) -> Files:
         """The files that do not depend on any spec."""
@@ -101,8 +113,6 @@ class Renderer:
         known: dict[str, Any] = {
             "events": events,
             "classes": classes,
-            "exported": _exported(events),
-            "names": sorted(events.schemas.names),
             "hint": lambda record, field: text.given_hint(
                 annotations[record.name][field.name], events.schemas.names
             ),
@@ -164,7 +174,7 @@ class Renderer:
         source = f"spec/{dialect.name}/openapi.yaml"
         with tempfile.TemporaryDirectory() as folder, _template_errors():
             package = RestPackage(openapi, events, rest, Path(folder))
-            made = package.files(self.templates, _install_filters)
+            made = package.files(self.templates, self.filters)
         files = {
             "resources.py": self.page(
                 "resources.py.jinja",
@@ -196,28 +206,6 @@ def _template_errors() -> Iterator[None]:
     except jinja2.TemplateError as error:
         at = traceback.extract_tb(error.__traceback__)[-1]
         raise GenerationError(f"{at.filename}:{at.lineno}: {error}") from error
-
-
-def _install_filters(environment: jinja2.Environment) -> None:
-    environment.filters |= {
-        "literal": text.literal,
-        "docstring": text.docstring,
-        "inline": text.inline,
-        "snake": text.snake,
-        "fast_check": text.fast_check,
-        "kind_expression": text.kind_expression,
-        "call_docstring": text.call_docstring,
-        "parameters": text.parameters,
-        "path_expression": text.path_expression,
-        "class_name": names.class_name,
-    }
-
-
-def _exported(events: Events) -> list[str]:
-    tables = ["CLIENT_EVENTS", "DIALECT", "SERVER_EVENTS", "ClientEvent", "ServerEvent"]
-    others = ["InvalidEvent", "RealtimeEvent", "UnknownEvent", "UnknownObject"]
-    functions = ["decode", "decode_client_event", "decode_server_event"]
-    return sorted({*tables, *others, *functions, *events.schemas.names})
 
 
 def formatted(files: Mapping[str, str], first_party: Sequence[str] = ()) -> Files:

@@ -11,7 +11,7 @@ import contextlib
 import copy
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -204,7 +204,7 @@ class RestPackage:
     # --- files ---
 
     def files(
-        self, templates: Path, install: Callable[[jinja2.Environment], None]
+        self, templates: Path, filters: Mapping[str, Callable[..., object]]
     ) -> dict[str, str]:
         """The modules, by path in the package."""
         own = self._rest.schemas
@@ -214,7 +214,7 @@ class RestPackage:
             openapi=self._parsed, config=self._config, custom_template_path=templates / "rest"
         )
         project.env.undefined = jinja2.StrictUndefined
-        install(project.env)
+        project.env.filters |= filters
         project.env.globals.update(
             header=text.header(self._name),
             schemas=self._both,

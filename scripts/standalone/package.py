@@ -8,8 +8,6 @@ import re
 from pathlib import Path
 from typing import Final
 
-import jinja2
-
 import command
 from codegen import marks, render
 from schema.document import Document, mapping
@@ -19,21 +17,6 @@ from schema.names import snake
 from .channel import SIDES, ChannelBuilder, ChannelEvents
 
 _FIRST_WORDS: Final = "# Generated from "
-
-
-class _Renderer(render.Renderer):
-    """Our templates, with other ones for dispatch and for what a package exports."""
-
-    def __init__(self, templates: Path, source: str) -> None:
-        super().__init__(templates)
-        # The last is where a template finds the one of ours that it extends.
-        folders = [templates / "standalone", templates / "wire", templates]
-        self.environment.loader = jinja2.FileSystemLoader(folders)
-        self._source = command.plain(source)
-
-    def header(self, sources: str) -> str:
-        made = "Do not edit: scripts/generate.py --asyncapi makes it."
-        return f"{_FIRST_WORDS}{self._source}. {made}"
 
 
 def read(
@@ -46,11 +29,7 @@ def read(
     reader = Reader(document, flip=flip)
     channels = reader.channels()
     made: list[ChannelEvents] = []
-    modules = {
-        "marks",
-        package,
-        *(Path(name).stem for name in render.runtime(render.OF_MAPPINGS, render.OF_CALLS)),
-    }
+    modules = {"marks", package, *(Path(name).stem for name in render.runtime(*render.OF_OURS))}
     for channel in channels:
         module = _module(channel.name, modules)
         events = ChannelBuilder(reader, channel, module, tag).build()
@@ -86,8 +65,11 @@ def make(
     if not re.fullmatch(r"[A-Za-z_]\w*", package, re.ASCII) or keyword.iskeyword(package):
         raise render.GenerationError(f"--package {package!r}: no name for a package")
     channels, notes = read(document, package, tag=tag, flip=flip)
-    renderer = _Renderer(templates, document.name)
-    files = _runtime()
+    made = f"{command.plain(document.name)}. Do not edit: scripts/generate.py --asyncapi makes it."
+    # The last folder is where a template finds the one of ours that it extends.
+    folders = "standalone", "wire", ""
+    renderer = render.Renderer(templates, *folders, header=lambda _: f"{_FIRST_WORDS}{made}")
+    files = render.runtime(*render.OF_OURS)
     files["unknown.py"] = _without(files["unknown.py"], "delta")
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
@@ -97,11 +79,6 @@ def make(
     page = renderer.page("package_init.py.jinja", "", title=title, channels=channels)
     files |= {"__init__.py": page, "py.typed": ""}
     return render.formatted(files), notes
-
-
-def _runtime() -> render.Files:
-    """What of the run-time a package of another API needs: it has channels alone."""
-    return render.runtime(render.OF_MAPPINGS, render.OF_CALLS)
 
 
 def _without(source: str, method: str) -> str:
