@@ -1,6 +1,6 @@
 """The rules that a spec keeps. Each lists everything that breaks it, none stops at the first.
 
-``structure`` is what the standards say, and what everything else here and in ``build`` may rely
+``structure`` is what the standards say, and what all else here and in ``dialect`` may rely
 on. The other rules are ours; they look only at what has the right structure and pass over the
 rest, so that one fault does not hide another.
 """
@@ -39,8 +39,8 @@ from schema.load import read
 from schema.messages import Message, Reader
 from schema.records import Events, Rest, Schemas
 
-from . import build, marks
-from .dialect import Dialect
+from . import marks
+from .dialect import Dialect, build_events
 
 SHARED: Final = "schemas.yaml"
 """What both files of a dialect use."""
@@ -77,27 +77,24 @@ class Findings:
 
 def dialects(spec: Path, findings: Findings) -> dict[str, Dialect]:
     """Check the files of each dialect, and one against the other. Those that can be built."""
-    read = {
+    found = {
         folder.name: [
             _document(folder / file, f"{spec.name}/{folder.name}/{file}", findings)
             for file in ("asyncapi.yaml", "openapi.yaml", SHARED)
         ]
         for folder in sorted({path.parent for path in spec.glob("*/*api.yaml")})
     }
-    events = [asyncapi for asyncapi, *_ in read.values() if asyncapi]
+    events = [asyncapi for asyncapi, *_ in found.values() if asyncapi]
     unplayed: list[Problem] = []
     roles = findings.kept(lambda: marks.Roles.read(spec, events, unplayed.append))
-    made = {name: _dialect(name, files, roles, findings) for name, files in read.items()}
+    made = {name: _dialect(name, files, roles, findings) for name, files in found.items()}
     if all(made.values()):  # what cannot be built might play them
         findings.problems.extend(unplayed)
     return {name: each for name, each in made.items() if each}
 
 
 def _dialect(
-    name: str,
-    files: Iterable[Document | None],
-    roles: marks.Roles | None,
-    findings: Findings,
+    name: str, files: list[Document | None], roles: marks.Roles | None, findings: Findings
 ) -> Dialect | None:
     asyncapi, openapi, shared = files
     events, rest = None, None if f"spec/{name}/openapi.yaml" in findings.summaries else Rest()
@@ -159,24 +156,20 @@ def strict(document: Document) -> list[Problem]:
 
 def structure(document: Document) -> list[Problem]:
     """Where a document is not AsyncAPI 3.0 or OpenAPI 3.1, by its own account of what it is."""
-    version = str(document.data.get("asyncapi", document.data.get("openapi", "")))
-    if "asyncapi" in document.data:
-        if version != "3.0.0":
-            return [document.problem("/asyncapi", f"AsyncAPI {version!r}; only 3.0.0 is read")]
-        return violations.listed(document, _asyncapi_meta().iter_errors(document.data))
-    if not version.startswith("3.1."):
-        return [document.problem("/openapi", f"OpenAPI {version!r}; only 3.1 is read")]
-    return violations.listed(document, _openapi_meta().iter_errors(document.data))
+    is_async = "asyncapi" in document.data
+    name, wanted = ("AsyncAPI", "3.0.0") if is_async else ("OpenAPI", "3.1.")
+    version = str(document.data.get(name.lower(), ""))
+    if not version.startswith(wanted):
+        message = f"{name} {version!r}; only {wanted.rstrip('.')} is read"
+        return [document.problem(f"/{name.lower()}", message)]
+    return violations.listed(document, _standard(name).iter_errors(document.data))
 
 
 @functools.cache
-def _asyncapi_meta() -> Draft7Validator:
-    return Draft7Validator(json.loads(META.read_bytes()))
-
-
-@functools.cache
-def _openapi_meta() -> Draft202012Validator:
-    """The standard leaves open what dialect of JSON Schema a schema is in; ours are in one."""
+def _standard(name: str) -> Draft7Validator | Draft202012Validator:
+    """OpenAPI leaves open what dialect of JSON Schema a schema is in; ours are in one."""
+    if name == "AsyncAPI":
+        return Draft7Validator(json.loads(META.read_bytes()))
     schema: Any = {"$dynamicAnchor": "meta", "$ref": Draft202012Validator.META_SCHEMA["$id"]}
     root = DRAFT202012.create_resource(
         {**schema_v31, "$defs": {**schema_v31["$defs"], "schema": schema}}
@@ -184,9 +177,6 @@ def _openapi_meta() -> Draft202012Validator:
     # Searched for anchors once; left to itself, the validator does it at every schema it meets.
     anchors: Registry[Any] = Registry().with_resource(root.id() or "", root).crawl()
     return Draft202012Validator(root.contents, registry=anchors)
-
-
-# --- what both kinds of file have in common -----------------------------------------------------
 
 
 def _is_text(value: object) -> bool:
@@ -246,30 +236,31 @@ def _of_values(base: type[Draft7Validator | Draft202012Validator]) -> Any:
     )
 
 
-class _Examples:
+Fits = Callable[[object, str, str], list[Problem]]
+"""What is wrong with a value at one pointer, by the schema at another."""
+
+
+def _examples(document: Document, *, broken: bool, said: Iterable[Problem]) -> Fits:
     """Checks values against the schemas of one document. Formats are not checked."""
+    draft7 = "asyncapi" in document.data  # as AsyncAPI 3.0 reads schemas; OpenAPI has 2020-12
+    resource = (DRAFT7 if draft7 else DRAFT202012).create_resource(document.data)
+    registry: Registry[Any] = Registry().with_resource(_URI, resource)
+    kind = _of_values(Draft7Validator if draft7 else Draft202012Validator)
+    # A required word that is no property is missing in every example too: that is one fault.
+    named = (each.message.partition(" is required but is no property") for each in said)
+    told = {f"{word} is a required property" for word, found, _ in named if found}
 
-    def __init__(self, document: Document, *, broken: bool, said: Iterable[Problem]) -> None:
-        draft7 = "asyncapi" in document.data  # as AsyncAPI 3.0 reads schemas; OpenAPI has 2020-12
-        resource = (DRAFT7 if draft7 else DRAFT202012).create_resource(document.data)
-        self._document = document
-        self._broken = broken
-        # A required word that is no property is missing in every example too: that is one fault.
-        named = (each.message.partition(" is required but is no property") for each in said)
-        self._said = {f"{word} is a required property" for word, found, _ in named if found}
-        self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
-        self._validator = _of_values(Draft7Validator if draft7 else Draft202012Validator)
-
-    def problems(self, value: object, at: str, schema: str) -> list[Problem]:
-        """What is wrong with a value at one pointer, by the schema at another."""
-        validator = self._validator({"$ref": f"{_URI}#{quote(schema)}"}, registry=self._registry)
+    def problems(value: object, at: str, schema: str) -> list[Problem]:
+        validator = kind({"$ref": f"{_URI}#{quote(schema)}"}, registry=registry)
         try:
-            found = violations.listed(self._document, validator.iter_errors(value), at)
-            return [each for each in found if each.message not in self._said]
+            found = violations.listed(document, validator.iter_errors(value), at)
         except Exception:
-            if self._broken:  # a schema that is none; structure has said so
+            if broken:  # a schema that is none; structure has said so
                 return []
             raise
+        return [each for each in found if each.message not in told]
+
+    return problems
 
 
 def _is_described(document: Document, schema: Any) -> bool:
@@ -279,47 +270,56 @@ def _is_described(document: Document, schema: Any) -> bool:
     return any(map(_is_text, texts)) or isinstance(found.get("const"), str)
 
 
-def _schema_rules(
-    document: Document, examples: _Examples, roots: Iterable[tuple[str, Any]]
-) -> Iterator[Problem]:
+def _schema_rules(document: Document, fits: Fits, root: str, whole: Any) -> Iterator[Problem]:
     """Every property is described; every default and example fits."""
-    for root, whole in roots:
-        for inner, schema in objects(whole):
-            pointer = root + inner
-            for key, value in mapping(schema, "properties").items():
-                if not _is_described(document, value):
-                    where = f"{pointer}/properties/{escape(key)}"
-                    yield document.problem(where, "the property has no description")
-            if "default" in schema:
-                yield from examples.problems(schema["default"], f"{pointer}/default", pointer)
-            for i, value in enumerate(listed(schema.get("examples"))):
-                yield from examples.problems(value, f"{pointer}/examples/{i}", pointer)
-
-
-# --- AsyncAPI -----------------------------------------------------------------------------------
+    for inner, schema in objects(whole):
+        pointer = root + inner
+        for key, value in mapping(schema, "properties").items():
+            if not _is_described(document, value):
+                where = f"{pointer}/properties/{escape(key)}"
+                yield document.problem(where, "the property has no description")
+        if "default" in schema:
+            yield from fits(schema["default"], f"{pointer}/default", pointer)
+        for i, value in enumerate(listed(schema.get("examples"))):
+            yield from fits(value, f"{pointer}/examples/{i}", pointer)
 
 
 def asyncapi_rules(
     document: Document, findings: Findings, name: str = "", roles: marks.Roles | None = None
 ) -> Events | None:
     """The events of a dialect if they can be built; notes all that is wrong."""
+    return _rules(document, findings, lambda: build_events(document, name, roles))
+
+
+def openapi_rules(document: Document, findings: Findings, events: Schemas | None) -> Rest | None:
+    """The calls of a dialect if they can be built; notes all that is wrong.
+
+    Names are compared with those of the events if those are known.
+    """
+    return _rules(document, findings, lambda: calls.build_rest(document, events))
+
+
+def _rules(document: Document, findings: Findings, build: Callable[[], _T]) -> _T | None:
     wrong = strict(document)
     findings.problems.extend(wrong)
-    events = None
-    if not wrong:
-        events = findings.kept(lambda: build.build_events(document, name, roles))
-    examples = _Examples(document, broken=bool(wrong), said=findings.problems)
+    made = None if wrong else findings.kept(build)
+    fits = _examples(document, broken=bool(wrong), said=findings.problems)
     roots: list[tuple[str, Any]] = []
-    for message in Reader(document, ours=True).messages():
-        findings.problems.extend(_message_rules(document, examples, message))
-        roots.append((f"{message.pointer}/payload", message.content.get("payload")))
-    for key, schema in mapping(document.data, "components", "schemas").items():
-        roots.append((f"/components/schemas/{escape(key)}", schema))
-    findings.problems.extend(_schema_rules(document, examples, roots))
-    return events
+    if "asyncapi" in document.data:
+        for message in Reader(document, ours=True).messages():
+            findings.problems.extend(_message_rules(document, fits, message))
+            roots.append((f"{message.pointer}/payload", message.content.get("payload")))
+    else:
+        for value, at, schema in _media_examples(document):
+            findings.problems.extend(fits(value, at, schema))
+    for key, whole in mapping(document.data, "components", "schemas").items():
+        roots.append((f"/components/schemas/{escape(key)}", whole))
+    for root, whole in roots:
+        findings.problems.extend(_schema_rules(document, fits, root, whole))
+    return made
 
 
-def _message_rules(document: Document, examples: _Examples, message: Message) -> Iterator[Problem]:
+def _message_rules(document: Document, fits: Fits, message: Message) -> Iterator[Problem]:
     pointer, content = message.pointer, message.content
     key = unescape(pointer.rpartition("/")[2])
     if message.name != key:
@@ -341,29 +341,7 @@ def _message_rules(document: Document, examples: _Examples, message: Message) ->
         if "payload" not in mapping(example):
             yield document.problem(where, "the example has no payload")
         elif "payload" in content:
-            yield from examples.problems(
-                example["payload"], f"{where}/payload", f"{pointer}/payload"
-            )
-
-
-# --- OpenAPI ------------------------------------------------------------------------------------
-
-
-def openapi_rules(document: Document, findings: Findings, events: Schemas | None) -> Rest | None:
-    """The calls of a dialect if they can be built; notes all that is wrong.
-
-    Names are compared with those of the events if those are known.
-    """
-    wrong = strict(document)
-    findings.problems.extend(wrong)
-    rest = None if wrong else findings.kept(lambda: calls.build_rest(document, events))
-    examples = _Examples(document, broken=bool(wrong), said=findings.problems)
-    for value, at, schema in _media_examples(document):
-        findings.problems.extend(examples.problems(value, at, schema))
-    schemas = mapping(document.data, "components", "schemas").items()
-    roots = [(f"/components/schemas/{escape(name)}", schema) for name, schema in schemas]
-    findings.problems.extend(_schema_rules(document, examples, roots))
-    return rest
+            yield from fits(example["payload"], f"{where}/payload", f"{pointer}/payload")
 
 
 def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:

@@ -2,7 +2,7 @@
 
 Documents in the wild leave things out and put them in odd places. Whatever is not where it should
 be is left aside, with a line that says so; nothing here raises for it. What our own specs must not
-leave out is for ``codegen.build`` to say.
+leave out is for ``codegen.dialect`` to say.
 """
 
 from __future__ import annotations

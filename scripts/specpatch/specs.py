@@ -63,7 +63,7 @@ class Specs:
     def holders(self, dialect: str, owner: str, field: str) -> list[Place]:
         """The schemas in which a property of a class or an event stands, or could."""
         records = self.records(dialect)
-        event = records.event("server", owner)
+        event = records.types("server").get(owner)
         found = []
         for record in [event] if event else records.classes(owner):
             places = {each.wire: each.pointer for each in record.fields}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen import build
+from codegen.dialect import build_events
 from portkey_realtime_wire import beta, ga
 from schema import load
 from schema.document import SpecError
@@ -311,7 +311,7 @@ def test_hostile_events_give_a_spec_that_can_be_read_or_a_line_for_a_person(tmp_
     proposal = proposed(*(("ga", "received", event) for event in HOSTILE))
     for name in ("beta", "ga"):
         path = read_back(proposal, tmp_path / name) / name / "asyncapi.yaml"
-        build.build_events(load.read(path, name), name)
+        build_events(load.read(path, name), name)
     said = "\n".join([*proposal.made, *proposal.by_hand])
     for event in HOSTILE:
         assert event["type"].strip() in said

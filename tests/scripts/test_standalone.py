@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 import generate
-from codegen import build, event_classes, render
+from codegen import event_classes, render
+from codegen.dialect import build_events
 from schema import load
 from schema.document import SpecError
 from standalone import channel, package
@@ -273,7 +274,7 @@ def test_our_own_specs_make_a_standalone_package() -> None:
     for dialect in ("beta", "ga"):
         document = load.read(ROOT / "spec" / dialect / "asyncapi.yaml", "own.yaml")
         ((events,), notes) = package.read(document, "own")
-        direct = build.build_events(document, dialect)
+        direct = build_events(document, dialect)
         for direction in ("client", "server"):
             assert {*events.table(direction)} == {
                 record.event.type for record in direct.of(direction) if record.event

@@ -13,7 +13,8 @@ import pytest
 
 import generate
 import validate as command
-from codegen import build, client, validate
+from codegen import client, validate
+from codegen.dialect import build_events
 from schema import load
 from schema.document import Document, Problem, SpecError, listed, mapping, objects
 from schema.records import Schemas
@@ -261,7 +262,7 @@ def test_a_broken_rule_of_asyncapi_is_found(edit: Edit, pointer: str, message: s
 
 @pytest.fixture(scope="module")
 def event_classes() -> Schemas:
-    return build.build_events(EVENTS, "beta").schemas
+    return build_events(EVENTS, "beta").schemas
 
 
 POST = "/paths/~1realtime~1sessions/post"
