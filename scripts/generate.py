@@ -20,10 +20,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import command
-from codegen import client, dialect, dialect_tables, mapping, mapping_check, marks, render, validate
+from codegen import (
+    client,
+    dialect,
+    dialect_tables,
+    mapping,
+    mapping_check,
+    marks,
+    render,
+    standalone,
+    validate,
+)
 from schema import load, names
 from schema.document import Problem, SpecError
-from standalone import package as standalone
 
 PACKAGE = "portkey_realtime_wire"
 

@@ -349,32 +349,26 @@ class Events:
         events = [record.event for record in self.events if record.event]
         return tuple(each.type for each in events if getattr(each.marks, mark) == word)
 
+    def sender_path(self, record: ClassRecord) -> tuple[tuple[str, ...], str]:
+        """The namespaces and the method that send a client's event."""
+        assert record.event is not None
+        return names.sender_path(record.event.type)
+
     @property
     def senders(self) -> tuple[SenderRecord, ...]:
-        """The namespaces of this dialect's client events."""
-        return sender_tree(
-            (names.sender_path(record.event.type), record)
-            for record in self.of("client")
-            if record.event is not None
-        )
-
-
-def sender_tree(
-    placed: Iterable[tuple[tuple[tuple[str, ...], str], ClassRecord]],
-) -> tuple[SenderRecord, ...]:
-    """Namespaces, leaves first, so that a class is defined before its parent uses it.
-
-    ``placed`` has each client event with its namespace and method.
-    """
-    methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
-    children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
-    for (path, method), record in placed:
-        for depth in range(len(path)):
-            children.setdefault(path[:depth], {})[path[depth]] = None
-            methods.setdefault(path[: depth + 1], {})
-        methods[path][method] = record
-    made: dict[tuple[str, ...], SenderRecord] = {}
-    for path in sorted(methods, key=lambda path: (-len(path), path)):
-        below = {child: made[*path, child] for child in children.get(path, ())}
-        made[path] = SenderRecord(path=path, methods=tuple(methods[path].items()), children=below)
-    return tuple(made.values())
+        """Namespaces, leaves first, so that a class is defined before its parent uses it."""
+        methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
+        children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
+        for record in self.of("client"):
+            path, method = self.sender_path(record)
+            for depth in range(len(path)):
+                children.setdefault(path[:depth], {})[path[depth]] = None
+                methods.setdefault(path[: depth + 1], {})
+            methods[path][method] = record
+        made: dict[tuple[str, ...], SenderRecord] = {}
+        for path in sorted(methods, key=lambda path: (-len(path), path)):
+            below = {child: made[*path, child] for child in children.get(path, ())}
+            made[path] = SenderRecord(
+                path=path, methods=tuple(methods[path].items()), children=below
+            )
+        return tuple(made.values())

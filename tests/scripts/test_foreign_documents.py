@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from codegen import standalone
 from schema import load
 from schema.document import SpecError
 from schema.kinds import AnyKind
-from standalone import channel, package
 from support import small_specs
 
 Spec = dict[str, Any]
 
 
-def read(spec: Spec, **files: Spec) -> tuple[list[channel.ChannelEvents], list[str]]:
+def read(spec: Spec, **files: Spec) -> tuple[list[standalone.ChannelEvents], list[str]]:
     """The records of a document and its notes. ``files`` stand beside it: ``common__x`` is
     ``common/x.yaml``."""
     texts = {
@@ -27,10 +27,10 @@ def read(spec: Spec, **files: Spec) -> tuple[list[channel.ChannelEvents], list[s
     }
     text = small_specs.text(spec).encode()
     document = load.parse(text, "api.yaml", foreign=True, beside=texts.get)
-    return package.read(document, "voice")
+    return standalone.read(document, "voice")
 
 
-def one(spec: Spec, **files: Spec) -> tuple[channel.ChannelEvents, list[str]]:
+def one(spec: Spec, **files: Spec) -> tuple[standalone.ChannelEvents, list[str]]:
     ((events,), notes) = read(spec, **files)
     return events, notes
 
@@ -64,7 +64,7 @@ def three(messages: Spec, actions: dict[str, list[str]], **more: Any) -> Spec:
     }
 
 
-def sides(events: channel.ChannelEvents) -> tuple[list[str], list[str]]:
+def sides(events: standalone.ChannelEvents) -> tuple[list[str], list[str]]:
     return [r.name for r in events.of("client")], [r.name for r in events.of("server")]
 
 
@@ -73,8 +73,8 @@ def decoded(
 ) -> list[str]:
     """The classes that the package of a document makes of a server's messages."""
     document = load.parse(small_specs.text(spec).encode(), "api.yaml", foreign=True)
-    files, _ = package.make(document, "told", Path(__file__).resolve().parents[2] / "templates")
-    package.write(files, folder, "told")
+    files, _ = standalone.make(document, "told", Path(__file__).resolve().parents[2] / "templates")
+    standalone.write(files, folder, "told")
     monkeypatch.syspath_prepend(folder)
     decode = importlib.import_module("told").decode_server_event
     names = [type(decode(each)).__name__ for each in messages]

@@ -17,11 +17,10 @@ import pytest
 import yaml
 
 import generate
-from codegen import event_classes, render
+from codegen import event_classes, render, standalone
 from codegen.dialect import build_events
 from schema import load
 from schema.document import SpecError
-from standalone import channel, package
 from support import small_specs
 
 pytestmark = pytest.mark.slow
@@ -43,13 +42,13 @@ def run(
 
 def made(spec: Spec, **options: Any) -> tuple[render.Files, list[str]]:
     document = load.parse(small_specs.text(spec).encode(), "api.yaml")
-    return package.make(document, "voice", TEMPLATES, **options)
+    return standalone.make(document, "voice", TEMPLATES, **options)
 
 
-def channels(spec: Spec, **options: Any) -> tuple[list[channel.ChannelEvents], list[str]]:
+def channels(spec: Spec, **options: Any) -> tuple[list[standalone.ChannelEvents], list[str]]:
     """The records, without the tools that write them down."""
     document = load.parse(small_specs.text(spec).encode(), "api.yaml")
-    found, notes = package.read(document, "voice", **options)
+    found, notes = standalone.read(document, "voice", **options)
     return found, notes
 
 
@@ -60,8 +59,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (*APIS, ROOT / "spec" / "translations" / "asyncapi.yaml"):
         name = path.name.partition(".")[0].replace("-", "_")
         document = load.read(path, path.name)
-        files, _ = package.make(document, name, TEMPLATES)
-        package.write(files, out, name)
+        files, _ = standalone.make(document, name, TEMPLATES)
+        standalone.write(files, out, name)
     return out
 
 
@@ -273,7 +272,7 @@ def test_what_cannot_be_typed_is_reported_in_one_line_each(
 def test_our_own_specs_make_a_standalone_package() -> None:
     for dialect in ("beta", "ga"):
         document = load.read(ROOT / "spec" / dialect / "asyncapi.yaml", "own.yaml")
-        ((events,), notes) = package.read(document, "own")
+        ((events,), notes) = standalone.read(document, "own")
         direct = build_events(document, dialect)
         for direction in ("client", "server"):
             assert {*events.table(direction)} == {
@@ -308,7 +307,7 @@ def tagged(tag: str, **properties: Spec) -> Spec:
     return {"payload": {"type": "object", "properties": {"type": constant, **properties}}}
 
 
-def sides(events: channel.ChannelEvents) -> tuple[set[str], set[str]]:
+def sides(events: standalone.ChannelEvents) -> tuple[set[str], set[str]]:
     return {r.name for r in events.of("client")}, {r.name for r in events.of("server")}
 
 
@@ -497,8 +496,8 @@ def test_hostile_words_give_an_inert_package(tmp_path: Path) -> None:
     spec["info"]["title"] = NASTY[1]
     text = json.dumps(spec)  # YAML has no way to write some of these
     document = load.parse(text.encode(), 'api"""\n.yaml')
-    files, _ = package.make(document, "voice", TEMPLATES)
-    package.write(files, tmp_path, "voice")
+    files, _ = standalone.make(document, "voice", TEMPLATES)
+    standalone.write(files, tmp_path, "voice")
     code = (
         "import sys; sys.addaudithook(lambda e, a: e in ('os.system', 'subprocess.Popen') and "
         "sys.exit(e))\nimport voice\n"
@@ -540,7 +539,7 @@ def test_a_broken_document_is_refused_in_words_or_read(path: Path) -> None:
                 node[place[-1]] = copy.deepcopy(chance.choice(JUNK))
         try:
             document = load.parse(json.dumps(spec).encode(), "broken.json")
-            package.read(document, "broken")
+            standalone.read(document, "broken")
             read += 1
         except (SpecError, render.GenerationError):
             continue

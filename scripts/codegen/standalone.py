@@ -1,30 +1,30 @@
-"""The records of one channel: its messages, and what tells them apart."""
+"""A package of its own from another API's AsyncAPI document: a module for each channel."""
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import itertools
+import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import attrs
 
+import command
 from schema import names
-from schema.document import mapping
+from schema.document import Document, mapping
 from schema.messages import Channel, Message, Reader
 from schema.names import plain, snake
 from schema.reader import SchemaReader
-from schema.records import (
-    ClassRecord,
-    Direction,
-    EventRecord,
-    Events,
-    Schemas,
-    SenderRecord,
-    sender_tree,
-)
+from schema.records import ClassRecord, Direction, EventRecord, Events, Schemas
 
+from . import marks, render
+
+_FIRST_WORDS: Final = "# Generated from "
 _USUAL_TAGS: Final = ("type", "event", "message_type", "msg_type", "event_type", "kind", "op")
 SIDES: Final[Mapping[Direction, str]] = {"client": "sent", "server": "received"}
 
@@ -97,13 +97,11 @@ class ChannelEvents(Events):
             found.setdefault(each.tag, []).append(each)
         return found
 
-    @property
-    def senders(self) -> tuple[SenderRecord, ...]:
-        sent = self.of("client")
-        return sender_tree((self.entries[record.name].path, record) for record in sent)
+    def sender_path(self, record: ClassRecord) -> tuple[tuple[str, ...], str]:
+        return self.entries[record.name].path
 
 
-class ChannelBuilder:
+class _Builder:
     """Makes the records of one channel."""
 
     def __init__(self, reader: Reader, channel: Channel, module: str, asked: str | None) -> None:
@@ -155,8 +153,8 @@ class ChannelBuilder:
                 each.values = self._own_value(each.message, each.values)
 
     def _own_value(self, message: Message, values: tuple[str, ...]) -> tuple[str, ...]:
-        where = self._schemas.parts(self._schemas.place(message.payload)).properties[self._tag]
-        schema = self._schemas.place(where).schema
+        parts = self._schemas.parts(self._schemas.place(message.payload))
+        schema = self._schemas.schema_of(parts.properties[self._tag])
         said = [schema.get("default"), schema.get("example"), *message.shown.get(self._tag, ())]
         found = {each for each in said if each in values}
         if len(found) != 1:
@@ -170,13 +168,15 @@ class ChannelBuilder:
         for each in self._entries:
             message = each.message
             each.name = self._schemas.namer(self._words(each), "Event")
-            direction: Direction = "server" if "received" in message.sides else "client"
             place = self._schemas.place(message.payload)
             described = mapping(place.schema)
             doc = message.doc or described.get("description") or described.get("title")
             doc = str(doc or f"The message {each.name.removesuffix('Event')}.")
-            tag = each.values[0] if each.values else ""
-            record = EventRecord(type=tag, direction=direction, examples=())
+            record = EventRecord(
+                type=each.values[0] if each.values else "",
+                direction="server" if "received" in message.sides else "client",
+                examples=(),
+            )
             own = {self._tag: each.alone} if each.alone else {}
             self._schemas.object_class(each.name, place, record, doc=doc, told=own)
         self._place()
@@ -184,19 +184,17 @@ class ChannelBuilder:
         told = {way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()}
         self._report(told)
         frames = [each for each in self._channel.messages if each.form == "binary"]
-        binary = {
-            way: tuple(each.name for each in frames if side in each.sides)
-            for way, side in SIDES.items()
-        }
-        title = str(mapping(self._reader.document.data, "info").get("title") or self._channel.name)
         return ChannelEvents(
             dialect=self._module,
-            title=" ".join(title.split()),
+            title=_title(self._reader.document, self._channel.name),
             schemas=records,
             tag=self._tag,
             entries={each.name: each for each in self._entries},
             told=told,
-            binary=binary,
+            binary={
+                way: tuple(each.name for each in frames if side in each.sides)
+                for way, side in SIDES.items()
+            },
             answers_delta=False,
         )
 
@@ -236,26 +234,26 @@ class ChannelBuilder:
                 self.note(f"{message.name}: {message.why}, {way}; no class, see *_BINARY")
             elif message.form != "json":
                 self.note(f"{message.name}: {message.why}; no class is made")
-        told = [each for group in groups.values() for each in group]
-        alone = dict.fromkeys(each.cls for each in told if not each.tag)
-        if all(len(self._of(side)) < 2 for side in SIDES.values()):
-            pass  # there is nothing to tell apart
-        elif len(alone) == len(self._entries):
-            self.note("no property tells the messages apart; they are told by their keys")
-        else:
-            for name in alone:
-                self.note(f"{name}: has no {self._tag!r}; it is told by its keys")
-        for tag in dict.fromkeys(each.tag for each in told if each.tag):
-            names_ = " and ".join(dict.fromkeys(each.cls for each in told if each.tag == tag))
-            self.note(f"{names_}: share the {self._tag} {tag!r}; they are told by their keys")
-        twins: dict[object, list[str]] = {}
+        alone: dict[str, None] = {}
+        sharing: dict[str, dict[str, None]] = {}
+        twins: dict[object, dict[str, None]] = {}
         for way, each in ((way, each) for way, group in groups.items() for each in group):
+            (sharing.setdefault(each.tag, {}) if each.tag else alone)[each.cls] = None
             same = way, each.tag, frozenset(each.needed), frozenset(each.keys), each.values
-            twins.setdefault(same, []).append(each.cls)
-        for first, *others in map(dict.fromkeys, twins.values()):
-            if others:
-                names_ = " and ".join((first, *others))
-                self.note(f"{names_}: have the same keys; each of them is read as {first}")
+            twins.setdefault(same, {})[each.cls] = None
+        if any(len(self._of(side)) > 1 for side in SIDES.values()):  # there is something to tell
+            if len(alone) == len(self._entries):
+                self.note("no property tells the messages apart; they are told by their keys")
+            else:
+                for name in alone:
+                    self.note(f"{name}: has no {self._tag!r}; it is told by its keys")
+        for tag, classes in sharing.items():
+            share = f"share the {self._tag} {tag!r}; they are told by their keys"
+            self.note(f"{' and '.join(classes)}: {share}")
+        for classes in twins.values():
+            if len(classes) > 1:
+                same_keys = f"have the same keys; each of them is read as {next(iter(classes))}"
+                self.note(f"{' and '.join(classes)}: {same_keys}")
 
     def _place(self) -> None:
         """``session.update`` to the namespace ``session`` and its method, each once."""
@@ -265,9 +263,8 @@ class ChannelBuilder:
             shared = [e for e in self._of("sent") if e.values == entry.values]
             words = entry.alone if entry.alone and len(shared) == 1 else entry.message.name
             parts = [part for part in map(snake, re.split(r"[.:/]", words)) if part]
-            ways = [parts, [snake(words)], [snake(entry.name.removesuffix("Event")) or "message"]]
-            ways += [[f"{ways[-1][0]}_{number}"] for number in range(2, 1000)]
-            for way in ways:
+            name = snake(entry.name.removesuffix("Event")) or "message"
+            for way in itertools.chain([parts], [[snake(words)]], zip(_numbered(name))):
                 path = tuple(_attribute(part) for part in way)
                 prefixes = {path[:depth] for depth in range(len(path))}
                 if path and path not in taken | spaces and not prefixes & taken:
@@ -280,8 +277,113 @@ class ChannelBuilder:
                         break
 
 
+def _numbered(word: str) -> Iterator[str]:
+    """The word, then with numbers after it, for where it is taken."""
+    yield word
+    yield from (f"{word}_{number}" for number in itertools.count(2))
+
+
 def _attribute(word: str) -> str:
     try:
         return names.attribute_name(word)
     except names.NameRefusedError:
         return f"send_{word}"
+
+
+def _title(document: Document, otherwise: str) -> str:
+    return " ".join(str(mapping(document.data, "info").get("title") or otherwise).split())
+
+
+def read(
+    document: Document, package: str, *, tag: str | None = None, flip: bool = False
+) -> tuple[list[ChannelEvents], list[str]]:
+    """The records of every channel, and what their user has to know, one line each.
+
+    Raises SpecError for a document of which nothing can be made.
+    """
+    reader = Reader(document, flip=flip)
+    made: list[ChannelEvents] = []
+    modules = {"marks", package, *(Path(name).stem for name in render.runtime(*render.OF_OURS))}
+    for channel in reader.channels():
+        module = _module(channel.name, modules)
+        events = _Builder(reader, channel, module, tag).build()
+        if not events.events and not any(events.binary.values()):
+            reader.note(f"{channel.name}: nothing in it is JSON; no module is made")
+            continue
+        made.append(events)
+        counts = [f"{len(events.of(way))} {side}" for way, side in SIDES.items()]
+        if any(len(events.of(way)) > 1 for way in SIDES):
+            counts.append(f"told apart by {repr(events.tag) if events.tag else 'their keys'}")
+        line = f"{channel.name}: {package}.{module}, {', '.join(counts)}"
+        reader.notes.insert(len(made) - 1, line)
+    if not made:
+        raise reader.refuse("no message is JSON; there is nothing to make")
+    if len(made) > 1:
+        reader.note(f"{len(made)} channels: each is a module of its own")
+    return made, reader.notes
+
+
+def _module(name: str, taken: set[str]) -> str:
+    """A module for a channel, each once."""
+    words = snake(re.sub(r"\{[^}]*\}", " ", name))[:40].strip("_") or "channel"
+    if not words[0].isalpha():
+        words = f"channel_{words}"
+    if words in ("events", "dispatch", "senders"):
+        words = "events_of_channel"
+    free = (each for each in _numbered(words) if each not in taken and not keyword.iskeyword(each))
+    taken.add(module := next(free))
+    return module
+
+
+def make(
+    document: Document, package: str, templates: Path, *, tag: str | None = None, flip: bool = False
+) -> tuple[render.Files, list[str]]:
+    """Every file of a package, and what its user has to know, one line each.
+
+    Raises SpecError for a document of which nothing can be made, GenerationError if a generator
+    fails all the same.
+    """
+    if not re.fullmatch(r"[A-Za-z_]\w*", package, re.ASCII) or keyword.iskeyword(package):
+        raise render.GenerationError(f"--package {package!r}: no name for a package")
+    channels, notes = read(document, package, tag=tag, flip=flip)
+    made = f"{command.plain(document.name)}. Do not edit: scripts/generate.py --asyncapi makes it."
+    # The last folder is where a template finds the one of ours that it extends.
+    folders = "standalone", "wire", ""
+    renderer = render.Renderer(templates, *folders, header=lambda _: f"{_FIRST_WORDS}{made}")
+    files = render.runtime(*render.OF_OURS)
+    files["unknown.py"] = _without(files["unknown.py"], "delta")
+    files |= renderer.marks(channels, marks.Roles())
+    for events in channels:
+        for path, content in renderer.dialect(events).items():
+            files[f"{events.dialect}/{path}"] = content
+    page = renderer.page(
+        "package_init.py.jinja", "", title=_title(document, package), channels=channels
+    )
+    files |= {"__init__.py": page, "py.typed": ""}
+    return render.formatted(files), notes
+
+
+def _without(source: str, method: str) -> str:
+    """A module whose classes have no such method: it is of our API, and not of every one."""
+    lines: list[str | None] = [*source.splitlines(keepends=True)]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name == method:
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            last = node.end_lineno or first
+            lines[first - 1 : last] = [None] * (last - first + 1)
+    return "".join(each for each in lines if each is not None)
+
+
+def write(files: render.Files, out: Path, package: str) -> Path:
+    """Put the package into a folder. Raises GenerationError rather than replace something else."""
+    target = out / package
+    if out.exists() and not out.is_dir():
+        raise render.GenerationError(f"{out} is no folder")
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise render.GenerationError(f"{target} is there and is no folder")
+    first = target / "__init__.py"
+    ours = first.is_file() and first.read_bytes().startswith(_FIRST_WORDS.encode())
+    if target.exists() and any(target.iterdir()) and not ours:
+        raise render.GenerationError(f"{target} is there, and was not made by this")
+    render.write(files, target)
+    return target

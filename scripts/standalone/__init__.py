@@ -1,1 +1,0 @@
-"""A package from any WebSocket AsyncAPI document: messages, schemas, package."""
