@@ -20,10 +20,9 @@ from schema import names
 from schema.document import Document
 from schema.records import Events, Schemas
 
-from . import event_classes, mapping, marks, text
+from . import event_classes, mapping, marks, rest_calls, text
 from .dialect import Dialect
 from .event_classes import GenerationError as GenerationError
-from .rest_calls import RestPackage
 
 Files = dict[str, str]
 
@@ -172,15 +171,14 @@ class Renderer:
     def _rest(self, dialect: Dialect, openapi: Document) -> Files:
         events, rest = dialect.events, dialect.rest
         source = f"spec/{dialect.name}/openapi.yaml"
-        with tempfile.TemporaryDirectory() as folder, _template_errors():
-            package = RestPackage(openapi, events, rest, Path(folder))
-            made = package.files(self.templates, self.filters)
+        with _template_errors():
+            made, calls = rest_calls.make(openapi, events, rest, self.templates, self.filters)
         files = {
             "resources.py": self.page(
                 "resources.py.jinja",
                 source,
                 title=events.title,
-                calls=package.calls,
+                calls=calls,
                 shared=sorted(events.schemas.names),
                 models=sorted(rest.schemas.names),
             )

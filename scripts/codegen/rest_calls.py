@@ -11,6 +11,7 @@ import contextlib
 import copy
 import io
 import re
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -23,12 +24,12 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from schema.document import Document, listed, objects
-from schema.records import Events, FieldRecord, Operation, Rest
+from schema.records import Events, FieldRecord, Operation, Parameter, Rest
 
 from . import text
 from .event_classes import GenerationError, rewritten
 
-_NOT_OURS: Final = ("client.py", "errors.py", "types.py")
+_NOT_OURS: Final = {"client.py", "errors.py", "types.py"}
 """The tool always writes these; what they do is done by hand or in the runtime here."""
 
 _REWRITTEN: Final = {"type", "enum", "oneOf", "anyOf", "items", "properties", "contentEncoding"}
@@ -36,16 +37,12 @@ _REWRITTEN: Final = {"type", "enum", "oneOf", "anyOf", "items", "properties", "c
 _ANSWER: Final = re.compile(r"/responses/[^/]+\Z")
 
 
-@attrs.frozen(kw_only=True)
-class Argument:
+@attrs.frozen
+class Argument(Parameter):
     """A parameter of a call, or a field of its body."""
 
-    field: FieldRecord
-    place: str
-    declared: str
+    declared: str = ""
     """Its type, and its default if it has one."""
-    joined: bool = False
-    """Whether several values are one text with commas."""
 
 
 @attrs.frozen(kw_only=True)
@@ -69,25 +66,34 @@ class Call:
         return [each.field for each in here if joined in (None, each.joined)]
 
 
-class RestPackage:
-    """The REST half of one dialect's package."""
+def make(
+    document: Document,
+    events: Events,
+    rest: Rest,
+    templates: Path,
+    filters: Mapping[str, Callable[..., object]],
+) -> tuple[dict[str, str], list[Call]]:
+    """The modules of a dialect's REST package by path, and its calls."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = _Package(document, events, rest, Path(folder))
+        return package.files(templates, filters), [*package.calls.values()]
+
+
+class _Package:
+    """What the tool has read of one document."""
 
     def __init__(self, document: Document, events: Events, rest: Rest, folder: Path) -> None:
-        """``folder`` is where the tool may write."""
         self._events = events
-        self._rest = rest
+        self._own = rest.schemas
         self._both = rest.schemas | events.schemas
         self._name = document.name
         self._written: dict[frozenset[Any], list[Any]] = {}
         """The values of each enum in the order of the spec: the tool keeps a set."""
         self._folder = folder / "rest"
+        package = ConfigFile(project_name_override="rest", package_name_override="rest")
+        package.literal_enums, package.post_hooks = True, []
         self._config = Config.from_sources(
-            ConfigFile(
-                project_name_override="rest",
-                package_name_override="rest",
-                literal_enums=True,
-                post_hooks=[],
-            ),
+            package,
             MetaType.NONE,
             document_source=folder,
             file_encoding="utf-8",
@@ -99,7 +105,7 @@ class RestPackage:
             raise GenerationError(f"{document.name}: {parsed.header}: {parsed.detail}")
         self._parsed = parsed
         self._models = {_class_name(model): model for model in parsed.models}
-        for name in sorted(rest.schemas.names - self._models.keys()):
+        for name in sorted(self._own.names - self._models.keys()):
             message = "the REST generator spells this class name another way; write words as Words"
             raise GenerationError(f"{document.name}: {name}: {message}")
         made = {
@@ -110,8 +116,7 @@ class RestPackage:
         operations = {(op.method, op.path): op for op in rest.operations}
         if missing := [op.id for route, op in operations.items() if route not in made]:
             raise GenerationError(f"{document.name}: the REST generator made no {missing[0]}")
-        self._calls = {route: self.call(op, made[route]) for route, op in operations.items()}
-        self.calls = [*self._calls.values()]
+        self.calls = {route: self._call(op, made[route]) for route, op in operations.items()}
 
     def _prepared(self, document: Document) -> dict[str, Any]:
         """The document with what the tool cannot read in another form."""
@@ -124,9 +129,9 @@ class RestPackage:
             if pointer == "/info":
                 continue
             if "content" in node and _ANSWER.search(pointer):  # it refuses types it does not know
-                kinds = node["content"].items()
                 node["content"] = {
-                    kind if kind.endswith("json") else "text/plain": each for kind, each in kinds
+                    kind if kind.endswith("json") else "text/plain": each
+                    for kind, each in node["content"].items()
                 }
             node.pop("format", None)  # what is a date there stays text
             node.pop("title", None)  # it would be the name of the class
@@ -139,40 +144,44 @@ class RestPackage:
                 node |= made
         return data
 
-    # --- what the tool has read ---
-
-    def call(self, operation: Operation, endpoint: Any) -> Call:
+    def _call(self, operation: Operation, endpoint: Any) -> Call:
         described = {(each.place, each.field.wire): each for each in operation.parameters}
-        arguments: list[Argument] = []
-
-        def add(place: str, prop: Any, field: FieldRecord, joined: bool = False) -> None:
-            hint = text.given_hint(self._hint(prop), self._both.names)
-            declared = _declared(prop, hint)
-            arguments.append(Argument(field=field, place=place, declared=declared, joined=joined))
-
-        for place in ("query", "header", "cookie"):
-            for prop in getattr(endpoint, f"{place}_parameters"):
-                given = described[place, _plain(prop.name)]
-                add(place, prop, given.field, given.joined)
+        given = [
+            (prop, described[place, _plain(prop.name)])
+            for place in ("query", "header", "cookie")
+            for prop in getattr(endpoint, f"{place}_parameters")
+        ]
         body = _class_name(endpoint.bodies[0].prop) if endpoint.bodies else ""
-        for prop, field in self.fields(body) if body else ():
-            if not field.is_tag:
-                add("body", prop, field)
-        answer = returns = ""
+        fields = self._fields(body) if body else []
+        given += [(prop, Parameter("body", field)) for prop, field in fields if not field.is_tag]
+        answer, returns = "", "None"
         for response in endpoint.responses:
             if str(response.status_code.pattern)[:1] == "2":
                 answer = _class_name(response.prop) if hasattr(response.prop, "class_info") else ""
                 is_text = _plain(response.prop.get_base_type_string()) == "str"
-                returns = answer or ("TextAnswer" if is_text else "")
+                returns = answer or ("TextAnswer" if is_text else "None")
         return Call(
             operation=operation,
-            arguments=tuple(arguments),
+            arguments=tuple(
+                Argument(each.place, each.field, each.joined, self._declared(prop))
+                for prop, each in given
+            ),
             body=body,
             answer=answer,
-            returns=returns or "None",
+            returns=returns,
         )
 
-    def fields(self, name: str) -> list[tuple[Any, FieldRecord]]:
+    def _declared(self, prop: Any) -> str:
+        """Type and default of a parameter. A default that is text is what the client sends."""
+        hint = text.given_hint(self._hint(prop), self._both.names)
+        if prop.required:
+            return hint
+        default = _plain(prop.default.raw_value) if prop.default is not None else None
+        if isinstance(default, str) and "None" not in hint.split(" | "):
+            return f"{hint} = {text.literal(default)}"
+        return f"{hint} | NotGiven = NOT_GIVEN"
+
+    def _fields(self, name: str) -> list[tuple[Any, FieldRecord]]:
         """The properties of a model in the order of the tool, each with its record."""
         model = self._models[name]
         records = {field.wire: field for field in self._both[name].fields}
@@ -201,13 +210,11 @@ class RestPackage:
             case _:
                 return str(_plain(prop.get_base_type_string()))
 
-    # --- files ---
-
     def files(
         self, templates: Path, filters: Mapping[str, Callable[..., object]]
     ) -> dict[str, str]:
-        """The modules, by path in the package."""
-        own = self._rest.schemas
+        """What the tool writes by our templates, by path in the package."""
+        own = self._own
         self._parsed.models = [m for m in self._parsed.models if _class_name(m) in own.names]
         self._parsed.enums = []
         project = Project(
@@ -217,14 +224,13 @@ class RestPackage:
         project.env.filters |= filters
         project.env.globals.update(
             header=text.header(self._name),
-            schemas=self._both,
-            answered={call.answer for call in self.calls},
+            answered={call.answer for call in self.calls.values()},
             record_of=lambda model: own[_class_name(model)],
             fields_of=lambda model: [
                 (field, self._hint(prop), prop.required)
-                for prop, field in self.fields(_class_name(model))
+                for prop, field in self._fields(_class_name(model))
             ],
-            call_of=lambda endpoint: self._calls[_route(endpoint)],
+            call_of=lambda endpoint: self.calls[_route(endpoint)],
             module_of={
                 name: str(each.class_info.module_name) for name, each in self._models.items()
             },
@@ -236,21 +242,11 @@ class RestPackage:
         if errors:
             details = "; ".join(f"{error.header}: {error.detail}" for error in errors)
             raise GenerationError(f"{self._name}: {details}")
-        return {
+        files = {
             path.relative_to(self._folder).as_posix(): path.read_text("utf-8")
-            for path in sorted(self._folder.rglob("*.py"))
-            if path.relative_to(self._folder).as_posix() not in _NOT_OURS
+            for path in self._folder.rglob("*.py")
         }
-
-
-def _declared(prop: Any, hint: str) -> str:
-    """Type and default of a parameter. A default that is text is what the client sends."""
-    if prop.required:
-        return hint
-    default = _plain(prop.default.raw_value) if prop.default is not None else None
-    if isinstance(default, str) and "None" not in hint.split(" | "):
-        return f"{hint} = {text.literal(default)}"
-    return f"{hint} | NotGiven = NOT_GIVEN"
+        return {path: files[path] for path in sorted(files.keys() - _NOT_OURS)}
 
 
 def _route(endpoint: Any) -> tuple[str, str]:

@@ -201,9 +201,9 @@ class SenderRecord:
 
 @attrs.frozen
 class Parameter:
-    """What a call has in its query, its headers or its cookies."""
+    """What a call has in its query, its headers, its cookies or its body."""
 
-    place: Literal["query", "header", "cookie"]
+    place: Literal["query", "header", "cookie", "body"]
     field: FieldRecord
     joined: bool = False
     """Whether several values are one text with commas, and not the name several times."""
