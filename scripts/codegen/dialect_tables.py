@@ -11,7 +11,7 @@ import yaml
 from schema import load
 
 from . import client, mapping
-from .render import Files, GenerationError, environment
+from .render import Files, GenerationError, Renderer
 
 PAGE = "docs/dialects.md"
 START, END = "<!-- mappings -->\n", "<!-- /mappings -->\n"
@@ -31,9 +31,8 @@ def make(root: Path) -> Files:
         sides = mapping.dialects(source.name).values()
         mapped = mapping.read(load.read(source, f"spec/{source.name}"))
         mappings.append((mapped, *(titles.get(name, name) for name in sides)))
-    templates = environment(root / "templates" / "docs")
-    templates.filters |= {"rows": _rows, "plain": _plain}
-    tables = templates.get_template("mappings.md.jinja").render(mappings=mappings)
+    renderer = Renderer(root / "templates", "docs", rows=_rows, plain=_plain)
+    tables = renderer.page("mappings.md.jinja", "spec/*-on-*.yaml", mappings=mappings)
     before, start, rest = found[PAGE].partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:

@@ -17,7 +17,7 @@ from schema.document import Document, Problem, SpecError, objects, texts
 from schema.load import read
 from schema.messages import Message
 from schema.records import Direction, EventMarks, Events, UnionRecord
-from schema.violations import meant
+from schema.violations import asked, meant
 
 REPLAY: Mapping[Direction, frozenset[str]] = {
     "client": frozenset({"restored", "again", "stale"}),
@@ -53,27 +53,28 @@ class Roles(Entry):
     ) -> Roles | None:
         """Those that ``roles.yaml`` lists; None if the folder has no such file.
 
-        ``unplayed`` gets those that no event of the documents plays. Raises SpecError if the file
-        is not what it should be, or if events ask for one of these by a word that is near to it:
-        that is one mistake here, and none of the events'.
+        ``unplayed`` gets those that nothing in the documents has. Raises SpecError if the file is
+        not what it should be, or if the documents have a word that is near to one of these: that
+        is one mistake here, and none of theirs.
         """
         path = spec / "roles.yaml"
         if not path.exists():
             return None
         document = read(path, "spec/roles.yaml")
         found = record(document, cls)
-        nodes = (node for each in documents for _, node in objects(each.data))
-        asked = {node["x-role"] for node in nodes if isinstance(node.get("x-role"), str)}
+        nodes = [node for each in documents for _, node in objects(each.data)]
         misspelt = []
-        for pointer in [f"/{way}/{role}" for way in REPLAY for role in getattr(found, way)]:
-            role = pointer.rpartition("/")[2]
-            if role not in asked:
-                near = meant(role, asked - found.names.keys())
-                hint = f"; did you mean {near!r}, which events ask for?" if near else ""
-                problem = document.problem(pointer, f"no event plays the role {role!r}{hint}")
+        for section, mark in (("client", "x-role"), ("server", "x-role"), ("content", "x-content")):
+            given = {str(node[mark]) for node in nodes if mark in node}
+            strangers = given - found.names.keys() - found.content.keys()
+            for word in [each for each in getattr(found, section) if each not in given]:
+                near = meant(word, strangers)
+                hint = f"; did you mean {near!r}, which the specs ask for?" if near else ""
+                message = f"nothing has {mark}: {word}{hint}"
+                problem = document.problem(f"/{section}/{word}", message)
                 misspelt.append(problem) if near else unplayed(problem)
         if misspelt:
-            raise SpecError(misspelt)
+            raise SpecError(sorted(misspelt, key=lambda problem: problem.line))
         return found
 
 
@@ -113,9 +114,8 @@ def of_message(
 
 
 def _unknown(what: str, word: object, known: Iterable[str]) -> str:
-    near = meant(word, known)
-    also = f"did you mean {near!r}?" if near else f"one of {', '.join(sorted(known))}"
-    return f"{word!r} is no {what}; {also}"
+    hint = asked(word, known) or f"; one of {', '.join(sorted(known))}"
+    return f"{word!r} is no {what}{hint}"
 
 
 def content(

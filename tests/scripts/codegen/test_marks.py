@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import generate
-from codegen import build, marks, render, validate
+from codegen import marks, render, validate
+from codegen.dialect import build_events
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.marks import MARKS, TELLING, Marks
 from schema import load
@@ -191,7 +192,7 @@ def content_of(change: Any) -> tuple[dict[str, str], list[str]]:
     findings = validate.Findings()
     document = load.parse(small_specs.text(spec).encode(), "spec/ga/asyncapi.yaml")
     roles = marks.Roles.read(ROOT / "spec")
-    events = findings.kept(lambda: build.build_events(document, "ga", roles))
+    events = findings.kept(lambda: build_events(document, "ga", roles))
     return dict(events.content) if events else {}, [each.message for each in findings.problems]
 
 

@@ -553,7 +553,7 @@ def test_a_role_that_is_misspelt_where_it_is_described_is_one_problem(
 
     [problem] = command.check(root).problems
 
-    said = "no event plays the role 'erorr'; did you mean 'error', which events ask for?"
+    said = "nothing has x-role: erorr; did you mean 'error', which the specs ask for?"
     assert str(problem) == f"spec/roles.yaml:3: /server/erorr: {said}"
     with pytest.raises(SpecError) as caught:
         generate.make(root)
@@ -569,7 +569,7 @@ def test_a_role_that_no_event_plays_is_found_but_not_where_an_event_cannot_be_re
 
     [problem] = command.check(root).problems
 
-    assert str(problem) == "spec/roles.yaml:4: /server/hush: no event plays the role 'hush'"
+    assert str(problem) == "spec/roles.yaml:4: /server/hush: nothing has x-role: hush"
     assert "hush" in generate.make(root)["roles.py"]
     assert capsys.readouterr().err == f"note: {problem}\n"
     (root / "spec/beta/openapi.yaml").write_text("a: [")
