@@ -146,6 +146,7 @@ def make(root: Path) -> render.Files:
     page(f"{client}/portkey.py", "portkey.py.jinja", section=described.client)
     page(f"{client}/options.py", "connect_options.py.jinja", section=described.connect)
     voice = {name: getattr(described, name) for name in options.VOICE}
+    page(f"{config}/voice_options.py", "voice_options.py.jinja", sections=voice)
     page(f"{client}/conversations.py", "conversations.py.jinja", sections=voice)
     for dialect in known.values():
         shown: dict[str, Any] = {"dialect": dialect, "section": described.connect}

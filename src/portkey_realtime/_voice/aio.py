@@ -380,7 +380,7 @@ class AsyncConversationManager:
     """A conversation that is not open yet. Use it in ``async with``, which opens and closes it."""
 
     def __init__(self, realtime: Any, dialect: str, given: dict[str, Any]) -> None:
-        self._opening = prepare(realtime.connect, dialect, given, may_await=True)
+        self._opening = prepare(realtime, dialect, given, may_await=True)
         self._connect: Callable[..., Any] = realtime.connect
         self._realtime = realtime
         self._talk: AsyncConversation | None = None

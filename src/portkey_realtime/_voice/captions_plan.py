@@ -10,7 +10,7 @@ from portkey_realtime._voice.captions import Action, Commit, Send, Transcript
 from portkey_realtime._voice.captions_source import Converter, Device, Microphone, check
 from portkey_realtime._voice.settings import transcription_settings, transcription_update
 from portkey_realtime.errors import ConfigError, UsageError
-from portkey_realtime_wire.runtime import NotGiven
+from portkey_realtime_wire.runtime import NOT_GIVEN, NotGiven
 
 _VAD: Final = {"type": "server_vad"}
 _SOUND: Final = {"input_audio_format": "pcm16"}
@@ -18,28 +18,32 @@ _SOUND: Final = {"input_audio_format": "pcm16"}
 
 def planned(realtime: Any, source: Any, may_await: bool, given: Mapping[str, Any]) -> Plan:
     """The arguments of ``transcribe`` as a plan. Raises ConfigError for what cannot be used."""
+    dialect = _dialect_of(realtime)
+    realtime._refuse_mistyped("transcribe", {k: v for k, v in given.items() if v is not NOT_GIVEN})
     rest = {k: v for k, v in given.items() if k not in ("realtime", "source")}
-    if not isinstance(given["model"], str) or not given["model"]:
+    if not given["model"]:
         raise ConfigError("model must be the name of a model that transcribes")
     if "model" in given["options"] or "session" in given["options"]:
         raise UsageError("transcribe() makes the session itself: leave session out")
-    return Plan(realtime, source, may_await=may_await, **rest)
+    return Plan(realtime, dialect, source, may_await=may_await, **rest)
 
 
 class Plan:
     """What was asked for, checked."""
 
-    def __init__(self, realtime: Any, source: Any, *, may_await: bool, **given: Any) -> None:
+    def __init__(
+        self, realtime: Any, dialect: str, source: Any, *, may_await: bool, **given: Any
+    ) -> None:
         check(source, may_await=may_await)
         timeout = given["timeout"]
-        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
+        if timeout <= 0:
             raise ConfigError(f"timeout must be seconds above 0, not {timeout!r}")
         self.microphone = Microphone(source) if isinstance(source, Device) else None
         self.source = self.microphone or source
         self.rate = self.microphone.rate if self.microphone else given["rate"]
         Converter(self.rate)  # raises now, with nothing dialled, if it cannot be resampled
         self._realtime = realtime
-        self.dialect = _dialect_of(realtime)
+        self.dialect = dialect
         words = {"model": given["model"], "language": given["language"], "prompt": given["prompt"]}
         detection = given["turn_detection"]
         self._model = given["model"]

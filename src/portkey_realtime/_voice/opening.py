@@ -4,7 +4,8 @@ the rules; the same for both shells."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Final, Literal
 
 import attrs
@@ -12,8 +13,10 @@ import attrs
 from portkey_realtime._voice.adapters import AudioDevice, device_of
 from portkey_realtime._voice.core import Core
 from portkey_realtime._voice.profiles import Profile, profile_of
+from portkey_realtime._voice.settings import session_settings
 from portkey_realtime._voice.tools import Tools
 from portkey_realtime.errors import ConfigError
+from portkey_realtime_wire.shapes import InvalidEvent, to_wire
 
 FalseStart = Literal["resume"] | None
 OnLoss = Literal["raise", "ask_again"]
@@ -31,14 +34,15 @@ class Opening:
 
 
 def prepare(
-    connect: Callable[..., Any],
+    realtime: Any,
     dialect: str,
     given: Mapping[str, Any],
     *,
     may_await: bool,
 ) -> Opening:
     """Sort and check. Raises ConfigError for what cannot be used, with nothing dialled."""
-    known = inspect.signature(connect).parameters
+    realtime._refuse_mistyped("conversation", given)
+    known = inspect.signature(realtime.connect).parameters
     rest = dict(given)
     sound = rest.pop("audio", None)
     if isinstance(sound, Mapping):  # GA's own settings of that name
@@ -47,7 +51,8 @@ def prepare(
     tools = Tools(rest.pop("tools", None) or (), may_await=may_await)
     profile = profile_of(rest.pop("profile", None))
     rules: dict[str, Any] = {name: rest.pop(name) for name in _RULES if name in rest}
-    _check(rules)
+    if rules.get("keep_audio", 0) < 0:
+        raise ConfigError(f"keep_audio must be 0 or more seconds, not {rules['keep_audio']!r}")
     connecting = {name: rest.pop(name) for name in list(rest) if name in known and name != "kwargs"}
     by_call = connecting.get("call_id") is not None
     if by_call and "wire" in known:
@@ -60,14 +65,14 @@ def prepare(
     if tools.definitions:
         settings["tools"] = tools.definitions
     _complete(settings, profile, rules)
-    options = connecting.get("websocket_connection_options") or {}
+    _refuse_settings(dialect, settings)
     core = Core(
         dialect,
         playback=playback,
         profile=profile,
         policy=tools.policy,
         by_call=by_call,
-        patience=float(options.get("timeout") or 10.0),
+        patience=_patience(connecting.get("websocket_connection_options")),
         **rules,
     )
     return Opening(
@@ -82,17 +87,24 @@ def prepare(
 _RULES: Final = ("false_start", "half_duplex", "on_loss", "keep_audio", "prune_tools")
 
 
-def _check(rules: Mapping[str, Any]) -> None:
-    if rules.get("false_start") not in (None, "resume"):
-        raise ConfigError(f"false_start must be 'resume' or None, not {rules['false_start']!r}")
-    if rules.get("on_loss", "raise") not in ("raise", "ask_again"):
-        raise ConfigError(f"on_loss must be 'raise' or 'ask_again', not {rules['on_loss']!r}")
-    for name in ("half_duplex", "prune_tools"):
-        if not isinstance(rules.get(name, False), bool):
-            raise ConfigError(f"{name} must be True or False, not {rules[name]!r}")
-    keep = rules.get("keep_audio", 0)
-    if isinstance(keep, bool) or not isinstance(keep, int | float) or keep < 0:
-        raise ConfigError(f"keep_audio must be 0 or more seconds, not {keep!r}")
+def _refuse_settings(dialect: str, given: Mapping[str, Any]) -> None:
+    """Raise ConfigError for settings that the dialect's spec has otherwise: the update that sets
+    them would be refused, but after the connection is open."""
+    spoken = import_module(f"portkey_realtime_wire.{dialect}").DIALECT
+    update = {
+        "type": next(iter(spoken.marks.roles.update_session)),
+        "session": to_wire(session_settings(dialect, given)),
+    }
+    event = spoken.decode_client_event(update)
+    if isinstance(event, InvalidEvent):
+        raise ConfigError("; ".join(event.problems))
+
+
+def _patience(options: object) -> float:
+    """Seconds that a confirmation is waited for: as long as opening may take. ``connect`` refuses
+    what is no time."""
+    given = options.get("timeout") if isinstance(options, Mapping) else None
+    return float(given) if isinstance(given, int | float) and given > 0 else 10.0
 
 
 def _complete(settings: dict[str, Any], profile: Profile, rules: Mapping[str, Any]) -> None:

@@ -372,7 +372,7 @@ class ConversationManager:
     """A conversation that is not open yet. Use it in ``with``, which opens and closes it."""
 
     def __init__(self, realtime: Any, dialect: str, given: dict[str, Any]) -> None:
-        self._opening = prepare(realtime.connect, dialect, given, may_await=False)
+        self._opening = prepare(realtime, dialect, given, may_await=False)
         self._connect: Callable[..., Any] = realtime.connect
         self._realtime = realtime
         self._talk: Conversation | None = None

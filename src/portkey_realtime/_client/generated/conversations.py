@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         Playback,
         Profile,
     )
+    from portkey_realtime_wire.beta.events import CustomVoice
+    from portkey_realtime_wire.ga.events import CustomVoice as GaCustomVoice
     from portkey_realtime_wire.runtime import NotGiven
 
 
@@ -30,12 +32,20 @@ class Conversations:
 
     _dialect: ClassVar[str]
 
+    @staticmethod
+    def _refuse_mistyped(call: str, given: Mapping[str, object]) -> None:
+        """Raise ConfigError for an option of one of these that has another type than is shown."""
+        from portkey_realtime._config.generated.voice_options import SECRET, TYPES
+        from portkey_realtime._config.option_types import refuse_mistyped
+
+        refuse_mistyped(given, TYPES[call], secret=SECRET)
+
     def conversation(
         self,
         *,
         model: str | None = None,
         instructions: str | None = None,
-        voice: str | None = None,
+        voice: str | CustomVoice | GaCustomVoice | Mapping[str, Any] | None = None,
         tools: Iterable[Any] = (),
         audio: AudioDevice | Playback | None = None,
         reconnect: Reconnect | None = None,
@@ -52,7 +62,7 @@ class Conversations:
         Args:
             model: The model's name.
             instructions: What the model is and how it speaks.
-            voice: The voice it speaks with.
+            voice: The voice it speaks with, by its name, or a custom one as ``{"id": ...}``.
             tools: Functions that it may call; their schema comes from the signature. See
                 ``portkey_realtime.voice.tool`` for more about one.
             audio: What plays and records: ``Devices()``, ``Files(...)``, or a ``Playback`` that the
@@ -161,12 +171,20 @@ class AsyncConversations:
 
     _dialect: ClassVar[str]
 
+    @staticmethod
+    def _refuse_mistyped(call: str, given: Mapping[str, object]) -> None:
+        """Raise ConfigError for an option of one of these that has another type than is shown."""
+        from portkey_realtime._config.generated.voice_options import SECRET, TYPES
+        from portkey_realtime._config.option_types import refuse_mistyped
+
+        refuse_mistyped(given, TYPES[call], secret=SECRET)
+
     def conversation(
         self,
         *,
         model: str | None = None,
         instructions: str | None = None,
-        voice: str | None = None,
+        voice: str | CustomVoice | GaCustomVoice | Mapping[str, Any] | None = None,
         tools: Iterable[Any] = (),
         audio: AudioDevice | Playback | None = None,
         reconnect: Reconnect | None = None,
@@ -184,7 +202,7 @@ class AsyncConversations:
         Args:
             model: The model's name.
             instructions: What the model is and how it speaks.
-            voice: The voice it speaks with.
+            voice: The voice it speaks with, by its name, or a custom one as ``{"id": ...}``.
             tools: Functions that it may call; their schema comes from the signature. See
                 ``portkey_realtime.voice.tool`` for more about one.
             audio: What plays and records: ``Devices()``, ``Files(...)``, or a ``Playback`` that the
