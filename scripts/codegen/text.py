@@ -248,8 +248,8 @@ def class_mark(
     audio = audio_fields[0] if len(audio_fields) == 1 else None
     named = [field for field in record.fields if field.wire == "delta" and field.is_text]
     delta = next((field for field in named if field.name.startswith("delta")), None)
-    paths, more = events.schemas.audio_inside(record)
-    single = paths[0] if len(paths) == 1 and not more and audio is None else ()
+    paths = [*events.schemas.audio_inside(record)]
+    single = paths[0] if len(paths) == 1 and audio is None else ()
     return {
         "doc": docstring(record.help, 4) if record.help else "",
         "docs": {field.name: docstring(field.help, 4) for field in record.fields if field.help},
@@ -264,7 +264,7 @@ def class_mark(
         "audio_required": audio is not None and audio.required,
         "inner_audio": list(single),
         "inner_audio_path": literal(".".join(single)),
-        "more_audio": bool(paths or more),
+        "more_audio": bool(paths),
         "delta": delta.name if delta else "",
         "answers_delta": events.answers_delta,
     }

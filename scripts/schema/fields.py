@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
-from . import keywords, names
+from . import names
 from .document import Parts, Place, mapping, text
 from .kinds import NULL, AudioKind, Kind, RefKind, TagKind, alternatives
 from .records import MISSING, EventRecord, FieldRecord
 
 if TYPE_CHECKING:
     from .reader import SchemaReader
-
-_READ: Final = frozenset(
-    keywords.TABLE["Schema"].keys() - {"x-content"}
-    | {"nullable", "x-nullable", "discriminator", "example", "externalDocs", "contentMediaType"}
-)
-"""Words of a schema that make a record what it is, or say nothing of the wire."""
 
 
 def read(
@@ -82,14 +76,13 @@ def _field(
     if isinstance(kind, AudioKind) and event is not None:
         kind = attrs.evolve(kind, received=received, padded=not received)
     own, behind = mapping(where.schema), reader.schema_of(where)
-    said: dict[str, Any] = {**behind, **own}
     return FieldRecord(
         wire=wire,
         name=attribute,
         doc=text(own.get("description")) or text(behind.get("description")),
         kind=kind,
         required=required,
-        default=said.get("default", MISSING),
+        default=own.get("default", behind.get("default", MISSING)),
         secret=bool(own.get("x-secret") or behind.get("x-secret"))
         or (not reader.strict and behind.get("format") == "password"),
         empty_if_null=bool(own.get("x-empty-if-null"))
@@ -100,7 +93,6 @@ def _field(
         deprecated=own.get("deprecated") is True or behind.get("deprecated") is True,
         constant=isinstance(behind.get("const"), str),
         pointer=where.pointer,
-        remarks={word: each for word, each in said.items() if word not in _READ},
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, Final, Literal
 
 import attrs
@@ -13,7 +14,6 @@ from .kinds import (
     NULL,
     AudioKind,
     Kind,
-    OneOfKind,
     RefKind,
     ScalarKind,
     TagKind,
@@ -37,9 +37,7 @@ class Documented:
     @property
     def help(self) -> str:
         """The docstring."""
-        return "\n\n".join(
-            each for each in (self.doc, "Deprecated." if self.deprecated else "") if each
-        )
+        return "\n\n".join(filter(None, (self.doc, "Deprecated." if self.deprecated else "")))
 
 
 @attrs.frozen(kw_only=True)
@@ -56,8 +54,6 @@ class FieldRecord(Documented):
     constant: bool = False
     """It has one value, by a ``const``."""
     pointer: str = attrs.field(default="", eq=False)
-    remarks: Mapping[str, Any] = attrs.field(factory=dict, eq=False)
-    """Keywords that are not read here, of a document that is read leniently."""
     empty_if_null: bool = False
     """Null, or nothing at all, reads as an object of which nothing is given."""
     essential: bool = False
@@ -68,14 +64,18 @@ class FieldRecord(Documented):
     """What comes in the text's place reads as its JSON."""
 
     @property
+    def given(self) -> list[Kind]:
+        """What it may be, but for null."""
+        return [kind for kind in alternatives(self.kind) if kind != NULL]
+
+    @property
     def shown_kind(self) -> Kind:
         """What the attribute holds: not null where that reads as an empty object."""
-        kinds = [kind for kind in alternatives(self.kind) if kind != NULL]
-        return kinds[0] if self.empty_if_null else self.kind
+        return self.given[0] if self.empty_if_null else self.kind
 
     @property
     def nullable(self) -> bool:
-        return self.kind == NULL or (isinstance(self.kind, OneOfKind) and NULL in self.kind.members)
+        return NULL in alternatives(self.kind)
 
     @property
     def is_tag(self) -> bool:
@@ -93,17 +93,12 @@ class FieldRecord(Documented):
     @property
     def is_text(self) -> bool:
         """Whether it is a string, if it is there and not null."""
-        kinds = [kind for kind in alternatives(self.kind) if kind != NULL]
-        return self.is_audio or all(isinstance(k, ScalarKind) and k.json == "string" for k in kinds)
+        texts = (isinstance(k, ScalarKind) and k.json == "string" for k in self.given)
+        return self.is_audio or all(texts)
 
     @property
     def parameter(self) -> str:
         return names.parameter_name(self.name)
-
-
-def referenced_names(fields: Iterable[FieldRecord]) -> set[str]:
-    """The names of all classes and unions that some fields mention."""
-    return {name for field in fields for name in referenced(field.kind)}
 
 
 @attrs.frozen(kw_only=True)
@@ -159,7 +154,7 @@ class ClassRecord(Documented):
     @property
     def refs(self) -> set[str]:
         """The names of other classes and unions that the fields mention."""
-        return referenced_names(self.fields)
+        return {name for field in self.fields for name in referenced(field.kind)}
 
 
 @attrs.frozen(kw_only=True)
@@ -247,62 +242,56 @@ class Operation(Documented):
         return re.sub(r"\{[^}]*\}", "{}", str(self))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)  # for what is cached
 class Schemas:
     """All classes and unions of one document."""
 
     classes: tuple[ClassRecord, ...] = ()
     unions: tuple[UnionRecord, ...] = ()
 
+    @functools.cached_property
+    def by_name(self) -> Mapping[str, list[ClassRecord]]:
+        """The class of a name, or the classes of a union."""
+        found = {record.name: [record] for record in self.classes}
+        for union in self.unions:
+            found[union.name] = [found[name][0] for _, name in union.members if name in found]
+        return found
+
     def __getitem__(self, name: str) -> ClassRecord:
-        return next(record for record in self.classes if record.name == name)
+        return self.by_name[name][0]
 
     def __or__(self, other: Schemas) -> Schemas:
         return Schemas(
             classes=(*self.classes, *other.classes), unions=(*self.unions, *other.unions)
         )
 
-    def audio_inside(self, record: ClassRecord) -> tuple[list[tuple[str, ...]], bool]:
-        """Where the objects in an event hold audio: the attributes that lead to it, and whether
-        there is more in lists and in choices of objects, to which no one way leads."""
-        index = {each.name: each for each in self.classes}
-        unions = {each.name: [name for _, name in each.members] for each in self.unions}
-        found: list[tuple[str, ...]] = []
-        more = False
-        stack: list[tuple[ClassRecord, tuple[str, ...], bool, frozenset[str]]] = [
-            (record, (), True, frozenset({record.name}))
-        ]
-        while stack:
-            holder, path, direct, passed = stack.pop()
-            for field in holder.fields:
-                here = (*path, field.name)
-                if field.is_audio and direct:
-                    found.append(here)
-                more |= field.is_audio and not direct
-                straight = {k.name for k in alternatives(field.kind) if isinstance(k, RefKind)}
-                for name in sorted(referenced(field.kind)):
-                    for inner in unions.get(name, [name]):
-                        if inner in index and inner not in passed and len(here) < _DEEPEST_AUDIO:
-                            way = direct and inner in straight
-                            stack.append((index[inner], here, way, passed | {inner}))
-        return [path for path in found if len(path) > 1], more
+    def audio_inside(
+        self, record: ClassRecord, passed: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, ...]]:
+        """The attributes that lead to each audio in the objects of a class; none where it is in a
+        list or in a choice of objects, to which no one way leads."""
+        passed = (*passed, record.name)
+        for field in record.fields if len(passed) < _DEEPEST_AUDIO else ():
+            straight = {kind.name for kind in alternatives(field.kind) if isinstance(kind, RefKind)}
+            held = (each for name in referenced(field.kind) for each in self.by_name.get(name, ()))
+            for inner in (each for each in held if each.name not in passed):
+                ways = [(each.name,) for each in inner.fields if each.is_audio]
+                for way in (*ways, *self.audio_inside(inner, passed)):
+                    yield (field.name, *way) if way and inner.name in straight else ()
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """Some classes and all that is in them."""
-        refs = {record.name: record.refs for record in self.classes}
-        refs |= {union.name: {name for _, name in union.members} for union in self.unions}
         found: set[str] = set()
         pending = set(names)
         while pending:
             found |= pending
-            pending = {ref for name in pending for ref in refs.get(name, ())} - found
+            held = [each for name in pending for each in self.by_name.get(name, ())]
+            pending = {ref for each in held for ref in (each.name, *each.refs)} - found
         return found
 
     @property
-    def names(self) -> frozenset[str]:
-        return frozenset(
-            [record.name for record in self.classes] + [union.name for union in self.unions]
-        )
+    def names(self) -> Set[str]:
+        return self.by_name.keys()
 
 
 @attrs.frozen(kw_only=True)
@@ -358,17 +347,14 @@ class Events:
     def senders(self) -> tuple[SenderRecord, ...]:
         """Namespaces, leaves first, so that a class is defined before its parent uses it."""
         methods: dict[tuple[str, ...], dict[str, ClassRecord]] = {(): {}}
-        children: dict[tuple[str, ...], dict[str, None]] = {(): {}}
         for record in self.of("client"):
             path, method = self.sender_path(record)
             for depth in range(len(path)):
-                children.setdefault(path[:depth], {})[path[depth]] = None
                 methods.setdefault(path[: depth + 1], {})
             methods[path][method] = record
         made: dict[tuple[str, ...], SenderRecord] = {}
         for path in sorted(methods, key=lambda path: (-len(path), path)):
-            below = {child: made[*path, child] for child in children.get(path, ())}
-            made[path] = SenderRecord(
-                path=path, methods=tuple(methods[path].items()), children=below
-            )
+            own = tuple(methods[path].items())
+            below = {each[-1]: made[each] for each in methods if each and each[:-1] == path}
+            made[path] = SenderRecord(path=path, methods=own, children=below)
         return tuple(made.values())
