@@ -155,7 +155,7 @@ class _Builder:
     def _own_value(self, message: Message, values: tuple[str, ...]) -> tuple[str, ...]:
         parts = self._schemas.parts(self._schemas.place(message.payload))
         schema = self._schemas.schema_of(parts.properties[self._tag])
-        said = [schema.get("default"), schema.get("example"), *message.shown.get(self._tag, ())]
+        said = [schema.get("default"), schema.get("example"), *message.shown(self._tag)]
         found = {each for each in said if each in values}
         if len(found) != 1:
             words = snake(message.name)

@@ -13,6 +13,8 @@ from .reader import SchemaReader
 from .records import FieldRecord, Operation, Parameter, Rest, Schemas
 
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
+_REFUSED: Final = "refused"
+"""What stands for a name of which no Python name can be made."""
 
 
 def build_rest(document: Document, shared: Schemas | None) -> Rest:
@@ -23,47 +25,42 @@ def build_rest(document: Document, shared: Schemas | None) -> Rest:
     Raises SpecError that lists every problem.
     """
     reader = SchemaReader(document, shared)
-    operations = tuple(read_calls(reader))
-    schemas = reader.schemas()
+    rest = Rest(operations=tuple(read_calls(reader)), schemas=reader.schemas())
     if shared is not None:
-        _check_calls(reader, operations, schemas, shared)
+        _check_names(reader, rest, shared)
     if reader.problems:
         raise SpecError(reader.problems)
-    return Rest(operations=operations, schemas=schemas)
+    return rest
 
 
-def _check_calls(
-    builder: SchemaReader, operations: tuple[Operation, ...], own: Schemas, shared: Schemas
-) -> None:
+def _check_names(reader: SchemaReader, rest: Rest, shared: Schemas) -> None:
     """The methods of the resources have names of their own, and so have their parameters."""
-    for union in own.unions:
+    for union in rest.schemas.unions:
         pointer = f"{SCHEMAS}{escape(union.name)}"
-        builder.refuse(pointer, "a union has to be in asyncapi.yaml, whose classes REST shares")
-    classes = {record.name: record for record in (*own.classes, *shared.classes)}
-    methods: set[tuple[str, str]] = set()
-    resources = dict.fromkeys(own.names | shared.names, "")
-    for op in operations:
+        reader.refuse(pointer, "a union has to be in asyncapi.yaml, whose classes REST shares")
+    classes = {record.name: record for record in (*rest.schemas.classes, *shared.classes)}
+    methods: set[str] = set()
+    resources = dict.fromkeys(rest.schemas.names | shared.names, "")
+    for op in rest.operations:
         pointer = f"/paths/{escape(op.path)}/{op.method.lower()}"
         for kind in (op.body, op.answer):
             if kind is not None and not referenced(kind) & classes.keys():
-                builder.refuse(pointer, "a body or an answer has to be an object with properties")
-        if (op.tag, op.verb) in methods:
-            builder.refuse(pointer, f"two operations give the method {op.tag}.{op.verb}")
-        methods.add((op.tag, op.verb))
+                reader.refuse(pointer, "a body or an answer has to be an object with properties")
+        if op.name in methods:
+            reader.refuse(pointer, f"two operations give the method {op.name}")
+        methods.add(op.name)
         if op.verb == "with_raw_response":
-            builder.refuse(pointer, f"{op.verb} is what every resource has: name it otherwise")
+            reader.refuse(pointer, f"{op.verb} is what every resource has: name it otherwise")
         if op.tag == "connect":
-            builder.refuse(pointer, "connect is what opens a connection: give the tag another name")
-        try:
-            resource = names.class_name(op.tag)
-        except names.NameRefusedError as error:
-            builder.refuse(pointer, str(error))
+            reader.refuse(pointer, "connect is what opens a connection: give the tag another name")
+        resource = reader.named(pointer, names.class_name, op.tag)
+        if resource is None:
             continue
         for prefix, suffix in itertools.product(("", "Async"), ("", "WithRawResponse")):
             name = prefix + resource + suffix
             if resources.setdefault(name, op.tag) != op.tag:
                 message = f"the tag {op.tag!r} gives the class name {name}, which is taken"
-                builder.refuse(pointer, message)
+                reader.refuse(pointer, message)
         taken = {op.id, *(name for name, _ in op.path_parameters)}
         body = classes.get(op.body.name) if isinstance(op.body, RefKind) else None
         given = [("parameter", each.field) for each in op.parameters]
@@ -71,7 +68,7 @@ def _check_calls(
         for what, field in given:
             if field.parameter in taken:
                 message = f"the {what} {field.wire!r} has the name of something else here"
-                builder.refuse(pointer, message)
+                reader.refuse(pointer, message)
             taken.add(field.parameter)
 
 
@@ -80,133 +77,124 @@ def read_calls(reader: SchemaReader, *, under: str = "") -> list[Operation]:
 
     Strictly, what no code can be made of is a problem of the reader; leniently it is left open.
     """
-    found = _CallReader(reader)
     return [
-        found.call(path, method, methods)
+        _Call(reader, path, method, methods).record()
         for path, methods in mapping(reader.document.data, "paths").items()
-        if path.startswith(under) and isinstance(methods, dict)
-        for method in methods
+        if path.startswith(under)
+        for method in mapping(methods)
         if method in _METHODS and isinstance(methods[method], dict)
     ]
 
 
-class _CallReader:
-    """Reads operations and notes what no code can be made of."""
+class _Call:
+    """One call of a document."""
 
-    def __init__(self, reader: SchemaReader) -> None:
+    def __init__(
+        self, reader: SchemaReader, path: str, method: str, methods: dict[str, Any]
+    ) -> None:
         self._reader = reader
+        self._path = path
+        self._method = method
+        self._said: dict[str, Any] = methods[method]
+        self._pointer = f"/paths/{escape(path)}/{method}"
+        self._id = self._word(self._said.get("operationId"), f"{self._pointer}/operationId")
+        given = (*listed(methods.get("parameters")), *listed(self._said.get("parameters")))
+        self._given = [resolved(reader.document, each) for each in given]
 
-    def _refuse(self, pointer: str, message: str) -> None:
-        if self._reader.strict:
-            self._reader.refuse(pointer, message)
-
-    def call(self, path: str, method: str, methods: dict[str, Any]) -> Operation:
-        operation: dict[str, Any] = methods[method]
-        pointer = f"/paths/{escape(path)}/{method}"
-        body = mapping(resolved(self._reader.document, operation.get("requestBody", {})), "content")
+    def record(self) -> Operation:
+        document, pointer, said = self._reader.document, self._pointer, self._said
+        body = mapping(resolved(document, said.get("requestBody", {})), "content")
         for kind in body.keys() - {"application/json", "multipart/form-data"}:
-            self._refuse(f"{pointer}/requestBody", f"a body of {kind} cannot be generated")
+            self._reader.refuse(f"{pointer}/requestBody", f"a body of {kind} cannot be generated")
         form = mapping(body, "multipart/form-data")
-        found = mapping(operation, "responses").items()
-        success: Any = next((each for code, each in found if str(code)[:1] == "2"), {})
-        answers = mapping(resolved(self._reader.document, success), "content")
-        word = self._word(operation.get("operationId"), f"{pointer}/operationId")
+        answers = mapping(said, "responses").items()
+        success: Any = next((each for code, each in answers if str(code)[:1] == "2"), {})
+        answer = mapping(resolved(document, success), "content", "application/json")
         given = mapping(body, "application/json") or form or next(iter(body.values()), {})
-        answer = mapping(answers, "application/json")
-        in_path, parameters = self._parameters(path, pointer, methods, operation, word)
+        docs = (text(said.get("summary")), text(said.get("description")))
         return Operation(
-            id=word,
-            tag=self._tag(operation.get("tags"), f"{pointer}/tags", path),
-            method=method.upper(),
-            path=path,
-            doc=_doc(operation),
-            path_parameters=in_path,
-            body=self._kind(given, f"{pointer}/requestBody", f"{word} body"),
+            id=self._id,
+            tag=self._tag(),
+            method=self._method.upper(),
+            path=self._path,
+            doc="\n\n".join(filter(None, docs)),
+            path_parameters=self._in_path(),
+            body=self._kind(given, "requestBody", "body"),
             parts=tuple(
-                (name, resolved(self._reader.document, encoding).get("contentType", "text/plain"))
+                (name, resolved(document, encoding).get("contentType", "text/plain"))
                 for name, encoding in mapping(form, "encoding").items()
             ),
-            answer=self._kind(answer, f"{pointer}/responses", f"{word} answer"),
-            idempotent=bool(operation.get("x-idempotent", True)),
-            parameters=parameters,
-            deprecated=operation.get("deprecated") is True,
+            answer=self._kind(answer, "responses", "answer"),
+            idempotent=bool(said.get("x-idempotent", True)),
+            parameters=self._parameters(),
+            deprecated=said.get("deprecated") is True,
         )
 
-    def _kind(self, content: Any, pointer: str, words: str) -> Kind | None:
+    def _kind(self, content: Any, where: str, words: str) -> Kind | None:
         """What a body or an answer may be. Code is made of named schemas alone."""
         schema = mapping(content).get("schema")
         if schema is None:
             return None
+        pointer = f"{self._pointer}/{where}"
         if not str(mapping(schema).get("$ref", "")).startswith(f"#{SCHEMAS}"):
-            self._refuse(pointer, "the schema must be a $ref to one in components.schemas")
-        return self._reader.kind(Place(pointer, schema), words, "")
+            message = "the schema must be a $ref to one in components.schemas"
+            self._reader.refuse(pointer, message)
+        return self._reader.kind(Place(pointer, schema, f"{self._id} {words}"))
 
     def _word(self, word: object, pointer: str) -> str:
         """An operationId or a tag."""
         if not self._reader.strict:
             return str(word or pointer)
-        try:
-            return names.operation_name(str(word or ""))
-        except names.NameRefusedError as error:
-            self._refuse(pointer, str(error))
-            return "refused"
+        return self._reader.named(pointer, names.operation_name, str(word or "")) or _REFUSED
 
-    def _tag(self, tags: object, pointer: str, path: str) -> str:
+    def _tag(self) -> str:
+        tags, pointer = self._said.get("tags"), f"{self._pointer}/tags"
         if not self._reader.strict:  # no tag: the last word of the path that is no parameter
-            words = [word for word in path.split("/") if word and "{" not in word]
-            return self._word(next(iter(listed(tags)), None), words[-1] if words else path)
+            words = [word for word in self._path.split("/") if word and "{" not in word]
+            return self._word(next(iter(listed(tags)), None), words[-1] if words else self._path)
         if not isinstance(tags, list) or len(tags) != 1:
-            self._refuse(pointer, "an operation needs exactly one tag")
-            return "refused"
+            self._reader.refuse(pointer, "an operation needs exactly one tag")
+            return _REFUSED
         return self._word(tags[0], f"{pointer}/0")
 
-    def _parameters(
-        self,
-        path: str,
-        pointer: str,
-        methods: dict[str, Any],
-        operation: dict[str, Any],
-        owner: str,
-    ) -> tuple[tuple[tuple[str, str], ...], tuple[Parameter, ...]]:
-        """Those in the path, name and description in its order; and the others."""
+    def _in_path(self) -> tuple[tuple[str, str], ...]:
+        """The parameters in the path in its order: names and descriptions."""
         described: dict[str, str] = {}
-        others: dict[tuple[str, str], Parameter] = {}
-        for each in (*listed(methods.get("parameters")), *listed(operation.get("parameters"))):
-            given = resolved(self._reader.document, each)
-            name, place = str(given.get("name", "")), given.get("in")
-            if place == "path":
+        for given in self._given:
+            name = str(given.get("name", ""))
+            if given.get("in") == "path":
                 if self._reader.strict and names.parameter_name(name) != name:
-                    self._refuse(pointer, f"the parameter name {name!r} is taken")
-                described[self._word(name, pointer)] = text(given.get("description"))
-            elif place in ("query", "header", "cookie"):
-                field = self._field(given, name, pointer, owner)
-                if field is not None:
-                    joined = given.get("explode") is False
-                    others[place, name] = Parameter(place, field, joined)
-        placeholders = re.findall(r"\{([^}]*)\}", path)
-        if "refused" not in described and sorted(placeholders) != sorted(described):
-            self._refuse(pointer, "the path and its parameters do not name the same things")
-        in_path = tuple((name, described.get(name, "")) for name in placeholders)
-        return in_path, tuple(others.values())
+                    self._reader.refuse(self._pointer, f"the parameter name {name!r} is taken")
+                described[self._word(name, self._pointer)] = text(given.get("description"))
+        placeholders = re.findall(r"\{([^}]*)\}", self._path)
+        if _REFUSED not in described and sorted(placeholders) != sorted(described):
+            message = "the path and its parameters do not name the same things"
+            self._reader.refuse(self._pointer, message)
+        return tuple((name, described.get(name, "")) for name in placeholders)
 
-    def _field(
-        self, given: dict[str, Any], name: str, pointer: str, owner: str
-    ) -> FieldRecord | None:
-        try:
-            attribute = names.attribute_name(name)
-        except names.NameRefusedError as error:
-            self._refuse(pointer, str(error))
-            return None
+    def _parameters(self) -> tuple[Parameter, ...]:
+        """Those that are not in the path."""
+        found: dict[tuple[str, str], Parameter] = {}
+        for given in self._given:
+            name, place = str(given.get("name", "")), given.get("in")
+            if place in ("query", "header", "cookie"):
+                attribute = self._reader.named(self._pointer, names.attribute_name, name)
+                if attribute is not None:
+                    field = self._field(given, name, attribute)
+                    found[place, name] = Parameter(place, field, given.get("explode") is False)
+        return tuple(found.values())
+
+    def _field(self, given: dict[str, Any], name: str, attribute: str) -> FieldRecord:
         schema = given.get("schema", {})
-        where = Place(f"{pointer}/parameters", schema)
-        kind = self._reader.kind(where, owner, name)
+        where = Place(f"{self._pointer}/parameters", schema, self._id, name)
+        kind = self._reader.kind(where)
         lists = given.get("in") == "query" and given.get("style", "form") == "form"
         if self._reader.strict and not _is_flat(kind, lists=lists):
             message = f"the parameter {name!r} must be a string, a number or a boolean"
             also = ", or in a query, in style form, a list of them"
-            self._refuse(pointer, message + also)
+            self._reader.refuse(self._pointer, message + also)
             kind = AnyKind()
-        behind = mapping(self._reader.place(where).schema)
+        behind = self._reader.schema_of(where)
         return FieldRecord(
             wire=name,
             name=attribute,
@@ -215,7 +203,7 @@ class _CallReader:
             required=given.get("required") is True,
             secret=bool(mapping(schema).get("x-secret") or behind.get("x-secret")),
             deprecated=given.get("deprecated") is True,
-            pointer=pointer,
+            pointer=self._pointer,
         )
 
 
@@ -226,8 +214,3 @@ def _is_flat(kind: Kind, *, lists: bool = False) -> bool:
         or (lists and isinstance(each, ListKind) and _is_flat(each.item))
         for each in alternatives(kind)
     )
-
-
-def _doc(operation: dict[str, Any]) -> str:
-    parts = (text(operation.get("summary")), text(operation.get("description")))
-    return "\n\n".join(part for part in parts if part)

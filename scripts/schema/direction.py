@@ -10,10 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 if TYPE_CHECKING:
-    from .messages import Channel, Side
+    from .messages import Message, Side
 
 _SAID_BY_SERVERS: Final = frozenset(
     {"error", "errors", "exception", "failure", "warning", "heartbeat", "hello", "welcome", "ready"}
@@ -40,12 +38,11 @@ def heard(operation: Mapping[str, Any], side: Side) -> int:
     return 1 if (side == "sent") == ("server" in found) else -1
 
 
-def why_turned(channels: list[Channel], balance: int) -> str:
+def why_turned(messages: list[Message], balance: int) -> str:
     """Why what is sent here is what a server sends; empty if it is not.
 
     ``balance`` is what the operations have said.
     """
-    messages = [each for channel in channels for each in channel.messages]
     for message in messages:
         words = set(re.findall(r"[a-z]+", _spoken(message.name)))
         towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
@@ -56,16 +53,6 @@ def why_turned(channels: list[Channel], balance: int) -> str:
     if messages and not balance and all(each.sides == {"sent"} for each in messages):
         return "the document has messages of one direction alone, taken to be the server's"
     return ""
-
-
-def turned(channel: Channel) -> Channel:
-    """A channel as the other side sees it."""
-    swap: dict[Side, Side] = {"sent": "received", "received": "sent"}
-    messages = (
-        attrs.evolve(each, sides=frozenset(swap[side] for side in each.sides))
-        for each in channel.messages
-    )
-    return attrs.evolve(channel, messages=tuple(messages))
 
 
 def _spoken(name: str) -> str:

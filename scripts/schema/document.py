@@ -117,23 +117,35 @@ class Document:
 
 @attrs.frozen
 class Place:
-    """A schema where it stands."""
+    """A schema where it stands, with the words for a class of what it describes."""
 
     pointer: str
     schema: Any
+    owner: str = ""
+    """The class that has it in a property."""
+    field: str = ""
+    """What the property is called, and which part of its value this is."""
+    name: str = ""
+    """What it is called itself."""
 
-    def child(self, *keys: str | int) -> Place:
+    @property
+    def words(self) -> str:
+        return self.name or f"{self.owner} {self.field}"
+
+    def child(self, *keys: str | int, field: str = "") -> Place:
         pointer, schema = self.pointer, self.schema
         for key in keys:
             pointer, schema = f"{pointer}/{escape(str(key))}", schema[key]
-        return Place(pointer, schema)
+        return Place(pointer, schema, self.owner, field or self.field)
+
+    def children(self, word: str) -> list[Place]:
+        """What it has in a list."""
+        return [self.child(word, i) for i in range(len(listed(mapping(self.schema).get(word))))]
 
     @property
     def choices(self) -> list[Place]:
         """What it chooses from."""
-        given = mapping(self.schema)
-        word = "oneOf" if listed(given.get("oneOf")) else "anyOf"
-        return [self.child(word, i) for i in range(len(listed(given.get(word))))]
+        return self.children("oneOf") or self.children("anyOf")
 
 
 def behind(document: Document, place: Place) -> Place:
@@ -141,9 +153,10 @@ def behind(document: Document, place: Place) -> Place:
     while isinstance(place.schema, dict) and isinstance(place.schema.get("$ref"), str):
         ref = place.schema["$ref"]
         try:
-            place = Place(ref[1:], document.resolve(ref))
+            target = document.resolve(ref)
         except KeyError:
-            return Place(ref[1:], {})
+            target = {}
+        place = attrs.evolve(place, pointer=ref[1:], schema=target)
     return place
 
 

@@ -8,7 +8,6 @@ leave out is for ``codegen.dialect`` to say.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -25,12 +24,15 @@ from .document import (
     escape,
     listed,
     mapping,
+    resolved,
+    texts,
     unescape,
 )
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]
 
+_SWAP: Final[Mapping[Side, Side]] = {"received": "sent", "sent": "received"}
 _MOST_MESSAGES: Final = 2000
 _SCHEMA_FORMATS: Final = re.compile(r"asyncapi|schema\+json|schema\+yaml|openapi|json-schema", re.I)
 
@@ -51,15 +53,10 @@ class Message:
     why: str = ""
     """Why it is not JSON."""
 
-    @property
-    def shown(self) -> dict[str, tuple[Any, ...]]:
-        """The texts of each key in its examples."""
-        found: dict[str, tuple[Any, ...]] = {}
-        for example in listed(self.content.get("examples")):
-            for key, value in mapping(example, "payload").items():
-                if isinstance(value, str):
-                    found[key] = (*found.get(key, ()), value)
-        return found
+    def shown(self, key: str) -> list[str]:
+        """The texts of a key in its examples."""
+        examples = listed(self.content.get("examples"))
+        return texts([mapping(example, "payload").get(key) for example in examples])
 
 
 @attrs.frozen
@@ -70,6 +67,15 @@ class Channel:
     messages: tuple[Message, ...]
 
 
+def _turned(channel: Channel) -> Channel:
+    """A channel as the other side sees it."""
+    messages = (
+        attrs.evolve(each, sides=frozenset(map(_SWAP.__getitem__, each.sides)))
+        for each in channel.messages
+    )
+    return attrs.evolve(channel, messages=tuple(messages))
+
+
 class Reader:
     """Reads one document. ``notes`` are lines for people."""
 
@@ -78,7 +84,6 @@ class Reader:
         self.document = document
         self.notes: list[str] = list(document.notes)
         self._flip = flip
-        self._ours = ours
         self._found = 0
         self._balance = 0
         version = document.data.get("asyncapi")
@@ -96,37 +101,35 @@ class Reader:
         lines = "\n  ".join([message, *self.notes])
         return SpecError([Problem(self.document.name, 1, "", lines)])
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> list[Message]:
         """Every message."""
-        for channel in self._two() if self.version.startswith("2") else self._three():
-            yield from channel.messages
+        return [each for channel in self._described() for each in channel.messages]
 
     def channels(self) -> list[Channel]:
         """Every channel with messages. Raises SpecError if there is none."""
-        self._servers()
-        found = self._two() if self.version.startswith("2") else self._three()
-        channels = [channel for channel in found if channel.messages]
-        why = direction.why_turned(channels, self._balance)
+        servers = mapping(self.document.data.get("servers"))
+        protocols = {
+            str(resolved(self.document, each).get("protocol")) for each in servers.values()
+        }
+        if servers and not protocols & {"ws", "wss", "http", "https"}:
+            self.note(f"no WebSocket server: the servers speak {', '.join(sorted(protocols))}")
+        channels = [channel for channel in self._described() if channel.messages]
+        messages = [each for channel in channels for each in channel.messages]
+        why = direction.why_turned(messages, self._balance)
         if why and not self._flip:
             self.note(
                 f"{why}: what it says is sent, the client receives (if that is wrong, use --flip)"
             )
         if bool(why) != self._flip:
-            channels = [direction.turned(channel) for channel in channels]
-        if sum(len(channel.messages) for channel in channels) > _MOST_MESSAGES:
+            channels = [_turned(channel) for channel in channels]
+        if len(messages) > _MOST_MESSAGES:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
         if not channels:
             raise self.refuse("the document describes no message")
         return channels
 
-    def _servers(self) -> None:
-        servers = mapping(self.document.data.get("servers"))
-        protocols = {str(mapping(self.resolve(each)).get("protocol")) for each in servers.values()}
-        if servers and not protocols & {"ws", "wss", "http", "https"}:
-            self.note(f"no WebSocket server: the servers speak {', '.join(sorted(protocols))}")
-
-    def resolve(self, node: Any) -> Any:
-        return self.place(Place("", node)).schema
+    def _described(self) -> Iterator[Channel]:
+        return self._two() if self.version.startswith("2") else self._three()
 
     def place(self, node: Place) -> Place:
         """What is behind a reference. Loading has refused those without an end."""
@@ -161,57 +164,52 @@ class Reader:
     # --- 3.x ---
 
     def _three(self) -> Iterator[Channel]:
-        places: dict[str, Place] = {}
+        named: dict[str, tuple[str, Place]] = {}
         """The channels of the document, then those of other files, by pointer."""
-        names: dict[str, str] = {}
+        found: dict[str, dict[str, Message]] = {}
+        """By address: over a WebSocket its channels are one connection."""
+
+        def messages_of(channel: Place, name: str) -> dict[str, Message]:
+            named.setdefault(channel.pointer, (name, channel))
+            return found.setdefault(_address(channel), {})
+
         for key, given in mapping(self.document.data, "channels").items():
-            place = self.place(Place(f"/channels/{escape(key)}", given))
-            places.setdefault(place.pointer, place)
-            names.setdefault(place.pointer, key)
-        found: dict[str, dict[str, Message]] = {key: {} for key in _connections(places).values()}
+            messages_of(self.place(Place(f"/channels/{escape(key)}", given)), key)
         mentioned: set[str] = set()
         for key, given in mapping(self.document.data, "operations").items():
             operation = self.place(Place(f"/operations/{escape(key)}", given))
             content = mapping(operation.schema)
             side: Side = "received" if content.get("action") == "receive" else "sent"
-            other: Side = "sent" if side == "received" else "received"
             self._balance += direction.heard(content, side)
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
-            asked, answered = (
-                self.place(Place("", self._channel(mapping(node.schema).get("channel"))))
-                for node in (operation, reply)
-            )
+            asked = self._channel(content.get("channel"))
+            answered = self._channel(mapping(reply.schema).get("channel"))
             answered = answered if answered.pointer else asked
-            for node, channel, way in (operation, asked, side), (reply, answered, other):
-                if not isinstance(node.schema, dict):
-                    continue
-                places.setdefault(channel.pointer, channel)
-                names.setdefault(channel.pointer, _last(channel.pointer))
-                collected = found.setdefault(_connections(places)[channel.pointer], {})
-                for each in _operation_messages(node, channel):
-                    mentioned.add(self._target(each))
-                    self._add(collected, each, way)
-        for pointer, name in _connections(places).items():
-            for each in _channel_messages(places[pointer]):
+            for node, channel, way in (operation, asked, side), (reply, answered, _SWAP[side]):
+                if isinstance(node.schema, dict):
+                    collected = messages_of(channel, _last(channel.pointer))
+                    for each in _operation_messages(node, channel):
+                        mentioned.add(self._target(each))
+                        self._add(collected, each, way)
+        for name, channel in named.values():
+            for each in _channel_messages(channel):
                 if self._target(each) not in mentioned:
-                    self._add(found[name], each, "sent")
-                    self._add(found[name], each, "received")
-                    said = f"{_last(each.pointer)}: in no operation of {names[pointer]}"
+                    for way in _SWAP:
+                        self._add(found[_address(channel)], each, way)
+                    said = f"{_last(each.pointer)}: in no operation of {name}"
                     self.note(f"{said}; taken as sent and received")
-        joined = Counter(_connections(places).values())
-        for pointer, messages in found.items():
-            name = names[pointer]
-            if joined[pointer] > 1:  # none of the channels stands for the others
-                name = str(mapping(places[pointer].schema)["address"])
-            yield Channel(name, tuple(messages.values()))
+        for address, messages in found.items():
+            joined = [name for name, channel in named.values() if _address(channel) == address]
+            # Of several channels none stands for the others.
+            yield Channel(joined[0] if len(joined) == 1 else address, tuple(messages.values()))
 
-    def _channel(self, given: Any) -> Any:
-        """A reference to a channel; some documents give its key or its address."""
+    def _channel(self, given: Any) -> Place:
+        """What a reference leads to; some documents give a channel's key or its address."""
         channels = mapping(self.document.data, "channels")
         for key, channel in channels.items() if isinstance(given, str) else ():
-            if given in (key, mapping(self.resolve(channel)).get("address")):
-                return {"$ref": f"#/channels/{escape(key)}"}
-        return given
+            if given in (key, resolved(self.document, channel).get("address")):
+                given = {"$ref": f"#/channels/{escape(key)}"}
+        return self.place(Place("", given))
 
     def _target(self, node: Place) -> str:
         """The pointer of the message itself."""
@@ -232,9 +230,8 @@ class Reader:
 
     def _read(self, node: Place, given: Place, side: Side) -> Iterator[tuple[str, Message]]:
         content: dict[str, Any] = {}
-        traits = node.schema.get("traits")
-        for trait in traits if isinstance(traits, list) else ():
-            content |= mapping(self.resolve(trait))
+        for trait in listed(node.schema.get("traits")):
+            content |= resolved(self.document, trait)
         content |= node.schema
         last = unescape(node.pointer.rpartition("/")[2])
         if last.isdigit() or last == "message":
@@ -245,7 +242,7 @@ class Reader:
         doc = [str(content[word]) for word in ("summary", "description") if content.get(word)]
         payload = Place(f"{node.pointer}/payload", content.get("payload"))
         schema_format = str(content.get("schemaFormat", ""))
-        inner = mapping(self.resolve(payload.schema))
+        inner = resolved(self.document, payload.schema)
         if "schemaFormat" in inner and "schema" in inner:  # 3.x wraps the schema
             payload = self.place(payload)
             schema_format = str(inner["schemaFormat"])
@@ -302,7 +299,7 @@ class Reader:
         """Whether a message is JSON, and if not, what it is."""
         types = (content.get("contentType"), self.document.data.get("defaultContentType"))
         given = next((each.lower() for each in types if isinstance(each, str) and each), "")
-        schema = mapping(self.resolve(payload.schema))
+        schema = resolved(self.document, payload.schema)
         if UNREAD in schema:
             return "other", f"its payload stands elsewhere, in {schema[UNREAD]}"
         if schema_format and not _SCHEMA_FORMATS.search(schema_format):
@@ -310,44 +307,27 @@ class Reader:
         if schema.get("format") == "binary" or schema.get("contentEncoding") == "binary":
             return "binary", "binary frames"
         if given and "json" not in given:
-            if given.startswith("text/"):
-                return "text", f"frames of {given}"
-            return "binary", f"frames of {given}"
+            return "text" if given.startswith("text/") else "binary", f"frames of {given}"
         kind = schema.get("type")
         if kind in ("string", "number", "integer", "boolean"):
             return "text", f"a bare {kind}"
-        if kind == "array":
-            return "other", "an array, which no event is"
-        if kind == "null":
-            return "other", "nothing"
+        if kind in ("array", "null"):
+            return "other", "nothing" if kind == "null" else "an array, which no event is"
         return "json", ""
 
 
-def _connections(channels: Mapping[str, Place]) -> dict[str, str]:
-    """For each channel the first that has its address: over a WebSocket they are one connection."""
-    first: dict[str, str] = {}
-    return {
-        pointer: first.setdefault(
-            str(mapping(each.schema).get("address") or f"#{pointer}"), pointer
-        )
-        for pointer, each in channels.items()
-    }
+def _address(channel: Place) -> str:
+    return str(mapping(channel.schema).get("address") or f"#{channel.pointer}")
 
 
 def _operation_messages(operation: Place, channel: Place) -> list[Place]:
     """Those that are listed, else all of the channel."""
-    given = operation.schema.get("messages")
-    if isinstance(given, list):
-        pointer = f"{operation.pointer}/messages"
-        return [Place(f"{pointer}/{i}", each) for i, each in enumerate(given)]
-    return _channel_messages(channel)
+    given = isinstance(operation.schema.get("messages"), list)
+    return operation.children("messages") if given else _channel_messages(channel)
 
 
 def _channel_messages(channel: Place) -> list[Place]:
-    return [
-        Place(f"{channel.pointer}/messages/{escape(key)}", each)
-        for key, each in mapping(channel.schema, "messages").items()
-    ]
+    return [channel.child("messages", key) for key in mapping(channel.schema, "messages")]
 
 
 def _last(pointer: str) -> str:

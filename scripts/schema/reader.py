@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from . import choices, fields, keywords, names, scalars
+from . import fields, keywords, names, values
 from .document import (
     SCHEMAS,
     Document,
@@ -24,6 +24,7 @@ from .document import (
     listed,
     mapping,
     text,
+    texts,
     unescape,
 )
 from .kinds import (
@@ -102,6 +103,14 @@ class SchemaReader:
         else:
             self._note(f"{pointer}: {message}")
 
+    def named(self, pointer: str, rule: Callable[[str], str], words: str) -> str | None:
+        """The name that a rule makes of some words, or None and why there is none."""
+        try:
+            return rule(words)
+        except names.NameRefusedError as error:
+            self.refuse(pointer, str(error))
+            return None
+
     def _note_unread(self, place: Place) -> None:
         """Say of another's document which words of its schemas are not read; each word once."""
         for word, message in () if self._note is None else keywords.unread(place.schema):
@@ -113,7 +122,7 @@ class SchemaReader:
         """A record for every named object and union."""
         for name in self._schemas:
             pointer = SCHEMAS + escape(name)
-            self.kind(Place(pointer, {"$ref": f"#{pointer}"}), name, "")
+            self.kind(Place(pointer, {"$ref": f"#{pointer}"}, owner=name))
 
     def component(self, place: Place) -> str:
         """The name of what stands under ``components.schemas``, or an empty string."""
@@ -139,7 +148,7 @@ class SchemaReader:
 
     def parts(self, place: Place, passed: tuple[str, ...] = ()) -> Parts:
         """The properties of an object and of all its parts; none for what is no object."""
-        schema = place.schema if isinstance(place.schema, dict) else {}
+        schema = mapping(place.schema)
         if place.pointer in passed:
             self.refuse(place.pointer, "an allOf leads back to itself")
             return Parts()
@@ -148,17 +157,12 @@ class SchemaReader:
         passed = (*passed, place.pointer)
         self._note_unread(Place(place.pointer, schema))
         made = Parts()
-        for i, part in enumerate(listed(schema.get("allOf"))):
-            inner = self.place(Place(f"{place.pointer}/allOf/{i}", part))
-            made.lay(self.parts(inner, passed))
+        for part in place.children("allOf"):
+            made.lay(self.parts(self.place(part), passed))
         properties = schema.get("properties")
-        found = properties if isinstance(properties, dict) else {}
         own = Parts(
-            properties={
-                str(key): Place(f"{place.pointer}/properties/{escape(str(key))}", each)
-                for key, each in found.items()
-            },
-            required=dict.fromkeys(e for e in listed(schema.get("required")) if isinstance(e, str)),
+            properties={key: place.child("properties", key) for key in mapping(properties)},
+            required=dict.fromkeys(texts(schema.get("required"))),
             doc=text(schema.get("description")),
             is_object=isinstance(properties, dict),
             closed=schema.get("additionalProperties") is False,
@@ -166,17 +170,15 @@ class SchemaReader:
         )
         made.lay(own)
         if made.properties and place.choices:
-            choices.spread(self, made, place, passed)
+            values.spread(self, made, place, passed)
         self._parts[place.pointer] = made
         return made
 
     def constants(self, place: Place) -> dict[str, list[str]]:
         """The properties that can only be some strings."""
-        found: dict[str, list[str]] = {}
-        for key, where in self.parts(self.place(place)).properties.items():
-            if values := choices.texts(self.place(where).schema):
-                found[key] = values
-        return found
+        properties = self.parts(self.place(place)).properties.items()
+        found = {key: values.possible_texts(self.schema_of(where)) for key, where in properties}
+        return {key: said for key, said in found.items() if said}
 
     def object_class(
         self,
@@ -213,12 +215,12 @@ class SchemaReader:
             message = f"{missing!r} is required but is no property"
             message += asked(missing, parts.properties.keys() - parts.required.keys())
             self.refuse(f"{place.pointer}/required", message)
-        found = fields.read(self, name, parts, event, told or {})
+        found = fields.read(self, made, parts, told or {})
         self.classes[name] = attrs.evolve(made, fields=found)
 
     # --- values ---
 
-    def kind(self, place: Place, owner: str, field: str) -> Kind:
+    def kind(self, place: Place) -> Kind:
         """What one property, item or value may be. Objects in it get classes of their own."""
         schema = place.schema
         if not isinstance(schema, dict):
@@ -232,18 +234,16 @@ class SchemaReader:
         self._note_unread(place)
         try:
             if plain := schema.get("x-plain"):
-                return self._plain(place, owner, field) if plain is True else AnyKind()
-            if isinstance(schema.get("$ref"), str):
-                made = self._behind(place, owner, field)
-            else:
-                made = self._own(place, owner, field)
+                return self._plain(place) if plain is True else AnyKind()
+            is_reference = isinstance(schema.get("$ref"), str)
+            made = self._behind(place) if is_reference else self._own(place)
             return self._with_null(made, schema)
         finally:
             self._depth -= 1
 
-    def _plain(self, place: Place, owner: str, field: str) -> AnyKind:
+    def _plain(self, place: Place) -> AnyKind:
         rest = {key: each for key, each in place.schema.items() if key != "x-plain"}
-        inner = self.kind(Place(place.pointer, rest), owner, field)
+        inner = self.kind(attrs.evolve(place, schema=rest))
         lists = any(isinstance(kind, ListKind) for kind in alternatives(inner))
         return AnyKind("list[dict[str, Any]]" if lists else "dict[str, Any]", inside=inner)
 
@@ -257,14 +257,14 @@ class SchemaReader:
             return made
         return OneOfKind((*alternatives(made), NULL))
 
-    def _behind(self, place: Place, owner: str, field: str) -> Kind:
+    def _behind(self, place: Place) -> Kind:
         """What a reference leads to, which is read once."""
         target = self.place(place)
         name, pointer = self.component(target), target.pointer
         if name in self.shared.names:
             return RefKind(name, union=name in {union.name for union in self.shared.unions})
         if not isinstance(target.schema, dict):
-            return self.kind(target, owner, field)
+            return self.kind(target)
         if pointer not in self.kinds:
             if pointer in self._open:
                 message = f"{place.schema['$ref']!r} holds itself with no named object between"
@@ -272,46 +272,39 @@ class SchemaReader:
                 return AnyKind()
             self._open.add(pointer)
             last = unescape(pointer.rpartition("/")[2])
-            made = self._own(target, owner, field, "" if last.isdigit() else last)
+            made = self._own(attrs.evolve(target, name="" if last.isdigit() else last))
             self._open.discard(pointer)
             self.kinds[pointer] = self._with_null(made, target.schema)
         return self.kinds[pointer]
 
-    def _own(self, place: Place, owner: str, field: str, words: str = "") -> Kind:
-        """A schema that is no reference. ``words`` is its name, if it has one."""
-        schema, words = place.schema, words or f"{owner} {field}"
-        inner = listed(schema.get("allOf"))
+    def _own(self, place: Place) -> Kind:
+        """A schema that is no reference."""
+        schema, inner = place.schema, place.children("allOf")
         if len(inner) == 1 and not schema.keys() & _SAYING:
-            return self.kind(place.child("allOf", 0), owner, field)
+            return self.kind(inner[0])
         is_object = bool(self.parts(place).properties)
         if place.choices:
             if not is_object:
-                return choices.read(self, place, owner, field, words)
+                return values.choice(self, place)
             if self.strict:
                 self.refuse(place.pointer, "properties beside a choice; write a choice of objects")
         if "const" in schema:
-            return scalars.constant(self, schema, place.pointer)
-        if inner and not is_object:
-            return self._all_of(place, inner, owner, field)
+            return values.constant(self, place)
+        if inner and not is_object:  # what says most of all that they say together
+            rest = {key: each for key, each in schema.items() if key != "allOf"}
+            own = [attrs.evolve(place, schema=rest, name="")] if rest.keys() & _SAYING else []
+            kinds = [self.kind(each) for each in (*inner, *own)]
+            said = [each for each in kinds if not isinstance(each, AnyKind)]
+            return max(said, key=lambda each: bool(getattr(each, "known", ())), default=AnyKind())
         types = schema.get("type")
         several = types if isinstance(types, list) else [types]
         kinds = [
-            NULL if each == "null" else self._typed(each, place, is_object, owner, field, words)
+            NULL if each == "null" else self._typed(each, place, is_object)
             for each in sorted(several, key=lambda each: each == "null")
         ]
-        return choices.one_of(self, kinds, place, words)
+        return values.one_of(self, kinds, place)
 
-    def _all_of(self, place: Place, inner: list[Any], owner: str, field: str) -> Kind:
-        """What several schemas that are no objects say together: the one that says most."""
-        rest = {key: each for key, each in place.schema.items() if key != "allOf"}
-        places = [place.child("allOf", i) for i in range(len(inner))]
-        if rest.keys() & _SAYING:
-            places.append(Place(place.pointer, rest))
-        kinds = [self.kind(each, owner, field) for each in places]
-        said = [each for each in kinds if not isinstance(each, AnyKind)]
-        return max(said, key=lambda each: bool(getattr(each, "known", ())), default=AnyKind())
-
-    def _is_audio(self, place: Place, field: str) -> bool:
+    def _is_audio(self, place: Place) -> bool:
         """Whether a text is base64: it says so, or the words of a document that is not ours do."""
         schema = place.schema
         if self.strict or schema.get("contentEncoding") == "base64":
@@ -319,61 +312,57 @@ class SchemaReader:
         if {str(schema.get("contentEncoding")), str(schema.get("format"))} & _ENCODED:
             return True
         said = text(schema.get("description"))
-        found = bool(_SAYS_BASE64.search(said) and _SAYS_AUDIO.search(f"{field} {said}"))
+        found = bool(_SAYS_BASE64.search(said) and _SAYS_AUDIO.search(f"{place.field} {said}"))
         if found:
             self.refuse(place.pointer, "base64 audio by its description")
         return found
 
-    def _typed(
-        self, json: Any, place: Place, is_object: bool, owner: str, field: str, words: str
-    ) -> Kind:
+    def _typed(self, json: Any, place: Place, is_object: bool) -> Kind:
         schema = place.schema
-        limits = scalars.limits(schema)
+        limits = values.limits(schema)
         match json:
-            case "string" if self._is_audio(place, field):
+            case "string" if self._is_audio(place):
                 return AudioKind(limits=limits)
             case "string" | "integer" | "number" | "boolean":
-                return scalars.scalar(self, json, place, limits)
-            case "array":
-                inner = Place(f"{place.pointer}/items", schema.get("items", {}))
-                return ListKind(self.kind(inner, owner, field), limits)
+                return values.scalar(self, json, place)
             case "object" | None if is_object:
-                return self._class(place, words)
-            case "object":
-                values = schema.get("additionalProperties")
-                if not isinstance(values, dict) or not values:
-                    return MapKind(AnyKind(), limits)
-                inner = place.child("additionalProperties")
-                return MapKind(self.kind(inner, owner, f"{field} value"), limits)
+                return self._class(place)
             case None if isinstance(schema.get("enum"), list):
-                return scalars.values(schema["enum"], schema)
-            case None if "items" in schema:
-                return self._typed("array", place, False, owner, field, words)
+                return values.one_of_values(schema["enum"], schema)
+            case "array" | None if json or "items" in schema:
+                item = self.kind(place.child("items")) if "items" in schema else AnyKind()
+                return ListKind(item, limits)
+            case "object":
+                value = schema.get("additionalProperties")
+                if not isinstance(value, dict) or not value:
+                    return MapKind(AnyKind(), limits)
+                inner = place.child("additionalProperties", field=f"{place.field} value")
+                return MapKind(self.kind(inner), limits)
             case None:
                 return AnyKind()
             case _:
                 self.refuse(place.pointer, f"type {json!r} is not a JSON type; any value")
                 return AnyKind()
 
-    def _class(self, place: Place, words: str) -> Kind:
+    def _class(self, place: Place) -> Kind:
         """An object, which gets a name from where it is."""
         if place.pointer not in self.kinds:
-            name = self.class_name(place, words)
+            name = self.class_name(place)
             if name is None:
                 return AnyKind()
             self.kinds[place.pointer] = RefKind(name, union=False)
             self.object_class(name, place)
         return self.kinds[place.pointer]
 
-    def class_name(self, place: Place, words: str, *, union: bool = False) -> str | None:
+    def class_name(self, place: Place, *, union: bool = False) -> str | None:
         """The name of a class or a union. A named schema of ours has it already."""
-        try:
+
+        def rule(words: str) -> str:
             name = self.namer(words)
             if self.strict and self.component(place) not in ("", name):
                 raise names.NameRefusedError(f"{words!r} is no class name; use PascalCase")
             if union:
                 names.union_constant(name)
-        except names.NameRefusedError as error:
-            self.refuse(place.pointer, str(error))
-            return None
-        return name
+            return name
+
+        return self.named(place.pointer, rule, place.words)

@@ -140,6 +140,11 @@ class ClassRecord(Documented):
     pointer: str = attrs.field(default="", eq=False)
 
     @property
+    def received(self) -> bool:
+        """Whether it is an event of a server."""
+        return self.event is not None and self.event.direction == "server"
+
+    @property
     def is_flat(self) -> bool:
         """An event without nested values: it gets a decoder of its own."""
         return self.event is not None and all(
