@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from portkey_realtime._voice.formats import read_format
 from portkey_realtime.errors import ConfigError
 from portkey_realtime_wire import records
-from portkey_realtime_wire.mapping import Table
+from portkey_realtime_wire.mapping import Mapped, Table, Value
 from portkey_realtime_wire.mappings import is_mapped, mapped
 from portkey_realtime_wire.marks import MARKS, Types
 from portkey_realtime_wire.runtime import NOT_GIVEN
@@ -32,17 +32,17 @@ _SHORT: Final = {
 
 def session_settings(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a session. Raises ConfigError for one that the dialect has no place for."""
-    return _settings(_session(dialect).table, given)
+    return _settings(_session(dialect), given)
 
 
 def response_params(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters of one response. Raises ConfigError like ``session_settings``."""
-    return _settings(_told(dialect, "create_response", "response").table, given)
+    return _settings(_told(dialect, "create_response", "response"), given)
 
 
 def transcription_settings(dialect: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a session that only transcribes. Raises ConfigError like ``session_settings``."""
-    return _settings(_transcription(dialect).table, given)
+    return _settings(_transcription(dialect), given)
 
 
 def transcription_update(dialect: str) -> str:
@@ -76,6 +76,8 @@ class _Told(NamedTuple):
     """The event that it is in; empty if the dialect has none."""
     table: Table | None
     """Where what has a flat name is written; None in the dialect whose names these are."""
+    others: Mapping[str, tuple[Value, ...]] = {}
+    """Its values that the wires of other dialects write otherwise, by flat name."""
 
 
 def _session(dialect: str) -> _Told:
@@ -89,14 +91,29 @@ def _transcription(dialect: str) -> _Told:
 @cache
 def _told(dialect: str, role: str, field: str) -> _Told:
     """How a dialect is told of what stands in a field of the events of a role."""
-    pairs = [mapped(program, dialect) for program in MARKS if is_mapped(program, dialect)]
-    for pair in pairs:
-        for type in _types(pair.program, role):
-            event = pair.client.get(type)
-            inner = event.table.fields.get(field) if event is not None else None
-            if event is not None and inner is not None and inner.object:
-                return _Told(event.type, pair.tables[inner.object])
-    return _Told(next(iter(_types(dialect, role)), ""), None)
+    for program in MARKS:
+        if is_mapped(program, dialect):
+            event, table = _written(mapped(program, dialect), role, field)
+            if table is not None:
+                return _Told(event, table)
+    tables = [
+        _written(mapped(dialect, wire), role, field)[1]
+        for wire in MARKS
+        if is_mapped(dialect, wire)
+    ]
+    fields = (item for table in tables if table is not None for item in table.fields.items())
+    others = {name: each.values for name, each in fields if each.values}
+    return _Told(next(iter(_types(dialect, role)), ""), None, others)
+
+
+def _written(pair: Mapped, role: str, field: str) -> tuple[str, Table | None]:
+    """The event of a wire that a field of a program's events of a role is in, and its table."""
+    for type in _types(pair.program, role):
+        event = pair.client.get(type)
+        inner = event.table.fields.get(field) if event is not None else None
+        if event is not None and inner is not None and inner.object:
+            return event.type, pair.tables[inner.object]
+    return "", None
 
 
 def _types(dialect: str, role: str) -> Types:
@@ -114,12 +131,13 @@ def _at(source: Any, *path: str) -> Any:
     return source
 
 
-def _settings(table: Table | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(told: _Told, given: Mapping[str, Any]) -> dict[str, Any]:
     flat = {_SHORT.get(name, name): value for name, value in given.items()}
     for name in ("input_audio_format", "output_audio_format"):
         read_format(flat.get(name))  # raises for one that nobody here can speak
+    table = told.table
     if table is None:
-        return _with_words(flat)
+        return {name: _own(value, told.others.get(name, ())) for name, value in flat.items()}
     made: dict[str, Any] = dict(table.constants)
     for name, value in flat.items():
         field = table.fields.get(name)
@@ -139,11 +157,10 @@ def _settings(table: Table | None, given: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _with_words(flat: Mapping[str, Any]) -> dict[str, Any]:
-    made = dict(flat)
-    if made.get("modalities") == ["audio"]:
-        made["modalities"] = ["text", "audio"]  # no sound without its words here
-    return made
+def _own(value: Any, pairs: tuple[Value, ...]) -> Any:
+    """A value as the dialect writes it, where it was given as another's wire has it."""
+    found = (pair.program for pair in pairs if not pair.refuse and pair.wire == value)
+    return next(found, value)
 
 
 def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
