@@ -151,14 +151,13 @@ def released(changelog: str, entries: dict[str, list[str]], version: str, date: 
     headings = sorted(entries, key=lambda name: [*_HEADINGS, name].index(name))
     parts = [f"## [{version}] - {date}\n"]
     parts += [f"### {heading}\n\n" + "\n".join(entries[heading]) + "\n" for heading in headings]
-    match = _UNRELEASED.search(changelog)
-    if match is None or re.search(rf"^## \[{re.escape(version)}\] - \d", changelog, re.M):
+    if re.search(rf"^## \[{re.escape(version)}\] - \d", changelog, re.M):
         raise ReleaseError(f"CHANGELOG.md has an entry for {version} already: commit and tag it")
-    entry = "\n".join(parts)
-    rest = changelog[match.end() :]
+    entry = "## [Unreleased]\n\n" + "\n".join(parts) + "\n"
+    made = _UNRELEASED.sub(lambda _: entry, changelog, count=1)
     # A version that was written down before it was released becomes part of the first release.
-    rest = re.sub(rf"^## \[{re.escape(version)}\] - unreleased\n+", "", rest, flags=re.M)
-    return f"{changelog[: match.start()]}## [Unreleased]\n\n{entry}\n{rest}".rstrip("\n") + "\n"
+    made = re.sub(rf"^## \[{re.escape(version)}\] - unreleased\n+", "", made, flags=re.M)
+    return made.rstrip("\n") + "\n"
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class Dialect:
     """Of ours, with the names that are generated."""
     handshake: dict[str, ClassRecord] = attrs.field(factory=dict)
     """What goes with the request that opens a connection: its query and its headers."""
-    terms: dict[str, dict[str, frozenset[str]]] = attrs.field(factory=dict)
+    terms: dict[str, Node] = attrs.field(factory=dict)
     """Addresses, servers, ways to authenticate, statuses and formats: of what goes for all, and of
     each call by its method and path."""
     generated: bool = True
@@ -72,9 +72,7 @@ class Dialect:
         for name, record in self.handshake.items():
             made.parts[name] = forms.object("handshake", record)
             made.parts[name].way, made.parts[name].root = "send", "the handshake"
-        for where, said in self.terms.items():
-            name = self.calls[where].name if where in self.calls else where
-            made.parts[f"terms {where}"] = Node("terms", name, dict(said))
+        made.parts |= {f"terms {where}": each for where, each in self.terms.items()}
         return made
 
     def add(self, reader: SchemaReader) -> None:
@@ -125,7 +123,8 @@ class Dialect:
             }
             if "security" in operation:
                 said["credentials"] = _ways(document, operation)
-            self.terms[place] = {kind: frozenset(map(str, each)) for kind, each in said.items()}
+            terms = {kind: frozenset(map(str, each)) for kind, each in said.items()}
+            self.terms[place] = Node("terms", call.name, terms)
 
 
 def _tag(reader: SchemaReader, place: Place) -> str | None:
@@ -145,7 +144,8 @@ def read_ours(dialect: Dialect, document: Document) -> None:
         _add_events(dialect, document, reader)
     else:
         urls = frozenset(str(each.get("url")) for each in document.data.get("servers", ()))
-        dialect.terms["REST"] = {"server": urls, "credentials": _ways(document, document.data)}
+        terms = {"server": urls, "credentials": _ways(document, document.data)}
+        dialect.terms["REST"] = Node("terms", "REST", terms)
         dialect.add_calls(reader)
     reader.component_schemas()
     dialect.add(reader)
@@ -169,11 +169,12 @@ def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> N
     servers = [resolved(document, each) for each in mapping(document.data, "servers").values()]
     ways = [way for each in servers for way in each.get("security", ())]
     urls = [f"{e.get('protocol')}://{e.get('host')}{e.get('pathname', '')}" for e in servers]
-    dialect.terms["connect"] = {
+    terms = {
         "address": frozenset(str(each.get("address")) for each in channels.values()),
         "server": frozenset(urls),
         "credentials": frozenset(_credential(document, way) for way in ways),
     }
+    dialect.terms["connect"] = Node("terms", "connect", terms)
 
 
 def _ways(document: Document, node: Mapping[str, Any]) -> frozenset[str]:

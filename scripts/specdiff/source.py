@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,12 +36,12 @@ class Version:
     """One side of a comparison."""
 
     name: str
-    dialects: Mapping[str, Dialect]
-    mappings: Mapping[str, Any] = attrs.field(factory=dict)
+    dialects: dict[str, Dialect] = attrs.field(factory=dict)
+    mappings: dict[str, Any] = attrs.field(factory=dict)
     """What the files say of how dialects are spoken on the wires of others, by their names."""
     release: str | None = None
     """The version of the package at that point, if it can be told."""
-    skipped: tuple[str, ...] = ()
+    skipped: list[str] = attrs.field(factory=list)
     """What is in it and is not compared with anything, in a line each."""
 
     @property
@@ -67,9 +67,7 @@ def open_version(given: str, root: Path) -> Version:
 
 def _folder(path: Path, given: str) -> Version:
     folders = [path] if (path / "asyncapi.yaml").is_file() else sorted(path.glob("*/"))
-    dialects: dict[str, Dialect] = {}
-    mappings: dict[str, Any] = {}
-    skipped: list[str] = []
+    found = Version(name=given, release=_release(path.parent / "pyproject.toml"))
     problems: list[Problem] = []
     for folder in folders:
         name = folder.resolve().name
@@ -80,7 +78,7 @@ def _folder(path: Path, given: str) -> Version:
             with _gathered(problems):
                 read_ours(made, load.read(folder / each, f"{given}:{name}/{each}"))
         if files:
-            dialects[name] = made
+            found.dialects[name] = made
         if not problems:
             _READ[said] = made
     for file in mapping.files(path):
@@ -89,20 +87,14 @@ def _folder(path: Path, given: str) -> Version:
             try:
                 mapping.read(document)
             except SpecError:  # which "make validate" lists
-                skipped.append(f"{file.name}, which is not written as such files are today")
+                found.skipped.append(f"{file.name}, which is not written as such files are today")
             else:
-                mappings[file.stem] = document.data
+                found.mappings[file.stem] = document.data
     if problems:
         raise SpecError(problems)
-    if not dialects:
+    if not found.dialects:
         raise SourceError(f"{given!r}: there is no asyncapi.yaml or openapi.yaml in it")
-    return Version(
-        name=given,
-        dialects=dialects,
-        mappings=mappings,
-        release=_release(path.parent / "pyproject.toml"),
-        skipped=tuple(skipped),
-    )
+    return found
 
 
 @contextlib.contextmanager
@@ -160,4 +152,4 @@ def _file(path: Path, given: str) -> Version:
             ):
                 raise
             raise SourceError(f"{given!r}: there are no realtime events in it") from None
-    return Version(name=given, dialects=dialects, skipped=tuple(skipped))
+    return Version(name=given, dialects=dialects, skipped=skipped)

@@ -105,10 +105,8 @@ def placed(ours: Version, vendor: Version) -> Version:
     }
     for name, dialect in vendor.dialects.items():
         for place, call in dialect.calls.items():
-            owner = owners.get(place, name)
-            target = dialects[owner if owner in dialects else name]
-            target.calls[place] = call
-            target.terms |= {key: each for key, each in dialect.terms.items() if key[1] == place}
+            target = dialects.get(owners.get(place, name), dialects[name])
+            target.calls[place], target.terms[place] = call, dialect.terms[place]
     return attrs.evolve(vendor, dialects=dialects)
 
 

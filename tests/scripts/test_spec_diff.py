@@ -908,6 +908,7 @@ paths:
       responses:
         '200':
           description: OK
+          headers: {Location: {schema: *text}}
           content:
             application/json:
               schema:
@@ -953,6 +954,7 @@ def test_calls_and_translations_of_a_vendor_are_compared_and_the_rest_is_named(
     assert {
         ("ga", "things.create.limit", "optional field added: integer"),
         ("ga", "things.create.trace", "required field added: string"),
+        ("ga", "things.create", "answer header added: Location"),
         ("ga", "Params.speed", "optional field added: number"),
         ("ga", "Thing.name", "optional field added: string or null"),
         ("translations", "SessionClosedEvent.reason", "optional field added: string"),
