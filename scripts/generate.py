@@ -117,17 +117,16 @@ def _ours(root: Path, *, check: bool) -> int:
     """Make what comes from the specs of this project, or compare it."""
     target = root / "generated" / PACKAGE
     files, beside = make(root), client.make(root) | dialect_tables.make(root)
-    difference = render.difference(files, target)
-    difference += render.compared(beside, client.present(root) | dialect_tables.present(root))
-    count = len(files) + len(beside)
-    if check and difference:
+    difference = render.difference(files, render.tree(target), f"{PACKAGE}/")
+    difference += render.difference(beside, client.present(root) | dialect_tables.present(root))
+    if not difference:
+        nothing = "" if check else "nothing to do: "
+        print(f"{nothing}generated/ is up to date ({len(files) + len(beside)} files)")
+        return 0
+    if check:
         print(difference, end="")
         print("generated/ does not match spec/ and templates/: run make generate")
         return 1
-    if not difference:
-        nothing = "" if check else "nothing to do: "
-        print(f"{nothing}generated/ is up to date ({count} files)")
-        return 0
     render.write(files, target)
     client.write(beside, root)
     print(f"generated {len(files)} files in {target.relative_to(root)}")

@@ -173,10 +173,7 @@ def present(root: Path) -> render.Files:
 
 def write(made: render.Files, root: Path) -> None:
     """Write what was made, and remove what was generated once and is no longer."""
-    for path, content in made.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, encoding="utf-8")
+    render.put(made, root)
     for path in present(root).keys() - made.keys():
         (root / path).unlink()
 

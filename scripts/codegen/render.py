@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,10 +54,9 @@ FILTERS: Final[dict[str, Callable[..., object]]] = {
     "docstring": text.docstring,
     "inline": text.inline,
     "snake": text.snake,
-    "fast_check": text.fast_check,
+    "python_types": text.python_types,
     "kind_expression": text.kind_expression,
     "call_docstring": text.call_docstring,
-    "parameters": text.parameters,
     "path_expression": text.path_expression,
     "class_name": names.class_name,
 }
@@ -213,12 +211,7 @@ def formatted(files: Mapping[str, str], first_party: Sequence[str] = ()) -> File
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for path, content in files.items():
-            target = (root / path).resolve()
-            if not target.is_relative_to(root.resolve()):
-                raise GenerationError(f"{path}: outside the output folder")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(content, encoding="utf-8")
+        put(files, root)
         common = ["--no-cache", "--isolated", "--config", f"line-length={text.LINE}"]
         common += ["--config", "target-version='py311'"]
         common += ["--config", "format.skip-magic-trailing-comma=true"]
@@ -231,24 +224,45 @@ def formatted(files: Mapping[str, str], first_party: Sequence[str] = ()) -> File
                 output = (done.stdout + done.stderr).strip()
                 message = f"ruff cannot read what was generated:\n{output[:2000]}"
                 raise GenerationError(message)
-        return {path: (root / path).read_text("utf-8") for path in files}
+        return tree(root)
 
 
-def difference(made: Files, folder: Path) -> str:
-    """A unified diff from what is in a folder to what was made; empty if they are equal.
-
-    A file that should not be there, and one that is missing, are differences too.
-    """
-    present = {
+def tree(folder: Path) -> Files:
+    """What is in a folder, but for what Python has compiled."""
+    return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-    return compared(made, present, f"{folder.name}/")
 
 
-def compared(made: Files, present: Files, folder: str = "") -> str:
-    """A unified diff from what is there to what was made; empty if they are equal."""
+def put(files: Mapping[str, str], folder: Path) -> None:
+    """Write files into a folder. Raises GenerationError for one that would be outside of it."""
+    for path, content in files.items():
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise GenerationError(f"{path}: outside the output folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+
+
+def write(files: Files, folder: Path) -> None:
+    """Put files in the place of a folder: complete beside it first, then swapped in."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        fresh = Path(beside) / "new"
+        fresh.mkdir()
+        put(files, fresh)
+        if folder.exists():
+            folder.rename(fresh.with_name("old"))
+        fresh.rename(folder)
+
+
+def difference(made: Files, present: Files, folder: str = "") -> str:
+    """A unified diff from what is there to what was made; empty if they are equal.
+
+    A file that should not be there, and one that is missing, are differences too.
+    """
     chunks: list[str] = []
     for path in sorted(made.keys() | present.keys()):
         old, new = present.get(path), made.get(path)
@@ -263,23 +277,3 @@ def compared(made: Files, present: Files, folder: str = "") -> str:
         if not old and not new:
             chunks.append(f"{folder}{path}: only on one side\n")
     return "".join(chunks)
-
-
-def write(made: Files, folder: Path) -> None:
-    """Replace a folder by what was made: complete beside it first, then swapped in."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for path, content in made.items():
-            target = fresh / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(content, encoding="utf-8")
-        fresh.chmod(0o755)
-        old = fresh.with_name(fresh.name + "-old")
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise

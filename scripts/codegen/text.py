@@ -57,25 +57,30 @@ def literal(value: object) -> str:
 
 def docstring(text: str, indent: int) -> str:
     """Text as a docstring literal whose later lines are indented by ``indent``."""
+    return _quoted(_filled(text, indent), indent)
+
+
+def _filled(text: str, indent: int) -> str:
+    """Text for the inside of a docstring, wrapped."""
     safe = "".join(each if each.isprintable() or each == "\n" else " " for each in text).rstrip()
     safe = safe.replace("\\", "\\\\")
     safe = re.sub(r'"{3,}|"+\Z', lambda quotes: '\\"' * len(quotes[0]), safe)
-    if not safe.strip():
-        return '""""""'
-    margin = " " * indent
+    width = LINE - indent - 6
     paragraphs = [
-        textwrap.fill(part, LINE - indent - 6, break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(part, width, break_long_words=False, break_on_hyphens=False)
         for part in safe.split("\n\n")
     ]
-    body = "\n\n".join(paragraphs).replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
-    if "\n" in body:
-        return f'"""{body}\n{margin}"""'
-    return f'"""{body}"""'
+    margin = "\n" + " " * indent
+    return "\n\n".join(paragraphs).replace("\n", margin).replace(f"{margin}\n", "\n\n")
+
+
+def _quoted(body: str, indent: int) -> str:
+    return f'"""{body}\n{" " * indent}"""' if "\n" in body else f'"""{body}"""'
 
 
 def inline(text: str) -> str:
     """Text for a line that a template writes inside a docstring."""
-    return " ".join(docstring(text, 0).removeprefix('"""').removesuffix('"""').split())
+    return " ".join(_filled(text, 0).split())
 
 
 def snake(name: str) -> str:
@@ -83,34 +88,13 @@ def snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def fast_check(field: FieldRecord) -> str:
-    """The condition under which a flat field is exactly what the spec says.
-
-    Names of its own begin with an underscore, which no attribute's name does.
-    """
-    name, wire = field.name, literal(field.wire)
-    scalars = [
+def python_types(field: FieldRecord) -> list[str]:
+    """The Python types of what a flat field holds if it is not null."""
+    scalars = (
         each for each in kinds.alternatives(field.kind) if isinstance(each, kinds.ScalarKind)
-    ]
-    known = [_SCALARS[each.json][1] for each in scalars if each != kinds.NULL] or [("str",)]
-    types = [f"type({name}) is {python}" for python in dict.fromkeys(itertools.chain(*known))]
-    if field.nullable:
-        types.append(f"{name} is None")
-    if field.required:
-        given = f"_get({wire})"
-        check = " or ".join(types).replace(f"type({name})", f"type({name} := {given})", 1)
-    else:
-        given = f"_get({wire}, NOT_GIVEN)"
-        check = " or ".join([f"({name} := {given}) is NOT_GIVEN", *types])
-    if " or " in check:
-        check = f"({check})"
-    padded = isinstance(field.kind, kinds.AudioKind) and field.kind.padded
-    possible = f"not len({name}) % 4" if padded else f"len({name}) % 4 != 1"
-    if field.is_audio and field.required:
-        check += f" and {possible}"
-    elif field.is_audio:
-        check += f" and ({name} is NOT_GIVEN or {possible})"
-    return check
+    )
+    accepted = [_SCALARS[each.json][1] for each in scalars if each != kinds.NULL]
+    return [*dict.fromkeys(itertools.chain(*accepted or [("str",)]))]
 
 
 def kind_expression(kind: kinds.Kind) -> str:
@@ -188,27 +172,23 @@ def documented(
     raises: Mapping[str, str] | None = None,
 ) -> str:
     """A docstring with one entry per parameter, and what comes after them."""
-    if not (parameters or closing or raises):
-        return docstring(text, indent)
     margin = " " * indent
-    parts = [docstring(text, indent).removesuffix('"""').rstrip()]
+    parts = [_filled(text, indent)]
     for title, entries in (("Args", parameters), ("Raises", raises or {})):
         if entries:
             lines = [_entry(name, doc, margin) for name, doc in entries.items()]
             parts.append("\n".join([f"{margin}{title}:", *lines]))
     if closing:
-        parts.append(
-            margin + docstring(closing, indent).removeprefix('"""').removesuffix('"""').rstrip()
-        )
-    return "\n\n".join(parts) + f'\n{margin}"""'
+        parts.append(margin + _filled(closing, indent))
+    return _quoted("\n\n".join(parts), indent)
 
 
 def _entry(name: str, doc: str, margin: str) -> str:
     return textwrap.fill(
         inline(f"{name}: {doc}"),
         LINE,
-        initial_indent=margin + "    ",
-        subsequent_indent=margin + "        ",
+        initial_indent=margin + " " * 4,
+        subsequent_indent=margin + " " * 8,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -221,15 +201,6 @@ def path_expression(operation: Operation) -> str:
         f"path_segment({literal(piece)}, {piece})" if i % 2 else literal(piece)
         for i, piece in enumerate(pieces)
         if piece
-    )
-
-
-def parameters(fields: Iterable[FieldRecord]) -> str:
-    """Arguments that hand parameters on, each with what the spec says of it."""
-    return ", ".join(
-        f"Parameter({literal(each.wire)}, {kind_expression(each.kind)}, {each.parameter}"
-        f"{', required=True' if each.required else ''})"
-        for each in fields
     )
 
 

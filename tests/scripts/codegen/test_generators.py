@@ -77,7 +77,7 @@ import generate
 from codegen import render
 made = generate.make(pathlib.Path(sys.argv[1]))
 files = {path: text for path, text in made.items() if path.startswith("beta/")}
-print(render.difference(files, pathlib.Path(sys.argv[2])), end="")
+print(render.difference(files, render.tree(pathlib.Path(sys.argv[2]))), end="")
 for name in ("datamodel-code-generator", "openapi-python-client"):
     print(importlib.metadata.version(name))
 """

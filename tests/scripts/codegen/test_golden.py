@@ -31,6 +31,6 @@ def test_the_small_spec_gives_the_expected_files(tmp_path: Path) -> None:
     if os.environ.get("REWRITE_GOLDEN"):
         render.write(files, GOLDEN / "expected")
 
-    difference = render.difference(files, GOLDEN / "expected")
+    difference = render.difference(files, render.tree(GOLDEN / "expected"))
 
     assert difference == "", f"{difference}\nif that is meant, see the top of {__file__}"
