@@ -65,19 +65,24 @@ def _mappings(
 ) -> render.Files:
     """How dialects are spoken on the wires of others, a module each, and the list of them."""
     files: render.Files = {}
-    found: dict[str, mapping.Mapped] = {}
+    modules: dict[tuple[str, ...], str] = {}
+    calls: dict[str, tuple[tuple[str, ...], ...]] = {}
     for path in mapping.files(root / "spec"):
         document = load.read(path, f"spec/{path.name}")
-        found[path.stem] = mapped = mapping.read(document)
+        mapped, sides = mapping.read(document), mapping.dialects(path.name)
         # A dialect may run ahead of the mapping: what it does not name passes as it is, and
         # "make check" insists on an answer.
         for problem in mapping_check.problems(document, dialects):
             _note(problem)
-        module, sides = names.attribute_name(path.stem), mapping.dialects(path.name)
+        pair = tuple(sides.values())
+        modules[pair] = module = names.attribute_name(path.stem)
+        for call in mapped.rest:
+            calls[call] = (*calls.get(call, ()), pair)
         files[f"{module}.py"] = renderer.page(
             "mapping_tables.py.jinja", document.name, mapping=mapped, sides=sides
         )
-    return files | renderer.mappings(found)
+    page = renderer.page("mappings.py.jinja", "spec/*-on-*.yaml", modules=modules, calls=calls)
+    return files | {"mappings.py": page}
 
 
 def _note(problem: Problem) -> None:

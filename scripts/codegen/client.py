@@ -87,11 +87,7 @@ def endpoints(root: Path, renderer: render.Renderer, calls: Mapping[str, Rest]) 
         "dialects.py.jinja",
         f"spec/{DIALECTS} and spec/*/openapi.yaml",
         dialects=known,
-        beside={
-            name: tuple(each.name for each in known.values() if each.is_below(entry))
-            for name, entry in known.items()
-        },
-        operations={name: each.operations for name, each in calls.items()},
+        calls=calls,
     )
     return {"dialects.py": page}
 

@@ -17,9 +17,9 @@ import jinja2
 
 from schema import names
 from schema.document import Document
-from schema.records import Events, Schemas
+from schema.records import Events, Rest
 
-from . import event_classes, mapping, marks, rest_calls, text
+from . import event_classes, marks, rest_calls, text
 from .dialect import Dialect
 from .event_classes import GenerationError as GenerationError
 
@@ -98,33 +98,36 @@ class Renderer:
         page = self.page("package_init.py.jinja", "templates/wire")
         return runtime() | {"__init__.py": page, "py.typed": ""}
 
-    def dialect(
-        self,
-        events: Events,
-        ours: Dialect | None = None,
-    ) -> Files:
+    def dialect(self, events: Events, ours: Dialect | None = None) -> Files:
         """The package of some events; ``ours`` is the dialect that they are of, if it is ours."""
         document = ours.asyncapi if ours else None
         classes, annotations = event_classes.make(events, document, self.templates)
-        source = f"spec/{events.dialect}/asyncapi.yaml"
         known: dict[str, Any] = {
             "events": events,
+            "rest": None,
             "classes": classes,
             "hint": lambda record, field: text.given_hint(
                 annotations[record.name][field.name], events.schemas.names
             ),
-            "title": events.title,
-            "schemas": events.schemas,
-            "classes_module": "events",
-            "up": ".",
-            "shared": Schemas(),
         }
+        source = f"spec/{events.dialect}/asyncapi.yaml"
         files = {
             path: self.page(template, source, **known) for path, template in _OF_EVENTS.items()
         }
         if ours is not None and ours.openapi is not None:
-            files |= self._rest(ours, ours.openapi)
+            files |= self._rest(events, ours.rest, ours.openapi)
         return files
+
+    def _rest(self, events: Events, rest: Rest, document: Document) -> Files:
+        with _template_errors():
+            made, calls = rest_calls.make(document, events, rest, self.templates, self.filters)
+        known = {"events": events, "rest": rest, "calls": calls}
+        source = f"spec/{events.dialect}/openapi.yaml"
+        return {
+            "resources.py": self.page("resources.py.jinja", source, **known),
+            "rest/shapes.py": self.page("dialect_shapes.py.jinja", source, **known),
+            **{f"rest/{path}": content for path, content in made.items()},
+        }
 
     def marks(self, dialects: Iterable[Events], roles: marks.Roles) -> Files:
         """The tables of what events mean, of all dialects: they are read before one is loaded."""
@@ -141,57 +144,15 @@ class Renderer:
             files["roles.py"] = self.page("roles.py.jinja", source, roles=roles.names)
         return files
 
-    def mappings(self, mapped: Mapping[str, mapping.Mapped]) -> Files:
-        """The list of the mappings, given by the names of their files."""
-        modules: dict[tuple[str, ...], str] = {}
-        calls: dict[str, tuple[tuple[str, ...], ...]] = {}
-        for name, each in mapped.items():
-            pair = tuple(mapping.dialects(name).values())
-            modules[pair] = names.attribute_name(name)
-            for path in each.rest:
-                calls[path] = (*calls.get(path, ()), pair)
-        page = self.page("mappings.py.jinja", "spec/*-on-*.yaml", modules=modules, calls=calls)
-        return {"mappings.py": page}
-
     def resources(self, dialects: Iterable[Dialect]) -> Files:
         """The one file that knows the resources of all dialects, by dialect."""
-        described: dict[str, dict[str, str]] = {}
+        described = {}
         for each in dialects:
-            data = each.openapi.data if each.openapi else {}
-            tags = {tag["name"]: tag.get("description", "") for tag in data.get("tags", ())}
-            described[each.name] = {
-                tag: tags.get(tag) or f"``/realtime/{tag}`` and what belongs to it."
-                for tag in dict.fromkeys(operation.tag for operation in each.rest.operations)
-            }
+            tags = each.openapi.data.get("tags", ()) if each.openapi else ()
+            docs = {tag["name"]: tag.get("description") for tag in tags}
+            described[each.name] = {call.tag: docs.get(call.tag) for call in each.rest.operations}
         page = self.page("all_resources.py.jinja", "spec/*/openapi.yaml", dialects=described)
         return {"resources.py": page}
-
-    def _rest(self, dialect: Dialect, openapi: Document) -> Files:
-        events, rest = dialect.events, dialect.rest
-        source = f"spec/{dialect.name}/openapi.yaml"
-        with _template_errors():
-            made, calls = rest_calls.make(openapi, events, rest, self.templates, self.filters)
-        files = {
-            "resources.py": self.page(
-                "resources.py.jinja",
-                source,
-                title=events.title,
-                calls=calls,
-                shared=sorted(events.schemas.names),
-                models=sorted(rest.schemas.names),
-            )
-        }
-        files |= {f"rest/{path}": content for path, content in made.items()}
-        files["rest/shapes.py"] = self.page(
-            "dialect_shapes.py.jinja",
-            source,
-            title=events.title + ", REST",
-            schemas=rest.schemas,
-            classes_module="models",
-            up="..",
-            shared=events.schemas,
-        )
-        return files
 
 
 @contextlib.contextmanager
