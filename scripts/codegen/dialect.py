@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from schema.records import (
 from . import marks
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)  # for what is cached
 class Dialect:
     """What the specs of one dialect say, and the documents that say it."""
 
@@ -40,7 +41,7 @@ class Dialect:
     def name(self) -> str:
         return self.events.dialect
 
-    @property
+    @functools.cached_property
     def schemas(self) -> Schemas:
         """Those of the events and those of REST."""
         return self.events.schemas | self.rest.schemas
@@ -72,10 +73,7 @@ class Dialect:
 
     def classes(self, name: str) -> list[ClassRecord]:
         """A class, or the members of a union."""
-        found = self.named(name)
-        if isinstance(found, UnionRecord):
-            return [self.schemas[member] for _, member in found.members]
-        return [found] if found else []
+        return self.schemas.by_name.get(name, [])
 
     def at(self, record: ClassRecord, path: Sequence[str]) -> list[FieldRecord]:
         """The fields on the way along a path; empty if it leads nowhere.
@@ -123,7 +121,7 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
     """
     builder = SchemaReader(document)
     builder.component_schemas()
-    sent: list[tuple[str, str]] = []
+    sent: list[tuple[str, tuple[str, ...], str]] = []
     for message in events_of(document, builder.refuse):
         where = f"{message.pointer}/payload"
         direction: Direction = "client" if "sent" in message.sides else "server"
@@ -145,8 +143,8 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
         try:
             name = names.event_class_name(tag)
             if direction == "client":
-                names.sender_path(tag)
-                sent.append((tag, where))
+                namespaces, method = names.sender_path(tag)
+                sent.append((tag, (*namespaces, method), where))
         except names.NameRefusedError as error:
             builder.refuse(where, str(error))
             continue
@@ -157,12 +155,7 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
     if builder.problems:
         raise SpecError(builder.problems)
     title = document.data.get("info", {}).get("title", dialect)
-    return Events(
-        dialect=dialect,
-        title=text(title),
-        schemas=schemas,
-        content=content,
-    )
+    return Events(dialect=dialect, title=text(title), schemas=schemas, content=content)
 
 
 def events_of(document: Document, refuse: Callable[[str, str], None]) -> Iterator[Message]:
@@ -182,12 +175,11 @@ def events_of(document: Document, refuse: Callable[[str, str], None]) -> Iterato
             refuse(pointer, "the message is in no channel")
 
 
-def _check_senders(builder: SchemaReader, sent: list[tuple[str, str]]) -> None:
+def _check_senders(builder: SchemaReader, sent: list[tuple[str, tuple[str, ...], str]]) -> None:
     """Each client event is a method of a namespace, and no method is a namespace too."""
     namespaces: dict[tuple[str, ...], str] = {}
-    for tag, pointer in sent:
-        path, _ = names.sender_path(tag)
-        for depth in range(1, len(path) + 1):
+    for _, path, pointer in sent:
+        for depth in range(1, len(path)):
             namespaces.setdefault(path[:depth], pointer)
     taken = set(builder.schemas().names)
     for path, pointer in namespaces.items():
@@ -199,7 +191,6 @@ def _check_senders(builder: SchemaReader, sent: list[tuple[str, str]]) -> None:
         if taken & {name, f"Async{name}"}:
             builder.refuse(pointer, f"two things give the class name {name}")
         taken |= {name, f"Async{name}"}
-    for tag, pointer in sent:
-        path, method = names.sender_path(tag)
-        if (*path, method) in namespaces:
+    for tag, path, pointer in sent:
+        if path in namespaces:
             builder.refuse(pointer, f"{tag!r} is an event and the beginning of another one's name")

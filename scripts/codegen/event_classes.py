@@ -52,7 +52,9 @@ def make(events: Events, document: Document | None, templates: Path) -> tuple[st
         if fields is None or {*fields} != expected:
             message = f"the class generator made {fields} of {record.name}, not {sorted(expected)}"
             raise GenerationError(f"{events.dialect}: {message}")
-    first = min((_first_line(node) for node in body), default=1)
+    first = min(
+        each.lineno for node in body for each in (node, *getattr(node, "decorator_list", ()))
+    )
     return "\n".join(made.split("\n")[first - 1 :]), found
 
 
@@ -225,8 +227,3 @@ def _annotations(node: ast.ClassDef) -> dict[str, str]:
         for each in node.body
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     }
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators = node.decorator_list if isinstance(node, ast.ClassDef) else []
-    return min([node.lineno, *(each.lineno for each in decorators)])

@@ -6,6 +6,7 @@ event *means* reads the tables made from them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -142,9 +143,11 @@ def content(
 
 def telling_events(dialects: Iterable[Events]) -> dict[str, str]:
     """The names of server events that one dialect alone has, with that dialect."""
-    owners: dict[str, list[str]] = {}
-    for events in dialects:
-        for each in events.of("server"):
-            assert each.event is not None
-            owners.setdefault(each.event.type, []).append(events.dialect)
-    return {name: found[0] for name, found in owners.items() if len(found) == 1}
+    found = [
+        (each.event.type, events.dialect)
+        for events in dialects
+        for each in events.of("server")
+        if each.event
+    ]
+    owners = Counter(name for name, _ in found)
+    return {name: dialect for name, dialect in found if owners[name] == 1}
