@@ -270,8 +270,10 @@ def _apart(node: Node, others: Node) -> dict[str, Node]:
     once for each of its tags, without the fields that only its neighbours have."""
     parts = dict(node.parts)
     for key, listed in node.objects.items():
-        if key in others.parts or not {*listed.tags} & others.objects.keys() - parts.keys():
-            continue
+        apart = {*listed.tags} & others.objects.keys() - parts.keys()
+        schemas = {others.objects[tag].component for tag in apart}
+        if key in others.parts or not apart or schemas == {listed.component or None}:
+            continue  # a schema that lists more tags than on the other side is one object there too
         del parts[key]
         for tag in listed.tags:
             made = copy.deepcopy(listed)

@@ -194,14 +194,14 @@ required field added | ! {cls}({keyword}=...) has to be given; what is sent with
     InvalidEvent. Optional is safer
 constant field added | ! the class fills it in; a plain dict without it is refused \
     | + new; an event of an older server without it is an InvalidEvent. Optional is safer
-optional field added | + may be given | + new, NOT_GIVEN where it does not come
+optional field added | + may be given | + new, None where it does not come
 required field removed, optional field removed | ! {cls}({keyword}=...) is a TypeError: nobody \
     can give it any more | ! .{keyword} is gone; what still comes is in .extra
 field renamed | ! {cls}({was}=...) is {keyword}= now | ! .{was} is .{keyword} now
 field required | ! {cls}({keyword}=...) has to be given; what is sent without it is refused \
     | ! {cls}({keyword}=...) has to be given; it is always there, and an older server's event \
     without it is an InvalidEvent
-field optional | + may be left out | ! may be absent: .{keyword} can be NOT_GIVEN
+field optional | + may be left out | ! may be absent: .{keyword} is None then
 # values
 type widened | + may give more | ! .{name} can be {new} now
 type narrowed | ! may give {new} only | + sure of more; an older server's event that has more is \
@@ -233,7 +233,7 @@ deprecated now | + still works; the docstring and checkers say so
 deprecated no longer | + is here to stay
 plain changed | ! {new} in place of {old}
 always an object now | ! is an object always, empty where null came
-no longer always an object | ! is None or NOT_GIVEN again where it was
+no longer always an object | ! is None where null comes, or nothing
 class for a dict | + may give the class; a dict is taken as before \
     | ! .{keyword} is an object with attributes, no dict: ['...'] fails
 class with required fields for a dict | ! a dict without the required keys is refused \

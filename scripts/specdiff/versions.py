@@ -67,6 +67,8 @@ def mapping_changes(
         reason, comes = next((each for each in REASONS if each in path), ""), left is None
         if left == right:
             continue
+        if right is None and any((*path[:-1], word) in other for word in ("drop", "refuse")):
+            continue  # what stood beside the reason that stands there now
         if comes and reason in ("drop", "only") and {*path[-2:]} & {*added}:
             continue  # that it is new is said already, and nobody loses it
         if reason and None not in (left, right):

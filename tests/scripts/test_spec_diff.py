@@ -269,6 +269,20 @@ def test_members_of_a_union_are_told_apart_by_their_tag(tmp_path: Path) -> None:
     assert ("reader", B) in affected(removed)
 
 
+def test_an_object_that_lists_fewer_tags_is_one_object_still(tmp_path: Path) -> None:
+    def spec(*tags: str) -> Spec:
+        noise = obj({"type": string(enum=[*tags])}, ("type",))
+        given = {"noise": {"oneOf": [ref("Noise"), {"type": "null"}], "description": "Noise."}}
+        return small_specs.asyncapi({"said": given}, {"say": given}, {"Noise": noise})
+
+    for old, new, change in (
+        (("near", "far"), ("near",), "removed: far"),
+        (("near",), ("near", "far"), "added: far"),
+    ):
+        found = differences(tmp_path, spec(*old), spec(*new))
+        assert [(each.name, each.change) for each in found] == [("Noise.type", f"values {change}")]
+
+
 def test_members_are_told_by_their_names_where_not_all_have_a_tag(tmp_path: Path) -> None:
     def spec(thing: Spec, *others: str) -> Spec:
         one = {"description": "One.", "oneOf": [ref("Thing"), *map(ref, others)]}
@@ -474,9 +488,12 @@ def test_the_mapping_of_the_dialects_is_compared() -> None:
     found = carriage(old, new, "echo-on-ga")
     assert [(each.level, each.dialect, each.name) for each in found] == [
         (B, "echo on ga", "tables.session.fields.a"),
-        (A, "echo on ga", "tables.session.fields.a.wire"),
         (A, "echo on ga", "tables.session.fields.b.wire"),
     ]
+    refused = carriage(new, fields(a={"refuse": "No place."}, b={"wire": "z"}), "echo-on-ga")
+    assert [each.change for each in refused] == ["refused now: No place."]
+    carried = carriage(new, old, "echo-on-ga")
+    assert "left out no longer: No place." in {each.change for each in carried}
 
 
 def test_a_mapping_that_goes_takes_a_wire_from_programs() -> None:
