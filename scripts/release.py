@@ -52,7 +52,11 @@ def main(argv: list[str] | None = None) -> int:
             print(f"nothing to release: no change of the specs since {base}, nothing unreleased")
             return 1
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        version = _next(old.release, new.release, asked)
+        wanted = report.next_release(old.release or new.release or "", asked)
+        if wanted is None or new.release is None:
+            raise ReleaseError(f"pyproject.toml: {new.release!r} is no version like 1.2.3")
+        # One that somebody has raised far enough already stays.
+        version = max(new.release, wanted, key=report.parts)
         files = versioned(root, version)
         files["CHANGELOG.md"] = released(changelog, merged(written, found), version, today)
     except (SpecError, source.SourceError, ReleaseError, OSError) as error:
@@ -75,14 +79,6 @@ def _last_tag(root: Path) -> str | None:
     command = ["git", "-C", str(root), "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() or None
-
-
-def _next(released_version: str | None, current: str | None, asked: str) -> str:
-    """The version to release; one that somebody has raised far enough already stays."""
-    wanted = report.next_release(released_version or current or "", asked)
-    if wanted is None or current is None:
-        raise ReleaseError(f"pyproject.toml: {current!r} is no version like 1.2.3")
-    return max(current, wanted, key=report.parts)
 
 
 # --- the version --------------------------------------------------------------------------------

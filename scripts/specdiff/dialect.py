@@ -88,23 +88,23 @@ class Dialect:
         place: Place,
         tag: str,
         side: Side,
-        message: Mapping[str, Any] | None = None,
+        message: Mapping[str, Any] = {},
     ) -> None:
         """Take in one event; what is no object is none."""
-        if reader.parts(place).is_object:
-            said = message or {}
-            examples = ((str(e.get("name")), e.get("payload")) for e in said.get("examples", ()))
-            event = EventRecord(type=tag, direction=side, examples=tuple(examples))
-            name = reader.namer(tag, "Event")
-            reader.object_class(name, place, event, summary=text(said.get("summary")))
-            made = reader.classes[name]
-            told = [  # its type may be said in the text alone
-                attrs.evolve(each, kind=TagKind(tag)) if each.wire == "type" else each
-                for each in made.fields
-            ]
-            # Two dialects of a vendor have events of one name in one document.
-            shown = Namer()(tag, "Event")
-            self.events[side, tag] = attrs.evolve(made, name=shown, fields=tuple(told))
+        if not reader.parts(place).is_object:
+            return
+        examples = ((str(e.get("name")), e.get("payload")) for e in message.get("examples", ()))
+        event = EventRecord(type=tag, direction=side, examples=tuple(examples))
+        name = reader.namer(tag, "Event")
+        reader.object_class(name, place, event, summary=text(message.get("summary")))
+        made = reader.classes[name]
+        told = [  # its type may be said in the text alone
+            attrs.evolve(each, kind=TagKind(tag)) if each.wire == "type" else each
+            for each in made.fields
+        ]
+        # Two dialects of a vendor have events of one name in one document.
+        shown = Namer()(tag, "Event")
+        self.events[side, tag] = attrs.evolve(made, name=shown, fields=tuple(told))
 
     def add_calls(self, reader: SchemaReader, *, under: str = "") -> None:
         """Take in the calls whose path begins in some way: with what statuses each answers, in

@@ -76,10 +76,6 @@ class Finding:
     def level(self) -> Level:
         return min((each.level for each in self.effects), key=LEVELS.index)
 
-    @property
-    def bump(self) -> str:
-        return BUMPS[self.level]
-
 
 class Findings:
     """What was found in one dialect: each change once, with all the ways on which it travels."""
@@ -118,13 +114,10 @@ def _once(*values: _T) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(filter(None, values)))
 
 
-def gravest_first(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(found, key=lambda each: LEVELS.index(each.level))
-
-
 def bump(found: Iterable[Finding]) -> str:
     """The release that all findings together ask for: major, minor, patch or none."""
-    return next((each.bump for each in gravest_first(found)), "none")
+    levels = {each.level for each in found}
+    return next((BUMPS[level] for level in LEVELS if level in levels), "none")
 
 
 def _effect(kind: str, old: str, new: str, at: Place, before: str) -> Effect:

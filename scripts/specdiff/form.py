@@ -155,9 +155,8 @@ class Forms:
     def call(self, call: Operation) -> Node:
         """A REST call; its parameters outside the path are an object."""
         fields = tuple(each.field for each in call.parameters)
-        made = Node("call", call.name, _said(call), way="send", root=f"{call.name}()")
-        made.label = str(call)
-        made.facts["in path"] = [name for name, _ in call.path_parameters]
+        facts = _said(call) | {"in path": [name for name, _ in call.path_parameters]}
+        made = Node("call", call.name, facts, way="send", root=f"{call.name}()", label=str(call))
         record = ClassRecord(name=call.name, doc="", fields=fields)
         made.parts["parameters"] = self.object("parameters", record)
         for word in ("body", "answer"):

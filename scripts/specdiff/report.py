@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from command import plain
 
-from .findings import LEVELS, Finding, bump
+from .findings import BUMPS, LEVELS, Finding, bump
 from .source import Version
 from .versions import not_compared
 
@@ -32,10 +32,9 @@ class Report:
 
     @property
     def heading(self) -> str:
-        said = f"{self.old.name} -> {self.new.name}"
-        if self.new.generated or not self.old.generated:
-            return said
-        return f"{said} (a vendor's document: what would change if our spec followed it)"
+        vendors = self.old.generated and not self.new.generated
+        said = " (a vendor's document: what would change if our spec followed it)"
+        return f"{self.old.name} -> {self.new.name}{said if vendors else ''}"
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,9 +83,8 @@ class Report:
         for level in LEVELS:
             group = [each for each in self.found if each.level == level]
             if group and level == "cosmetic" and not self.cosmetic:
-                what = "changes of words, order, statuses or examples"
-                hidden = f"{len(group)} {what}: --cosmetic shows them"
-                yield "Cosmetic", [hidden], []
+                what = "changes of words, order, statuses or examples: --cosmetic shows them"
+                yield "Cosmetic", [f"{len(group)} {what}"], []
             elif group:
                 yield level.capitalize(), [], group
 
@@ -111,6 +109,7 @@ class Report:
 
     def json(self) -> str:
         """For a program. Keys are added, never renamed."""
+        found = [{"level": e.level, **attrs.asdict(e), "bump": BUMPS[e.level]} for e in self.found]
         document = {
             "old": self.old.name,
             "new": self.new.name,
@@ -119,10 +118,7 @@ class Report:
             "next": self.next,
             "counts": self.counts,
             "not_compared": not_compared(self.old, self.new),
-            "findings": [
-                {"level": each.level, **attrs.asdict(each), "bump": each.bump}
-                for each in self.found
-            ],
+            "findings": found,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -145,7 +141,7 @@ def parts(version: str | None) -> list[int]:
 def bullet(finding: Finding) -> str:
     """One finding in one line of Markdown."""
     effects = "; ".join(f"*{who}*: {_inline(text)}" for who, text in _effects(finding))
-    uses = _uses(finding, _code)
+    uses = _first([_code(each) for each in finding.uses], _SHOWN_USES)
     where = f" in {uses}" if uses else ""
     names = ", ".join(map(_code, finding.names or (finding.name,)))
     return f"- {finding.dialect}: {names}{where}: {_inline(finding.change)}. {effects}"
@@ -163,7 +159,7 @@ def _inline(words: str) -> str:
 
 
 def _details(finding: Finding) -> Iterator[str]:
-    if uses := _uses(finding):
+    if uses := _first(finding.uses, _SHOWN_USES):
         yield f"in {uses}"
     names = ", ".join(finding.names)
     if names not in ("", finding.name):
@@ -179,11 +175,7 @@ def _effects(finding: Finding) -> Iterator[tuple[str, str]]:
         yield " and ".join(each.who for each in group), text + less
 
 
-def _uses(finding: Finding, style: Callable[[str], str] = str) -> str:
-    return _first([style(each) for each in finding.uses], _SHOWN_USES)
-
-
-def _first(words: list[str], count: int, others: str = "more") -> str:
+def _first(words: Sequence[str], count: int, others: str = "more") -> str:
     """The first of them, and how many others there are."""
     more = len(words) - count
     return ", ".join(words[:count]) + (f" and {more} {others}" if more > 0 else "")

@@ -12,7 +12,7 @@ from codegen import mapping
 
 from .compare import Comparison
 from .dialect import Dialect
-from .findings import Finding, Findings, Place, gravest_first
+from .findings import LEVELS, Finding, Findings, Place
 from .source import SourceError, Version
 
 REASONS: Final = {
@@ -35,7 +35,7 @@ def compared(old: Version, new: Version) -> list[Finding]:
     parts = [Comparison(*each).run() for each in sides if each[1] is not each[2]]
     if old.generated and new.generated:
         parts += _mappings(old, new, {word for part in parts for word in part.added})
-    return gravest_first(itertools.chain.from_iterable(parts))
+    return sorted(itertools.chain(*parts), key=lambda each: LEVELS.index(each.level))
 
 
 def _mappings(old: Version, new: Version, added: Collection[str]) -> Iterator[Findings]:
