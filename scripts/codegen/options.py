@@ -37,30 +37,17 @@ _WORDS: Final[Mapping[str, set[str]]] = {
 _TAKEN: Final = frozenset({"self", "cls", "kwargs", "given", "Given", "locals", "optional"})
 """Names that the generated functions need for themselves."""
 
-_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "str": ("text",),
-    "bool": ("boolean",),
-    "int": ("integer",),
-    "float": ("number",),
-    "Mapping": ("mapping",),
-    "dict": ("mapping",),
-    "Sequence": ("list",),
-    "Iterable": ("list",),
-    "list": ("list",),
-    "Callable": ("function",),
-    # Of our own types, those that are nothing but some of these.
-    "Credential": ("text", "function"),
-    "ExtraHeaders": ("mapping", "function"),
+_TYPES: Final[Mapping[str, set[str]]] = {
+    "text": {"str", "Credential"},
+    "boolean": {"bool"},
+    "integer": {"int"},
+    "number": {"float"},
+    "mapping": {"Mapping", "dict", "ExtraHeaders"},
+    "list": {"Sequence", "Iterable", "list"},
+    "function": {"Callable", "Credential", "ExtraHeaders"},
 }
-"""What ``_config/option_types.py`` of the client calls the types that it can check."""
-_KINDS_OF: Final[Mapping[type, set[str]]] = {
-    bool: {"boolean"},
-    int: {"integer", "number"},
-    float: {"number"},
-    str: {"text"},
-    dict: {"mapping"},
-}
-"""Those that a constant fits; any other constant is a list."""
+"""What ``_config/option_types.py`` of the client can check, and which types are that. Of our own
+types, those that are nothing but some of these."""
 
 _PLAIN: Final = frozenset(
     {"str", "bool", "int", "float", "bytes", "dict", "list", "tuple", "object", "Any"}
@@ -175,8 +162,7 @@ def _problems(
                 )
             yield from _of_type(at, option, found.types)
             for dialect in sorted({*option.dialects} - {*dialects}):
-                hint = asked(dialect, dialects)
-                yield f"{at}/dialects", f"no such dialect: {dialect}{hint}"
+                yield f"{at}/dialects", f"no such dialect: {dialect}{asked(dialect, dialects)}"
             for dialect in option.dialects or ("",):
                 other = said.setdefault((option.name, dialect), at)
                 if other != at:
@@ -227,8 +213,9 @@ class Declared:
         """Whether a constant fits, as far as can be told."""
         if value is None:
             return self.optional
-        kinds = _KINDS_OF.get(type(value), {"list"})
-        return not kinds.isdisjoint(self.kinds) or value in self.choices or self.others
+        kinds = _kinds(type(value).__name__) or ["list"]
+        kinds += ["number"] if kinds == ["integer"] else []
+        return not {*kinds}.isdisjoint(self.kinds) or value in self.choices or self.others
 
     @classmethod
     def read(cls, text: str, types: Mapping[str, str]) -> Declared:
@@ -246,11 +233,14 @@ class Declared:
                 optional = optional or name == "None"
             elif name == "Literal" and isinstance(each, ast.Subscript):
                 choices += _choices(each)
-            elif name in _KINDS:
-                kinds |= dict.fromkeys(_KINDS[name])
             else:
-                others = True
+                kinds |= dict.fromkeys(_kinds(name))
+                others = others or not _kinds(name)
         return cls(tuple(kinds), () if "text" in kinds else tuple(choices), others, optional)
+
+
+def _kinds(name: str) -> list[str]:
+    return [kind for kind, types in _TYPES.items() if name in types]
 
 
 def _name(node: ast.expr, types: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ import binascii
 import functools
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -51,7 +51,7 @@ _URI: Final = "urn:spec"
 _T = TypeVar("_T")
 
 
-@attrs.frozen
+@attrs.define
 class Findings:
     """What was found in some files."""
 
@@ -97,17 +97,23 @@ def _dialect(
     name: str, files: list[Document | None], roles: marks.Roles | None, findings: Findings
 ) -> Dialect | None:
     asyncapi, openapi, shared = files
-    events, rest = None, None if f"spec/{name}/openapi.yaml" in findings.summaries else Rest()
-    if asyncapi:
-        events = asyncapi_rules(asyncapi, findings, name, roles)
+    events = asyncapi_rules(asyncapi, findings, name, roles) if asyncapi else None
+    rest = None if f"spec/{name}/openapi.yaml" in findings.summaries else Rest()
     if openapi:
         rest = openapi_rules(openapi, findings, events.schemas if events else None)
     if shared:
         findings.problems.extend(keywords.problems(shared))
     if asyncapi and openapi:
-        findings.problems.extend(_twice(openapi, asyncapi))
-        if shared:
-            findings.problems.extend(_unused(shared, asyncapi.borrowed | openapi.borrowed))
+        findings.problems += [
+            openapi.problem(at, f"stands in two files: move it to {SHARED}")
+            for at in _schemas(openapi)
+            if asyncapi.has(at) and not (at in openapi.borrowed and at in asyncapi.borrowed)
+        ]
+    if asyncapi and openapi and shared:
+        used = asyncapi.borrowed | openapi.borrowed
+        unused = [at for at in _schemas(shared) if at not in used]
+        why = "is used by neither asyncapi.yaml nor openapi.yaml"
+        findings.problems += [shared.problem(at, why) for at in unused]
     if not (asyncapi and events and rest):
         return None
     return Dialect(asyncapi=asyncapi, openapi=openapi, events=events, rest=rest)
@@ -129,7 +135,7 @@ def _summary(document: Document) -> str:
     counts = {
         "message": len(list(Reader(document, ours=True).messages())) if "asyncapi" in data else 0,
         "operation": sum("operationId" in each for _, each in objects(mapping(data, "paths"))),
-        "schema": len(mapping(data, "components", "schemas")),
+        "schema": len(_schemas(document)),
     }
     return ", ".join(counted(count, word) for word, count in counts.items() if count)
 
@@ -139,11 +145,10 @@ def counted(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-def _unused(shared: Document, used: Container[str]) -> Iterator[Problem]:
-    for key in mapping(shared.data, "components", "schemas"):
-        pointer = f"/components/schemas/{escape(key)}"
-        if pointer not in used:
-            yield shared.problem(pointer, "is used by neither asyncapi.yaml nor openapi.yaml")
+def _schemas(document: Document) -> dict[str, Any]:
+    """Those that have a name, by their pointers."""
+    named = mapping(document.data, "components", "schemas").items()
+    return {f"/components/schemas/{escape(name)}": schema for name, schema in named}
 
 
 def strict(document: Document) -> list[Problem]:
@@ -183,9 +188,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _base64(
-    validator: Any, encoding: object, value: object, schema: object
-) -> Iterator[ValidationError]:
+def _base64(_: Any, encoding: object, value: object, schema: object) -> Iterator[ValidationError]:
     if encoding == "base64" and isinstance(value, str):
         try:
             base64.b64decode(value, validate=True)
@@ -193,11 +196,9 @@ def _base64(
             yield ValidationError(f"is not base64: {error}")
 
 
-def _pattern(
-    validator: Any, pattern: object, value: object, schema: object
-) -> Iterator[ValidationError]:
+def _pattern(_: Any, pattern: object, value: object, schema: object) -> Iterator[ValidationError]:
     """Tries a pattern, unless that could go on for ever: a spec is input."""
-    if not (isinstance(pattern, str) and isinstance(value, str)):
+    if not isinstance(pattern, str) or not isinstance(value, str):
         return
     if len(value) > violations.LONGEST or _is_slow(pattern):
         return
@@ -312,9 +313,7 @@ def _rules(document: Document, findings: Findings, build: Callable[[], _T]) -> _
     else:
         for value, at, schema in _media_examples(document):
             findings.problems.extend(fits(value, at, schema))
-    for key, whole in mapping(document.data, "components", "schemas").items():
-        roots.append((f"/components/schemas/{escape(key)}", whole))
-    for root, whole in roots:
+    for root, whole in (*roots, *_schemas(document).items()):
         findings.problems.extend(_schema_rules(document, fits, root, whole))
     return made
 
@@ -356,12 +355,3 @@ def _media_examples(document: Document) -> Iterator[tuple[object, str, str]]:
             if "value" in found:
                 where = f"{pointer}/examples/{escape(name)}/value"
                 yield found["value"], where, f"{pointer}/schema"
-
-
-def _twice(openapi: Document, asyncapi: Document) -> Iterator[Problem]:
-    """A schema stands in one file of a dialect."""
-    for name in mapping(openapi.data, "components", "schemas"):
-        pointer = f"/components/schemas/{escape(name)}"
-        mine, other = (pointer in each.borrowed for each in (openapi, asyncapi))
-        if asyncapi.has(pointer) and not (mine and other):
-            yield openapi.problem(pointer, f"stands in two files: move it to {SHARED}")
