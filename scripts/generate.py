@@ -20,17 +20,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import command
-from codegen import (
-    client,
-    dialect,
-    dialect_tables,
-    mapping,
-    mapping_check,
-    marks,
-    render,
-    standalone,
-    validate,
-)
+from codegen import client, dialect_tables, mapping, mapping_check, render, standalone, validate
+from codegen.dialect import Dialect, documents
+from codegen.marks import Roles
 from schema import load, names
 from schema.document import Problem, SpecError
 
@@ -40,28 +32,28 @@ PACKAGE = "portkey_realtime_wire"
 def make(root: Path) -> render.Files:
     """Every generated file, in memory. Raises SpecError or GenerationError."""
     renderer = render.Renderer(root / "templates", "wire")
-    files = dict(renderer.shared())
+    page = renderer.page("package_init.py.jinja", "templates/wire")
+    files = render.runtime() | {"__init__.py": page, "py.typed": ""}
     # All are read before anything is made of one: what would eat the machine is refused at once.
-    found = {name: dialect.documents(root / "spec" / name) for name in client.dialect_names(root)}
+    found = {name: documents(root / "spec" / name) for name in client.dialect_names(root)}
     if wrong := mapping_check.unpaired(root, found):
         raise SpecError(wrong)
-    roles = marks.Roles.read(root / "spec", [events for events, _ in found.values()], _note)
-    made: dict[str, dialect.Dialect] = {}
-    for name, documents in found.items():
-        if problems := [each for file in documents if file for each in validate.strict(file)]:
+    roles = Roles.read(root / "spec", [events for events, _ in found.values()], _note)
+    made: dict[str, Dialect] = {}
+    for name, read in found.items():
+        if problems := [each for file in read if file for each in validate.strict(file)]:
             raise SpecError(list(dict.fromkeys(problems)))  # both may borrow what is wrong
-        made[name] = dialect.Dialect.of(name, *documents, roles)
-        for path, content in renderer.dialect(made[name].events, made[name]).items():
-            files[f"{name}/{path}"] = content
+        made[name] = Dialect.of(name, *read, roles)
+        files |= renderer.dialect(made[name].events, made[name])
     files |= renderer.resources(made.values())
     files |= client.endpoints(root, renderer, {name: each.rest for name, each in made.items()})
-    files |= renderer.marks([each.events for each in made.values()], roles or marks.Roles())
+    files |= renderer.marks([each.events for each in made.values()], roles or Roles())
     files |= _mappings(root, renderer, made)
     return render.formatted(files)
 
 
 def _mappings(
-    root: Path, renderer: render.Renderer, dialects: Mapping[str, dialect.Dialect]
+    root: Path, renderer: render.Renderer, dialects: Mapping[str, Dialect]
 ) -> render.Files:
     """How dialects are spoken on the wires of others, a module each, and the list of them."""
     files: render.Files = {}

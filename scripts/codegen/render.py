@@ -93,11 +93,6 @@ class Renderer:
                 header=self._header(sources), **records
             )
 
-    def shared(self) -> Files:
-        """The files that do not depend on any spec."""
-        page = self.page("package_init.py.jinja", "templates/wire")
-        return runtime() | {"__init__.py": page, "py.typed": ""}
-
     def dialect(self, events: Events, ours: Dialect | None = None) -> Files:
         """The package of some events; ``ours`` is the dialect that they are of, if it is ours."""
         document = ours.asyncapi if ours else None
@@ -116,7 +111,7 @@ class Renderer:
         }
         if ours is not None and ours.openapi is not None:
             files |= self._rest(events, ours.rest, ours.openapi)
-        return files
+        return {f"{events.dialect}/{path}": content for path, content in files.items()}
 
     def _rest(self, events: Events, rest: Rest, document: Document) -> Files:
         with _template_errors():

@@ -354,8 +354,7 @@ def make(
     files["unknown.py"] = _without(files["unknown.py"], "delta")
     files |= renderer.marks(channels, marks.Roles())
     for events in channels:
-        for path, content in renderer.dialect(events).items():
-            files[f"{events.dialect}/{path}"] = content
+        files |= renderer.dialect(events)
     page = renderer.page(
         "package_init.py.jinja", "", title=_title(document, package), channels=channels
     )
