@@ -8,37 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-import attrs
-
-from .document import Document, Problem, escape, texts
+from .document import Document, Problem, escape, listed, mapping, texts
 from .violations import asked, meant, unknown
 
-
-@attrs.frozen
-class Mark:
-    """A keyword of our own."""
-
-    on: tuple[str, ...]
-    """The kinds of object that may have it: keys of ``_WORDS``."""
-    value: str = "true or false"
-    """What it may be: a key of ``_VALUES``."""
-
-
-MARKS: Final[dict[str, Mark]] = {
-    "x-secret": Mark(("Schema",)),
-    "x-plain": Mark(("Schema",)),
-    "x-empty-if-null": Mark(("Schema",)),
-    "x-attribute": Mark(("Schema",), "text"),
-    "x-text-as": Mark(("Schema",), "text"),
-    "x-as-text": Mark(("Schema",)),
-    "x-idempotent": Mark(("Operation",)),
-    "x-role": Mark(("Message",), "text"),
-    "x-replay": Mark(("Message",), "text"),
-    "x-carries": Mark(("Message",), "a list of texts"),
-    "x-tells-dialect": Mark(("Message",), "a list of texts"),
-    "x-content": Mark(("Schema",), "text"),
+_VALUES: Final[dict[str, Callable[[Any], bool]]] = {
+    "true or false": lambda value: isinstance(value, bool),
+    "text": lambda value: isinstance(value, str),
+    "a list of texts": lambda value: isinstance(value, list) and value == texts(value),
 }
-"""Every keyword of our own. spec/README.md says what each means."""
+MARKS: Final = {
+    "x-secret": ("Schema", "true or false"),
+    "x-plain": ("Schema", "true or false"),
+    "x-empty-if-null": ("Schema", "true or false"),
+    "x-attribute": ("Schema", "text"),
+    "x-text-as": ("Schema", "text"),
+    "x-as-text": ("Schema", "true or false"),
+    "x-content": ("Schema", "text"),
+    "x-idempotent": ("Operation", "true or false"),
+    "x-role": ("Message", "text"),
+    "x-replay": ("Message", "text"),
+    "x-carries": ("Message", "a list of texts"),
+    "x-tells-dialect": ("Message", "a list of texts"),
+}
+"""Every keyword of our own: what may have it, a key of ``_WORDS``, and what its value must be, one
+of ``_VALUES``. spec/README.md says what each means."""
 
 _REFUSED: Final = {
     "nullable": "write type: [..., 'null'], or a oneOf with {type: 'null'}",
@@ -55,38 +48,19 @@ _REFUSED: Final = {
 """Words of JSON Schema and its relatives of which no code is made, and what to write instead."""
 
 _HARMLESS: Final = frozenset(
-    [
-        "nullable",
-        "x-nullable",
-        "discriminator",
-        "example",
-        "$defs",
-        "definitions",
-        "$id",
-        "id",
-        "$schema",
-        "$anchor",
-        "$vocabulary",
-        "contentMediaType",
-        "contentSchema",
-        "readOnly",
-        "writeOnly",
-        "xml",
-        "bindings",
-    ]
+    {"nullable", "x-nullable", "discriminator", "example", "contentMediaType", "contentSchema"}
+    | {"$defs", "definitions", "$id", "id", "$schema", "$anchor", "$vocabulary"}
+    | {"readOnly", "writeOnly", "xml", "bindings"}
 )
 """Words in others' schemas that are read elsewhere, or say nothing of what a value may be."""
 
 _TEXT: Final = "title summary description externalDocs tags"
-_SCHEMA: Final = (
-    "$ref type enum const oneOf anyOf allOf:[Schema] items:Schema properties:Schema* required "
-    "additionalProperties:Schema patternProperties:Schema* propertyNames:Schema default examples "
-    "title summary description deprecated format contentEncoding pattern minLength maxLength "
-    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems "
-    "minProperties maxProperties $comment"
-).replace("oneOf anyOf", "oneOf:[Schema] anyOf:[Schema]")
 _WORDS: Final[dict[str, str]] = {
-    "Schema": _SCHEMA,
+    "Schema": "$ref type enum const oneOf:[Schema] anyOf:[Schema] allOf:[Schema] items:Schema "
+    "properties:Schema* required additionalProperties:Schema patternProperties:Schema* "
+    "propertyNames:Schema default examples title summary description deprecated format "
+    "contentEncoding pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum "
+    "multipleOf minItems maxItems uniqueItems minProperties maxProperties $comment",
     # AsyncAPI 3.0
     "AsyncAPI": "asyncapi id info defaultContentType servers:Server* channels:Channel* "
     "operations:Action* components:Components x-files",
@@ -122,26 +96,11 @@ _WORDS: Final[dict[str, str]] = {
 }
 """For each kind of object its words, and after ``:`` what kind of object is the value: ``*`` for a
 mapping of them, ``[]`` for a list."""
-
-
-def _made() -> dict[str, dict[str, str]]:
-    made = {
-        kind: dict(word.partition(":")[::2] for word in words.split())
-        for kind, words in _WORDS.items()
-    }
-    for word, mark in MARKS.items():
-        for kind in mark.on:
-            made[kind][word] = ""
-    return made
-
-
-TABLE: Final = _made()
-
-
-def root_kind(document: Document) -> str:
-    """What kind of document it is."""
-    data = document.data
-    return "AsyncAPI" if "asyncapi" in data else "OpenAPI" if "openapi" in data else "Schemas"
+_TABLE: Final = {
+    kind: dict(word.partition(":")[::2] for word in words.split())
+    | {mark: "" for mark, (on, _) in MARKS.items() if on == kind}
+    for kind, words in _WORDS.items()
+}
 
 
 def problems(document: Document, *, mend: bool = False) -> list[Problem]:
@@ -150,17 +109,19 @@ def problems(document: Document, *, mend: bool = False) -> list[Problem]:
     With ``mend`` the word is corrected or taken out of ``document.data``, so that what else is
     wrong can be found and nothing is said twice.
     """
-    return list(_Check(document, mend).object(root_kind(document), document.data, ""))
+    data = document.data
+    root = "AsyncAPI" if "asyncapi" in data else "OpenAPI" if "openapi" in data else "Schemas"
+    return list(_Check(document, mend).object(root, data, ""))
 
 
 def unread(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The words of another's schema that say something of its values which is not read, and what
     to tell of each. A word that begins with ``x-`` is another tool's, unless it nearly is ours."""
-    for word in map(str, schema):
-        near = "" if word in _REFUSED else asked(word, TABLE["Schema"])
-        if word in TABLE["Schema"] or word in _HARMLESS or (word.startswith("x-") and not near):
-            continue
-        yield word, f"{word!r} is not read{near}"
+    words = _TABLE["Schema"]
+    for word in (each for each in schema if each not in words and each not in _HARMLESS):
+        near = "" if word in _REFUSED else asked(word, words)
+        if near or not word.startswith("x-"):
+            yield word, f"{word!r} is not read{near}"
 
 
 class _Check:
@@ -171,48 +132,36 @@ class _Check:
     def object(self, kind: str, node: Any, pointer: str) -> Iterator[Problem]:
         if not isinstance(node, dict):
             return  # what the standard says of it is for the meta-schemas
-        words = TABLE[kind]
+        words = _TABLE[kind]
         for word in list(node):
-            where = f"{pointer}/{escape(word)}"
-            if word not in words:
-                yield self._document.problem(where, self._unknown(kind, word, node))
-                continue
-            mark = MARKS.get(word)
-            if mark is not None and not _VALUES[mark.value](node[word]):
-                message = f"{word} must be {mark.value}, not {node[word]!r:.60}"
-                yield self._document.problem(where, message)
+            message = "" if word in words else self._unknown(kind, word, node)
+            _, wanted = MARKS.get(word, ("", ""))
+            if not message and wanted and not _VALUES[wanted](node[word]):
+                message = f"{word} must be {wanted}, not {node[word]!r:.60}"
                 if self._mend:
                     del node[word]
-        for word in list(node):
+            if message:
+                yield self._document.problem(f"{pointer}/{escape(word)}", message)
+        for word, value in node.items():
             inner, where = words.get(word, ""), f"{pointer}/{escape(word)}"
-            value = node[word]
-            if inner.endswith("*"):
-                for key, each in value.items() if isinstance(value, dict) else ():
-                    yield from self.object(inner[:-1], each, f"{where}/{escape(key)}")
-            elif inner.startswith("["):
-                for i, each in enumerate(value if isinstance(value, list) else ()):
-                    yield from self.object(inner[1:-1], each, f"{where}/{i}")
-            elif inner:
-                yield from self.object(inner, value, where)
+            if not inner.endswith(("*", "]")):
+                yield from self.object(inner, value, where) if inner else ()
+                continue
+            below = mapping(value).items() if inner.endswith("*") else enumerate(listed(value))
+            for key, each in below:
+                yield from self.object(inner.strip("[]*"), each, f"{where}/{escape(str(key))}")
 
     def _unknown(self, kind: str, word: str, node: dict[str, Any]) -> str:
-        words = TABLE[kind]
+        words = _TABLE[kind]
         if kind == "Schema" and word in _REFUSED:
             near, message = "", f"{word!r} is not read here: {_REFUSED[word]}"
         else:
             near, message = meant(word, words), unknown(word, words)
             if not near and word.startswith("x-"):
-                ours = ", ".join(each for each, mark in MARKS.items() if kind in mark.on)
+                ours = ", ".join(mark for mark, (on, _) in MARKS.items() if on == kind)
                 message += f"; ours {'here: ' + ours if ours else 'belong elsewhere'}"
         if self._mend:
             value = node.pop(word)
             if near and near not in node:
                 node[near] = value
         return message
-
-
-_VALUES: Final[dict[str, Callable[[Any], bool]]] = {
-    "true or false": lambda value: isinstance(value, bool),
-    "text": lambda value: isinstance(value, str),
-    "a list of texts": lambda value: isinstance(value, list) and value == texts(value),
-}

@@ -6,7 +6,6 @@ import builtins
 import keyword
 import re
 import unicodedata
-from typing import Protocol
 
 # What a generated module imports or defines under a name that a class could have too.
 _TAKEN_BY_MODULES = frozenset(
@@ -48,11 +47,7 @@ class NameRefusedError(ValueError):
 
 def class_name(words: str, suffix: str = "") -> str:
     """``response.audio.delta`` to ``ResponseAudioDelta``; a name in that form already stays."""
-    if _CLASS_NAME.match(words):
-        name = words
-    else:
-        parts = _WORD.findall(words)
-        name = "".join(part[:1].upper() + part[1:] for part in parts)
+    name = words if _CLASS_NAME.match(words) else _capitalised(words)
     whole = name + suffix
     if not name or not _CLASS_NAME.match(whole):
         raise NameRefusedError(f"{words!r} gives no usable class name")
@@ -78,15 +73,11 @@ def sender_class_name(path: tuple[str, ...]) -> str:
 
 def attribute_name(wire: str, *, reserved: frozenset[str] = frozenset()) -> str:
     """A key in JSON to an attribute: ``x-y`` and ``xY`` to ``x_y``, ``class`` to ``class_``."""
-    name = "_".join(_WORD.findall(_HUMP.sub("_", wire))).lower()
-    name = wire if _ATTRIBUTE.match(wire) else name
+    name = wire if _ATTRIBUTE.match(wire) else _joined(wire)
     if not _ATTRIBUTE.match(name):
         raise NameRefusedError(f"{wire!r} gives no usable attribute name")
-    if keyword.iskeyword(name) or (keyword.issoftkeyword(name) and name != "type"):
-        return name + "_"
-    if name in _TAKEN_IN_CLASS or name in reserved:
-        return name + "_"
-    return name
+    is_word = keyword.iskeyword(name) or (keyword.issoftkeyword(name) and name != "type")
+    return name + "_" if is_word or name in _TAKEN_IN_CLASS or name in reserved else name
 
 
 def is_plain(wire: str) -> bool:
@@ -139,22 +130,18 @@ def union_constant(union: str) -> str:
     return name
 
 
-class ClassNames(Protocol):
-    """Gives a class name for some words. Raises NameRefusedError where there is none."""
-
-    def __call__(self, words: str, suffix: str = "") -> str: ...
+def _capitalised(words: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in _WORD.findall(words))
 
 
 class Namer:
-    """Gives class names, each once."""
+    """Gives class names in documents that are not ours: for any words, each time another."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def __call__(self, words: str, suffix: str = "") -> str:
-        spoken = "".join(
-            part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", plain(words))
-        )
+        spoken = _capitalised(plain(words))
         if not spoken or spoken[0].isdigit():
             spoken = f"Object{spoken}" if spoken else "Unnamed"
         if suffix and spoken.endswith(suffix) and spoken != suffix:
@@ -185,5 +172,8 @@ def plain(words: str) -> str:
 
 def snake(words: str) -> str:
     """``AudioChunk``, ``audio-chunk`` and ``audio chunk`` to ``audio_chunk``."""
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain(words))
-    return "_".join(re.findall(r"[a-z0-9]+", parts.lower()))
+    return _joined(plain(words))
+
+
+def _joined(words: str) -> str:
+    return "_".join(_WORD.findall(_HUMP.sub("_", words))).lower()

@@ -38,7 +38,6 @@ from .kinds import (
     RefKind,
     alternatives,
 )
-from .names import ClassNames, Namer
 from .records import ClassRecord, EventRecord, Schemas, UnionRecord
 from .violations import asked
 
@@ -73,7 +72,7 @@ class SchemaReader:
         self.problems: list[Problem] = []
         self.classes: dict[str, ClassRecord] = {}
         self.unions: dict[str, UnionRecord] = {}
-        self.namer: ClassNames = names.class_name if note is None else Namer()
+        self.namer: Callable[..., str] = names.class_name if note is None else names.Namer()
         self.kinds: dict[str, Kind] = {}
         """What the objects, and the targets of references, at these pointers are."""
         self._note = note

@@ -22,28 +22,25 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 def alone(text: bytes, name: str, room: int = 1, foreign: bool = False) -> Document:
     """A document whose references are not followed yet. Raises SpecError."""
+    reading = _Reading(name, MAX_NODES * room)
     if len(text) > MAX_BYTES * room:
-        message = f"{len(text)} bytes; the limit is {MAX_BYTES * room}"
-        raise SpecError([Problem(name, 0, "", message)])
+        raise reading.refused(0, f"{len(text)} bytes; the limit is {MAX_BYTES * room}")
     try:
-        _refuse_unsafe(text, name, MAX_NODES * room, foreign)
+        reading.refuse_unsafe(text, foreign)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        line = mark.line + 1 if mark else 0
         tab = mark and _is_tab(text, mark.line, mark.column)
         why = "a tab where there may only be spaces" if tab else _why(error, text)
-        raise SpecError([Problem(name, line, "", f"not YAML: {why}")]) from None
+        raise reading.refused(mark.line + 1 if mark else 0, f"not YAML: {why}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SpecError([Problem(name, 0, "", f"not YAML: {str(error).splitlines()[0]}")]) from None
-    constructor = _Constructor(name, MAX_NODES * room)
-    data: Any = constructor.of(root, "") if root else None
-    problems = constructor.problems
-    if not problems and not isinstance(data, dict):
-        problems = [Problem(name, 1, "", "the document must be a mapping")]
-    if problems:
-        raise SpecError(problems)
-    return Document(name, data, constructor.lines)
+        raise reading.refused(0, f"not YAML: {str(error).splitlines()[0]}") from None
+    data: Any = reading.of(root, "") if root else None
+    if not reading.problems and not isinstance(data, dict):
+        raise reading.refused(1, "the document must be a mapping")
+    if reading.problems:
+        raise SpecError(reading.problems)
+    return Document(name, data, reading.lines)
 
 
 def _why(error: yaml.MarkedYAMLError, text: bytes) -> str:
@@ -65,45 +62,46 @@ def _is_tab(text: bytes, line: int, column: int) -> bool:
     return line < len(lines) and lines[line][column : column + 1] == "\t"
 
 
-def _refuse_unsafe(text: bytes, name: str, max_nodes: int, foreign: bool) -> None:
-    """One cheap pass over the parser's events, before any tree is built."""
-    depth = nodes = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        alias = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
-        if alias and not foreign:
-            raise SpecError([Problem(name, line, "", "YAML anchors and aliases are not allowed")])
-        if isinstance(event, yaml.NodeEvent):
-            nodes += 1
-            tag = getattr(event, "tag", None)
-            if tag is not None:
-                raise SpecError([Problem(name, line, "", f"YAML tag {tag!r:.60} is not allowed")])
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH or nodes > max_nodes:
-            raise SpecError([Problem(name, line, "", _too_large(max_nodes))])
-
-
-def _too_large(max_nodes: int) -> str:
-    return f"too deep or too large; at most {MAX_DEPTH} levels and {max_nodes} nodes"
-
-
-class _Constructor:
-    """Plain Python data from a node tree, with the line of every pointer."""
+class _Reading:
+    """Plain Python data of one text, with the line of every pointer."""
 
     def __init__(self, name: str, max_nodes: int) -> None:
-        self.name = name
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
-        self._max = self._left = max_nodes
+        self._name = name
+        self._max = max_nodes
+        self._made = 0
+
+    def refused(self, line: int, message: str) -> SpecError:
+        return SpecError([Problem(self._name, line, "", message)])
+
+    def _note(self, line: int, pointer: str, message: str) -> None:
+        self.problems.append(Problem(self._name, line, pointer, message))
+
+    def _limit(self, line: int, depth: int, nodes: int) -> None:
+        if depth > MAX_DEPTH or nodes > self._max:
+            limits = f"at most {MAX_DEPTH} levels and {self._max} nodes"
+            raise self.refused(line, f"too deep or too large; {limits}")
+
+    def refuse_unsafe(self, text: bytes, foreign: bool) -> None:
+        """One cheap pass over the parser's events, before any tree is built."""
+        depth = nodes = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            alias = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+            if alias and not foreign:
+                raise self.refused(line, "YAML anchors and aliases are not allowed")
+            if (tag := getattr(event, "tag", None)) is not None:
+                raise self.refused(line, f"YAML tag {tag!r:.60} is not allowed")
+            nodes += isinstance(event, yaml.NodeEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            self._limit(line, depth, nodes)
 
     def of(self, node: yaml.Node, pointer: str, depth: int = 0) -> Any:
         line = node.start_mark.line + 1
-        self._left -= 1  # an alias counts as often as it is used
-        if self._left < 0 or depth > MAX_DEPTH:
-            raise SpecError([Problem(self.name, line, "", _too_large(self._max))])
+        self._made += 1  # an alias counts as often as it is used
+        self._limit(line, depth, self._made)
         self.lines.setdefault(pointer, line)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, pointer, line)
@@ -119,12 +117,10 @@ class _Constructor:
             if key_node.tag == _MERGE:
                 merged.append(value_node)
             elif not isinstance(key, str):
-                message = "keys must be plain scalars"
-                self.problems.append(Problem(self.name, key_line, pointer, message))
+                self._note(key_line, pointer, "keys must be plain scalars")
             else:
                 if key in made:
-                    message = "this key is given twice"
-                    self.problems.append(Problem(self.name, key_line, where, message))
+                    self._note(key_line, where, "this key is given twice")
                 self.lines[where] = key_line
                 made[key] = self.of(value_node, where, depth + 1)
         for each in merged:
@@ -137,8 +133,7 @@ class _Constructor:
         if node.tag == "tag:yaml.org,2002:timestamp":
             return node.value  # 2025-01-01 is a version or a date string here, never a date object
         if node.tag not in _SCALARS:
-            message = f"YAML type {node.tag!r} is not allowed"
-            self.problems.append(Problem(self.name, line, pointer, message))
+            self._note(line, pointer, f"YAML type {node.tag!r} is not allowed")
             return None
         is_number = node.tag.endswith((":int", ":float"))
         if is_number and ":" in node.value:
@@ -151,8 +146,7 @@ class _Constructor:
                 return value
         except (ValueError, OverflowError):
             pass
-        message = f"{node.value!r:.60} is not a usable value"
-        self.problems.append(Problem(self.name, line, pointer, message))
+        self._note(line, pointer, f"{node.value!r:.60} is not a usable value")
         return None
 
 
