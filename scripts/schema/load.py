@@ -57,12 +57,7 @@ def read(path: Path, name: str, *, room: int = 1, foreign: bool = False) -> Docu
 
 
 def parse(
-    text: bytes,
-    name: str,
-    *,
-    room: int = 1,
-    foreign: bool = False,
-    beside: Beside | None = None,
+    text: bytes, name: str, *, room: int = 1, foreign: bool = False, beside: Beside | None = None
 ) -> Document:
     """Parse the text of a spec. Raises SpecError that lists every problem.
 
@@ -103,15 +98,12 @@ def _dangling(document: Document) -> Iterator[tuple[str, str]]:
             if document.is_endless(ref):
                 yield pointer, f"$ref {ref!r} leads to nothing but references"
         except KeyError:
-            yield pointer, _nothing(document, ref) if ref.startswith("#/") else ""
-
-
-def _nothing(document: Document, ref: str) -> str:
-    node: Any = document.data
-    keys = [unescape(part) for part in ref[2:].split("/")]
-    while keys and keys[0] in mapping(node):
-        node = node[keys.pop(0)]
-    return f"$ref {ref!r} points at nothing{asked(keys[0], mapping(node)) if keys else ''}"
+            node: Any = document.data
+            keys = [unescape(part) for part in ref[2:].split("/")]
+            while keys and keys[0] in mapping(node):
+                node = node[keys.pop(0)]
+            near = asked(keys[0], mapping(node)) if keys else ""
+            yield pointer, f"$ref {ref!r} points at nothing{near}" if ref[:2] == "#/" else ""
 
 
 def _plain_enums(document: Document) -> bool:
@@ -190,26 +182,24 @@ class Borrowing:
     def _opened(self, holder: Document, at: str, ref: str, name: str) -> Document | None:
         if name in self._files:
             return self._files[name]
+        message = f"$ref {ref!r} leaves the document"
         is_path = re.fullmatch(r"[\w.-]+(/[\w.-]+)*", name) and ".." not in name.split("/")
         if not is_path or re.match(r"[\w+.-]+:", ref) or len(self._files) >= MAX_FILES:
-            message = f"$ref {ref!r} leaves the document; only '#/...' and files beside it are read"
+            message += "; only '#/...' and files beside it are read"
             self._found.append(holder.problem(at, message))
             return None
         try:
-            text = self._beside(name)
+            found = self._beside(name)
         except OSError:
-            text = None
-        if isinstance(text, Document):
-            self._files[name] = text
-            return text
-        if text is None:
-            message = f"$ref {ref!r} leaves the document, and there is no file {name}"
-            self._found.append(holder.problem(at, message))
+            found = None
+        if found is None:
+            self._found.append(holder.problem(at, f"{message}, and there is no file {name}"))
             return None
-        folder, _, _ = self._document.name.rpartition("/")
-        shown = f"{folder}/{name}" if folder else name
-        self._files[name] = alone(text, shown, self._room, self._foreign)
-        return self._files[name]
+        if isinstance(found, bytes):
+            folder, slash, _ = self._document.name.rpartition("/")
+            found = alone(found, folder + slash + name, self._room, self._foreign)
+        self._files[name] = found
+        return found
 
     def _borrowed(self, other: Document, name: str, key: str) -> bool:
         """Take in one named schema, with what it refers to. False if the name is another's."""

@@ -10,16 +10,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from . import names
-from .kinds import (
-    NULL,
-    AudioKind,
-    Kind,
-    RefKind,
-    ScalarKind,
-    TagKind,
-    alternatives,
-    referenced,
-)
+from .kinds import NULL, AudioKind, Kind, RefKind, ScalarKind, TagKind, alternatives, referenced
 
 Direction = Literal["client", "server"]
 _DEEPEST_AUDIO: Final = 6

@@ -31,12 +31,7 @@ _LIMITS: Final = (
     *("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
     *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
 )
-_SCALARS: Final = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-}
+_SCALARS: Final = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
 
 
 # --- strings, numbers and booleans --------------------------------------------------------------
