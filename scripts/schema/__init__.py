@@ -1,4 +1,4 @@
 """The one reader of a spec: load (text to a document), document (what stands where), keywords (what
-may stand there), declared (files of our own form), reader with fields and choices (schemas),
-messages with direction (AsyncAPI), calls (OpenAPI), names (Python names).
+may stand there), declared (files of our own form), reader with fields and values (schemas),
+messages (AsyncAPI), calls (OpenAPI), names (Python names).
 """

@@ -81,12 +81,11 @@ class Document:
         if not ref.startswith("#/"):
             raise KeyError(ref)
         node: Any = self.data
-        for part in ref[2:].split("/"):
-            part = unescape(part)
+        for part in map(unescape, ref[2:].split("/")):
             if isinstance(node, list):
                 node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
             else:
-                node = node[part] if isinstance(node, dict) and part in node else None
+                node = mapping(node).get(part)
             if node is None:
                 raise KeyError(ref)
         return node
@@ -102,17 +101,15 @@ class Document:
     def is_endless(self, ref: str) -> bool:
         """Whether a ref leads to a ref that leads to a ref, and so on without an end in sight."""
         for _ in range(MAX_HOPS):
-            target = self.resolve(ref)
-            if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
+            found = mapping(self.resolve(ref)).get("$ref")
+            if not isinstance(found, str):
                 return False
-            ref = target["$ref"]
+            ref = found
         return True
 
     def refs(self) -> Iterator[tuple[str, str]]:
         """Every ``$ref`` in the document with the pointer of the object that holds it."""
-        for pointer, node in objects(self.data):
-            if isinstance(node.get("$ref"), str):
-                yield pointer, node["$ref"]
+        return ((pointer, node["$ref"]) for pointer, node in references(self.data))
 
 
 @attrs.frozen
@@ -131,6 +128,11 @@ class Place:
     @property
     def words(self) -> str:
         return self.name or f"{self.owner} {self.field}"
+
+    @property
+    def key(self) -> str:
+        """Under what it stands."""
+        return unescape(self.pointer.rpartition("/")[2])
 
     def child(self, *keys: str | int, field: str = "") -> Place:
         pointer, schema = self.pointer, self.schema
@@ -204,6 +206,11 @@ def objects(root: Any) -> Iterator[tuple[str, dict[str, Any]]]:
                 for key, value in node.items()
                 if by_name or key not in _DATA
             ]
+
+
+def references(root: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Those of the objects that refer to something."""
+    return (each for each in objects(root) if isinstance(each[1].get("$ref"), str))
 
 
 def escape(key: str) -> str:

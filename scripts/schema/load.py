@@ -25,6 +25,7 @@ from .document import (
     listed,
     mapping,
     objects,
+    references,
     unescape,
 )
 from .violations import asked
@@ -139,9 +140,8 @@ class Borrowing:
         self._rewrite(self._document, "", self._document.data, "")
         if self._document.borrowed:
             self._in_order()
-        for _, node in objects(self._document.data) if self._foreign else ():
-            if isinstance(node.get("$ref"), str):
-                node["$ref"] = self._direct(node["$ref"])
+        for _, node in references(self._document.data) if self._foreign else ():
+            node["$ref"] = self._direct(node["$ref"])
         return self._found
 
     def _in_order(self) -> None:
@@ -154,11 +154,10 @@ class Borrowing:
                     schemas[key] = schemas.pop(key)
 
     def _rewrite(self, holder: Document, base: str, root: Any, file: str) -> None:
-        for pointer, node in objects(root):
-            ref = node.get("$ref")
-            if isinstance(ref, str) and id(node) not in self._rewritten:
+        for pointer, node in references(root):
+            if id(node) not in self._rewritten:
                 self._rewritten.add(id(node))
-                node["$ref"] = self._inside(holder, f"{base}{pointer}", ref, file)
+                node["$ref"] = self._inside(holder, f"{base}{pointer}", node["$ref"], file)
 
     def _inside(self, holder: Document, at: str, ref: str, file: str) -> str:
         """The reference inside the document that stands for a reference in one of its files."""

@@ -3,6 +3,10 @@
 Documents in the wild leave things out and put them in odd places. Whatever is not where it should
 be is left aside, with a line that says so; nothing here raises for it. What our own specs must not
 leave out is for ``codegen.dialect`` to say.
+
+A document describes one side and says so throughout, but nowhere which. Only a server reports
+errors, and only a client subscribes: such words decide, --flip decides otherwise. A document that
+knows one direction alone tells what its service gives out.
 """
 
 from __future__ import annotations
@@ -13,7 +17,6 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from . import direction
 from .document import (
     UNREAD,
     Document,
@@ -26,7 +29,6 @@ from .document import (
     mapping,
     resolved,
     texts,
-    unescape,
 )
 
 Side = Literal["sent", "received"]
@@ -34,6 +36,17 @@ Form = Literal["json", "binary", "text", "other"]
 
 _SWAP: Final[Mapping[Side, Side]] = {"received": "sent", "sent": "received"}
 _MOST_MESSAGES: Final = 2000
+_SAID_BY_SERVERS: Final = frozenset(
+    {"error", "errors", "exception", "failure", "warning", "heartbeat", "hello", "welcome", "ready"}
+    | {"connected", "created", "started", "stopped", "updated", "done", "completed", "committed"}
+    | {"ack", "status", "result", "results", "transcript", "metadata", "goodbye", "closed"}
+    | {"begin", "output", "response"}
+)
+_SAID_BY_CLIENTS: Final = frozenset(
+    {"subscribe", "unsubscribe", "append", "commit", "cancel", "configure", "config", "auth"}
+    | {"authenticate", "login", "keepalive", "finalize", "flush", "initialize", "request"}
+    | {"send", "terminate", "update", "input"}
+)
 _SCHEMA_FORMATS: Final = re.compile(r"asyncapi|schema\+json|schema\+yaml|openapi|json-schema", re.I)
 
 
@@ -115,7 +128,7 @@ class Reader:
             self.note(f"no WebSocket server: the servers speak {', '.join(sorted(protocols))}")
         channels = [channel for channel in self._described() if channel.messages]
         messages = [each for channel in channels for each in channel.messages]
-        why = direction.why_turned(messages, self._balance)
+        why = _why_turned(messages, self._balance)
         if why and not self._flip:
             self.note(
                 f"{why}: what it says is sent, the client receives (if that is wrong, use --flip)"
@@ -145,7 +158,7 @@ class Reader:
             collected: dict[str, Message] = {}
             for word, side in ways:
                 operation = mapping(item.schema, word)
-                self._balance += direction.heard(operation, side)
+                self._balance += _heard(operation, side)
                 where = Place(f"{item.pointer}/{word}/message", operation.get("message"))
                 for node in self._choices(where):
                     self._add(collected, node, side)
@@ -180,14 +193,14 @@ class Reader:
             operation = self.place(Place(f"/operations/{escape(key)}", given))
             content = mapping(operation.schema)
             side: Side = "received" if content.get("action") == "receive" else "sent"
-            self._balance += direction.heard(content, side)
+            self._balance += _heard(content, side)
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
             asked = self._channel(content.get("channel"))
             answered = self._channel(mapping(reply.schema).get("channel"))
             answered = answered if answered.pointer else asked
             for node, channel, way in (operation, asked, side), (reply, answered, _SWAP[side]):
                 if isinstance(node.schema, dict):
-                    collected = messages_of(channel, _last(channel.pointer))
+                    collected = messages_of(channel, channel.key)
                     for each in _operation_messages(node, channel):
                         mentioned.add(self._target(each))
                         self._add(collected, each, way)
@@ -196,7 +209,7 @@ class Reader:
                 if self._target(each) not in mentioned:
                     for way in _SWAP:
                         self._add(found[_address(channel)], each, way)
-                    said = f"{_last(each.pointer)}: in no operation of {name}"
+                    said = f"{each.key}: in no operation of {name}"
                     self.note(f"{said}; taken as sent and received")
         for address, messages in found.items():
             joined = [name for name, channel in named.values() if _address(channel) == address]
@@ -233,9 +246,9 @@ class Reader:
         for trait in listed(node.schema.get("traits")):
             content |= resolved(self.document, trait)
         content |= node.schema
-        last = unescape(node.pointer.rpartition("/")[2])
+        last = node.key
         if last.isdigit() or last == "message":
-            last = unescape(given.pointer.rpartition("/")[2])
+            last = given.key
         name = str(content.get("name") or content.get("messageId") or last)
         if name.isdigit() or name == "message":
             name = str(content.get("title") or self._operation_id(given) or name)
@@ -283,8 +296,7 @@ class Reader:
         for i, node in enumerate(members):
             target = self.place(node)
             title = mapping(target.schema).get("title")
-            last = target.pointer.rpartition("/")[2]
-            own = str(title or ("" if last.isdigit() else unescape(last)))
+            own = str(title or ("" if target.key.isdigit() else target.key))
             name = own or f"{message.name} {i + 1}"
             doc = str(mapping(target.schema).get("description") or message.doc)
             variant = attrs.evolve(message, name=name, payload=node, doc=doc)
@@ -330,5 +342,29 @@ def _channel_messages(channel: Place) -> list[Place]:
     return [channel.child("messages", key) for key in mapping(channel.schema, "messages")]
 
 
-def _last(pointer: str) -> str:
-    return unescape(pointer.rpartition("/")[2])
+def _heard(operation: Mapping[str, Any], side: Side) -> int:
+    """What an operation says in words about who sends, as ``Server messages``: above 0 if what is
+    sent is the server's."""
+    said = " ".join(str(operation.get(word, "")) for word in ("title", "summary")).lower()
+    found = set(re.findall(r"\b(server|client) (?:messages|events)", said))
+    if len(found) != 1:
+        return 0
+    return 1 if (side == "sent") == ("server" in found) else -1
+
+
+def _why_turned(messages: list[Message], balance: int) -> str:
+    """Why what is sent here is what a server sends; empty if it is not.
+
+    ``balance`` is what the operations have said.
+    """
+    for message in messages:
+        spoken = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", message.name).lower()
+        words = set(re.findall(r"[a-z]+", spoken.replace("keep alive", "keepalive")))
+        towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
+        balance += towards * bool(words & _SAID_BY_SERVERS)
+        balance -= towards * bool(words & _SAID_BY_CLIENTS)
+    if balance > 0:
+        return "the document is written from the server's side, as the names of its messages show"
+    if messages and not balance and all(each.sides == {"sent"} for each in messages):
+        return "the document has messages of one direction alone, taken to be the server's"
+    return ""

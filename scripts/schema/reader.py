@@ -25,7 +25,6 @@ from .document import (
     mapping,
     text,
     texts,
-    unescape,
 )
 from .kinds import (
     NULL,
@@ -125,9 +124,8 @@ class SchemaReader:
 
     def component(self, place: Place) -> str:
         """The name of what stands under ``components.schemas``, or an empty string."""
-        name = place.pointer.removeprefix(SCHEMAS)
-        is_one = place.pointer.startswith(SCHEMAS) and "/" not in name
-        return unescape(name) if is_one else ""
+        above, slash, _ = place.pointer.rpartition("/")
+        return place.key if above + slash == SCHEMAS else ""
 
     def described(self, name: str) -> Place:
         """Where the schema of a class stands."""
@@ -270,8 +268,8 @@ class SchemaReader:
                 self.refuse(place.pointer, message)
                 return AnyKind()
             self._open.add(pointer)
-            last = unescape(pointer.rpartition("/")[2])
-            made = self._own(attrs.evolve(target, name="" if last.isdigit() else last))
+            called = "" if target.key.isdigit() else target.key
+            made = self._own(attrs.evolve(target, name=called))
             self._open.discard(pointer)
             self.kinds[pointer] = self._with_null(made, target.schema)
         return self.kinds[pointer]

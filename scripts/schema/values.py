@@ -214,7 +214,7 @@ def _told(
             for value, ref in mapping(asked, "mapping").items()
         }
         by_name = {"".join(filter(str.isalnum, ref)): value for ref, value in given.items()}
-        keys = [reader.component(each) or each.pointer.rpartition("/")[2] for each in places]
+        keys = [each.key for each in places]
         tag, values = wanted, [by_name.get(key.lower(), key) for key in keys]
     else:
         return "", []
