@@ -9,14 +9,13 @@ from pathlib import Path
 import attrs
 
 from schema import calls, names
-from schema.document import Document, SpecError, escape, mapping, text
+from schema.document import Document, Problem, SpecError, escape, mapping, text
 from schema.kinds import RefKind, alternatives
 from schema.load import read
 from schema.messages import Message, Reader
 from schema.reader import SchemaReader
 from schema.records import (
     ClassRecord,
-    Direction,
     EventRecord,
     Events,
     FieldRecord,
@@ -124,7 +123,6 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
     sent: list[tuple[str, tuple[str, ...], str]] = []
     for message in events_of(document, builder.refuse):
         where = f"{message.pointer}/payload"
-        direction: Direction = "client" if "sent" in message.sides else "server"
         place = builder.place(message.payload)
         properties = builder.parts(place).properties
         tag = mapping(properties["type"].schema).get("const") if "type" in properties else None
@@ -138,7 +136,8 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
             (str(example.get("name", tag)), example.get("payload"))
             for example in message.content.get("examples", [])
         )
-        said = marks.of_message(message, direction, properties, roles, builder.refuse)
+        said = marks.of_message(message, properties, roles, builder.refuse)
+        direction = message.direction
         event = EventRecord(type=tag, direction=direction, examples=examples, marks=said)
         try:
             name = names.event_class_name(tag)
@@ -156,6 +155,16 @@ def build_events(document: Document, dialect: str, roles: marks.Roles | None = N
         raise SpecError(builder.problems)
     title = document.data.get("info", {}).get("title", dialect)
     return Events(dialect=dialect, title=text(title), schemas=schemas, content=content)
+
+
+def wrong_marks(document: Document, roles: marks.Roles | None) -> list[Problem]:
+    """What is wrong with the marks of a document of which no events can be built."""
+    reader = SchemaReader(document)
+    for message in events_of(document, lambda *_: None):
+        properties = reader.parts(reader.place(message.payload)).properties
+        marks.of_message(message, properties, roles, reader.refuse)
+    marks.content(document, None, roles, reader.refuse)
+    return reader.problems
 
 
 def events_of(document: Document, refuse: Callable[[str, str], None]) -> Iterator[Message]:

@@ -20,6 +20,7 @@ from schema.messages import Message
 from schema.records import Direction, EventMarks, Events, UnionRecord
 from schema.violations import asked, meant
 
+FILE = "roles.yaml"
 REPLAY: Mapping[Direction, frozenset[str]] = {
     "client": frozenset({"restored", "again", "stale"}),
     "server": frozenset({"confirms", "echo"}),
@@ -58,10 +59,10 @@ class Roles(Entry):
         not what it should be, or if the documents have a word that is near to one of these: that
         is one mistake here, and none of theirs.
         """
-        path = spec / "roles.yaml"
+        path = spec / FILE
         if not path.exists():
             return None
-        document = read(path, "spec/roles.yaml")
+        document = read(path, f"spec/{FILE}")
         found = record(document, cls)
         nodes = [node for each in documents for _, node in objects(each.data)]
         misspelt = []
@@ -81,13 +82,12 @@ class Roles(Entry):
 
 def of_message(
     message: Message,
-    direction: Direction,
     properties: Mapping[str, Any],
     roles: Roles | None,
     refuse: Refuse,
 ) -> EventMarks:
     """The marks of one message; what no table can be made of is refused, and left out."""
-    given, pointer = message.content, message.pointer
+    given, pointer, direction = message.content, message.pointer, message.direction
 
     def known(mark: str, what: str, words: Iterable[str]) -> str | None:
         word = given.get(mark)
@@ -104,7 +104,7 @@ def of_message(
     if carries is not None and direction != "server":
         refuse(f"{pointer}/x-carries", "x-carries lists properties of a server's event")
         carries = None
-    for missing in [name for name in carries or () if name not in properties]:
+    for missing in [name for name in carries or () if properties and name not in properties]:
         refuse(f"{pointer}/x-carries", _unknown("property", missing, properties))
     return EventMarks(
         role=role,
@@ -120,10 +120,16 @@ def _unknown(what: str, word: object, known: Iterable[str]) -> str:
 
 
 def content(
-    document: Document, unions: Iterable[UnionRecord], roles: Roles | None, refuse: Refuse
+    document: Document,
+    unions: Iterable[UnionRecord] | None,
+    roles: Roles | None,
+    refuse: Refuse,
 ) -> dict[str, str]:
-    """What the parts of a message hold, as ``x-content`` says: the tag of each part."""
-    tags = {name: tag for union in unions for tag, name in union.members}
+    """What the parts of a message hold, as ``x-content`` says: the tag of each part.
+
+    Where no unions are known only the words are checked.
+    """
+    tags = {name: tag for union in unions or () for tag, name in union.members}
     found: dict[str, str] = {}
     for pointer, node in objects(document.data):
         word = node.get("x-content")
@@ -132,6 +138,8 @@ def content(
         at, name = f"{pointer}/x-content", pointer.rpartition("/")[2]
         if roles is not None and word not in roles.content:
             refuse(at, _unknown("x-content", word, roles.content))
+        elif unions is None:
+            continue
         elif name not in tags:
             refuse(at, "x-content belongs on an object that a union chooses by its tag")
         elif word in found:

@@ -12,7 +12,7 @@ import binascii
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -40,7 +40,7 @@ from schema.messages import Message, Reader
 from schema.records import Events, Rest, Schemas
 
 from . import marks
-from .dialect import Dialect, build_events
+from .dialect import Dialect, build_events, wrong_marks
 
 SHARED: Final = "schemas.yaml"
 """What both files of a dialect use."""
@@ -67,6 +67,12 @@ class Findings:
             self.problems.extend(error.problems)
             return None
 
+    def unchecked(self, file: str, others: Collection[str]) -> None:
+        """Say of a file that others with problems keep some of it from being checked."""
+        if others:
+            why = f"; not all is checked, since {', '.join(sorted(others))} has problems"
+            self.summaries[file] = self.summaries.get(file, "") + why
+
     def by_file(self) -> dict[str, list[Problem]]:
         """Of each file its problems, each once, in the order of its lines."""
         found: dict[str, list[Problem]] = {file: [] for file in self.summaries}
@@ -88,6 +94,8 @@ def dialects(spec: Path, findings: Findings) -> dict[str, Dialect]:
     unplayed: list[Problem] = []
     roles = findings.kept(lambda: marks.Roles.read(spec, events, unplayed.append))
     made = {name: _dialect(name, files, roles, findings) for name, files in found.items()}
+    for document in events if roles is None and (spec / marks.FILE).exists() else ():
+        findings.unchecked(document.name, {f"spec/{marks.FILE}"})
     if all(made.values()):  # what cannot be built might play them
         findings.problems.extend(unplayed)
     return {name: each for name, each in made.items() if each}
@@ -101,6 +109,8 @@ def _dialect(
     rest = None if f"spec/{name}/openapi.yaml" in findings.summaries else Rest()
     if openapi:
         rest = openapi_rules(openapi, findings, events.schemas if events else None)
+        if rest and not events:
+            findings.unchecked(openapi.name, {f"spec/{name}/asyncapi.yaml"})
     if shared:
         findings.problems.extend(keywords.problems(shared))
     if asyncapi and openapi:
@@ -289,7 +299,12 @@ def asyncapi_rules(
     document: Document, findings: Findings, name: str = "", roles: marks.Roles | None = None
 ) -> Events | None:
     """The events of a dialect if they can be built; notes all that is wrong."""
-    return _rules(document, findings, lambda: build_events(document, name, roles))
+    return _rules(
+        document,
+        findings,
+        lambda: build_events(document, name, roles),
+        lambda: wrong_marks(document, roles),
+    )
 
 
 def openapi_rules(document: Document, findings: Findings, events: Schemas | None) -> Rest | None:
@@ -300,10 +315,17 @@ def openapi_rules(document: Document, findings: Findings, events: Schemas | None
     return _rules(document, findings, lambda: calls.build_rest(document, events))
 
 
-def _rules(document: Document, findings: Findings, build: Callable[[], _T]) -> _T | None:
+def _rules(
+    document: Document,
+    findings: Findings,
+    build: Callable[[], _T],
+    unbuilt: Callable[[], Iterable[Problem]] = tuple,
+) -> _T | None:
     wrong = strict(document)
     findings.problems.extend(wrong)
     made = None if wrong else findings.kept(build)
+    findings.unchecked(document.name, {each.file for each in wrong} - {document.name})
+    findings.problems.extend(unbuilt() if wrong else ())
     fits = _examples(document, broken=bool(wrong), said=findings.problems)
     roots: list[tuple[str, Any]] = []
     if "asyncapi" in document.data:

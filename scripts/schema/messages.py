@@ -30,6 +30,7 @@ from .document import (
     resolved,
     texts,
 )
+from .records import Direction
 
 Side = Literal["sent", "received"]
 Form = Literal["json", "binary", "text", "other"]
@@ -65,6 +66,11 @@ class Message:
     sides: frozenset[Side]
     why: str = ""
     """Why it is not JSON."""
+
+    @property
+    def direction(self) -> Direction:
+        """Of a message that goes one way: which side of the connection sends it."""
+        return "client" if "sent" in self.sides else "server"
 
     def shown(self, key: str) -> list[str]:
         """The texts of a key in its examples."""

@@ -185,6 +185,36 @@ def test_a_mark_that_means_nothing_is_refused_with_its_place(
     assert problem.pointer == f"/channels/server/messages/got.it/{next(iter(marked))}"
 
 
+def test_marks_are_checked_beside_other_mistakes(tmp_path: Path) -> None:
+    spec = small_specs.asyncapi({"pong": message("pong"), "done": message("done")})
+    messages = spec["channels"]["server"]["messages"]
+    messages["pong"] |= {"x-role": "hush", "x-replay": "confrims", "x-carries": ["tpye"]}
+    spec["components"]["schemas"]["Part"] = obj({"a": {"type": "strin"}}) | {"x-content": "picture"}
+    small_specs.write_root(tmp_path, spec)
+    (tmp_path / "spec/roles.yaml").write_text("server:\n  error: It failed.\n", "utf-8")
+    findings = validate.Findings()
+
+    validate.dialects(tmp_path / "spec", findings)
+
+    found = {each.pointer.rpartition("/")[2]: each.message for each in findings.problems}
+    assert found.keys() >= {"type", "x-role", "x-replay", "x-carries", "x-content"}, found
+    assert "did you mean 'type'?" in found["x-carries"]
+    why = "not all is checked, since spec/beta/asyncapi.yaml has problems"
+    assert findings.summaries["spec/beta/openapi.yaml"].endswith(why)
+
+
+def test_parts_that_are_not_checked_for_want_of_a_list_of_them_are_told(tmp_path: Path) -> None:
+    small_specs.write_root(tmp_path)
+    (tmp_path / "spec/roles.yaml").write_text("server: [", "utf-8")
+    findings = validate.Findings()
+
+    validate.dialects(tmp_path / "spec", findings)
+
+    assert {each.file for each in findings.problems} == {"spec/roles.yaml"}
+    why = "not all is checked, since spec/roles.yaml has problems"
+    assert findings.summaries["spec/beta/asyncapi.yaml"].endswith(why)
+
+
 def content_of(change: Any) -> tuple[dict[str, str], list[str]]:
     """What the parts of a message hold in the GA spec after a change; and what is wrong there."""
     spec = copy.deepcopy(load.read(ROOT / "spec/ga/asyncapi.yaml", "spec/ga/asyncapi.yaml").data)
