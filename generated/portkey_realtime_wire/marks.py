@@ -129,6 +129,7 @@ MARKS: Final[Mapping[str, Marks]] = {
         },
         session_keys=("input_audio_format", "output_audio_format"),
         content={
+            "answer_audio": "audio",
             "answer_text": "text",
             "user_image": "input_image",
             "user_audio": "input_audio",
@@ -251,6 +252,7 @@ MARKS: Final[Mapping[str, Marks]] = {
         },
         session_keys=("type", "audio", "output_modalities"),
         content={
+            "answer_audio": "output_audio",
             "answer_text": "output_text",
             "user_image": "input_image",
             "user_audio": "input_audio",

@@ -59,15 +59,15 @@ def duplicate(item_id: str) -> Refusal:
     )
 
 
-def spoken(item_id: str, clip: Clip) -> Item:
-    """What the user said."""
+def spoken(item_id: str, clip: Clip, part: str) -> Item:
+    """What the user said, in a part of this type."""
     wire = {
         "id": item_id,
         "object": "realtime.item",
         "type": "message",
         "status": "completed",
         "role": "user",
-        "content": [{"type": "input_audio", "transcript": None}],
+        "content": [{"type": part, "transcript": None}],
     }
     return Item(wire, {0: clip})
 

@@ -55,9 +55,6 @@ class Table:
     """Everything that differs between the dialects."""
 
     wire: Dialect
-    text_part: str
-    audio_part: str
-    """Types of what an assistant's item contains."""
     contents: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     """Which types of content a client may put into a message, by role."""
     sessions: Mapping[str, SessionTable] = attrs.field(repr=False)
@@ -92,6 +89,10 @@ class Table:
             if updates and session.get("type", kind) == kind:
                 return kind
         return None
+
+    def part(self, what: str) -> str:
+        """The type of the part of a message that holds something, such as ``answer_text``."""
+        return self.wire.marks.content[what]
 
     def event(self, role: Role) -> str | None:
         """The event that plays a part, None if the dialect has none."""
@@ -142,6 +143,12 @@ _PADDED: Final[frozenset[Role]] = frozenset(
 INSTRUCTIONS: Final = "You are a helpful voice assistant."
 
 
+def _parts(dialect: Dialect, *what: str) -> tuple[str, ...]:
+    """The types of those parts of a message that the dialect has."""
+    tags = dialect.marks.content
+    return tuple(tags[each] for each in what if each in tags)
+
+
 def _flat(dialect: Dialect) -> Table:
     common = {
         "input_format": ("input_audio_format",),
@@ -152,12 +159,10 @@ def _flat(dialect: Dialect) -> Table:
     }
     return Table(
         wire=dialect,
-        text_part="text",
-        audio_part="audio",
         contents={
-            "user": ("input_text", "input_audio", "input_image", "item_reference"),
-            "system": ("input_text",),
-            "assistant": ("text", "item_reference"),
+            "user": (*_parts(dialect, "user_text", "user_audio", "user_image"), "item_reference"),
+            "system": _parts(dialect, "user_text"),
+            "assistant": (*_parts(dialect, "answer_text"), "item_reference"),
         },
         sessions={
             "realtime": SessionTable(
@@ -253,12 +258,10 @@ def _nested(dialect: Dialect) -> Table:
     }
     return Table(
         wire=dialect,
-        text_part="output_text",
-        audio_part="output_audio",
         contents={
-            "user": ("input_text", "input_audio", "input_image"),
-            "system": ("input_text",),
-            "assistant": ("output_text", "output_audio"),
+            "user": _parts(dialect, "user_text", "user_audio", "user_image"),
+            "system": _parts(dialect, "user_text"),
+            "assistant": _parts(dialect, "answer_text", "answer_audio"),
         },
         sessions={
             "realtime": SessionTable(

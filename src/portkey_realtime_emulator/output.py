@@ -209,12 +209,13 @@ class MessageItem(OutputItem):
         if self._owner.is_spoken:
             self._send("audio_done", content_index=0)
             self._send("transcript_done", content_index=0, transcript=self._said)
-            kind = self._stage.table.audio_part
+            kind = self._stage.table.part("answer_audio")
             item.wire["content"] = [{"type": kind, "transcript": self._said}]
             self.keep_clip()
         else:
             self._send("text_done", content_index=0, text=self._said)
-            item.wire["content"] = [{"type": self._stage.table.text_part, "text": self._said}]
+            kind = self._stage.table.part("answer_text")
+            item.wire["content"] = [{"type": kind, "text": self._said}]
         self._send_part("content_part_done", self._said)
 
     def keep_clip(self) -> None:

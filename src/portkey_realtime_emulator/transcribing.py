@@ -87,7 +87,7 @@ def _send_snapshots(stage: Stage, item: Item, pieces: list[str]) -> None:
 def _send_whole(
     stage: Stage, item: Item, text: str, pieces: list[str], usage: dict[str, Any]
 ) -> None:
-    item.wire["content"] = [{"type": "input_audio", "transcript": text}]
+    item.wire["content"] = [{"type": stage.table.part("user_audio"), "transcript": text}]
     stage.send(
         "input_transcript_done",
         item_id=item.id,

@@ -154,7 +154,7 @@ class Turns:
 
     def _add_speech(self, clip: Clip, heard: Heard) -> None:
         item_id, self._item_id = self._item_id or self._stage.ids.next("item"), None
-        item = history.spoken(item_id, clip)
+        item = history.spoken(item_id, clip, self._stage.table.part("user_audio"))
         after_commit = transcribe(self._stage, item_id, clip.ms, heard)
         self._stage.send(
             "input_committed",

@@ -15,7 +15,7 @@ from portkey_realtime_emulator.settings import Settings
 from portkey_realtime_emulator.stage import Stage
 from portkey_realtime_wire.runtime import EventDecodeError, decode_audio
 
-_WITH_TEXT = ("input_text", "text", "output_text")
+_WITH_TEXT = ("user_text", "answer_text")
 
 
 def item_from_client(stage: Stage, settings: Settings, data: Mapping[str, Any]) -> Item:
@@ -41,14 +41,16 @@ def _check_content(table: Table, item: Item, format: str) -> None:
     allowed = table.contents.get(role)
     if allowed is None:
         raise invalid_value("item.role", role, tuple(table.contents))
+    tags = table.wire.marks.content
+    with_text = [tags.get(each) for each in _WITH_TEXT]
     content = item.wire["content"] = [dict(part) for part in item.wire["content"]]
     for index, part in enumerate(content):
         where = f"item.content[{index}]"
         if part["type"] not in allowed:
             raise invalid_value(f"{where}.type", part["type"], allowed)
-        if part["type"] in _WITH_TEXT and "text" not in part:
+        if part["type"] in with_text and "text" not in part:
             raise missing(f"{where}.text")
-        if part["type"] == "input_audio":
+        if part["type"] == tags.get("user_audio"):
             if "audio" not in part:
                 raise missing(f"{where}.audio")
             item.clips[index] = _clip(part.pop("audio"), f"{where}.audio", format)

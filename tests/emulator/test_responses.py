@@ -26,7 +26,7 @@ def test_text_is_answered_with_text_alone_if_so_set(dialect: str) -> None:
     assert done["text"] == "You said: Good morning"
     pieces = [event["delta"] for event in events if event["type"] == f"{prefix}.delta"]
     assert "".join(pieces) == done["text"]
-    part = talk.conversation.table.text_part
+    part = talk.conversation.table.part("answer_text")
     content = only(events, "response.done")["response"]["output"][0]["content"]
     assert content == [{"type": part, "text": done["text"]}]
 

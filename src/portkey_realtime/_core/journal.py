@@ -186,8 +186,9 @@ class Journal:
             self._order.remove(item_id)
 
     def _on_input_transcript(self, event: Any) -> None:
+        tag = self._marks.content.get("user_audio")
         for part in self._items.get(event.item_id, {}).get("content", ()):
-            if part.get("type") == "input_audio":
+            if part.get("type") == tag:
                 part["transcript"] = event.transcript
 
     def _on_answer_text(self, event: Any) -> None:
