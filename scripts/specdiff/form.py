@@ -12,20 +12,8 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from schema import names
+from schema import kinds, names
 from schema.document import Problem, SpecError
-from schema.kinds import (
-    NULL,
-    AnyKind,
-    AudioKind,
-    Kind,
-    ListKind,
-    MapKind,
-    RefKind,
-    ScalarKind,
-    TagKind,
-    alternatives,
-)
 from schema.records import MISSING, ClassRecord, FieldRecord, Operation, UnionRecord
 
 ANY: Final = "anything"
@@ -173,39 +161,39 @@ class Forms:
             made.facts["default"] = repr(record.default)
         return made
 
-    def value(self, what: str, kind: Kind, within: tuple[str, ...] = ()) -> Node:
+    def value(self, what: str, kind: kinds.Kind, within: tuple[str, ...] = ()) -> Node:
         """What a value of some kind may be."""
-        made, *others = (self._one(what, each, within) for each in alternatives(kind))
+        made, *others = (self._one(what, each, within) for each in kinds.alternatives(kind))
         for each in others:
             made.merge(each)
         if not made.types and "null" not in made.facts:
             made.types = frozenset({ANY})
         return made
 
-    def _one(self, what: str, kind: Kind, within: tuple[str, ...]) -> Node:
+    def _one(self, what: str, kind: kinds.Kind, within: tuple[str, ...]) -> Node:
         limits = dict(getattr(kind, "limits", {}))
         made = Node(what)
         types: Iterable[str] = ()
         match kind:
-            case ScalarKind() if kind == NULL:
+            case kinds.ScalarKind() if kind == kinds.NULL:
                 made.facts["null"] = True
-            case ScalarKind():
+            case kinds.ScalarKind():
                 types = ("number", "integer") if kind.json == "number" else (kind.json,)
                 made.facts["known"] = kind.known
                 limits |= {"minimum": kind.minimum, "maximum": kind.maximum}
-            case TagKind():
+            case kinds.TagKind():
                 types, made.facts["known"] = ("string",), (kind.value,)
-            case AudioKind():
+            case kinds.AudioKind():
                 types, made.facts["audio"] = ("string",), True
-            case ListKind():
+            case kinds.ListKind():
                 types, made.parts["[]"] = ("array",), self.value("item", kind.item, within)
-            case MapKind():
+            case kinds.MapKind():
                 types, made.parts["{}"] = ("object",), self.value("item", kind.value, within)
-            case RefKind():
+            case kinds.RefKind():
                 types, made.parts = ("object",), self._objects(kind.name, within)
                 if isinstance(record := self.records.get(kind.name), UnionRecord):
                     made.union = record.component
-            case AnyKind():
+            case kinds.AnyKind():
                 if kind.inside is not None:
                     made = self.value(what, kind.inside, within)
                     types = made.types
