@@ -62,8 +62,7 @@ class Core:
         patience: float = 10.0,
     ) -> None:
         self.dialect = dialect
-        self.content_tags = MARKS[dialect].content
-        """The tags of the parts of a message, by what they hold."""
+        self.content_tags = MARKS[dialect].content  # of the parts of a message, by what they hold
         self.patience = patience
         """Seconds that a confirmation of settings is waited for."""
         self.playback = playback
