@@ -25,7 +25,12 @@ MARKS: Final = {
     "idempotent": ("retried no longer", "retried now"),
 }
 """What is so or not, and the change to no and to yes."""
-WORDS: Final = {"doc": "text changed", "examples": "examples changed", "order": "order changed"}
+WORDS: Final = {
+    "doc": "text changed",
+    "examples": "examples changed",
+    "order": "order changed",
+    "modules": "modules of types changed",
+}
 _OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent", "credentials", *WORDS}
 """What only our own specs say."""
 _BY_CHANCE: Final = {"status": ("3", "4", "5", "d"), "answer header": ("x-", "X-")}
@@ -177,8 +182,8 @@ def differences(old: Node, new: Node, *, ours: bool) -> Iterator[_Change]:
             yield from _values(old.known, new.known)
         elif fact.startswith("limit ") and alike:
             yield _limit(fact.removeprefix("limit "), was, now)
-        elif fact == "default":
-            yield f"default {_verb(was, now)}", was or "", now or ""
+        elif fact == "default" or fact.startswith(("setting ", "x-")):
+            yield f"{fact.split()[0]} {_verb(was, now)}", was or "", now or ""
         elif fact == "in path":
             for one, other in itertools.zip_longest(was, now, fillvalue=""):
                 if one != other:

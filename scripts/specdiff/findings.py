@@ -241,6 +241,11 @@ alternative removed | ! cannot give {old} any more \
 text changed | ~ docstrings
 examples changed | ~ no code changes
 order changed | ~ the order in a repr; all fields are keywords
+modules of types changed | ~ a type is imported from elsewhere
+# of client.yaml, dialects.yaml and roles.yaml
+setting added | + {new} holds now
+setting removed | ! {old} holds no longer
+setting changed | ! {new} in place of {old}
 # how one dialect is spoken on the other
 refused now | ! cannot be sent on this wire: {new}
 refused no longer | + can be sent on this wire

@@ -7,7 +7,7 @@ words; the reader makes the same records of them, and here those become the same
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 import attrs
@@ -225,3 +225,19 @@ def _said(record: Any) -> dict[str, Any]:
     """What a record says yes or no to, and its text, whatever its line breaks."""
     found = {mark: getattr(record, mark) for mark in _MARKS if hasattr(record, mark)}
     return found | {"doc": " ".join(record.doc.split())}
+
+
+def leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value with the keys that lead to it; a list of texts is a set of keys."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(node, list) and all(isinstance(each, str) for each in node):
+        yield from (((*path, each), True) for each in node)
+    elif isinstance(node, list):
+        for each in node:
+            entry = each if isinstance(each, dict) else {}
+            named = [str(entry[side]) for side in ("wire", "program") if side in entry]
+            yield from leaves(each, (*path, "/".join(named) or str(each)))
+    else:
+        yield path, node

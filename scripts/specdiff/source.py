@@ -19,6 +19,7 @@ from schema import load
 from schema.document import Problem, SpecError
 from schema.document import mapping as json_mapping
 
+from . import settings
 from .dialect import Dialect, read_ours, read_vendors
 
 _VENDOR_ROOM: Final = 6
@@ -39,6 +40,8 @@ class Version:
     dialects: dict[str, Dialect] = attrs.field(factory=dict)
     mappings: dict[str, Any] = attrs.field(factory=dict)
     """What the files say of how dialects are spoken on the wires of others, by their names."""
+    settings: dict[str, Dialect] = attrs.field(factory=dict)
+    """What is said of the client, of the dialects and of roles, as terms, by file."""
     release: str | None = None
     """The version of the package at that point, if it can be told."""
     skipped: list[str] = attrs.field(factory=list)
@@ -81,15 +84,18 @@ def _folder(path: Path, given: str) -> Version:
             found.dialects[name] = made
         if not problems:
             _READ[said] = made
-    for file in mapping.files(path):
+    for file in [*mapping.files(path), *filter(Path.is_file, map(path.joinpath, settings.FILES))]:
         with _gathered(problems):
             document = load.read(file, f"{given}:{file.name}")
             try:
-                mapping.read(document)
-            except SpecError:  # which "make validate" lists
+                if file.name in settings.FILES:
+                    terms = settings.read(file.name, document)
+                    found.settings[file.name] = Dialect(terms=terms)
+                else:
+                    mapping.read(document)
+                    found.mappings[file.stem] = document.data
+            except (SpecError, SyntaxError):  # which "make validate" lists
                 found.skipped.append(f"{file.name}, which is not written as such files are today")
-            else:
-                found.mappings[file.stem] = document.data
     if problems:
         raise SpecError(problems)
     if not found.dialects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 import attrs
@@ -13,6 +13,7 @@ from codegen import mapping
 from .compare import Comparison
 from .dialect import Dialect
 from .findings import LEVELS, Finding, Findings, Place
+from .form import leaves
 from .source import SourceError, Version
 
 REASONS: Final = {
@@ -35,6 +36,9 @@ def compared(old: Version, new: Version) -> list[Finding]:
     parts = [Comparison(*each).run() for each in sides if each[1] is not each[2]]
     if old.generated and new.generated:
         parts += _mappings(old, new, {word for part in parts for word in part.added})
+        files = old.settings.keys() & new.settings.keys()
+        both = [(file, old.settings[file], new.settings[file]) for file in sorted(files)]
+        parts += [Comparison(*each).run() for each in both]
     return sorted(itertools.chain(*parts), key=lambda each: LEVELS.index(each.level))
 
 
@@ -61,7 +65,7 @@ def mapping_changes(
 ) -> Iterator[tuple[str, str, str, Place]]:
     """What differs between two mappings, as it is added to findings; ``added`` are the events and
     fields that are new."""
-    one, other = dict(_leaves(old)), dict(_leaves(new))
+    one, other = dict(leaves(old)), dict(leaves(new))
     for path in dict.fromkeys([*one, *other]):
         left, right = one.get(path), other.get(path)
         reason, comes = next((each for each in REASONS if each in path), ""), left is None
@@ -78,22 +82,6 @@ def mapping_changes(
         where = path[:-1] if path[-1] in ("drop", "refuse") else path
         was, is_ = ("" if each is None else str(each) for each in (left, right))
         yield kind, was, is_, Place(field=".".join(where))
-
-
-def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every value with the keys that lead to it; a list of texts is a set of keys."""
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            yield from _leaves(value, (*path, key))
-    elif isinstance(node, list) and all(isinstance(each, str) for each in node):
-        yield from (((*path, each), True) for each in node)
-    elif isinstance(node, list):
-        for each in node:
-            entry = each if isinstance(each, dict) else {}
-            named = [str(entry[side]) for side in ("wire", "program") if side in entry]
-            yield from _leaves(each, (*path, "/".join(named) or str(each)))
-    else:
-        yield path, node
 
 
 def placed(ours: Version, vendor: Version) -> Version:
@@ -144,6 +132,12 @@ def not_compared(old: Version, new: Version) -> list[str]:
             f"{side.name}: the REST calls of {name}; the other side has none"
             for name, one, two in here
             if one.calls and not two.rest
+        ]
+        lines += [
+            f"{side.name}: {file}; the other side has none"
+            for file in side.settings
+            if other.generated
+            if not any(each.startswith(file) for each in (*other.settings, *other.skipped))
         ]
         told = f"{side.name}:"
         lines += [line if line.startswith(told) else f"{told} {line}" for line in side.skipped]

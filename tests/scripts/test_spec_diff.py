@@ -501,6 +501,87 @@ def test_a_mapping_that_goes_takes_a_wire_from_programs() -> None:
     assert (finding.level, finding.dialect) == (B, "beta on ga")
 
 
+@pytest.mark.parametrize(
+    ("file", "was", "now", "found"),
+    [
+        (
+            "client.yaml",
+            "  - {name: debug, type: bool | None, default: 'None'}\n",
+            "",
+            [(B, "client.debug", "optional field removed: None or bool")],
+        ),
+        (
+            "client.yaml",
+            "{name: debug, type: bool | None, default: 'None'}",
+            "{name: debug, type: bool, default: 'True', secret: true}",
+            [
+                (B, "client.debug", "type narrowed: None or bool -> bool"),
+                (B, "client.debug", "default changed: None -> True"),
+                (A, "client.debug", "secret now"),
+            ],
+        ),
+        (
+            "client.yaml",
+            "{name: debug, type: bool | None, default: 'None'}",
+            "{name: debugging, type: bool | None, default: 'None'}",
+            [(B, "client.debugging", "field renamed: debug -> debugging")],
+        ),
+        (
+            "client.yaml",
+            "    check: proxy\n    value: 'True'\n",
+            "    check: proxy\n",
+            [(B, "websocket_connection_options.proxy", "setting removed: value True")],
+        ),
+        (
+            "dialects.yaml",
+            "path: /realtime/translations\n  wires: [auto]",
+            "path: /realtime/translate\n  wires: [auto, ga]",
+            [
+                (
+                    B,
+                    "translations",
+                    "setting changed: path /realtime/translations -> path /realtime/translate",
+                ),
+                (A, "translations", "setting added: wires ga"),
+            ],
+        ),
+        (
+            "roles.yaml",
+            "  clear_output: Throws away what is waiting to be played.\n",
+            "",
+            [(B, "client", "setting removed: roles clear_output"), (C, "client", "text changed")],
+        ),
+    ],
+)
+def test_options_dialects_and_roles_are_compared(
+    tmp_path: Path, file: str, was: str, now: str, found: list[tuple[str, str, str]]
+) -> None:
+    said = (Path(spec_diff.__file__).parents[1] / "spec" / file).read_text("utf-8")
+    assert said.count(was) == 1
+    for side, text in (("old", said), ("new", said.replace(was, now))):
+        written(tmp_path / side / "talk", small_specs.asyncapi())
+        (tmp_path / side / file).write_text(text, "utf-8")
+    sides = [source.open_version(str(tmp_path / side), tmp_path) for side in ("old", "new")]
+    shown = [(each.level, each.name, each.change) for each in versions.compared(*sides)]
+    assert shown == found
+
+
+def test_a_file_that_one_side_has_not_or_that_has_another_form_is_named(tmp_path: Path) -> None:
+    for side in ("old", "new"):
+        written(tmp_path / side / "talk", small_specs.asyncapi())
+    (tmp_path / "new" / "roles.yaml").write_text("server: {error: Something failed.}\n", "utf-8")
+
+    def left_out() -> list[str]:
+        sides = [source.open_version(str(tmp_path / side), tmp_path) for side in ("old", "new")]
+        return versions.not_compared(*sides)
+
+    assert left_out() == [f"{tmp_path}/new: roles.yaml; the other side has none"]
+    (tmp_path / "old" / "roles.yaml").write_text("odd: 1\n", "utf-8")
+    assert left_out() == [
+        f"{tmp_path}/old: roles.yaml, which is not written as such files are today"
+    ]
+
+
 def test_every_kind_of_change_has_a_verdict() -> None:
     kinds = {kind for each in compare.MARKS.values() for kind in each}
     kinds |= {*compare.WORDS.values(), *compare.RENAMED.values()}
