@@ -8,8 +8,6 @@ from typing import Any
 
 import attrs
 
-from .kinds import Schema
-
 SCHEMAS = "/components/schemas/"
 
 MAX_HOPS = 10
@@ -247,9 +245,8 @@ def text(value: object) -> str:
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", value)).strip()
 
 
-def named_refs(nodes: Iterator[tuple[str, Schema]]) -> Iterator[str]:
-    """The named schemas that some objects refer to."""
-    for _, each in nodes:
-        ref = each.get("$ref")
-        if isinstance(ref, str) and ref.startswith(f"#{SCHEMAS}"):
-            yield ref.removeprefix(f"#{SCHEMAS}")
+def named_refs(root: Any) -> Iterator[str]:
+    """The named schemas that some part of a document refers to."""
+    for _, each in references(root):
+        if each["$ref"].startswith(f"#{SCHEMAS}"):
+            yield each["$ref"].removeprefix(f"#{SCHEMAS}")

@@ -90,6 +90,12 @@ def alternatives(kind: Kind) -> tuple[Kind, ...]:
     return kind.members if isinstance(kind, OneOfKind) else (kind,)
 
 
+def or_null(kind: Kind) -> Kind:
+    """The kind, with null beside it unless it has that already."""
+    has_null = isinstance(kind, AnyKind) or NULL in alternatives(kind)
+    return kind if has_null else OneOfKind((*alternatives(kind), NULL))
+
+
 def referenced(kind: Kind) -> set[str]:
     """The names of the classes and unions inside a kind."""
     match kind:

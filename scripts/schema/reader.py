@@ -13,30 +13,8 @@ from typing import Any, Final
 import attrs
 
 from . import fields, keywords, names, values
-from .document import (
-    SCHEMAS,
-    Document,
-    Parts,
-    Place,
-    Problem,
-    behind,
-    escape,
-    listed,
-    mapping,
-    text,
-    texts,
-)
-from .kinds import (
-    NULL,
-    AnyKind,
-    AudioKind,
-    Kind,
-    ListKind,
-    MapKind,
-    OneOfKind,
-    RefKind,
-    alternatives,
-)
+from .document import SCHEMAS, Document, Parts, Place, Problem, behind, escape, mapping, text, texts
+from .kinds import NULL, AnyKind, AudioKind, Kind, ListKind, MapKind, RefKind, alternatives, or_null
 from .records import ClassRecord, EventRecord, Schemas, UnionRecord
 from .violations import asked
 
@@ -247,12 +225,10 @@ class SchemaReader:
     def _with_null(self, made: Kind, schema: Mapping[str, Any]) -> Kind:
         """``nullable`` is no word of our specs; other people's have it."""
         null = schema.get("nullable") is True or schema.get("x-nullable") is True
-        denied = listed(mapping(schema.get("not")).get("type"))
+        denied = texts(mapping(schema, "not").get("type"))
         null |= bool(denied) and "type" not in schema and "null" not in denied
         null |= self.compared and schema.get("default", "") is None
-        if not null or isinstance(made, AnyKind) or NULL in alternatives(made):
-            return made
-        return OneOfKind((*alternatives(made), NULL))
+        return or_null(made) if null else made
 
     def _behind(self, place: Place) -> Kind:
         """What a reference leads to, which is read once."""

@@ -21,6 +21,7 @@ from .kinds import (
     ScalarKind,
     TagKind,
     alternatives,
+    or_null,
 )
 from .records import FieldRecord, UnionRecord
 
@@ -70,7 +71,7 @@ def one_of_values(values: list[Any], schema: Mapping[str, Any]) -> Kind:
     for json, types in _SCALARS.items():
         if known and all(type(each) in types for each in known):
             made = ScalarKind(json, known, limits=limits(schema))
-            return OneOfKind((made, NULL)) if null else made
+            return or_null(made) if null else made
     return NULL if null and not known else AnyKind()
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from codegen import mapping, mapping_check
 from codegen.mapping_walk import Gap
-from schema.document import SCHEMAS, Place, SpecError, escape, named_refs, objects
+from schema.document import SCHEMAS, Place, SpecError, escape, named_refs
 from schema.records import UnionRecord
 
 from .specs import Specs, choice
@@ -84,7 +84,7 @@ class Counterparts:
         pending = [name]
         while pending := sorted({*pending} - ours.keys() - missing.keys()):
             missing |= {each: theirs[each] for each in pending}
-            pending = [ref for each in pending for ref in named_refs(objects(theirs[each]))]
+            pending = [ref for each in pending for ref in named_refs(theirs[each])]
         pointer = choice(Place(SCHEMAS + gap.lacking, ours[gap.lacking]))
         self._specs.add_schemas(lacks, missing, pointer)
         self._specs.extend(lacks, pointer, [{"$ref": f"#{SCHEMAS}{name}"}])
