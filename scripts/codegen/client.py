@@ -159,12 +159,8 @@ def make(root: Path) -> render.Files:
 
 def present(root: Path) -> render.Files:
     """What stands in the client that says it was generated."""
-    found = {}
-    for path in sorted((root / PACKAGE).rglob("*.py")):
-        content = path.read_text("utf-8")
-        if content.startswith(_MARK):
-            found[path.relative_to(root).as_posix()] = content
-    return found
+    files = render.tree(root / PACKAGE).items()
+    return {f"{PACKAGE}/{path}": text for path, text in files if text.startswith(_MARK)}
 
 
 def write(made: render.Files, root: Path) -> None:

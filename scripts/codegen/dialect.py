@@ -25,6 +25,7 @@ from schema.records import (
 )
 
 from . import marks
+from .marks import Roles
 
 
 @attrs.frozen(kw_only=True, slots=False)  # for what is cached
@@ -47,11 +48,7 @@ class Dialect:
 
     @classmethod
     def of(
-        cls,
-        name: str,
-        asyncapi: Document,
-        openapi: Document | None,
-        roles: marks.Roles | None = None,
+        cls, name: str, asyncapi: Document, openapi: Document | None, roles: Roles | None = None
     ) -> Dialect:
         """From its documents. Raises SpecError."""
         events = build_events(asyncapi, name, roles)
@@ -113,7 +110,7 @@ def inside(field: FieldRecord) -> list[str]:
     return [kind.name for kind in alternatives(field.kind) if isinstance(kind, RefKind)]
 
 
-def build_events(document: Document, dialect: str, roles: marks.Roles | None = None) -> Events:
+def build_events(document: Document, dialect: str, roles: Roles | None = None) -> Events:
     """The records of one AsyncAPI document. Raises SpecError that lists every problem.
 
     ``roles`` are the parts that its events may play; None lets any word pass.

@@ -49,7 +49,7 @@ _OF_EVENTS: Final = {
 """The files of a dialect's events, and their templates."""
 
 
-FILTERS: Final[dict[str, Callable[..., object]]] = {
+FILTERS: Final[text.Filters] = {
     "literal": text.literal,
     "docstring": text.docstring,
     "inline": text.inline,

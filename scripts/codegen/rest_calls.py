@@ -12,7 +12,6 @@ import copy
 import io
 import re
 import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,11 +66,7 @@ class Call:
 
 
 def make(
-    document: Document,
-    events: Events,
-    rest: Rest,
-    templates: Path,
-    filters: Mapping[str, Callable[..., object]],
+    document: Document, events: Events, rest: Rest, templates: Path, filters: text.Filters
 ) -> tuple[dict[str, str], list[Call]]:
     """The modules of a dialect's REST package by path, and its calls."""
     with tempfile.TemporaryDirectory() as folder:
@@ -210,9 +205,7 @@ class _Package:
             case _:
                 return str(_plain(prop.get_base_type_string()))
 
-    def files(
-        self, templates: Path, filters: Mapping[str, Callable[..., object]]
-    ) -> dict[str, str]:
+    def files(self, templates: Path, filters: text.Filters) -> dict[str, str]:
         """What the tool writes by our templates, by path in the package."""
         own = self._own
         self._parsed.models = [m for m in self._parsed.models if _class_name(m) in own.names]

@@ -6,7 +6,7 @@ import ast
 import itertools
 import re
 import textwrap
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +16,9 @@ from schema.declared import Entry, Symbol, default_of
 from schema.records import ClassRecord, Documented, Events, FieldRecord, Operation
 
 LINE = 100
+Filters = dict[str, Callable[..., object]]
+"""What templates call, by name."""
+
 _SCALARS = {
     "string": ("a string", ("str",)),
     "integer": ("an integer", ("int",)),
@@ -213,14 +216,14 @@ def class_mark(
         for field in record.fields
         if field.secret or field.is_audio
     }
-    # The event's only base64 field. And the text that it adds, unless that may be absent or null or
-    # has another name by the spec.
-    audio_fields = [field for field in record.fields if field.is_audio]
-    audio = audio_fields[0] if len(audio_fields) == 1 else None
+    # The event's only base64 field, or else the only one that its objects hold. And the text that
+    # it adds, unless that may be absent or null or has another name by the spec.
+    own = [field for field in record.fields if field.is_audio]
+    inner = [*events.schemas.audio_inside(record)]
+    paths = [(own[0].name,)] if len(own) == 1 else inner
+    single = paths[0] if len(paths) == 1 else ()
     named = [field for field in record.fields if field.wire == "delta" and field.is_text]
     delta = next((field for field in named if field.name.startswith("delta")), None)
-    paths = [*events.schemas.audio_inside(record)]
-    single = paths[0] if len(paths) == 1 and audio is None else ()
     return {
         "doc": docstring(record.help, 4) if record.help else "",
         "docs": {field.name: docstring(field.help, 4) for field in record.fields if field.help},
@@ -230,12 +233,10 @@ def class_mark(
         "received": received,
         "base": "records.Event" if record.event is not None else "records.Record",
         "server_event": record.event is not None and record.event.direction == "server",
-        "audio": audio.name if audio else "",
-        "audio_path": literal(audio.wire) if audio else "",
-        "audio_required": audio is not None and audio.required,
-        "inner_audio": list(single),
-        "inner_audio_path": literal(".".join(single)),
-        "more_audio": bool(paths),
+        "audio": list(single),
+        "audio_path": literal(own[0].wire if len(own) == 1 else ".".join(single)),
+        "audio_required": len(own) == 1 and own[0].required,
+        "more_audio": bool(inner),
         "delta": delta.name if delta else "",
         "answers_delta": events.answers_delta,
     }
