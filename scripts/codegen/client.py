@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -39,7 +39,7 @@ class DialectEntry(Entry):
     connection: str
     title: str
     doc: str
-    path: str
+    path: Annotated[str, options.pattern("^/", "does not begin with /")]
     wires: tuple[str, ...]
     header: Mapping[str, str] = {}
     asked_by: tuple[str, ...] = ()
@@ -92,18 +92,22 @@ def endpoints(root: Path, renderer: render.Renderer, calls: Mapping[str, Rest]) 
     return {"dialects.py": page}
 
 
+def folders(root: Path) -> list[str]:
+    """The folders of spec/ with the files of a dialect."""
+    return sorted({path.parent.name for path in (root / "spec").glob("*/*api.yaml")})
+
+
 def dialect_names(root: Path) -> list[str]:
     """The dialects to generate: a folder of spec/ each, and an entry in spec/dialects.yaml if there
     is such a file."""
-    spec = root / "spec"
-    folders = sorted({path.parent.name for path in spec.glob("*/*api.yaml")})
-    known = dialects(root) if (spec / DIALECTS).exists() else folders
-    return [name for name in known if name in folders]
+    found = folders(root)
+    known = dialects(root) if (root / "spec" / DIALECTS).exists() else found
+    return [name for name in known if name in found]
 
 
 def read_options(root: Path) -> Options:
     """What spec/client.yaml says. Raises SpecError."""
-    return options.read(root, dialects(root))
+    return options.read(root, {**dialects(root), **dict.fromkeys(folders(root))})
 
 
 def make(root: Path) -> render.Files:

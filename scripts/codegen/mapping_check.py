@@ -88,7 +88,10 @@ def check(root: Path, dialects: Mapping[str, Dialect], findings: Findings) -> No
     if (spec / client.DIALECTS).exists():
         said[f"spec/{client.DIALECTS}"] = "a mapping for every wire"
         wrong = findings.kept(lambda: unpaired(root, client.dialect_names(root)))
-        findings.problems.extend(wrong or ())
+        entries = findings.kept(lambda: [*unfit(root, dialects)])
+        findings.problems.extend([*(wrong or ()), *(entries or ())])
+        unread = {f"spec/{name}" for name in client.folders(root) if name not in dialects}
+        findings.unchecked(f"spec/{client.DIALECTS}", unread)
     if (spec / options.FILE).exists():
         said[f"spec/{options.FILE}"] = "the options of the client"
         findings.kept(lambda: client.read_options(root))
@@ -101,6 +104,32 @@ def check(root: Path, dialects: Mapping[str, Dialect], findings: Findings) -> No
         count = sum(len(json_mapping(document.data, each)) for each in ("tables", "rest"))
         said[file] = f"{count} tables and calls, both dialects accounted for"
         findings.problems.extend(problems(document, dialects))
+
+
+def unfit(root: Path, dialects: Mapping[str, Dialect]) -> Iterator[Problem]:
+    """What is wrong with the entries of dialects.yaml, beside one another and the specs."""
+    document = read(root / "spec" / client.DIALECTS, f"spec/{client.DIALECTS}")
+    entries, folders = client.dialects(root), client.folders(root)
+    calls = {name: dialects[name].rest.operations if name in dialects else () for name in entries}
+    taken = {
+        ("client", f"{entries[name].client}.{each.tag}"): f"a resource of {name}"
+        for name in entries
+        for each in calls[name]
+    }
+    for name, entry in entries.items():
+        if name not in folders:
+            missing = f"there is no folder spec/{name}{asked(name, folders)}"
+            yield document.problem(f"/{name}", missing)
+        for word in ("client", "class", "connection", "assumed"):
+            value = document.data[name].get(word)
+            other = taken.setdefault((word, value), f"that of {name}") if value else ""
+            if other not in ("", f"that of {name}"):
+                yield document.problem(f"/{name}/{word}", f"{word} {value!r} is {other} already")
+        known = [each.name for each in calls[name]]
+        for method, target in entry.also.items() if name in dialects else ():
+            if target not in known:
+                lacks = f"{name} has no call {target!r}{asked(target, known)}"
+                yield document.problem(f"/{name}/also/{escape(method)}", lacks)
 
 
 def unpaired(root: Path, dialects: Collection[str]) -> list[Problem]:
@@ -117,7 +146,8 @@ def unpaired(root: Path, dialects: Collection[str]) -> list[Problem]:
                     continue
                 wanted.add(stem)
                 if wire not in dialects:
-                    message = f"there is no dialect {wire!r}: one of {', '.join(dialects)}"
+                    near = asked(wire, dialects) or f": one of {', '.join(dialects)}"
+                    message = f"there is no dialect {wire!r}{near}"
                     found.append(document.problem(at, message))
                 elif stem not in files:
                     message = f"spec/{stem}.yaml is missing: how {name} is spoken on a {wire} wire"

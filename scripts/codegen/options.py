@@ -55,17 +55,17 @@ _PLAIN: Final = frozenset(
 )
 
 
-def _pattern(pattern: str, wrong: str) -> msgspec.Meta:
-    return msgspec.Meta(pattern=pattern, extra_json_schema={WRONG: wrong})
+def pattern(regex: str, wrong: str) -> msgspec.Meta:
+    return msgspec.Meta(pattern=regex, extra_json_schema={WRONG: wrong})
 
 
-Keyword = Annotated[str, _pattern(r"^[^\W\d]\w*$", "cannot be a keyword")]
+Keyword = Annotated[str, pattern(r"^[^\W\d]\w*$", "cannot be a keyword")]
 Constant = Annotated[
     str,
-    _pattern(r"^([\w.\-]+|\{\}|\(\)|\"\w*\")$", "is no constant: write a number, a word or {}"),
+    pattern(r"^([\w.\-]+|\{\}|\(\)|\"\w*\")$", "is no constant: write a number, a word or {}"),
 ]
-Module = Annotated[str, _pattern(r"^[^\W\d]\w*(\.\w+)*(:\w+)?$", "is no module, nor module:name")]
-HeaderName = Annotated[str, _pattern(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", "is no header name")]
+Module = Annotated[str, pattern(r"^[^\W\d]\w*(\.\w+)*(:\w+)?$", "is no module, nor module:name")]
+HeaderName = Annotated[str, pattern(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", "is no header name")]
 
 
 class Option(Entry):
@@ -129,7 +129,10 @@ def read(root: Path, dialects: Iterable[str]) -> Options:
     found = record(document, Options)
     problems = [
         document.problem(pointer, message)
-        for pointer, message in _problems(document.data, found, tuple(dialects))
+        for pointer, message in (
+            *_problems(document.data, found, tuple(dialects)),
+            *_unwritten(found, root / "src/portkey_realtime"),
+        )
     ]
     if problems:
         raise SpecError(sorted(problems, key=lambda each: each.line))
@@ -170,6 +173,35 @@ def _problems(
                     yield f"{at}/name", f"{option.name!r} is described twice{where}: remove one"
     for name in found.types.keys() - used:
         yield f"/types/{name}", "is used nowhere"
+
+
+def _unwritten(found: Options, package: Path) -> Iterator[tuple[str, str]]:
+    """What is named as a part of the client and is none."""
+    checks = _listed(package / "_config/checks.py", "CHECKS")
+    for i, option in enumerate(found.websocket_connection_options.options if checks else ()):
+        if option.check is not None and option.check not in checks:
+            at = f"/websocket_connection_options/options/{i}/check"
+            yield at, f"{option.check!r} is no check of the client{asked(option.check, checks)}"
+    public = _listed(package / "voice.py", "__all__")
+    for name in VOICE if public else ():
+        gives = getattr(found, name).gives
+        if not {gives, f"Async{gives}"} <= public:
+            lacks = f"portkey_realtime.voice has no {gives} and Async{gives}"
+            yield f"/{name}/gives", lacks + asked(gives, public)
+
+
+def _listed(module: Path, name: str) -> set[str]:
+    """What stands in a list of a module that is not imported; nothing without the module, which a
+    copy of the specs alone does not have."""
+    for node in ast.parse(module.read_bytes()).body if module.exists() else ():
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=found)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=found), value=ast.expr() as value)
+            ) if found == name:
+                items = [each for seq in ast.walk(value) for each in getattr(seq, "elts", ())]
+                return {ast.unparse(each).strip("'") for each in items}
+    return set()
 
 
 def _of_type(at: str, option: Option, types: Mapping[str, str]) -> Iterator[tuple[str, str]]:

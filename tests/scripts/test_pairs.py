@@ -15,7 +15,16 @@ from schema.document import SpecError
 from specpatch.counterparts import Counterparts
 from specpatch.specs import Specs
 from support import small_specs
-from support.small_specs import ROOT, Spec, asyncapi, message, string
+from support.small_specs import (
+    ROOT,
+    Spec,
+    asyncapi,
+    message,
+    obj,
+    openapi,
+    operation,
+    string,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -158,6 +167,34 @@ def test_a_wire_without_a_pair_and_a_pair_without_a_wire_are_refused(
     with pytest.raises(SpecError) as raised:
         generate.make(root)
     assert expected in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "expected"),
+    [
+        ("wren", {"client": "crow.notes"}, "/wren/client: client 'crow.notes' is a resource of cr"),
+        ("wren", {"client": "crow"}, "/wren/client: client 'crow' is that of crow already"),
+        ("wren", {"class": "Crow"}, "/wren/class: class 'Crow' is that of crow already"),
+        ("wren", {"path": "realtime"}, "/wren/path: 'realtime' does not begin with /"),
+        ("crow", {"also": {"make": "note.create"}}, "; did you mean 'notes.create'?"),
+        (
+            "wrenn",
+            {**ENTRY, **DIALECTS["wren"], "client": "x"},
+            "/wrenn: there is no folder",
+        ),
+    ],
+)
+def test_an_entry_that_fits_nothing_is_refused(
+    tmp_path: Path, name: str, entry: Spec, expected: str
+) -> None:
+    dialects = {**DIALECTS, name: {**DIALECTS.get(name, {}), **entry}}
+    root = written(tmp_path, {FILE: PAIR}, dialects)
+    schemas = {"Note": obj({"id": string()})}
+    rest = openapi({"/notes": {"post": operation("create_note", "notes", "Note", "Note")}}, schemas)
+    (root / "spec/crow/openapi.yaml").write_text(small_specs.text(rest), "utf-8")
+    found = problems(root)
+    assert any(expected in each for each in found), found
+    assert all(each.startswith("spec/dialects.yaml:") for each in found), found
 
 
 def test_a_change_of_a_pair_is_compared_under_its_name(

@@ -241,6 +241,8 @@ def test_what_is_no_longer_described_is_removed(copy: Path) -> None:
         ("default: '24000'", "default: '0.5'", "0.5 does not fit the type int"),
         ("    none: 'off'\n", "    none: 'of'\n", "'of' is not one of"),
         ("    check: proxy\n", "", "proxy has no check: name a function"),
+        ("    check: headers\n", "    check: header\n", "did you mean 'headers'?"),
+        ("  gives: Captions\n", "  gives: Caption\n", "no Caption and AsyncCaption"),
         ("    header: none\n", "    query: none\n", "'query' is not read here"),
         (
             "  Playback: ",
@@ -251,6 +253,10 @@ def test_what_is_no_longer_described_is_removed(copy: Path) -> None:
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
     (tmp_path / "spec").mkdir()
+    for name in ("voice.py", "_config/checks.py"):
+        module = tmp_path / client.PACKAGE / name
+        module.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / client.PACKAGE / name, module)
     for name in ("client.yaml", "dialects.yaml"):
         text = (ROOT / "spec" / name).read_text("utf-8")
         assert old in text or name != "client.yaml"
