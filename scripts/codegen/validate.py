@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import functools
 import json
 import re
@@ -18,7 +19,13 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import attrs
-from jsonschema import Draft7Validator, Draft202012Validator, ValidationError, validators
+from jsonschema import (
+    Draft7Validator,
+    Draft202012Validator,
+    FormatChecker,
+    ValidationError,
+    validators,
+)
 from openapi_spec_validator.schemas import schema_v31
 from referencing import Registry
 from referencing.jsonschema import DRAFT7, DRAFT202012
@@ -47,6 +54,13 @@ SHARED: Final = "schemas.yaml"
 META = Path(__file__).resolve().parents[2] / "spec" / "meta" / "asyncapi-3.0.0.json"
 
 _URI: Final = "urn:spec"
+_FORMATS: Final = FormatChecker(["regex"])
+_LIMITS: Final = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
 
 _T = TypeVar("_T")
 
@@ -184,14 +198,14 @@ def structure(document: Document) -> list[Problem]:
 def _standard(name: str) -> Draft7Validator | Draft202012Validator:
     """OpenAPI leaves open what dialect of JSON Schema a schema is in; ours are in one."""
     if name == "AsyncAPI":
-        return Draft7Validator(json.loads(META.read_bytes()))
+        return Draft7Validator(json.loads(META.read_bytes()), format_checker=_FORMATS)
     schema: Any = {"$dynamicAnchor": "meta", "$ref": Draft202012Validator.META_SCHEMA["$id"]}
     root = DRAFT202012.create_resource(
         {**schema_v31, "$defs": {**schema_v31["$defs"], "schema": schema}}
     )
     # Searched for anchors once; left to itself, the validator does it at every schema it meets.
     anchors: Registry[Any] = Registry().with_resource(root.id() or "", root).crawl()
-    return Draft202012Validator(root.contents, registry=anchors)
+    return Draft202012Validator(root.contents, registry=anchors, format_checker=_FORMATS)
 
 
 def _is_text(value: object) -> bool:
@@ -212,11 +226,9 @@ def _pattern(_: Any, pattern: object, value: object, schema: object) -> Iterator
         return
     if len(value) > violations.LONGEST or _is_slow(pattern):
         return
-    try:
+    with contextlib.suppress(re.error):  # which is said of the pattern itself
         if not re.search(pattern, value):
             yield ValidationError(f"{value!r} does not match {pattern!r}")
-    except re.error as error:
-        yield ValidationError(f"the pattern {pattern!r} is no regular expression: {error}")
 
 
 def _is_slow(pattern: str) -> bool:
@@ -282,13 +294,18 @@ def _is_described(document: Document, schema: Any) -> bool:
 
 
 def _schema_rules(document: Document, fits: Fits, root: str, whole: Any) -> Iterator[Problem]:
-    """Every property is described; every default and example fits."""
+    """Every property is described; limits leave room; every default and example fits."""
     for inner, schema in objects(whole):
         pointer = root + inner
         for key, value in mapping(schema, "properties").items():
             if not _is_described(document, value):
                 where = f"{pointer}/properties/{escape(key)}"
                 yield document.problem(where, "the property has no description")
+        for least, most in _LIMITS:
+            low, high = schema.get(least), schema.get(most)
+            if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+                above = f"{least} {low} is above {most} {high}: nothing would fit"
+                yield document.problem(f"{pointer}/{least}", above)
         if "default" in schema:
             yield from fits(schema["default"], f"{pointer}/default", pointer)
         for i, value in enumerate(listed(schema.get("examples"))):

@@ -11,6 +11,7 @@ from .document import SCHEMAS, Document, Place, SpecError, escape, listed, mappi
 from .kinds import AnyKind, Kind, ListKind, RefKind, ScalarKind, alternatives, referenced
 from .reader import SchemaReader
 from .records import FieldRecord, Operation, Parameter, Rest, Schemas
+from .violations import asked
 
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 _REFUSED: Final = "refused"
@@ -155,6 +156,11 @@ class _Call:
         if not isinstance(tags, list) or len(tags) != 1:
             self._reader.refuse(pointer, "an operation needs exactly one tag")
             return _REFUSED
+        described = listed(self._reader.document.data.get("tags"))
+        known = [str(mapping(each).get("name")) for each in described]
+        if known and tags[0] not in known:
+            unlisted = f"{tags[0]!r} is not in the list of tags{asked(tags[0], known)}"
+            self._reader.refuse(f"{pointer}/0", unlisted)
         return self._word(tags[0], f"{pointer}/0")
 
     def _in_path(self) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from . import names
 from .document import Parts, Place, mapping, text
 from .kinds import AudioKind, RefKind, TagKind
 from .records import MISSING, ClassRecord, FieldRecord
+from .violations import asked
 
 if TYPE_CHECKING:
     from .reader import SchemaReader
@@ -76,6 +77,11 @@ def _field(
         constant=isinstance(behind.get("const"), str),
         pointer=place.pointer,
     )
+    classes = [each.name for each in made.given if isinstance(each, RefKind) and not each.union]
+    keys = {key for each in classes for key in reader.parts(reader.described(each)).properties}
+    if made.text_as and made.text_as not in keys:
+        no_property = f"{made.text_as!r} is no property of the object{asked(made.text_as, keys)}"
+        reader.refuse(f"{place.pointer}/x-text-as", no_property)
     if own.get("x-empty-if-null") and _may_be_empty(reader, made):
         return attrs.evolve(made, empty_if_null=True)
     return made

@@ -15,6 +15,7 @@ _VALUES: Final[dict[str, Callable[[Any], bool]]] = {
     "true or false": lambda value: isinstance(value, bool),
     "text": lambda value: isinstance(value, str),
     "a list of texts": lambda value: isinstance(value, list) and value == texts(value),
+    "base64": lambda value: value == "base64",
 }
 MARKS: Final = {
     "x-secret": ("Schema", "true or false"),
@@ -29,9 +30,10 @@ MARKS: Final = {
     "x-replay": ("Message", "text"),
     "x-carries": ("Message", "a list of texts"),
     "x-tells-dialect": ("Message", "a list of texts"),
+    "contentEncoding": ("Schema", "base64"),
 }
-"""Every keyword of our own: what may have it, a key of ``_WORDS``, and what its value must be, one
-of ``_VALUES``. spec/README.md says what each means."""
+"""Every keyword of our own, and one of JSON Schema's: what may have it, a key of ``_WORDS``, and
+what its value must be, one of ``_VALUES``. spec/README.md says what each means."""
 
 _REFUSED: Final = {
     "nullable": "write type: [..., 'null'], or a oneOf with {type: 'null'}",
@@ -158,7 +160,7 @@ class _Check:
         else:
             near, message = meant(word, words), unknown(word, words)
             if not near and word.startswith("x-"):
-                ours = ", ".join(mark for mark, (on, _) in MARKS.items() if on == kind)
+                ours = ", ".join(m for m, (on, _) in MARKS.items() if on == kind and m[:2] == "x-")
                 message += f"; ours {'here: ' + ours if ours else 'belong elsewhere'}"
         if self._mend:
             value = node.pop(word)

@@ -171,7 +171,11 @@ class SchemaReader:
         value of the property that tells it apart.
         """
         if name in self.classes or name in self.unions or name in self.shared.names:
-            self.refuse(place.pointer, f"two schemas give the class name {name}")
+            [other, *_] = (self.schemas() | self.shared).by_name[name]
+            is_shared = name in self.shared.names
+            file = "asyncapi.yaml" if is_shared else self.document.where(other.pointer)[0].name
+            where = f"the other is {other.pointer} of {file}; rename one"
+            self.refuse(place.pointer, f"two schemas give the class name {name}: {where}")
             return
         parts = self.parts(place)
         sentences = (summary or text(mapping(place.schema).get("summary")), parts.doc)

@@ -180,6 +180,10 @@ def _one_of_objects(reader: SchemaReader, objects: Sequence[Kind], place: Place)
             message = f"objects that no constant tells apart, so a plain dict: {needed}"
             reader.refuse(place.pointer, message)
         return MapKind(AnyKind())
+    for at in [reader.parts(member).properties[tag] for member in places if reader.strict]:
+        if "const" not in reader.schema_of(at):
+            message = f"{tag!r} tells the members of a union apart: write const in place of enum"
+            reader.refuse(at.pointer, message)
     known = reader.kinds.get(place.pointer)
     name = known.name if isinstance(known, RefKind) else reader.class_name(place, union=True)
     if name is None:

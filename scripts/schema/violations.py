@@ -58,6 +58,8 @@ def listed(document: Document, errors: Iterable[ValidationError], base: str = ""
                 continue  # it is there, but misspelt, and that is said
         said = schema.get(WRONG) if isinstance(schema, Mapping) else None
         message = f"{value!r:.60} {said}" if said and leaf.validator != "type" else leaf.message
+        if leaf.validator == "format":
+            message = f"{value!r:.60} is no {wanted}: {leaf.cause}"
         if leaf.validator == "const":
             message = f"{value!r:.60} must be {wanted!r}"
         message = textwrap.shorten(message, LONGEST, placeholder=" ...")

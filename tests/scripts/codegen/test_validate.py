@@ -218,7 +218,36 @@ TURN = "/components/schemas/ServerVad"
         (
             put("/components/schemas/ErrorEvent", small_specs.obj({"a": small_specs.string()})),
             "/channels/server/messages/error/payload",
-            "two schemas give the class name ErrorEvent",
+            "two schemas give the class name ErrorEvent: the other is /components/schemas/Err",
+        ),
+        # values that mean nothing
+        (
+            put(f"{DELTA}/payload/properties/delta/contentEncoding", "base46"),
+            f"{DELTA}/payload/properties/delta/contentEncoding",
+            "must be base64, not 'base46'",
+        ),
+        (
+            put(f"{UPDATE}/payload/properties/session/x-text-as", "voyce"),
+            f"{UPDATE}/payload/properties/session/x-text-as",
+            "is no property of the object; did you mean 'voice'?",
+        ),
+        (
+            both(
+                put(f"{TURN}/properties/threshold/minimum", 2),
+                put(f"{TURN}/properties/threshold/maximum", 1),
+            ),
+            f"{TURN}/properties/threshold/minimum",
+            "minimum 2 is above maximum 1",
+        ),
+        (
+            put(f"{TURN}/properties/threshold/pattern", "["),
+            f"{TURN}/properties/threshold/pattern",
+            "'[' is no regex: unterminated",
+        ),
+        (
+            put(f"{TURN}/properties/type", {"type": "string", "enum": ["server_vad"]}),
+            f"{TURN}/properties/type",
+            "write const in place of enum",
         ),
         (
             put("/components/schemas/session", small_specs.obj({"a": small_specs.string()})),
@@ -288,6 +317,7 @@ def first_example(kind: str) -> str:
         (drop(f"{POST}/operationId"), f"{POST}/operationId", "snake_case"),
         (put(f"{POST}/operationId", "a; b"), f"{POST}/operationId", "snake_case"),
         (put(f"{POST}/tags", ["a", "b"]), f"{POST}/tags", "exactly one tag"),
+        (put(f"{POST}/tags", ["session"]), f"{POST}/tags/0", "did you mean 'sessions'?"),
         (
             put(f"{POST}/parameters", [{"name": "q", "in": "query", "schema": {"type": "array"}}]),
             POST,
