@@ -20,6 +20,7 @@ class Marks:
 
     __slots__ = (
         "again",
+        "audio_keys",
         "carries",
         "confirms",
         "content",
@@ -41,6 +42,7 @@ class Marks:
         confirms: Types = (),
         echoes: Types = (),
         carries: Mapping[str, Types] | None = None,
+        audio_keys: Mapping[str, str] | None = None,
         session_keys: Types = (),
         content: Mapping[str, str] | None = None,
     ) -> None:
@@ -62,6 +64,8 @@ class Marks:
         """Server events that repeat, while a conversation is rebuilt, what was said before."""
         self.carries: Final[Mapping[str, Types]] = carries or {}
         """What an event exists for: the keys without which it says nothing."""
+        self.audio_keys: Final[Mapping[str, str]] = audio_keys or {}
+        """Of client events that play a part, the one key that holds base64 audio."""
         self.session_keys: Final = frozenset(session_keys)
         """Keys of a session that no other dialect has."""
         self.content: Final[Mapping[str, str]] = content or {}

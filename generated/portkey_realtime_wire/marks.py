@@ -127,6 +127,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "response.mcp_call_arguments.done": ("arguments",),
             "rate_limits.updated": ("rate_limits",),
         },
+        audio_keys={"input_audio_buffer.append": "audio"},
         session_keys=("input_audio_format", "output_audio_format"),
         content={
             "answer_audio": "audio",
@@ -250,6 +251,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "response.mcp_call_arguments.done": ("arguments",),
             "rate_limits.updated": ("rate_limits",),
         },
+        audio_keys={"input_audio_buffer.append": "audio"},
         session_keys=("type", "audio", "output_modalities"),
         content={
             "answer_audio": "output_audio",
@@ -283,6 +285,7 @@ MARKS: Final[Mapping[str, Marks]] = {
             "session.output_transcript.delta": ("delta",),
             "session.output_audio.delta": ("delta",),
         },
+        audio_keys={"session.input_audio_buffer.append": "audio"},
         session_keys=(),
         content={},
     ),

@@ -145,6 +145,10 @@ def build_events(document: Document, dialect: str, roles: Roles | None = None) -
             builder.refuse(where, str(error))
             continue
         builder.object_class(name, place, event, summary=text(message.content.get("summary")))
+        made = builder.classes.get(name)
+        if said.role == "append_audio" and made is not None and made.audio is None:
+            needs = "append_audio needs one property that is base64, and no other"
+            builder.refuse(f"{message.pointer}/x-role", needs)
     _check_senders(builder, sent)
     schemas = builder.schemas()
     content = marks.content(document, schemas.unions, roles, builder.refuse)

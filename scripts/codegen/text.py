@@ -218,9 +218,9 @@ def class_mark(
     }
     # The event's only base64 field, or else the only one that its objects hold. And the text that
     # it adds, unless that may be absent or null or has another name by the spec.
-    own = [field for field in record.fields if field.is_audio]
+    own = record.audio
     inner = [*events.schemas.audio_inside(record)]
-    paths = [(own[0].name,)] if len(own) == 1 else inner
+    paths = [(own.name,)] if own else inner
     single = paths[0] if len(paths) == 1 else ()
     named = [field for field in record.fields if field.wire == "delta" and field.is_text]
     delta = next((field for field in named if field.name.startswith("delta")), None)
@@ -234,8 +234,8 @@ def class_mark(
         "base": "records.Event" if record.event is not None else "records.Record",
         "server_event": record.event is not None and record.event.direction == "server",
         "audio": list(single),
-        "audio_path": literal(own[0].wire if len(own) == 1 else ".".join(single)),
-        "audio_required": len(own) == 1 and own[0].required,
+        "audio_path": literal(own.wire if own else ".".join(single)),
+        "audio_required": own is not None and own.required,
         "more_audio": bool(inner),
         "delta": delta.name if delta else "",
         "answers_delta": events.answers_delta,

@@ -143,6 +143,12 @@ class ClassRecord(Documented):
         )
 
     @property
+    def audio(self) -> FieldRecord | None:
+        """The one field that holds base64 audio, if there is one and no other."""
+        found = [field for field in self.fields if field.is_audio]
+        return found[0] if len(found) == 1 else None
+
+    @property
     def content(self) -> tuple[FieldRecord, ...]:
         """All fields but the tag."""
         return tuple(field for field in self.fields if not field.is_tag)

@@ -107,7 +107,8 @@ class Recording:
         """Append the event for audio that is sent."""
         size = memoryview(sent).nbytes
         shown = encode_audio(sent) if self.audio else left_out(size, "bytes")
-        self._append(api, "sent", event={"type": api.marks.roles.append_audio[0], "audio": shown})
+        [kind] = api.marks.roles.append_audio
+        self._append(api, "sent", event={"type": kind, api.marks.audio_keys[kind]: shown})
 
     def unreadable(self, problem: str, size: int, api: Dialect) -> None:
         """Append that a message was not JSON. It may hold a secret, so its text is left out."""

@@ -137,6 +137,11 @@ def server(files: Files) -> None:
             text = text.replace(old, new)
         files[f"whisper/{name}.yaml"] = json.loads(text)
     add_message(files["whisper/asyncapi.yaml"], SEND, "hush", message("hush", {}))
+    sent = files["whisper/asyncapi.yaml"]["channels"][SEND]["messages"]
+    sound = sent["session.input_audio_buffer.append"]
+    sound["payload"]["required"] = ["type", "pcm"]
+    for holder in (sound["payload"]["properties"], sound["examples"][0]["payload"]):
+        holder["pcm"] = holder.pop("audio")
     entry = copy.deepcopy(files["dialects.yaml"]["translations"])
     entry |= {"client": "realtime.whisper", "class": "Whisper", "connection": "WhisperConnection"}
     entry |= {"title": "whisper dialect", "path": "/realtime/whisper"}

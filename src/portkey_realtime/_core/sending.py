@@ -165,9 +165,9 @@ class Sending:
 
 
 @functools.cache
-def append_frame(append_type: str) -> tuple[bytes, bytes]:
-    """What stands around the audio of an append."""
-    return f'{{"type":"{append_type}","audio":"'.encode(), b'"}'
+def append_frame(append_type: str, key: str) -> tuple[bytes, bytes]:
+    """What stands around the audio of an append, which has it under ``key``."""
+    return f'{{"type":"{append_type}","{key}":"'.encode(), b'"}'
 
 
 def type_of(event: Any) -> str:

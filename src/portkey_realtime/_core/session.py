@@ -86,7 +86,9 @@ class Session(Sending, Reconnecting):
         self._marks = api.marks
         self._notes = _notes_of(api.marks)
         self.append_type = next(iter(api.marks.roles.append_audio), "")
-        self._append = append_frame(self.append_type)
+        self._append = append_frame(
+            self.append_type, api.marks.audio_keys.get(self.append_type, "")
+        )
         self._odd_events = OddEvents(redact)
         self._wire = WireDialect(api, observer, self._odd_events)
         self._greeting = Greeting(redact) if wire == "auto" else None

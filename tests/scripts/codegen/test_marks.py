@@ -16,6 +16,7 @@ from codegen.dialect import build_events
 from portkey_realtime_wire import beta, ga
 from portkey_realtime_wire.marks import MARKS, TELLING, Marks
 from schema import load
+from schema.document import SpecError
 from support import small_specs
 from support.small_specs import (
     RECEIVE,
@@ -213,6 +214,21 @@ def test_parts_that_are_not_checked_for_want_of_a_list_of_them_are_told(tmp_path
     assert {each.file for each in findings.problems} == {"spec/roles.yaml"}
     why = "not all is checked, since spec/roles.yaml has problems"
     assert findings.summaries["spec/beta/asyncapi.yaml"].endswith(why)
+
+
+@pytest.mark.parametrize("names", [(), ("pcm", "opus")])
+def test_an_event_that_adds_audio_has_one_property_for_it(names: tuple[str, ...]) -> None:
+    spec = copy.deepcopy(load.read(ROOT / "spec/ga/asyncapi.yaml", "ga").data)
+    fields = {name: {**string(), "contentEncoding": "base64"} for name in names}
+    add_message(spec, SEND, "hear.it", {**message("hear.it", fields), "x-role": "append_audio"})
+    document = load.parse(small_specs.text(spec).encode(), "ga")
+
+    with pytest.raises(SpecError) as refused:
+        build_events(document, "ga", marks.Roles.read(ROOT / "spec"))
+
+    [problem] = refused.value.problems
+    assert problem.pointer == "/channels/client/messages/hear.it/x-role"
+    assert "one property that is base64" in problem.message
 
 
 def content_of(change: Any) -> tuple[dict[str, str], list[str]]:
