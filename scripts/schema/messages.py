@@ -5,14 +5,14 @@ be is left aside, with a line that says so; nothing here raises for it. What our
 leave out is for ``codegen.dialect`` to say.
 
 A document describes one side and says so throughout, but nowhere which. Only a server reports
-errors, and only a client subscribes: such words decide, --flip decides otherwise. A document that
-knows one direction alone tells what its service gives out.
+errors, and only a client subscribes: such words decide if they are clear, --flip decides otherwise.
+A document that knows one direction alone tells what its service gives out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 import attrs
@@ -30,6 +30,7 @@ from .document import (
     resolved,
     texts,
 )
+from .names import snake
 from .records import Direction
 
 Side = Literal["sent", "received"]
@@ -38,16 +39,19 @@ Form = Literal["json", "binary", "text", "other"]
 _SWAP: Final[Mapping[Side, Side]] = {"received": "sent", "sent": "received"}
 _MOST_MESSAGES: Final = 2000
 _SAID_BY_SERVERS: Final = frozenset(
-    {"error", "errors", "exception", "failure", "warning", "heartbeat", "hello", "welcome", "ready"}
-    | {"connected", "created", "started", "stopped", "updated", "done", "completed", "committed"}
-    | {"ack", "status", "result", "results", "transcript", "metadata", "goodbye", "closed"}
-    | {"begin", "output", "response"}
+    {"error", "errors", "exception", "failure", "warning", "hello", "welcome", "ready", "connected"}
+    | {"created", "started", "stopped", "updated", "done", "completed", "committed", "transcript"}
+    | {"metadata", "goodbye", "closed", "output"}
 )
-_SAID_BY_CLIENTS: Final = frozenset(
+_ENDS_OF_SERVERS: Final = frozenset(
+    {"ack", "begin", "heartbeat", "response", "result", "results", "status", "update"}
+)
+_BEGINS_OF_CLIENTS: Final = frozenset(
     {"subscribe", "unsubscribe", "append", "commit", "cancel", "configure", "config", "auth"}
-    | {"authenticate", "login", "keepalive", "finalize", "flush", "initialize", "request"}
-    | {"send", "terminate", "update", "input"}
+    | {"authenticate", "login", "keep", "keepalive", "finalize", "flush", "initialize", "request"}
+    | {"send", "terminate", "update", "create", "join"}
 )
+_ENDS_OF_CLIENTS: Final = frozenset({"command", "config", "input", "request"})
 _SCHEMA_FORMATS: Final = re.compile(r"asyncapi|schema\+json|schema\+yaml|openapi|json-schema", re.I)
 
 
@@ -104,7 +108,7 @@ class Reader:
         self.notes: list[str] = list(document.notes)
         self._flip = flip
         self._found = 0
-        self._balance = 0
+        self._said: list[int] = []
         version = document.data.get("asyncapi")
         self.version = str(version or "")
         if not ours and not re.match(r"[23]\.\d", self.version):
@@ -134,12 +138,11 @@ class Reader:
             self.note(f"no WebSocket server: the servers speak {', '.join(sorted(protocols))}")
         channels = [channel for channel in self._described() if channel.messages]
         messages = [each for channel in channels for each in channel.messages]
-        why = _why_turned(messages, self._balance)
+        turned, why = _judged(messages, self._said, defined=self.version.startswith("2"))
         if why and not self._flip:
-            self.note(
-                f"{why}: what it says is sent, the client receives (if that is wrong, use --flip)"
-            )
-        if bool(why) != self._flip:
+            then = "client receives" if turned else "client sends"
+            self.note(f"{why}: what it says is sent, the {then} (if that is wrong, use --flip)")
+        if turned != self._flip:
             channels = [_turned(channel) for channel in channels]
         if len(messages) > _MOST_MESSAGES:
             raise self.refuse(f"more than {_MOST_MESSAGES} messages")
@@ -164,7 +167,7 @@ class Reader:
             collected: dict[str, Message] = {}
             for word, side in ways:
                 operation = mapping(item.schema, word)
-                self._balance += _heard(operation, side)
+                self._said.append(_heard(operation, side))
                 where = Place(f"{item.pointer}/{word}/message", operation.get("message"))
                 for node in self._choices(where):
                     self._add(collected, node, side)
@@ -199,7 +202,7 @@ class Reader:
             operation = self.place(Place(f"/operations/{escape(key)}", given))
             content = mapping(operation.schema)
             side: Side = "received" if content.get("action") == "receive" else "sent"
-            self._balance += _heard(content, side)
+            self._said.append(_heard(content, side))
             reply = self.place(Place(f"{operation.pointer}/reply", content.get("reply")))
             asked = self._channel(content.get("channel"))
             answered = self._channel(mapping(reply.schema).get("channel"))
@@ -352,25 +355,40 @@ def _heard(operation: Mapping[str, Any], side: Side) -> int:
     """What an operation says in words about who sends, as ``Server messages``: above 0 if what is
     sent is the server's."""
     said = " ".join(str(operation.get(word, "")) for word in ("title", "summary")).lower()
-    found = set(re.findall(r"\b(server|client) (?:messages|events)", said))
+    phrases = r"from (?:the )?(server|client)\b|\b(server|client) (?:messages|events|sends)"
+    found = {word for match in re.findall(phrases, said) for word in match if word}
     if len(found) != 1:
         return 0
-    return 1 if (side == "sent") == ("server" in found) else -1
+    return 2 if (side == "sent") == ("server" in found) else -2
 
 
-def _why_turned(messages: list[Message], balance: int) -> str:
-    """Why what is sent here is what a server sends; empty if it is not.
+def _judged(messages: list[Message], said: Iterable[int], *, defined: bool) -> tuple[bool, str]:
+    """Whether what is sent here is what a server sends, and what there is to say of that.
 
-    ``balance`` is what the operations have said.
+    ``said`` is what the operations say. ``defined`` is whether AsyncAPI itself tells the sides.
     """
-    for message in messages:
-        spoken = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", message.name).lower()
-        words = set(re.findall(r"[a-z]+", spoken.replace("keep alive", "keepalive")))
-        towards = {frozenset({"sent"}): 1, frozenset({"received"}): -1}.get(message.sides, 0)
-        balance += towards * bool(words & _SAID_BY_SERVERS)
-        balance -= towards * bool(words & _SAID_BY_CLIENTS)
-    if balance > 0:
-        return "the document is written from the server's side, as the names of its messages show"
-    if messages and not balance and all(each.sides == {"sent"} for each in messages):
-        return "the document has messages of one direction alone, taken to be the server's"
-    return ""
+    one_way = [each for each in messages if len(each.sides) == 1]
+    names = [_spoken(each.name) * (1 if "sent" in each.sides else -1) for each in one_way]
+    yes = sum(each for each in (*said, *names) if each > 0)
+    no = -sum(each for each in (*said, *names) if each < 0)
+    # One word may mean anything, if there are others.
+    if yes > 2 * no and yes >= min(2, len(messages)):
+        shown = "as the names of its messages show"
+        return True, f"the document is written from the server's side, {shown}"
+    if messages and yes >= no and all(each.sides == {"sent"} for each in messages):
+        return True, "the document has messages of one direction alone, taken to be the server's"
+    unclear = yes >= no and bool(yes or not defined)
+    if unclear and any("sent" in each.sides for each in one_way):
+        return False, "the names of the messages do not say clearly whose side this is"
+    return False, ""
+
+
+def _spoken(name: str) -> int:
+    """Who sends what has such a name: above 0 a server, below 0 a client."""
+    # The last part of ListenV1CloseStream and session.update begins with the verb.
+    spoken = snake(re.split(r"[.:]|V\d(?=[A-Z])", name)[-1])
+    words = re.sub(r"_(event|message|payload|v\d+)$", "", spoken).split("_")
+    if sides := {"server", "client"} & {*words}:
+        return 2 * ("server" in sides) - 2 * ("client" in sides)
+    by_server = not _SAID_BY_SERVERS.isdisjoint(words) or words[-1] in _ENDS_OF_SERVERS
+    return by_server - (words[0] in _BEGINS_OF_CLIENTS or words[-1] in _ENDS_OF_CLIENTS)

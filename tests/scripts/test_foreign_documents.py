@@ -149,12 +149,12 @@ def test_channels_may_stand_in_another_file() -> None:
 
 
 def test_a_reference_may_lead_through_another_one() -> None:
-    spec = three({}, {"send": ["ping"], "receive": ["pong"]})
+    spec = three({}, {"send": ["ping"], "receive": ["error"]})
     spec["channels"]["talk"] = {"$ref": "channels/talk.yaml"}
-    beat = {"ping": {"payload": tagged("ping")}, "pong": {"payload": tagged("pong")}}
+    beat = {"ping": {"payload": tagged("ping")}, "error": {"payload": tagged("error")}}
     events, notes = one(spec, channels__talk={"messages": beat})
     assert events.dialect == "talk"
-    assert sides(events) == (["PingEvent"], ["PongEvent"])
+    assert sides(events) == (["PingEvent"], ["ErrorEvent"])
     assert len(notes) == 1, notes
 
 
@@ -177,6 +177,54 @@ def test_an_operation_that_says_who_speaks_decides() -> None:
     events, notes = one(spec)
     assert sides(events) == (["GoEvent"], ["TickEvent"])
     assert any("use --flip" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("publish", "subscribe", "is_turned"),
+    [
+        ("", "PriceUpdate", False),
+        ("", "request_media", True),
+        ("say", "said user_input_shown presence_update", False),
+        ("ClientAction", "BroadcastMessage GameStateUpdate", False),
+        ("BroadcastMessage ServerState", "act", True),
+        ("enterRoom", "onRoomInitInfo onRoomUpdate", False),
+        ("recharge-update recharge-completed", "join-stations start-recharge", True),
+        ("CostingResponse", "CostingRequestV1", True),
+        ("session.update response.create", "response.text.delta", False),
+        ("close status", "go", False),
+        ("transcript error", "updateSession client_tool_result", True),
+    ],
+)
+def test_messages_whose_names_say_so_clearly_turn_a_document(
+    publish: str, subscribe: str, is_turned: bool
+) -> None:
+    spoken = [[{"name": n, "payload": tagged(n)} for n in x.split()] for x in (publish, subscribe)]
+    events, notes = one(two(spoken[0], spoken[1]))
+    heard = subscribe if is_turned else publish
+    assert [events.entries[name].values[0] for name in sides(events)[0]] == heard.split()
+    assert any("the client receives" in note for note in notes) == is_turned
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "version", "is_said"),
+    [
+        ("move", "redirect", 3, True),
+        ("move", "redirect", 2, False),
+        ("status", "move", 3, True),
+        ("status", "move go", 2, True),
+        ("move", "status", 3, False),
+    ],
+)
+def test_that_no_name_says_whose_side_a_document_describes_is_said(
+    sent: str, received: str, version: int, is_said: bool
+) -> None:
+    here, there = ([{"name": n, "payload": tagged(n)} for n in x.split()] for x in (sent, received))
+    names = [*sent.split(), *received.split()]
+    actions = {"send": sent.split(), "receive": received.split()}
+    listed = dict(zip(names, [*here, *there], strict=True))
+    events, notes = one(three(listed, actions) if version == 3 else two(here, there))
+    assert [events.entries[name].values[0] for name in sides(events)[0]] == sent.split()
+    assert any("do not say clearly" in note and "--flip" in note for note in notes) == is_said
 
 
 def test_a_letter_keeps_its_place_in_a_name_without_its_mark() -> None:
