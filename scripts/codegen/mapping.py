@@ -125,36 +125,28 @@ class ServerEntry(ClientEntry):
     supply: Mapping[str, Any] = {}
 
 
-class Only(Entry):
-    """What one dialect has alone, with the reasons."""
+class OnlyProgram(Entry):
+    """What the program's dialect has alone. Of what it has inside events their tables tell."""
 
     client: Mapping[str, Text] = {}
     server: Mapping[str, Text] = {}
-
-
-class OnlyProgram(Only):
-    """Of what it has inside events their tables tell."""
-
     rest: Mapping[str, Text] = {}
 
 
-class OnlyWire(Only):
-    """Its calls are nobody's."""
+class OnlyWire(Entry):
+    """What the wire has alone. Its calls are nobody's."""
 
+    client: Mapping[str, Text] = {}
+    server: Mapping[str, Text] = {}
     fields: Mapping[str, Mapping[str, Text]] = {}
     members: Mapping[str, Mapping[str, Text]] = {}
 
 
 class Alone(Entry):
-    """What each dialect has alone."""
+    """What each dialect has alone, with the reasons."""
 
     program: OnlyProgram = msgspec.field(default_factory=OnlyProgram)
     wire: OnlyWire = msgspec.field(default_factory=OnlyWire)
-
-    def of(self, side: Side, section: str) -> Mapping[str, Any]:
-        """One section of one side."""
-        found: Mapping[str, Any] = getattr(getattr(self, side), section)
-        return found
 
 
 _EITHER = msgspec.Meta(

@@ -58,9 +58,7 @@ class Met:
     pointer: str
     table: Table
     event: mapping.Event | None
-    records: Mapping[Side, list[ClassRecord]] = attrs.field(
-        factory=lambda: {side: [] for side in SIDES}
-    )
+    records: Mapping[Side, list[ClassRecord]]
 
 
 def _operation(spec: Dialect, path: str) -> Operation | None:
@@ -85,6 +83,7 @@ class Walk:
         self.gaps: list[Gap] = []
         self._met = met
         self._seen: set[tuple[str, str, str]] = set()
+        self._only = {"fields": mapped.only.wire.fields, "members": mapped.only.wire.members}
         self._declared: set[tuple[str, str, str]] = set()
         """What is rightly said to be on the wire alone."""
         self._events(direction)
@@ -101,7 +100,7 @@ class Walk:
         said += [
             (f"/only/{side}/{direction}/{escape(name)}", {side: name}, None)
             for side in SIDES
-            for name in self.mapped.only.of(side, direction)
+            for name in getattr(getattr(self.mapped.only, side), direction)
         ]
         named = {names.get(self.side) for _, names, _ in said}
         said += [
@@ -137,13 +136,13 @@ class Walk:
 
     def _alone(self, word: str, owner: str, name: str) -> bool:
         """Whether the file says that only the wire has it. Nothing is lost on the way to it."""
-        said = not self.is_sent and name in self.mapped.only.of("wire", word).get(owner, {})
+        said = not self.is_sent and name in self._only[word].get(owner, {})
         self._declared |= {(word, owner, name)} if said else set()
         return said
 
     def _needless(self) -> None:
-        for word in ("fields", "members"):
-            for owner, reasons in self.mapped.only.of("wire", word).items():
+        for word, owners in self._only.items():
+            for owner, reasons in owners.items():
                 for name in [each for each in reasons if (word, owner, each) not in self._declared]:
                     pointer = f"/only/wire/{word}/{escape(owner)}/{escape(name)}"
                     sends = f"{self.source.name} sends no {owner}.{name}"
@@ -228,7 +227,7 @@ class Walk:
         """Each field has its place on the other side, and whatever that side needs is there."""
         if event or table != Table():
             at = f"{pointer} {shown(records['wire'])}" if event else pointer
-            met = self._met.setdefault(at, Met(pointer, table, event))
+            met = self._met.setdefault(at, Met(pointer, table, event, {"program": [], "wire": []}))
             for side, record in records.items():
                 met.records[side].append(record)
         target = records[self.other]

@@ -18,73 +18,72 @@ _OTHER: Final[dict[mapping.Side, mapping.Side]] = {"program": "wire", "wire": "p
 _SEEN: Final = "Seen in a recording"
 
 
-class Counterparts:
-    """Says in the mappings what has no counterpart, as often as that closes a gap."""
+def account(specs: Specs) -> Iterator[str]:
+    """Say in the mappings what has no counterpart, as often as that closes a gap.
 
-    def __init__(self, specs: Specs) -> None:
-        self._specs = specs
-
-    def account(self) -> Iterator[str]:
-        """What is left to a person, a line each."""
-        told: set[tuple[str, Gap]] = set()
-        for _ in range(20):  # an answer may raise another question
+    Gives what is left to a person, a line each.
+    """
+    told: set[tuple[str, Gap]] = set()
+    for _ in range(20):  # an answer may raise another question
+        try:
+            open_ = sorted({*_gaps(specs)} - told, key=str)
+        except SpecError as error:
+            yield f"the mapping: {one_line(error)}"
+            return
+        if not open_:
+            return
+        told |= {*open_}
+        for file, gap in open_:
             try:
-                open_ = sorted({*self._gaps()} - told, key=str)
-            except SpecError as error:
-                yield f"the mapping: {one_line(error)}"
-                return
-            if not open_:
-                return
-            told |= {*open_}
-            for file, gap in open_:
-                try:
-                    with self._specs.attempt():
-                        self._answer(file, gap)
-                except EditRefusedError as error:
-                    problem = self._specs.document(file).problem(gap.pointer, gap.message)
-                    yield f"{problem} ({error})"
+                with specs.attempt():
+                    _answer(specs, file, gap)
+            except EditRefusedError as error:
+                problem = specs.document(file).problem(gap.pointer, gap.message)
+                yield f"{problem} ({error})"
 
-    def _gaps(self) -> Iterator[tuple[str, Gap]]:
-        for file in self._specs.mappings:
-            names = mapping.dialects(file).values()
-            dialects = {name: self._specs.records(name) for name in names}
-            for gap in mapping_check.gaps(self._specs.document(file), dialects):
-                yield file, gap
 
-    def _answer(self, file: str, gap: Gap) -> None:
-        """One entry for one gap."""
-        names = mapping.dialects(file)
-        has_none = f"{_SEEN}; {names[_OTHER[gap.side]]} has no such {gap.kind}."
-        table = re.match(r"/tables/[^/]+\Z", gap.pointer)
-        owner, name = escape(gap.owner), escape(gap.name)
-        match gap.kind, gap.side:
-            case "event", side:
-                self._specs.replace(file, f"/only/{side}/{owner}/{name}", has_none)
-            case "field", "wire":
-                self._specs.replace(file, f"/only/wire/fields/{owner}/{name}", has_none)
-            case "field", "program" if table:
-                self._specs.replace(file, f"{gap.pointer}/fields/{name}", {"drop": has_none})
-            case "need", "program":
-                # A program cannot be promised what a server on the wire may leave out.
-                for holder in self._specs.holders(names["program"], gap.owner, gap.name):
-                    self._specs.relax(names["program"], holder, gap.name)
-            case "member", _:
-                self._copy_member(gap, names[_OTHER[gap.side]], names[gap.side])
-            case _:
-                raise EditRefusedError("say in the mapping what becomes of it")
+def _gaps(specs: Specs) -> Iterator[tuple[str, Gap]]:
+    for file in specs.mappings:
+        dialects = {name: specs.records(name) for name in mapping.dialects(file).values()}
+        for gap in mapping_check.gaps(specs.document(file), dialects):
+            yield file, gap
 
-    def _copy_member(self, gap: Gap, has: str, lacks: str) -> None:
-        """Give the dialect that lacks it the same member of a union."""
-        union = self._specs.records(has).named(gap.owner)
-        name = dict(union.members).get(gap.name) if isinstance(union, UnionRecord) else None
-        if name is None:
+
+def _answer(specs: Specs, file: str, gap: Gap) -> None:
+    """One entry for one gap."""
+    names = mapping.dialects(file)
+    has_none = f"{_SEEN}; {names[_OTHER[gap.side]]} has no such {gap.kind}."
+    table = re.match(r"/tables/[^/]+\Z", gap.pointer)
+    owner, name = escape(gap.owner), escape(gap.name)
+    match gap.kind, gap.side:
+        case "event", side:
+            specs.replace(file, f"/only/{side}/{owner}/{name}", has_none)
+        case "field", "wire":
+            specs.replace(file, f"/only/wire/fields/{owner}/{name}", has_none)
+        case "field", "program" if table:
+            specs.replace(file, f"{gap.pointer}/fields/{name}", {"drop": has_none})
+        case "need", "program":
+            # A program cannot be promised what a server on the wire may leave out.
+            for holder in specs.holders(names["program"], gap.owner, gap.name):
+                specs.relax(names["program"], holder, gap.name)
+        case "member", _:
+            _copy_member(specs, gap, names[_OTHER[gap.side]], names[gap.side])
+        case _:
             raise EditRefusedError("say in the mapping what becomes of it")
-        theirs, ours = self._specs.schemas(has), self._specs.schemas(lacks)
-        missing: dict[str, Any] = {}
-        pending = [name]
-        while pending := sorted({*pending} - ours.keys() - missing.keys()):
-            missing |= {each: theirs[each] for each in pending}
-            pending = [ref for each in pending for ref in named_refs(theirs[each])]
-        pointer = choice(Place(SCHEMAS + gap.lacking, ours[gap.lacking]))
-        self._specs.add_schemas(lacks, missing, pointer)
-        self._specs.extend(lacks, pointer, [{"$ref": f"#{SCHEMAS}{name}"}])
+
+
+def _copy_member(specs: Specs, gap: Gap, has: str, lacks: str) -> None:
+    """Give the dialect that lacks it the same member of a union."""
+    union = specs.records(has).named(gap.owner)
+    name = dict(union.members).get(gap.name) if isinstance(union, UnionRecord) else None
+    if name is None:
+        raise EditRefusedError("say in the mapping what becomes of it")
+    theirs, ours = specs.schemas(has), specs.schemas(lacks)
+    missing: dict[str, Any] = {}
+    pending = [name]
+    while pending := sorted({*pending} - ours.keys() - missing.keys()):
+        missing |= {each: theirs[each] for each in pending}
+        pending = [ref for each in pending for ref in named_refs(theirs[each])]
+    pointer = choice(Place(SCHEMAS + gap.lacking, ours[gap.lacking]))
+    specs.add_schemas(lacks, missing, pointer)
+    specs.extend(lacks, pointer, [{"$ref": f"#{SCHEMAS}{name}"}])

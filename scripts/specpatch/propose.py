@@ -25,7 +25,7 @@ from schema.document import SCHEMAS, Place, escape
 from schema.kinds import AnyKind, Kind, alternatives
 from schema.records import Schemas, UnionRecord
 
-from .counterparts import Counterparts
+from . import counterparts
 from .findings import Finding, steps
 from .infer import Inference, json_type, known_properties, scrubbed
 from .specs import Specs, choice
@@ -45,7 +45,7 @@ class Proposal:
         for finding in findings:
             self._take(finding)
         if self.made:
-            self.by_hand += Counterparts(self.specs).account()
+            self.by_hand += counterparts.account(self.specs)
 
     def _take(self, finding: Finding) -> None:
         dialect = finding.drift.dialect

@@ -12,7 +12,7 @@ import generate
 import spec_diff
 import validate
 from schema.document import SpecError
-from specpatch.counterparts import Counterparts
+from specpatch import counterparts
 from specpatch.specs import Specs
 from support import small_specs
 from support.small_specs import (
@@ -223,7 +223,7 @@ def test_a_proposal_accounts_for_every_pair(tmp_path: Path) -> None:
     assert problems(root) == []
     specs = Specs(root / "spec")
     specs.extend("crow", "/channels/server/messages", {"moved": message("moved")})
-    assert [*Counterparts(specs).account()] == []
+    assert [*counterparts.account(specs)] == []
     for pair, program in ((FILE, "parrot"), ("wren-on-crow", "wren")):
         only_wire = specs.document(f"{pair}.yaml").data["only"]["wire"]
         reason = f"Seen in a recording; {program} has no such event."
