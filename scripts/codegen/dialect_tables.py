@@ -49,7 +49,7 @@ def present(root: Path) -> Files:
 def _rows(mapped: mapping.Mapped) -> dict[str, dict[Any, list[str]]]:
     """What is said of events, of fields, and of what is lost, each with all that it is said of."""
     renamed, moved, lost = (defaultdict[Any, list[str]](list) for _ in range(3))
-    for direction in mapping.DIRECTIONS:
+    for direction in mapping.SOURCE:
         for _, names, event in mapped.events(direction):
             also = f" if `{'.'.join(event.when[0])}` is `{event.when[1]}`" if event.when else ""
             if names["program"] != names["wire"]:

@@ -13,18 +13,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from schema.declared import Entry, Name, Symbol, Text, record
-from schema.declared import Path as Path
+from schema.declared import Entry, Name, Path, Symbol, Text, record
 from schema.document import Document
 from schema.records import Direction
 from schema.violations import WRONG
 
 Side = Literal["program", "wire"]
-SIDES: tuple[Side, Side] = ("program", "wire")
-DIRECTIONS: tuple[Direction, Direction] = ("client", "server")
+OTHER: Mapping[Side, Side] = {"program": "wire", "wire": "program"}
 SOURCE: Mapping[Direction, Side] = {"client": "program", "server": "wire"}
-TARGET: Mapping[Direction, Side] = {"client": "wire", "server": "program"}
-"""From where to where the events of a direction are carried."""
+"""From where the events of a direction are carried to the other side."""
 
 
 class TableName(Name):
@@ -175,7 +172,9 @@ class Mapped(Entry):
                 rest["when"] = Path(path), value
             for wire in [wires] if isinstance(wires, str) else wires:
                 names: dict[Side, str] = {"program": program or wire, "wire": wire}
-                event = Event(type=names[TARGET[direction]], table=Table(fields=fields), **rest)
+                event = Event(
+                    type=names[OTHER[SOURCE[direction]]], table=Table(fields=fields), **rest
+                )
                 yield f"/{direction}/{i}", names, event
 
     @property

@@ -18,7 +18,7 @@ from schema.violations import asked, meant
 
 from . import client, mapping, options
 from .dialect import Dialect, shown
-from .mapping import DIRECTIONS, Side
+from .mapping import SOURCE, Side
 from .mapping_walk import Gap, Met, Walk
 from .validate import Findings
 
@@ -38,7 +38,7 @@ def gaps(document: Document, dialects: Mapping[str, Dialect]) -> list[Gap]:
     mapped = mapping.read(document)
     specs = {side: dialects[name] for side, name in mapping.dialects(document.name).items()}
     met: dict[str, Met] = {}
-    found = [gap for way in DIRECTIONS for gap in Walk(mapped, specs, way, met).gaps]
+    found = [gap for way in SOURCE for gap in Walk(mapped, specs, way, met).gaps]
     misspelt: set[tuple[str, str]] = set()
     for place in met.values():
         for pointer, side, path in _named(place):

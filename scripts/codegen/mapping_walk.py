@@ -19,7 +19,7 @@ from schema.records import ClassRecord, Direction, FieldRecord, Operation, Union
 
 from . import mapping
 from .dialect import Dialect, inside, shown
-from .mapping import SIDES, SOURCE, TARGET, Field, Mapped, Side, Table
+from .mapping import OTHER, SOURCE, Field, Mapped, Side, Table
 
 _ANYTHING = "anything"
 _JSON: Mapping[type[Kind], str] = {
@@ -78,7 +78,7 @@ class Walk:
     ) -> None:
         """``met`` gets the places of the file where fields are named, with what they are of."""
         self.mapped, self.specs, self.is_sent = mapped, specs, direction == "client"
-        self.side, self.other = SOURCE[direction], TARGET[direction]
+        self.side, self.other = SOURCE[direction], OTHER[SOURCE[direction]]
         self.source, self.target = specs[self.side], specs[self.other]
         self.gaps: list[Gap] = []
         self._met = met
@@ -99,12 +99,12 @@ class Walk:
         said += self.mapped.events(direction)
         said += [
             (f"/only/{side}/{direction}/{escape(name)}", {side: name}, None)
-            for side in SIDES
+            for side in self.specs
             for name in getattr(getattr(self.mapped.only, side), direction)
         ]
         named = {names.get(self.side) for _, names, _ in said}
         said += [
-            (f"/{direction}", dict.fromkeys(SIDES, name), None)
+            (f"/{direction}", dict.fromkeys(self.specs, name), None)
             for name in types[self.side]
             if name in types[self.other] and name not in named
         ]
@@ -121,7 +121,7 @@ class Walk:
                 self._say(pointer, f"{decisive!r} is settled in {settled[decisive]} already")
             elif decisive:
                 (open_ if event and event.when else settled)[decisive] = pointer
-            if len(found) == len(SIDES):
+            if len(found) == 2:
                 self._object(pointer, found, event.table if event else Table(), event)
         for name in open_.keys() - settled.keys():
             self._say(open_[name], f"{name!r} needs a last entry without 'when'")

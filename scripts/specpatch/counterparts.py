@@ -14,7 +14,6 @@ from schema.records import UnionRecord
 from .specs import Specs, choice
 from .yamltext import EditRefusedError, one_line
 
-_OTHER: Final[dict[mapping.Side, mapping.Side]] = {"program": "wire", "wire": "program"}
 _SEEN: Final = "Seen in a recording"
 
 
@@ -52,7 +51,7 @@ def _gaps(specs: Specs) -> Iterator[tuple[str, Gap]]:
 def _answer(specs: Specs, file: str, gap: Gap) -> None:
     """One entry for one gap."""
     names = mapping.dialects(file)
-    has_none = f"{_SEEN}; {names[_OTHER[gap.side]]} has no such {gap.kind}."
+    has_none = f"{_SEEN}; {names[mapping.OTHER[gap.side]]} has no such {gap.kind}."
     table = re.match(r"/tables/[^/]+\Z", gap.pointer)
     owner, name = escape(gap.owner), escape(gap.name)
     match gap.kind, gap.side:
@@ -67,7 +66,7 @@ def _answer(specs: Specs, file: str, gap: Gap) -> None:
             for holder in specs.holders(names["program"], gap.owner, gap.name):
                 specs.relax(names["program"], holder, gap.name)
         case "member", _:
-            _copy_member(specs, gap, names[_OTHER[gap.side]], names[gap.side])
+            _copy_member(specs, gap, names[mapping.OTHER[gap.side]], names[gap.side])
         case _:
             raise EditRefusedError("say in the mapping what becomes of it")
 

@@ -23,6 +23,7 @@ from schema.document import Document
 from schema.records import Events
 
 Schema = dict[str, Any]
+Objects = list[dict[str, Any]]
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,64}\Z")
 _SPEECH: Final = frozenset(
@@ -113,8 +114,7 @@ class Inference:
             if all(known.takes(each) for each in samples):
                 doc = " ".join(str(known.schema.get("description", "")).split())
                 return {**copy.deepcopy(known.schema), "description": f"{doc} {self._mark}".strip()}
-        made = self.value(samples, owner, name)
-        return {**made, "description": self._mark}
+        return {**self.value(samples, owner, name), "description": self._mark}
 
     def _only_null(self, name: str) -> Schema:
         """A property that was always null: a guess, so that its event is decoded as fast."""
@@ -143,22 +143,18 @@ class Inference:
             by_type.setdefault(json_type(each), []).append(each)
         if "number" in by_type:
             by_type["number"] += by_type.pop("integer", [])
-        nullable = bool(by_type.pop("null", None))
+        nulls = by_type.pop("null", None)
         if not by_type:
             return {}  # null alone tells nothing of what else may come
-        alternatives = [
-            self._one(values, kind, owner, field) for kind, values in sorted(by_type.items())
-        ]
-        if nullable:
-            alternatives.append({"type": "null"})
-        if len(alternatives) == 1:
-            return alternatives[0]
-        if all(each.keys() == {"type"} for each in alternatives):
-            return {"type": [each["type"] for each in alternatives]}
-        if nullable and len(alternatives) == 2 and "type" in alternatives[0]:
-            first = alternatives[0]
-            return {**first, "type": [first["type"], "null"]}
-        return {"oneOf": alternatives}
+        found = [self._one(values, kind, owner, field) for kind, values in sorted(by_type.items())]
+        found += [{"type": "null"}] if nulls else []
+        if len(found) == 1:
+            return found[0]
+        if all(each.keys() == {"type"} for each in found):
+            return {"type": [each["type"] for each in found]}
+        if nulls and len(found) == 2 and "type" in found[0]:
+            return {**found[0], "type": [found[0]["type"], "null"]}
+        return {"oneOf": found}
 
     def _one(self, values: list[Any], kind: str, owner: str, field: str) -> Schema:
         if kind == "string":
@@ -175,11 +171,9 @@ class Inference:
             return self._object(values, owner, field)
         return {"type": kind}
 
-    def _object(self, values: list[dict[str, Any]], owner: str, field: str) -> Schema:
-        keys = dict.fromkeys(key for each in values for key in each)
-        shared = set(values[0]).intersection(*values[1:])
-        free = not keys or len(keys) > _MOST_KEYS or (len(values) > 2 and not shared)
-        if free:
+    def _object(self, values: Objects, owner: str, field: str) -> Schema:
+        keys, shared = set().union(*values), set(values[0]).intersection(*values[1:])
+        if not keys or len(keys) > _MOST_KEYS or (len(values) > 2 and not shared):
             return {"type": "object", "additionalProperties": True}
         name = self._name(owner, field)
         self.taken.add(name)
@@ -191,14 +185,7 @@ class Inference:
         self.named[name] = schema
         return {"$ref": f"#/components/schemas/{name}"}
 
-    def tagged(
-        self,
-        values: list[dict[str, Any]],
-        name: str,
-        doc: str,
-        tag: Schema,
-        first: tuple[str, ...],
-    ) -> Schema:
+    def tagged(self, values: Objects, name: str, doc: str, tag: Schema, *first: str) -> Schema:
         """The schema of objects that one property tells apart from others: the last of those that
         stand first and are required."""
         properties = {**self.properties(values, name), first[-1]: tag}
@@ -210,18 +197,16 @@ class Inference:
             "properties": {key: properties[key] for key in dict.fromkeys([*leading, *properties])},
         }
 
-    def properties(self, values: list[dict[str, Any]], owner: str) -> dict[str, Schema]:
+    def properties(self, values: Objects, owner: str) -> dict[str, Schema]:
         """The properties of an object; without those of which no attribute can be made."""
         made: dict[str, Schema] = {}
         attributes: set[str] = set()
         for key in dict.fromkeys(key for each in values for key in each):
             try:
-                attribute = names.attribute_name(key)
+                if (attribute := names.attribute_name(key)) in attributes:
+                    raise names.NameRefusedError(f"{key!r} gives the attribute {attribute} again")
             except names.NameRefusedError as error:
                 self.notes.append(f"left out: {error}")
-                continue
-            if attribute in attributes:
-                self.notes.append(f"left out: {key!r} gives the attribute {attribute} again")
                 continue
             attributes.add(attribute)
             made[key] = self.property_of(key, [each[key] for each in values if key in each], owner)

@@ -112,10 +112,10 @@ class Proposal:
             raise EditRefusedError("the spec has it already: run make generate")
         inference = self._inference(finding)
         tag = {"type": "string", "const": kind}
-        doc, first = "The fields are those of", ("event_id", "type")
+        doc = "The fields are those of"
         message = {
             "summary": f"Inferred from {inference.seen}; nobody has documented it yet.",
-            "payload": inference.tagged(samples, name, doc, tag, first),
+            "payload": inference.tagged(samples, name, doc, tag, "event_id", "type"),
             "examples": [{"name": "recorded", "payload": scrubbed(samples[0])}],
         }
         operations = self.specs.document(drift.dialect).data["operations"].values()
@@ -140,7 +140,7 @@ class Proposal:
         inference = self._inference(finding)
         name = _member_name(union, str(value), inference.taken)
         tag = {"type": "string", "const": value, "description": f"The kind. Always {value}."}
-        made = inference.tagged(finding.samples, name, "Inferred from", tag, (union.tag,))
+        made = inference.tagged(finding.samples, name, "Inferred from", tag, union.tag)
         inference.named[name] = made
         self._add(drift, inference, choice(place), [{"$ref": f"#{SCHEMAS}{name}"}])
         return f"{name} added"
@@ -202,10 +202,8 @@ def _member_name(union: UnionRecord, tag: str, taken: Container[str]) -> str:
 def _worse(old: Schemas, new: Schemas) -> Iterator[str]:
     """What a change takes from somebody: the speed of an event, the type of a field."""
     before = {record.name: record for record in old.classes}
-    for record in new.classes:
-        was = before.get(record.name)
-        if was is None:
-            continue
+    for record in [each for each in new.classes if each.name in before]:
+        was = before[record.name]
         if was.is_flat and not record.is_flat:
             yield f"{record.name} is decoded slower: it holds more than flat values now"
         known = {field.wire: field for field in was.fields}
