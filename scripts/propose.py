@@ -15,13 +15,11 @@ a recording or the specs cannot be read.
 
 from __future__ import annotations
 
-import difflib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import command
+from schema.document import SpecError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,18 +35,24 @@ def main(argv: list[str] | None = None) -> int:
     # The tables of the code that was generated from these specs, not of some installed package.
     for folder in ("src", "generated"):
         sys.path.insert(0, str(options.root / folder))
-    from schema.document import SpecError
+    from portkey_realtime._diagnostics.drift_report import of_dialects
+    from portkey_realtime.recording import read
     from specpatch import findings
 
+    events = (
+        (entry.event, api, entry.direction)
+        for path in options.recordings
+        for entry, api in of_dialects(read(path), options.dialect)
+        if not entry.problem
+    )
     said: list[str] = []
     patch, left = "", False
     try:
-        if found := findings.gathered(_events(options.recordings, options.dialect)):
+        if found := findings.gathered(events):
             from specpatch import propose  # with all of the generator, which takes a second
 
             proposal = propose.Proposal(options.root / "spec", found)
-            patch = "".join(_patch(options.root / "spec", proposal.specs.files()))
-            left = bool(proposal.by_hand)
+            patch, left = proposal.specs.patch(), bool(proposal.by_hand)
             said = [*proposal.made, *(f"NOTE     {line}" for line in proposal.warnings)]
             said += [f"BY HAND  {line}" for line in proposal.by_hand]
     except OSError as error:
@@ -68,27 +72,6 @@ def main(argv: list[str] | None = None) -> int:
     for line in said:
         print(command.plain(line), file=sys.stderr)
     return int(left)
-
-
-def _events(paths: list[str], dialect: str | None) -> Iterator[tuple[Any, Any, str]]:
-    from portkey_realtime._diagnostics.drift_report import of_dialects
-    from portkey_realtime.recording import read
-
-    for path in paths:
-        for entry, api in of_dialects(read(path), dialect):
-            if not entry.problem:
-                yield entry.event, api, entry.direction
-
-
-def _patch(spec: Path, files: dict[str, str]) -> Iterator[str]:
-    for name, text in files.items():
-        old = (spec / name).read_text("utf-8")
-        yield from difflib.unified_diff(
-            old.splitlines(keepends=True),
-            text.splitlines(keepends=True),
-            f"a/spec/{name}",
-            f"b/spec/{name}",
-        )
 
 
 if __name__ == "__main__":

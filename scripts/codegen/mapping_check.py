@@ -156,10 +156,8 @@ def unpaired(root: Path, dialects: Collection[str]) -> list[Problem]:
         names = mapping.dialects(file)
         if missing := [name for name in names.values() if name not in dialects]:
             what = " and ".join(map(repr, missing))
-            message = (
-                f"there is no dialect {what}: that takes a folder and an entry in dialects.yaml"
-            )
-            found.append(Problem(file, 0, "", message))
+            takes = "that takes a folder and an entry in dialects.yaml"
+            found.append(Problem(file, 0, "", f"there is no dialect {what}: {takes}"))
         elif stem not in wanted and (root / "spec" / client.DIALECTS).exists():
             says = f"dialects.yaml does not list {names['wire']} among the wires of"
             found.append(Problem(file, 0, "", f"{says} {names['program']}: nothing would use this"))

@@ -15,7 +15,7 @@ import attrs
 
 from schema.document import escape
 from schema.kinds import NULL, AnyKind, Kind, ListKind, MapKind, RefKind, ScalarKind, alternatives
-from schema.records import ClassRecord, Direction, FieldRecord, Operation, UnionRecord
+from schema.records import ClassRecord, Direction, FieldRecord, UnionRecord
 
 from . import mapping
 from .dialect import Dialect, inside, shown
@@ -59,11 +59,6 @@ class Met:
     table: Table
     event: mapping.Event | None
     records: Mapping[Side, list[ClassRecord]]
-
-
-def _operation(spec: Dialect, path: str) -> Operation | None:
-    """The call at a path that takes a body."""
-    return next((each for each in spec.rest.operations if each.path == path and each.body), None)
 
 
 class Walk:
@@ -150,7 +145,10 @@ class Walk:
 
     def _call(self, pointer: str, path: str, call: mapping.Call) -> None:
         program, wire = self.specs["program"], self.specs["wire"]
-        ours, theirs = _operation(program, path), _operation(wire, call.path)
+        ours, theirs = (
+            next((each for each in spec.rest.operations if each.path == at and each.body), None)
+            for spec, at in ((program, path), (wire, call.path))
+        )
         if not ours:
             self._say(pointer, f"{program.name} has no operation at {path}")
         if not theirs:
@@ -262,9 +260,8 @@ class Walk:
                 self._values(pointer, field.kind, there.kind, rule.object or "", text=is_kept)
         for name in [each.wire for each in target.fields if each.required and not each.is_tag]:
             if name not in filled:
-                needs = (
-                    f"{to} needs {name!r}, which {self.source.name} may leave out or send as null"
-                )
+                absent = f"{self.source.name} may leave out or send as null"
+                needs = f"{to} needs {name!r}, which {absent}"
                 self._say(pointer, needs, "need", self.other, shown(target), name)
 
     def _places(self, target: ClassRecord, table: Table) -> dict[Way, tuple[Way, Field]]:

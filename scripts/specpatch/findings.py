@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from portkey_realtime.drift import Drift, differences
 from portkey_realtime_wire.shapes import Dialect
-
-_STEPS: Final = re.compile(r"(?:\[\]|\{\})*\Z")
 
 
 @attrs.define(kw_only=True)
@@ -36,13 +33,9 @@ def gathered(events: Iterable[tuple[Any, Dialect, str]]) -> list[Finding]:
             key = (drift.what, drift.dialect, side, *place, detail, tag)
             found.setdefault(key, Finding(drift=drift)).samples.append(value)
     order = ("unknown event", "unknown object", "undeclared field")
-    return sorted(
-        found.values(),
-        key=lambda each: order.index(each.drift.what) if each.drift.what in order else len(order),
-    )
+    return sorted(found.values(), key=lambda each: [*order, each.drift.what].index(each.drift.what))
 
 
 def steps(drift: Drift) -> str:
     """What of a field a drift is in: ``[]`` an item of an array, ``{}`` a value of a map."""
-    found = _STEPS.search(drift.path)
-    return found[0] if found else ""
+    return drift.path.removeprefix(drift.path.rstrip("[]{}"))

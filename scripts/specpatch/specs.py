@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -163,6 +164,14 @@ class Specs:
         """The text of every file that is another one now."""
         texts = {file: each.text for file, each in sorted(self._texts.items())}
         return {file: text for file, text in texts.items() if text != self._original(file)}
+
+    def patch(self) -> str:
+        """What ``git apply`` takes to make these edits."""
+        lines: list[str] = []
+        for file, text in self.files().items():
+            old, new = (each.splitlines(keepends=True) for each in (self._original(file), text))
+            lines += difflib.unified_diff(old, new, f"a/spec/{file}", f"b/spec/{file}")
+        return "".join(lines)
 
     def _original(self, file: str) -> str:
         try:

@@ -64,11 +64,11 @@ class YamlText:
         if not isinstance(old, type(entries)):
             return self.replaced(pointer, entries)
         made = [*old, *entries] if isinstance(old, list) else {**old, **entries}
-        keys = [str(i) for i in range(len(old))] if isinstance(old, list) else map(escape, old)
-        places = [self._place(f"{pointer}/{key}") for key in keys]
-        if not places or places[-1] is None:
+        last = len(old) - 1 if isinstance(old, list) else escape(next(reversed(old), ""))
+        place = self._place(f"{pointer}/{last}")
+        if place is None:
             return self.replaced(pointer, made)
-        start, end, column = places[-1]
+        start, end, column = place
         spaced = isinstance(old, dict) and len(old) > 1 and not self._lines[start - 1].strip()
         parts = [{key: entries[key]} for key in entries] if spaced else [entries]
         new = [line for part in parts for line in [""] * spaced + emit(part, column)]
@@ -93,16 +93,11 @@ class YamlText:
         spelled = ["- "] if is_item else [f"{key}:", f"'{key}':", f'"{key}":', *emit({key: 0}, 0)]
         if not line.startswith(tuple(each.removesuffix(" 0") for each in spelled), column):
             return None
-        end = start + 1
-        for i, line in enumerate(self._lines[end:], end):
-            content = line.lstrip(" ")
-            inside = len(line) - len(content) - column
-            # A list may stand below its key without an indent, as the value of a long key does.
-            below = not is_item and content.startswith(("- ", ": "))
-            if content and (inside < 0 or (inside == 0 and not below)):
-                break
-            if content and not content.startswith("#"):
-                end = i + 1
+        others = ((at, i) for at, i in self.document.lines.items() if i > start + 1)
+        after = (i - 1 for at, i in others if not at.startswith(f"{pointer}/"))
+        end = min(after, default=len(self._lines))
+        while not self._lines[end - 1].strip() or self._lines[end - 1].lstrip().startswith("#"):
+            end -= 1
         return start, end, column
 
     def _with(self, start: int, end: int, new: list[str], pointer: str, value: Any) -> YamlText:
@@ -138,9 +133,14 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+class _Items(list[Any]):
+    """Items that go into a list in block style."""
+
+
 def _list(dumper: _Dumper, items: list[Any]) -> yaml.Node:
     short = sum(len(str(each)) + 4 for each in items) < dumper.best_width - _ROOM
-    flow = short and not any(isinstance(each, dict | list) for each in items)
+    flat = not any(isinstance(each, dict | list) for each in items)
+    flow = short and flat and not isinstance(items, _Items)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=flow)
 
 
@@ -150,15 +150,9 @@ def _text(dumper: _Dumper, text: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
-class _Items(list[Any]):
-    """Items that go into a list in block style."""
-
-
-_Dumper.add_representer(list, _list)
+for _kind in (list, _Items):
+    _Dumper.add_representer(_kind, _list)
 _Dumper.add_representer(str, _text)
-_Dumper.add_representer(
-    _Items, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items)
-)
 
 
 def emit(value: Any, indent: int) -> list[str]:
