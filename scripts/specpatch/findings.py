@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from portkey_realtime.drift import Drift, differences
 from portkey_realtime_wire.shapes import Dialect
 
 
-@attrs.define(kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One kind of drift in one place of the spec, with all values that showed it."""
 
     drift: Drift
-    samples: list[Any] = attrs.field(factory=list)
+    samples: list[Any]
 
 
 def gathered(events: Iterable[tuple[Any, Dialect, str]]) -> list[Finding]:
@@ -31,7 +28,7 @@ def gathered(events: Iterable[tuple[Any, Dialect, str]]) -> list[Finding]:
             side = drift.direction if not drift.owner else ""
             tag = str(value.get("type", "")) if drift.what == "unknown object" else ""
             key = (drift.what, drift.dialect, side, *place, detail, tag)
-            found.setdefault(key, Finding(drift=drift)).samples.append(value)
+            found.setdefault(key, Finding(drift, [])).samples.append(value)
     order = ("unknown event", "unknown object", "undeclared field")
     return sorted(found.values(), key=lambda each: [*order, each.drift.what].index(each.drift.what))
 

@@ -79,14 +79,11 @@ def known_properties(document: Document, events: Events, drift: Drift) -> dict[s
             takes = functools.partial(fits, shape[field.wire].kind, api=api)
             models = found.setdefault(field.wire, {})
             models.setdefault(json.dumps(schema), Known(schema, takes)).count += 1
-    return {
-        wire: [
-            each
-            for text, each in sorted(models.items(), key=lambda item: -item[1].count)
-            if each.count >= _USUAL or '"$ref"' in text
-        ]
-        for wire, models in found.items()
-    }
+    usual = {}
+    for wire, models in found.items():
+        kept = [each for text, each in models.items() if each.count >= _USUAL or '"$ref"' in text]
+        usual[wire] = sorted(kept, key=lambda each: -each.count)
+    return usual
 
 
 @attrs.define

@@ -111,8 +111,7 @@ class Proposal:
         if kind in self.specs.records(drift.dialect).types(side):
             raise EditRefusedError("the spec has it already: run make generate")
         inference = self._inference(finding)
-        tag = {"type": "string", "const": kind}
-        doc = "The fields are those of"
+        doc, tag = "The fields are those of", {"type": "string", "const": kind}
         message = {
             "summary": f"Inferred from {inference.seen}; nobody has documented it yet.",
             "payload": inference.tagged(samples, name, doc, tag, "event_id", "type"),
@@ -140,8 +139,8 @@ class Proposal:
         inference = self._inference(finding)
         name = _member_name(union, str(value), inference.taken)
         tag = {"type": "string", "const": value, "description": f"The kind. Always {value}."}
-        made = inference.tagged(finding.samples, name, "Inferred from", tag, union.tag)
-        inference.named[name] = made
+        member = inference.tagged(finding.samples, name, "Inferred from", tag, union.tag)
+        inference.named[name] = member
         self._add(drift, inference, choice(place), [{"$ref": f"#{SCHEMAS}{name}"}])
         return f"{name} added"
 

@@ -14,16 +14,7 @@ import attrs
 from codegen.dialect import Dialect
 from codegen.mapping import files
 from schema import load
-from schema.document import (
-    SCHEMAS,
-    Document,
-    Place,
-    Problem,
-    SpecError,
-    behind,
-    mapping,
-    objects,
-)
+from schema.document import SCHEMAS, Document, Place, Problem, SpecError, behind, mapping, objects
 from schema.names import NameRefusedError
 
 from .yamltext import EditRefusedError, YamlText, one_line
@@ -46,7 +37,9 @@ class Specs:
     def document(self, name: str) -> Document:
         """The AsyncAPI file of a dialect with what it borrows, or a mapping. Raises SpecError."""
         if name not in self._documents:
-            self._documents[name] = self._read(_file(name))
+            self._documents[name] = self._read(
+                name if name.endswith(".yaml") else f"{name}/asyncapi.yaml"
+            )
         return self._documents[name]
 
     def records(self, dialect: str) -> Dialect:
@@ -119,8 +112,7 @@ class Specs:
         required = place.schema.get("required", [])
         if field not in required:
             raise EditRefusedError(f"{field} is not required in a place of its own")
-        rest = [each for each in required if each != field]
-        self.replace(dialect, f"{place.pointer}/required", rest)
+        self.replace(dialect, f"{place.pointer}/required", [e for e in required if e != field])
 
     def allow_type(self, dialect: str, place: Place, kind: str) -> None:
         """Let a schema take another JSON type too."""
@@ -222,7 +214,3 @@ class Specs:
 def choice(place: Place) -> str:
     """Where what a schema chooses from is listed."""
     return f"{place.pointer}/{'oneOf' if 'oneOf' in place.schema else 'anyOf'}"
-
-
-def _file(name: str) -> str:
-    return name if name.endswith(".yaml") else f"{name}/asyncapi.yaml"
