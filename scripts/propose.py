@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.path.insert(0, str(options.root / folder))
     from portkey_realtime._diagnostics.drift_report import of_dialects
     from portkey_realtime.recording import read
-    from specpatch import findings
+    from specpatch import propose
 
     events = (
         (entry.event, api, entry.direction)
@@ -45,22 +45,17 @@ def main(argv: list[str] | None = None) -> int:
         for entry, api in of_dialects(read(path), options.dialect)
         if not entry.problem
     )
-    said: list[str] = []
-    patch, left = "", False
     try:
-        if found := findings.gathered(events):
-            from specpatch import propose  # with all of the generator, which takes a second
-
-            proposal = propose.Proposal(options.root / "spec", found)
-            patch, left = proposal.specs.patch(), bool(proposal.by_hand)
-            said = [*proposal.made, *(f"NOTE     {line}" for line in proposal.warnings)]
-            said += [f"BY HAND  {line}" for line in proposal.by_hand]
+        proposal = propose.Proposal(options.root / "spec", propose.gathered(events))
+        patch = proposal.specs.patch()
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2
+    said = [*proposal.made, *(f"NOTE     {line}" for line in proposal.warnings)]
+    said += [f"BY HAND  {line}" for line in proposal.by_hand]
     if options.output is None:
         sys.stdout.write(patch)
     else:
@@ -71,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
         said.append(f"now: git apply {options.output} && make generate")
     for line in said:
         print(command.plain(line), file=sys.stderr)
-    return int(left)
+    return int(bool(proposal.by_hand))
 
 
 if __name__ == "__main__":

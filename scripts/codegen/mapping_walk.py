@@ -17,9 +17,8 @@ from schema.document import escape
 from schema.kinds import NULL, AnyKind, Kind, ListKind, MapKind, RefKind, ScalarKind, alternatives
 from schema.records import ClassRecord, Direction, FieldRecord, UnionRecord
 
-from . import mapping
 from .dialect import Dialect, inside, shown
-from .mapping import OTHER, SOURCE, Field, Mapped, Side, Table
+from .mapping import OTHER, SOURCE, Call, Event, Field, Mapped, Side, Table
 
 _ANYTHING = "anything"
 _JSON: Mapping[type[Kind], str] = {
@@ -31,6 +30,8 @@ _JSON: Mapping[type[Kind], str] = {
 
 Way = tuple[str, ...]
 """The keys that lead to a field."""
+Pair = Mapping[Side, ClassRecord]
+"""Two objects that stand for one another."""
 
 
 @attrs.frozen
@@ -57,7 +58,7 @@ class Met:
 
     pointer: str
     table: Table
-    event: mapping.Event | None
+    event: Event | None
     records: Mapping[Side, list[ClassRecord]]
 
 
@@ -90,7 +91,7 @@ class Walk:
     def _events(self, direction: Direction) -> None:
         """Each event of each dialect: there, settled once, and none forgotten."""
         types = {side: spec.types(direction) for side, spec in self.specs.items()}
-        said: list[tuple[str, dict[Side, str], mapping.Event | None]] = []
+        said: list[tuple[str, dict[Side, str], Event | None]] = []
         said += self.mapped.events(direction)
         said += [
             (f"/only/{side}/{direction}/{escape(name)}", {side: name}, None)
@@ -143,7 +144,7 @@ class Walk:
                     sends = f"{self.source.name} sends no {owner}.{name}"
                     self._say(pointer, f"{sends}, or it has its place in the program")
 
-    def _call(self, pointer: str, path: str, call: mapping.Call) -> None:
+    def _call(self, pointer: str, path: str, call: Call) -> None:
         program, wire = self.specs["program"], self.specs["wire"]
         ours, theirs = (
             next((each for each in spec.rest.operations if each.path == at and each.body), None)
@@ -215,20 +216,14 @@ class Walk:
                     return None if value.refuse else str(getattr(value, self.other))
         return tag or ""
 
-    def _object(
-        self,
-        pointer: str,
-        records: Mapping[Side, ClassRecord],
-        table: Table,
-        event: mapping.Event | None = None,
-    ) -> None:
+    def _object(self, pointer: str, pair: Pair, table: Table, event: Event | None = None) -> None:
         """Each field has its place on the other side, and whatever that side needs is there."""
         if event or table != Table():
-            at = f"{pointer} {shown(records['wire'])}" if event else pointer
+            at = f"{pointer} {shown(pair['wire'])}" if event else pointer
             met = self._met.setdefault(at, Met(pointer, table, event, {"program": [], "wire": []}))
-            for side, record in records.items():
+            for side, record in pair.items():
                 met.records[side].append(record)
-        target = records[self.other]
+        target = pair[self.other]
         to = f"{shown(target)} of {self.target.name}"
         if self.is_sent:
             filled = {*table.constants, *table.needs}
@@ -236,7 +231,7 @@ class Walk:
         else:
             filled, left_out = {*(event.supply if event else ())}, {*table.constants}
         places = self._places(target, table)
-        for path, holder, field in self._ends(records[self.side], places, ()):
+        for path, holder, field in self._ends(pair[self.side], places, ()):
             if path not in places and (field.is_tag or field.wire in left_out):
                 continue
             owner = shown(holder)

@@ -13,23 +13,52 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import attrs
 
 from codegen import mapping
 from codegen.text import kind_expression
-from portkey_realtime.drift import Drift, is_masked
+from portkey_realtime.drift import Drift, differences, is_masked
+from portkey_realtime_wire.shapes import Dialect
 from schema import names
 from schema.document import SCHEMAS, Place, escape
 from schema.kinds import AnyKind, Kind, alternatives
 from schema.records import Schemas, UnionRecord
 
 from . import counterparts
-from .findings import Finding, steps
 from .infer import Inference, json_type, known_properties, scrubbed
 from .specs import Specs, choice
 from .yamltext import EditRefusedError
+
+
+class Finding(NamedTuple):
+    """One kind of drift in one place of the spec, with all values that showed it."""
+
+    drift: Drift
+    samples: list[Any]
+
+
+def gathered(events: Iterable[tuple[Any, Dialect, str]]) -> list[Finding]:
+    """The drift in some events, by place in the spec: what differs in a class that several events
+    hold is one finding."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for event, api, direction in events:
+        for drift, value in differences(event, api, "sent" if direction == "sent" else "received"):
+            inside = steps(drift)
+            place = (drift.owner, drift.field, inside) if drift.owner else (drift.event,)
+            detail = drift.detail if drift.what in ("other type", "unknown value") else ""
+            side = drift.direction if not drift.owner else ""
+            tag = str(value.get("type", "")) if drift.what == "unknown object" else ""
+            key = (drift.what, drift.dialect, side, *place, detail, tag)
+            found.setdefault(key, Finding(drift, [])).samples.append(value)
+    order = ("unknown event", "unknown object", "undeclared field")
+    return sorted(found.values(), key=lambda each: [*order, each.drift.what].index(each.drift.what))
+
+
+def steps(drift: Drift) -> str:
+    """What of a field a drift is in: ``[]`` an item of an array, ``{}`` a value of a map."""
+    return drift.path.removeprefix(drift.path.rstrip("[]{}"))
 
 
 class Proposal:
@@ -55,7 +84,7 @@ class Proposal:
             with self.specs.attempt():
                 if finding.drift.what not in self._CHANGES:
                     raise EditRefusedError("nothing that a spec could say")
-                said = self._CHANGES[finding.drift.what](self, finding)
+                said = self._CHANGES[finding.drift.what](self, *finding)
         except EditRefusedError as error:
             self.by_hand.append(f"{what}: {error}")
         else:
@@ -80,8 +109,7 @@ class Proposal:
 
     # --- changes ---
 
-    def _inference(self, finding: Finding) -> Inference:
-        drift, count = finding.drift, len(finding.samples)
+    def _inference(self, drift: Drift, count: int) -> Inference:
         records = self.specs.records(drift.dialect).events
         return Inference(
             taken={*records.schemas.names, *self.specs.schemas(drift.dialect)},
@@ -96,21 +124,20 @@ class Proposal:
         self.by_hand += inference.notes
         self.warnings += inference.guesses
 
-    def _new_field(self, finding: Finding) -> str:
-        drift, inference = finding.drift, self._inference(finding)
+    def _new_field(self, drift: Drift, samples: list[Any]) -> str:
+        inference = self._inference(drift, len(samples))
         names.attribute_name(drift.field)
-        schema = inference.property_of(drift.field, finding.samples, drift.owner)
+        schema = inference.property_of(drift.field, samples, drift.owner)
         pointer = f"{self._owner(drift).pointer}/properties"
         self._add(drift, inference, pointer, {drift.field: schema})
         return f"{drift.owner}.{drift.field} added"
 
-    def _new_event(self, finding: Finding) -> str:
-        drift, samples = finding.drift, finding.samples
+    def _new_event(self, drift: Drift, samples: list[Any]) -> str:
         kind, name = drift.event, names.event_class_name(drift.event)
         side, action = ("client", "send") if drift.direction == "sent" else ("server", "receive")
         if kind in self.specs.records(drift.dialect).types(side):
             raise EditRefusedError("the spec has it already: run make generate")
-        inference = self._inference(finding)
+        inference = self._inference(drift, len(samples))
         doc, tag = "The fields are those of", {"type": "string", "const": kind}
         message = {
             "summary": f"Inferred from {inference.seen}; nobody has documented it yet.",
@@ -122,9 +149,8 @@ class Proposal:
         self._add(drift, inference, f"{channel[1:]}/messages", {kind: message})
         return f"{name} added"
 
-    def _new_member(self, finding: Finding) -> str:
+    def _new_member(self, drift: Drift, samples: list[Any]) -> str:
         """A member of a union, in both dialects: what one server sends reaches both programs."""
-        drift = finding.drift
         unions = {
             SCHEMAS + escape(each.component): each
             for each in self.specs.records(drift.dialect).events.schemas.unions
@@ -133,27 +159,26 @@ class Proposal:
         of_unions = [each for each in found if each.pointer in unions]
         place = _first(of_unions, "the union is not in a place of its own")
         union = unions[place.pointer]
-        value = finding.samples[0].get(union.tag)
+        value = samples[0].get(union.tag)
         if is_masked(value):
             raise EditRefusedError("its tag is left out of the recording")
-        inference = self._inference(finding)
+        inference = self._inference(drift, len(samples))
         name = _member_name(union, str(value), inference.taken)
         tag = {"type": "string", "const": value, "description": f"The kind. Always {value}."}
-        member = inference.tagged(finding.samples, name, "Inferred from", tag, union.tag)
+        member = inference.tagged(samples, name, "Inferred from", tag, union.tag)
         inference.named[name] = member
         self._add(drift, inference, choice(place), [{"$ref": f"#{SCHEMAS}{name}"}])
         return f"{name} added"
 
-    def _new_value(self, finding: Finding) -> str:
-        drift, value = finding.drift, finding.samples[0]
+    def _new_value(self, drift: Drift, samples: list[Any]) -> str:
         found = self.specs.choices(drift.dialect, self._property(drift))
         enums = [each for each in found if "enum" in each.schema]
         place = _first(enums, "the values are not listed in a place of their own")
-        self.specs.list_value(drift.dialect, place, value)
-        return f"{value!r} listed"
+        self.specs.list_value(drift.dialect, place, samples[0])
+        return f"{samples[0]!r} listed"
 
-    def _other_type(self, finding: Finding) -> str:
-        drift, kind = finding.drift, json_type(finding.samples[0])
+    def _other_type(self, drift: Drift, samples: list[Any]) -> str:
+        kind = json_type(samples[0])
         if kind in ("array", "object"):
             raise EditRefusedError(f"an {kind} where the spec has something else")
         self.specs.allow_type(drift.dialect, self._property(drift), kind)
@@ -165,14 +190,13 @@ class Proposal:
                 self.specs.allow_type(program, twin, kind)
         return f"may be {kind} too"
 
-    def _not_required(self, finding: Finding) -> str:
-        drift = finding.drift
+    def _not_required(self, drift: Drift, _samples: list[Any]) -> str:
         if not drift.path.endswith(drift.field):
             raise EditRefusedError("the tag of a union is missing")
         self.specs.relax(drift.dialect, self._owner(drift), drift.field)
         return f"{drift.owner}.{drift.field} is no longer required"
 
-    _CHANGES: ClassVar[dict[str, Callable[[Proposal, Finding], str]]] = {
+    _CHANGES: ClassVar[dict[str, Callable[[Proposal, Drift, list[Any]], str]]] = {
         "unknown event": _new_event,
         "unknown object": _new_member,
         "undeclared field": _new_field,

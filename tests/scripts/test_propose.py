@@ -18,7 +18,7 @@ from codegen.dialect import build_events
 from portkey_realtime_wire import beta, ga
 from schema import load
 from schema.document import SpecError
-from specpatch import findings, infer, propose, yamltext
+from specpatch import infer, propose, yamltext
 from specpatch.yamltext import EditRefusedError, YamlText
 from support import small_specs
 
@@ -50,7 +50,7 @@ def recording(path: Path, *events: Any, wire: str = "ga", direction: str = "rece
 
 def proposed(*events: tuple[str, str, Any], spec: Path = ROOT / "spec") -> propose.Proposal:
     """What is proposed for some events, each with its dialect and direction."""
-    found = findings.gathered(
+    found = propose.gathered(
         (event, APIS[dialect], direction) for dialect, direction, event in events
     )
     return propose.Proposal(spec, found)
