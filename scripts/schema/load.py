@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from . import keywords
 from .document import (
     MAX_HOPS,
     SCHEMAS,
@@ -74,7 +75,7 @@ def joined(document: Document, beside: Beside, room: int = 1, foreign: bool = Fa
     """A document that was read alone, with what it refers to. Its content is changed."""
     problems = Borrowing(document, beside, room, foreign).problems()
     dangling = list(_dangling(document))
-    problems += [document.problem(pointer, message) for pointer, message in dangling if message]
+    problems += [problem for _, problem in dangling if problem]
     problems = sorted(dict.fromkeys(problems), key=lambda each: each.line)
     if not foreign:
         if problems:
@@ -89,22 +90,47 @@ def joined(document: Document, beside: Beside, room: int = 1, foreign: bool = Fa
     return document
 
 
-def _dangling(document: Document) -> Iterator[tuple[str, str]]:
+def _dangling(document: Document) -> Iterator[tuple[str, Problem | None]]:
     """References that lead to nothing, or only to one another, with what is wrong with them.
 
     Those out of the document are reported already.
     """
+    unknown: dict[str, list[Problem]] = {}
     for pointer, ref in document.refs():
         try:
             if document.is_endless(ref):
-                yield pointer, f"$ref {ref!r} leads to nothing but references"
+                message = f"$ref {ref!r} leads to nothing but references"
+                yield pointer, document.problem(pointer, message)
         except KeyError:
-            node: Any = document.data
-            keys = [unescape(part) for part in ref[2:].split("/")]
-            while keys and keys[0] in mapping(node):
-                node = node[keys.pop(0)]
-            near = asked(keys[0], mapping(node)) if keys else ""
-            yield pointer, f"$ref {ref!r} points at nothing{near}" if ref[:2] == "#/" else ""
+            yield pointer, _nothing(document, pointer, ref, unknown) if ref[:2] == "#/" else None
+
+
+def _nothing(document: Document, at: str, ref: str, unknown: dict[str, list[Problem]]) -> Problem:
+    """What to say of a reference that leads to nothing: with the name of the file that was written,
+    or the misspelt word of the document where there is one. ``unknown`` keeps those of each file.
+    """
+    keys = [unescape(part) for part in ref[2:].split("/")]
+    file, holder = "", document
+    if keys[0] == _BESIDE:
+        _, file, *keys = keys
+        holder, _ = document.borrowed[f"/{_BESIDE}/{escape(file)}"]
+    if holder.name not in unknown:
+        unknown[holder.name] = keywords.problems(holder)
+    for word in unknown[holder.name]:
+        *above, last = word.pointer[1:].split("/")
+        hint = asked(last, keys[len(above) :][:1])
+        if hint and len(above) < 2 and above == keys[: len(above)] and word.message.endswith(hint):
+            return word
+    pointer = "".join(f"/{escape(key)}" for key in keys)
+    files = {posixpath.basename(each.name): each for each, _ in document.borrowed.values()}
+    written = {f"{name}#{pointer}": each for name, each in {"": document, **files}.items()}
+    node: Any = holder.data
+    while keys and keys[0] in mapping(node):
+        node = node[keys.pop(0)]
+    near = asked(keys[0], mapping(node)) if keys else ""
+    for instead in (each for each, other in written.items() if other.has(pointer)):
+        near = f"; did you mean {instead!r}?"
+    return document.problem(at, f"$ref '{file}#{pointer}' points at nothing{near}")
 
 
 def _plain_enums(document: Document) -> bool:
@@ -209,12 +235,12 @@ class Borrowing:
         schemas = components.setdefault("schemas", {}) if isinstance(components, dict) else None
         if not isinstance(schemas, dict):
             return False
+        if not other.has(pointer):
+            return False
         if unescape(key) in schemas:
             if not self._foreign:
                 message = f"stands in {other.name} too; one of them is enough"
                 self._found.append(self._document.problem(pointer, message))
-            return False
-        if not other.has(pointer):
             return False
         self._document.borrowed[pointer] = (other, pointer)
         schemas[unescape(key)] = schema = other.resolve(f"#{pointer}")

@@ -63,6 +63,8 @@ def listed(document: Document, errors: Iterable[ValidationError], base: str = ""
         if leaf.validator == "const":
             message = f"{value!r:.60} must be {wanted!r}"
         message = textwrap.shorten(message, LONGEST, placeholder=" ...")
+        if leaf.validator == "enum" and value is None and "null" in wanted:
+            message = "null is a word of YAML: put it in quotes, 'null'"
         message += asked(value, map(str, wanted)) if leaf.validator == "enum" else ""
         found.append(document.problem(at, message))
     return found

@@ -477,6 +477,63 @@ def test_what_both_files_use_stands_once_beside_them(tmp_path: Path) -> None:
     assert "/rest/" not in holding[0]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "asyncapi",
+            "\ncomponents:",
+            "\ncomponets:",
+            "/componets: unknown keyword 'componets'; did",
+        ),
+        (
+            "schemas",
+            "\ncomponents:",
+            "\ncomponets:",
+            "/componets: unknown keyword 'componets'; did",
+        ),
+        ("schemas", "  schemas:", "  shemas:", "/components/shemas: unknown keyword 'shemas'; did"),
+        (
+            "asyncapi",
+            "schemas.yaml#/components/schemas/Part",
+            "schemas.yaml#/components/schemas/Prt",
+            "$ref 'schemas.yaml#/components/schemas/Prt' points at nothing; did you mean 'Part'?",
+        ),
+        (
+            "asyncapi",
+            "'#/components/schemas/Own'",
+            "'schemas.yaml#/components/schemas/Own'",
+            "points at nothing; did you mean '#/components/schemas/Own'?",
+        ),
+        (
+            "schemas",
+            "type: string",
+            "type: null",
+            "null is a word of YAML: put it in quotes, 'null'",
+        ),
+    ],
+)
+def test_a_wrong_word_or_reference_is_one_problem(
+    tmp_path: Path, file: str, old: str, new: str, message: str
+) -> None:
+    part = {"$ref": "schemas.yaml#/components/schemas/Part", "description": "A part."}
+    fields = {"part": part, "own": small_specs.ref("Own"), "again": small_specs.ref("Own")}
+    own = {"Own": small_specs.obj({"a": small_specs.string()})}
+    small_specs.write_root(tmp_path, small_specs.asyncapi({"pong": fields}, schemas=own))
+    (tmp_path / "spec/beta/schemas.yaml").write_text(SHARED.partition("    Unused:")[0], "utf-8")
+    path = tmp_path / f"spec/beta/{file}.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    findings = validate.Findings()
+
+    validate.dialects(tmp_path / "spec", findings)
+
+    [problem] = dict.fromkeys(findings.problems)
+    assert message in str(problem)
+    assert problem.file == f"spec/beta/{file}.yaml"
+
+
 def test_a_schema_in_two_files_is_refused(tmp_path: Path) -> None:
     thing = {"Thing": small_specs.obj({"id": small_specs.string()})}
     small_specs.write_root(tmp_path, small_specs.asyncapi(schemas=thing))
