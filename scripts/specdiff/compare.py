@@ -22,6 +22,7 @@ MARKS: Final = {
     "deprecated": ("deprecated no longer", "deprecated now"),
     "audio": ("audio removed", "audio added"),
     "closed": ("opened to unknown fields", "closed to unknown fields"),
+    "x-as-text": ("other values no longer read as text", "other values read as text now"),
     "idempotent": ("retried no longer", "retried now"),
 }
 """What is so or not, and the change to no and to yes."""
@@ -31,7 +32,10 @@ WORDS: Final = {
     "order": "order changed",
     "modules": "modules of types changed",
 }
-_OURS: Final = {"secret", "audio", "empty_if_null", "closed", "idempotent", "credentials", *WORDS}
+_OURS: Final = frozenset(
+    {"secret", "audio", "empty_if_null", "closed", "idempotent", "credentials", "required header"}
+    | WORDS.keys()
+)
 """What only our own specs say."""
 _BY_CHANCE: Final = {"status": ("3", "4", "5", "d"), "answer header": ("x-", "X-")}
 """How that begins which a vendor documents or not, or a gateway adds."""
@@ -85,7 +89,8 @@ class Comparison:
         for key, one, other_key, other in matched(old, new):
             if one is not None and other is not None:
                 place = self._place(other_key, one, other, at)
-                if key != other_key and one.what in RENAMED:
+                attribute = self.ours and one.what == "field" and one.name != other.name
+                if attribute or (key != other_key and one.what in RENAMED):
                     moved = attrs.evolve(place, attribute=other.name) if place.field else place
                     before = f"{old.name}.{one.name}" if one.what == "field" else one.name
                     said = (one.label or key, other.label or other_key)
@@ -172,7 +177,7 @@ def differences(old: Node, new: Node, *, ours: bool) -> Iterator[_Change]:
     for fact in dict.fromkeys([*old.facts, *new.facts]):
         was: Any = old.facts.get(fact)
         now: Any = new.facts.get(fact)
-        if was == now or (fact in _OURS and not ours):
+        if was == now or (not ours and (fact in _OURS or fact.startswith("x-"))):
             continue
         if fact in MARKS and bool(was) != bool(now):
             yield MARKS[fact][bool(now)], "", ""

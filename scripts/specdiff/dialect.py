@@ -9,14 +9,14 @@ from typing import Any, Final
 
 import attrs
 
-from codegen import validate
+from codegen import marks, validate
 from schema.calls import read_calls
 from schema.document import Document, Place, SpecError, listed, mapping, resolved, text
 from schema.kinds import TagKind
-from schema.messages import Reader
+from schema.messages import Message, Reader
 from schema.names import Namer
 from schema.reader import SchemaReader
-from schema.records import ClassRecord, EventRecord, Operation, UnionRecord
+from schema.records import ClassRecord, EventMarks, EventRecord, Operation, UnionRecord
 from schema.records import Direction as Side
 
 from .form import Forms, Node, Records
@@ -88,23 +88,25 @@ class Dialect:
         place: Place,
         tag: str,
         side: Side,
-        message: Mapping[str, Any] = {},
+        message: Message | None = None,
     ) -> None:
         """Take in one event; what is no object is none."""
-        if not reader.parts(place).is_object:
+        parts, said = reader.parts(place), message.content if message else {}
+        if not parts.is_object:
             return
-        examples = ((str(e.get("name")), e.get("payload")) for e in message.get("examples", ()))
-        event = EventRecord(type=tag, direction=side, examples=tuple(examples))
+        given = message and marks.of_message(message, parts.properties, None, reader.refuse)
+        shown = tuple((str(e.get("name")), e.get("payload")) for e in said.get("examples", ()))
+        event = EventRecord(type=tag, direction=side, examples=shown, marks=given or EventMarks())
         name = reader.namer(tag, "Event")
-        reader.object_class(name, place, event, summary=text(message.get("summary")))
+        reader.object_class(name, place, event, summary=text(said.get("summary")))
         made = reader.classes[name]
         told = [  # its type may be said in the text alone
             attrs.evolve(each, kind=TagKind(tag)) if each.wire == "type" else each
             for each in made.fields
         ]
         # Two dialects of a vendor have events of one name in one document.
-        shown = Namer()(tag, "Event")
-        self.events[side, tag] = attrs.evolve(made, name=shown, fields=tuple(told))
+        name = Namer()(tag, "Event")
+        self.events[side, tag] = attrs.evolve(made, name=name, fields=tuple(told))
 
     def add_calls(self, reader: SchemaReader, *, under: str = "") -> None:
         """Take in the calls whose path begins in some way: with what statuses each answers, in
@@ -112,14 +114,24 @@ class Dialect:
         document, self.rest = reader.document, True
         self.calls = {call.place: call for call in read_calls(reader, under=under)}
         for place, call in self.calls.items():
-            operation = document.data["paths"][call.path][call.method.lower()]
+            methods = document.data["paths"][call.path]
+            operation = methods[call.method.lower()]
+            listing = [*listed(methods.get("parameters")), *listed(operation.get("parameters"))]
+            given = [resolved(document, each) for each in listing]
             answers = mapping(operation, "responses")
             good = [resolved(document, e) for code, e in answers.items() if str(code)[:1] == "2"]
+            headers = {k: v for one in good for k, v in mapping(one, "headers").items()}
             said: dict[str, Iterable[Any]] = {
                 "status": answers,
                 "body format": mapping(resolved(document, operation.get("requestBody")), "content"),
                 "answer format": [each for one in good for each in mapping(one, "content")],
-                "answer header": [each for one in good for each in mapping(one, "headers")],
+                "answer header": headers,
+                "required header": [
+                    name for name, e in headers.items() if resolved(document, e).get("required")
+                ],
+                "deprecation": [
+                    e.get("name") for e in given if e.get("in") == "path" and e.get("deprecated")
+                ],
             }
             if "security" in operation:
                 said["credentials"] = _ways(document, operation)
@@ -149,6 +161,10 @@ def read_ours(dialect: Dialect, document: Document) -> None:
         dialect.add_calls(reader)
     reader.component_schemas()
     dialect.add(reader)
+    if "asyncapi" in document.data:
+        held = marks.content(document, reader.schemas().unions, None, reader.refuse)
+        content = frozenset(f"{word} in {tag}" for word, tag in held.items())
+        dialect.terms["connect"].facts["content"] = content
 
 
 def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> None:
@@ -157,7 +173,7 @@ def _add_events(dialect: Dialect, document: Document, reader: SchemaReader) -> N
         tag = _tag(reader, place) or message.name
         for way in sorted(message.sides):
             side: Side = "client" if way == "sent" else "server"
-            dialect.add_event(reader, place, tag, side, message.content)
+            dialect.add_event(reader, place, tag, side, message)
     channels = mapping(document.data, "channels")
     for key, channel in channels.items():
         binding = mapping(channel, "bindings", "ws")

@@ -174,6 +174,10 @@ answer format added | + may come as {new}
 answer format removed | ! does not come as {old} any more
 answer header added | + comes with the answer
 answer header removed | ! does not come with the answer any more
+required header added | + comes with every answer
+required header removed | ! may be missing in an answer
+deprecation added | + {new} is deprecated; its call still works
+deprecation removed | + {old} is here to stay
 # classes
 class renamed | ! {old} is {new} now: imports fail
 class exchanged | ! {new} stands where {old} stood
@@ -181,6 +185,24 @@ class added | + can be imported
 class removed | ! cannot be imported any more
 closed to unknown fields | ! unknown fields are refused | ~ no unknown fields come
 opened to unknown fields | + may add fields | + unknown fields may come, in .extra
+# marks
+x-role added | + the client takes it for {new}
+x-role removed | ! the client takes it for {old} no longer
+x-role changed | ! the client takes it for {new}, no longer for {old}
+x-replay added | + counts as {new} after a loss
+x-replay removed | ! counts as {old} no longer after a loss
+x-replay changed | ! counts as {new} after a loss, no longer as {old}
+x-carries changed | ! an InvalidEvent without {new}, no longer without {old}; what else is missing \
+    is None
+x-text-as added | ~ sent as before | + text in its place reads as .{keyword}.{new}
+x-text-as removed | ~ sent as before | ! text in its place does not fit any more
+x-text-as changed | ~ sent as before | ! text in its place reads as .{keyword}.{new}
+other values read as text now | ~ sent as before | + what is no text reads as its JSON
+other values no longer read as text | ~ sent as before | ! what is no text does not fit any more
+telling key added | + a session that has it is of this dialect: {new}
+telling key removed | ! a session that has it is not of this dialect by that: {old}
+content added | + holds what the client looks for: {new}
+content removed | ! the client does not find it there any more: {old}
 # fields
 required field added | ! {cls}({keyword}=...) has to be given; what is sent without it is refused \
     | ! {cls}({keyword}=...) has to be given, and an older server's event without it is an \

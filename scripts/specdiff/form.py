@@ -133,7 +133,17 @@ class Forms:
         made = self.object("event", record)
         made.way = "send" if event.direction == "client" else "receive"
         made.root = made.label = event.type
-        made.facts["examples"] = event.examples
+        marks = event.marks
+        carries = (
+            "all required" if marks.carries is None else ", ".join(marks.carries) or "its type"
+        )
+        made.facts |= {
+            "examples": event.examples,
+            "x-role": marks.role,
+            "x-replay": marks.replay,
+            "x-carries": carries,
+            "telling key": frozenset(marks.telling_keys),
+        }
         if made.way == "send":
             with contextlib.suppress(names.NameRefusedError):
                 path, method = names.sender_path(event.type)
@@ -157,6 +167,7 @@ class Forms:
         made = self.value("field", record.kind, within)
         made.name = record.name
         made.facts |= {**_said(record), "constant": record.constant}
+        made.facts |= {"x-text-as": record.text_as, "x-as-text": record.as_text}
         if record.default is not MISSING:
             made.facts["default"] = repr(record.default)
         return made

@@ -502,6 +502,79 @@ def test_a_mapping_that_goes_takes_a_wire_from_programs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("marks", "level", "change"),
+    [
+        ([{"x-role": "error"}, {"x-role": "quota"}], B, "x-role changed: error -> quota"),
+        ([{}, {"x-role": "error"}], A, "x-role added: error"),
+        ([{"x-replay": "echo"}, {}], B, "x-replay removed: echo"),
+        ([{"x-carries": ["x"]}, {"x-carries": []}], B, "x-carries changed: x -> its type"),
+        ([{}, {"x-carries": ["x"]}], B, "x-carries changed: all required -> x"),
+        ([{"x-tells-dialect": ["x"]}, {}], B, "telling key removed: x"),
+    ],
+)
+def test_marks_of_events_are_compared(
+    tmp_path: Path, marks: list[Spec], level: str, change: str
+) -> None:
+    sides = []
+    for said in marks:
+        sides.append(event("received", {"x": TEXT}, ("x",)))
+        sides[-1]["channels"]["server"]["messages"]["say"] |= said
+    found = differences(tmp_path, *sides)
+    assert [(each.level, each.name, each.change) for each in found] == [(level, "SayEvent", change)]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "level", "change"),
+    [
+        (TEXT, string(**{"x-as-text": True}), A, "other values read as text now"),
+        (string(**{"x-as-text": True}), TEXT, B, "other values no longer read as text"),
+        (
+            {**ref("Thing"), "x-text-as": "y"},
+            {**ref("Thing"), "x-text-as": "z"},
+            B,
+            "x-text-as changed: y -> z",
+        ),
+        (TEXT, string(**{"x-attribute": "words"}), B, "field renamed: x"),
+    ],
+)
+def test_marks_of_fields_are_compared(
+    tmp_path: Path, was: Spec, now: Spec, level: str, change: str
+) -> None:
+    things = {"Thing": obj({"y": TEXT, "z": TEXT})}
+    sides = [small_specs.asyncapi({"say": {"x": each}}, schemas=things) for each in (was, now)]
+    found = differences(tmp_path, *sides)
+    assert [(each.level, each.change) for each in found] == [(level, change)]
+
+
+def test_what_parts_of_a_message_hold_is_compared(tmp_path: Path) -> None:
+    parts = {n: obj({"type": const(n), "x": TEXT}, ("type",)) for n in ("Text", "Image")}
+    union = {"description": "A part.", "oneOf": [ref("Text"), ref("Image")]}
+    old = small_specs.asyncapi({"said": {"part": union}}, schemas=parts)
+    new = json.loads(json.dumps(old))
+    old["components"]["schemas"]["Image"]["x-content"] = "user_image"
+    found = differences(tmp_path, old, new)
+    assert [(each.level, each.change) for each in found] == [
+        (B, "content removed: user_image in Image")
+    ]
+
+
+def test_headers_of_answers_and_parameters_in_the_path_are_compared(tmp_path: Path) -> None:
+    def rest(header: Spec, **said: Any) -> Spec:
+        given = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, **said}
+        call = small_specs.operation("end_thing", body=None, answer=None, parameters=[given])
+        call["responses"]["200"]["headers"] = {"Location": {"schema": {"type": "string"}, **header}}
+        return small_specs.openapi({"/things/{id}/end": {"post": call}})
+
+    spec = small_specs.asyncapi()
+    sides = (rest({"required": True}), rest({}, deprecated=True))
+    found = differences(tmp_path, spec, spec, sides)
+    assert [(each.level, each.change) for each in found] == [
+        (B, "required header removed: Location"),
+        (A, "deprecation added: id"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("file", "was", "now", "found"),
     [
         (
