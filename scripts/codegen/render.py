@@ -209,9 +209,13 @@ def write(files: Files, folder: Path) -> None:
         fresh = Path(beside) / "new"
         fresh.mkdir()
         put(files, fresh)
-        if folder.exists():
-            folder.rename(fresh.with_name("old"))
-        fresh.rename(folder)
+        old = folder.rename(fresh.with_name("old")) if folder.exists() else None
+        try:
+            fresh.rename(folder)
+        except BaseException:
+            if old is not None:
+                old.rename(folder)
+            raise
 
 
 def difference(made: Files, present: Files, folder: str = "") -> str:

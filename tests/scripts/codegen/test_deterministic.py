@@ -224,6 +224,24 @@ def test_a_write_that_fails_leaves_everything_as_it_was(root: Path) -> None:
     assert tree(root) == before
 
 
+def test_a_swap_that_fails_leaves_everything_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(root)
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise PermissionError("another program has it open")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(PermissionError):
+        render.write({"a.py": ""}, package(root))
+
+    assert tree(root) == before
+
+
 def test_nothing_is_written_outside_the_folder() -> None:
     with pytest.raises(render.GenerationError, match="outside"):
         render.formatted({"../x.py": ""})
