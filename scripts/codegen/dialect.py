@@ -82,6 +82,13 @@ class Dialect:
         ways = (self.at(each, path[1:]) for name in inside(field) for each in self.classes(name))
         return next(([field, *way] for way in ways if way), [])
 
+    def astray(self, records: Sequence[ClassRecord], path: Sequence[str]) -> tuple[str, set[str]]:
+        """The first key of a path that leads nowhere, and those that could stand in its place."""
+        for end in range(1, len(path) + 1):
+            if not any(self.at(record, path[:end]) for record in records):
+                return path[end - 1], set().union(*(self.keys(r, path[:end]) for r in records))
+        return "", set()
+
     def keys(self, record: ClassRecord, path: Sequence[str]) -> set[str]:
         """The keys that could stand at the end of a path, in the place of its last."""
         way = self.at(record, path[:-1]) if path[1:] else ()

@@ -8,16 +8,20 @@ such files: is there one for every wire that a dialect has by spec/dialects.yaml
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from schema.document import Document, Problem, SpecError, escape
 from schema.document import mapping as json_mapping
+from schema.kinds import Kind, ListKind, RefKind, ScalarKind, TagKind, alternatives
 from schema.load import read
+from schema.records import ClassRecord
 from schema.violations import asked, meant
 
 from . import client, mapping, options
-from .dialect import Dialect, shown
+from .dialect import Dialect, inside, shown
 from .mapping import SOURCE, Side
 from .mapping_walk import Gap, Met, Walk
 from .validate import Findings
@@ -42,17 +46,18 @@ def gaps(document: Document, dialects: Mapping[str, Dialect]) -> list[Gap]:
     misspelt: set[tuple[str, str]] = set()
     for place in met.values():
         for pointer, side, path in _named(place):
-            if not any(specs[side].at(record, path) for record in place.records[side]):
+            wrong, beside = specs[side].astray(place.records[side], path)
+            if wrong:
                 owners = " and ".join(dict.fromkeys(map(shown, place.records[side])))
                 has_no = f"{owners} of {specs[side].name} has no field {'.'.join(path)!r}"
-                beside = set[str]().union(*(specs[side].keys(r, path) for r in place.records[side]))
-                found.append(Gap(f"{place.pointer}/{pointer}", has_no + asked(path[-1], beside)))
-                if near := meant(path[-1], beside):
+                found.append(Gap(f"{place.pointer}/{pointer}", has_no + asked(wrong, beside)))
+                if near := meant(wrong, beside):
                     field = place.table.fields.get(path[0])
                     names = (near, *(field.wire[-1:] if field else ()))
                     misspelt |= {(place.pointer, name) for name in names}
     # That a field has no place follows from the wrong word, which is told already.
     found = [g for g in found if g.kind != "field" or (g.pointer, g.name) not in misspelt]
+    found += _unlisted(mapped, specs, met.values())
     said = {*mapped.rest, *mapped.only.program.rest}
     for path in [each.path for each in specs["program"].rest.operations]:
         if path not in said:
@@ -80,6 +85,66 @@ def _named(place: Met) -> Iterator[tuple[str, Side, Sequence[str]]]:
         yield f"when/{escape('.'.join(when[0]))}", "wire", when[0]
     for key in event.supply:
         yield f"supply/{escape(key)}", "program", [key]
+
+
+def _unlisted(
+    mapped: mapping.Mapped, specs: Mapping[Side, Dialect], places: Iterable[Met]
+) -> Iterator[Gap]:
+    """Values, and first words of paths, that no field has."""
+    used: dict[tuple[str, Side], list[Kind]] = defaultdict(list)
+    """The kinds of all fields that some values are of, by the values' name and the side."""
+    sent = {each.wire for event in specs["wire"].types("client").values() for each in event.fields}
+    for place in places:
+        for name, field in place.table.fields.items():
+            values = field.values or ""
+            used[values, "program"] += _at(specs["program"], place.records["program"], [name])
+            used[values, "wire"] += _at(specs["wire"], place.records["wire"], field.wire)
+            for word in field.paths.keys() - sent:
+                at = f"{place.pointer}/fields/{escape(name)}/paths/{escape(word)}"
+                lacks = f"no event that a client sends has a field {word!r}{asked(word, sent)}"
+                yield Gap(at, lacks)
+        if place.event and place.event.when:
+            path, value = place.event.when
+            kinds = _at(specs["wire"], place.records["wire"], path)
+            for wrong in _strangers(specs["wire"], kinds, value):
+                yield Gap(f"{place.pointer}/when/{escape('.'.join(path))}", wrong)
+    for name, pairs in mapped.values.items():
+        for (i, each), (side, spec) in itertools.product(enumerate(pairs), specs.items()):
+            if each.refuse:  # what has no place on the other side
+                continue
+            for wrong in _strangers(spec, used[name, side], getattr(each, side)):
+                yield Gap(f"/values/{escape(name)}/{i}/{side}", wrong)
+
+
+def _at(spec: Dialect, records: Iterable[ClassRecord], path: Sequence[str]) -> list[Kind]:
+    """What may stand at a path in any of some objects, and in any object that is on the way."""
+    kinds: list[Kind] = []
+    for key in path:
+        fields = [each for record in records for each in record.fields if each.wire == key]
+        kinds = [kind for field in fields for kind in alternatives(field.kind)]
+        names = [name for field in fields for name in inside(field)]
+        records = [each for name in names for each in spec.classes(name)]
+    return kinds
+
+
+def _strangers(spec: Dialect, kinds: list[Kind], value: object) -> Iterator[str]:
+    """The texts in a value that are none of those which its fields list, if these list any."""
+    match value:
+        case str():
+            known = {text for each in kinds if isinstance(each, ScalarKind) for text in each.known}
+            known |= (tags := {each.value for each in kinds if isinstance(each, TagKind)})
+            unions = [dict(each.members).keys() for each in spec.schemas.unions]
+            known.update(*(each for each in unions if each & tags))
+            if known and value not in known:
+                yield f"{spec.name} does not list {value!r} here{asked(value, known)}"
+        case list():
+            items = [a for k in kinds if isinstance(k, ListKind) for a in alternatives(k.item)]
+            for each in value:
+                yield from _strangers(spec, items, each)
+        case dict():
+            records = [c for k in kinds if isinstance(k, RefKind) for c in spec.classes(k.name)]
+            for key, each in value.items():
+                yield from _strangers(spec, _at(spec, records, [key]), each)
 
 
 def check(root: Path, dialects: Mapping[str, Dialect], findings: Findings) -> None:

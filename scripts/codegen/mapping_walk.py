@@ -16,6 +16,7 @@ import attrs
 from schema.document import escape
 from schema.kinds import NULL, AnyKind, Kind, ListKind, MapKind, RefKind, ScalarKind, alternatives
 from schema.records import ClassRecord, Direction, FieldRecord, UnionRecord
+from schema.violations import asked
 
 from .dialect import Dialect, inside, shown
 from .mapping import OTHER, SOURCE, Call, Event, Field, Mapped, Side, Table
@@ -111,7 +112,7 @@ class Walk:
             for side, name in names.items():
                 if side not in found:
                     has_no = f"{self.specs[side].name} has no {direction} event {name!r}"
-                    self._say(pointer, has_no)
+                    self._say(pointer, has_no + asked(name, types[side]))
             decisive = names.get(self.side, "")
             if decisive in settled:
                 self._say(pointer, f"{decisive!r} is settled in {settled[decisive]} already")
@@ -137,12 +138,18 @@ class Walk:
         return said
 
     def _needless(self) -> None:
+        schemas = self.source.schemas
+        within = {shown(each): [field.wire for field in each.fields] for each in schemas.classes}
+        within |= {each.name: [*dict(each.members)] for each in schemas.unions}
         for word, owners in self._only.items():
             for owner, reasons in owners.items():
                 for name in [each for each in reasons if (word, owner, each) not in self._declared]:
                     pointer = f"/only/wire/{word}/{escape(owner)}/{escape(name)}"
                     sends = f"{self.source.name} sends no {owner}.{name}"
-                    self._say(pointer, f"{sends}, or it has its place in the program")
+                    known = within.get(owner, [])
+                    near = asked(name, known) if known else asked(owner, within)
+                    near = "" if name in known else near
+                    self._say(pointer, f"{sends}, or it has its place in the program{near}")
 
     def _call(self, pointer: str, path: str, call: Call) -> None:
         program, wire = self.specs["program"], self.specs["wire"]
@@ -151,9 +158,9 @@ class Walk:
             for spec, at in ((program, path), (wire, call.path))
         )
         if not ours:
-            self._say(pointer, f"{program.name} has no operation at {path}")
+            self._say(pointer, _no_operation(program, path))
         if not theirs:
-            self._say(f"{pointer}/wire", f"{wire.name} has no operation at {call.path}")
+            self._say(f"{pointer}/wire", _no_operation(wire, call.path))
         if not (ours and ours.body and ours.answer and theirs and theirs.body and theirs.answer):
             return
         bodies = _classes(wire, theirs.body if self.is_sent else theirs.answer)
@@ -171,10 +178,12 @@ class Walk:
                 continue
             if way is None:
                 self._say(f"{pointer}/answer", f"nothing is said about {name!r}")
-            elif not any(program.at(record, way) for record in replies):
+                continue
+            wrong, beside = program.astray(replies, way)
+            if wrong:
                 names = " and ".join(record.name for record in replies)
                 has_no = f"{names} of {program.name} has no field {'.'.join(way)!r}"
-                self._say(f"{pointer}/answer/{escape(name)}", has_no)
+                self._say(f"{pointer}/answer/{escape(name)}", has_no + asked(wrong, beside))
 
     # --- objects ---
 
@@ -191,7 +200,8 @@ class Walk:
         union, tags = (source, members) if self.is_sent else (target, others)
         for variant in table.variants.keys() - {tag for tag, _ in tags}:
             has_no = f"{union} of {self.specs['program'].name} has no member {variant!r}"
-            self._say(f"{pointer}/variants/{escape(variant)}", has_no)
+            near = asked(variant, [tag for tag, _ in tags if tag])
+            self._say(f"{pointer}/variants/{escape(variant)}", has_no + near)
         for tag, record in members:
             wanted = self._tag_over(table, tag)
             if wanted is None:
@@ -309,6 +319,11 @@ class Walk:
                     self._values(pointer, kind.value, option.value, table)
                 case RefKind(), RefKind():
                     self._objects(pointer, kind.name, option.name, table)
+
+
+def _no_operation(spec: Dialect, path: str) -> str:
+    near = asked(path, [each.path for each in spec.rest.operations])
+    return f"{spec.name} has no operation at {path}{near}"
 
 
 def _classes(spec: Dialect, kind: Kind) -> list[ClassRecord]:

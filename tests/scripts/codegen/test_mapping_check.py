@@ -93,6 +93,84 @@ ITEM_ADDED = next(i for i, e in enumerate(at("/server")) if "conversation.item.a
 
 RULES: list[tuple[str, Edit, str, str]] = [
     (
+        "a misspelt event",
+        put("/server/0/wire", "response.output_txt.delta"),
+        "/server/0",
+        "no server event 'response.output_txt.delta'; did you mean 'response.output_text.delta'?",
+    ),
+    (
+        "a misspelt operation",
+        put("/rest/~1realtime~1sessions/wire", "/realtime/client_secret"),
+        "/rest/~1realtime~1sessions/wire",
+        "; did you mean '/realtime/client_secrets'?",
+    ),
+    (
+        "a misspelt place in an answer",
+        put("/rest/~1realtime~1sessions/answer/value", "client_secret.valu"),
+        "/rest/~1realtime~1sessions/answer/value",
+        "; did you mean 'value'?",
+    ),
+    (
+        "a misspelt schema",
+        put("/only/wire/fields/NoiseReducton", {"strength": "Newer than beta."}),
+        "/only/wire/fields/NoiseReducton/strength",
+        "; did you mean 'NoiseReduction'?",
+    ),
+    (
+        "a misspelt field of a schema",
+        put("/only/wire/fields/Session/parallel_tool_call", "Newer than beta."),
+        "/only/wire/fields/Session/parallel_tool_call",
+        "; did you mean 'parallel_tool_calls'?",
+    ),
+    (
+        "a misspelt variant",
+        put("/tables/item/variants", {"message": "message", "function_cal": "function_call"}),
+        "/tables/item/variants/function_cal",
+        "; did you mean 'function_call'?",
+    ),
+    (
+        "a path with a misspelt word in it",
+        put("/tables/session/fields/voice/wire", "audio.ouput.voice"),
+        "/tables/session/fields/voice",
+        "has no field 'audio.ouput.voice'; did you mean 'output'?",
+    ),
+    (
+        "a value of the program that is misspelt",
+        put("/values/audio_formats/0/program", "pcm6"),
+        "/values/audio_formats/0/program",
+        "beta does not list 'pcm6' here; did you mean 'pcm16'?",
+    ),
+    (
+        "a value in an object of the wire that is misspelt",
+        put("/values/audio_formats/1/wire", {"type": "audio/pcmuu"}),
+        "/values/audio_formats/1/wire",
+        "ga does not list 'audio/pcmuu' here; did you mean 'audio/pcmu'?",
+    ),
+    (
+        "a value in a list that is misspelt",
+        put("/values/modalities/2/wire", ["adio"]),
+        "/values/modalities/2/wire",
+        "ga does not list 'adio' here; did you mean 'audio'?",
+    ),
+    (
+        "a tag that is misspelt",
+        put("/values/content_types/0/wire", "output_txt"),
+        "/values/content_types/0/wire",
+        "ga does not list 'output_txt' here; did you mean 'output_text'?",
+    ),
+    (
+        "a value that an event never has",
+        put(f"/server/{CREATED}/when", {"session.type": "trancription"}),
+        f"/server/{CREATED}/when/session.type",
+        "ga does not list 'trancription' here; did you mean 'transcription'?",
+    ),
+    (
+        "a path of which no event has the first word",
+        put("/tables/error/fields/param/paths", {"sesion": "session", "response": "response"}),
+        "/tables/error/fields/param/paths/sesion",
+        "no event that a client sends has a field 'sesion'; did you mean 'session'?",
+    ),
+    (
         "an unknown event",
         put("/client/-", {"wire": "response.cancel", "program": "response.sing"}),
         "/client/-",
