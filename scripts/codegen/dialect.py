@@ -82,18 +82,20 @@ class Dialect:
         ways = (self.at(each, path[1:]) for name in inside(field) for each in self.classes(name))
         return next(([field, *way] for way in ways if way), [])
 
-    def astray(self, records: Sequence[ClassRecord], path: Sequence[str]) -> tuple[str, set[str]]:
-        """The first key of a path that leads nowhere, and those that could stand in its place."""
-        for end in range(1, len(path) + 1):
-            if not any(self.at(record, path[:end]) for record in records):
-                return path[end - 1], set().union(*(self.keys(r, path[:end]) for r in records))
-        return "", set()
-
-    def keys(self, record: ClassRecord, path: Sequence[str]) -> set[str]:
-        """The keys that could stand at the end of a path, in the place of its last."""
-        way = self.at(record, path[:-1]) if path[1:] else ()
-        owners = [each for name in inside(way[-1]) for each in self.classes(name)] if way else []
-        return {each.wire for owner in owners or [record] for each in owner.fields}
+    def ends(
+        self, records: Sequence[ClassRecord], path: Sequence[str]
+    ) -> tuple[list[FieldRecord], str, set[str]]:
+        """The fields at the end of a path, by any way from some objects; if there are none, the
+        first key that leads nowhere, and those that could stand in its place."""
+        fields: list[FieldRecord] = []
+        for key in path:
+            beside = [field for record in records for field in record.fields]
+            fields = [field for field in beside if field.wire == key]
+            if not fields:
+                return [], key, {field.wire for field in beside}
+            names = [name for field in fields for name in inside(field)]
+            records = [record for name in names for record in self.classes(name)]
+        return fields, "", set()
 
 
 def documents(folder: Path) -> tuple[Document, Document | None]:

@@ -21,7 +21,7 @@ from schema.records import ClassRecord
 from schema.violations import asked, meant
 
 from . import client, mapping, options
-from .dialect import Dialect, inside, shown
+from .dialect import Dialect, shown
 from .mapping import SOURCE, Side
 from .mapping_walk import Gap, Met, Walk
 from .validate import Findings
@@ -46,7 +46,7 @@ def gaps(document: Document, dialects: Mapping[str, Dialect]) -> list[Gap]:
     misspelt: set[tuple[str, str]] = set()
     for place in met.values():
         for pointer, side, path in _named(place):
-            wrong, beside = specs[side].astray(place.records[side], path)
+            _, wrong, beside = specs[side].ends(place.records[side], path)
             if wrong:
                 owners = " and ".join(dict.fromkeys(map(shown, place.records[side])))
                 has_no = f"{owners} of {specs[side].name} has no field {'.'.join(path)!r}"
@@ -116,15 +116,9 @@ def _unlisted(
                 yield Gap(f"/values/{escape(name)}/{i}/{side}", wrong)
 
 
-def _at(spec: Dialect, records: Iterable[ClassRecord], path: Sequence[str]) -> list[Kind]:
-    """What may stand at a path in any of some objects, and in any object that is on the way."""
-    kinds: list[Kind] = []
-    for key in path:
-        fields = [each for record in records for each in record.fields if each.wire == key]
-        kinds = [kind for field in fields for kind in alternatives(field.kind)]
-        names = [name for field in fields for name in inside(field)]
-        records = [each for name in names for each in spec.classes(name)]
-    return kinds
+def _at(spec: Dialect, records: Sequence[ClassRecord], path: Sequence[str]) -> list[Kind]:
+    """What may stand at a path."""
+    return [kind for each in spec.ends(records, path)[0] for kind in alternatives(each.kind)]
 
 
 def _strangers(spec: Dialect, kinds: list[Kind], value: object) -> Iterator[str]:

@@ -179,7 +179,7 @@ class Walk:
             if way is None:
                 self._say(f"{pointer}/answer", f"nothing is said about {name!r}")
                 continue
-            wrong, beside = program.astray(replies, way)
+            _, wrong, beside = program.ends(replies, way)
             if wrong:
                 names = " and ".join(record.name for record in replies)
                 has_no = f"{names} of {program.name} has no field {'.'.join(way)!r}"

@@ -178,30 +178,22 @@ def _problems(
 def _unwritten(found: Options, package: Path) -> Iterator[tuple[str, str]]:
     """What is named as a part of the client and is none."""
     checks = _listed(package / "_config/checks.py", "CHECKS")
-    for i, option in enumerate(found.websocket_connection_options.options if checks else ()):
-        if option.check is not None and option.check not in checks:
-            at = f"/websocket_connection_options/options/{i}/check"
-            yield at, f"{option.check!r} is no check of the client{asked(option.check, checks)}"
     public = _listed(package / "voice.py", "__all__")
-    for name in VOICE if public else ():
-        gives = getattr(found, name).gives
-        if not {gives, f"Async{gives}"} <= public:
-            lacks = f"portkey_realtime.voice has no {gives} and Async{gives}"
-            yield f"/{name}/gives", lacks + asked(gives, public)
+    named = [(f"/{name}/gives", f"Async{getattr(found, name).gives}", public) for name in VOICE]
+    for i, option in enumerate(found.websocket_connection_options.options):
+        at = f"/websocket_connection_options/options/{i}/check"
+        named += [(at, option.check, checks)] if option.check else []
+    for at, word, known in named:
+        if known and word not in known:
+            yield at, f"the client has no {word!r}{asked(word, known)}"
 
 
 def _listed(module: Path, name: str) -> set[str]:
-    """What stands in a list of a module that is not imported; nothing without the module, which a
-    copy of the specs alone does not have."""
-    for node in ast.parse(module.read_bytes()).body if module.exists() else ():
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=found)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=found), value=ast.expr() as value)
-            ) if found == name:
-                items = [each for seq in ast.walk(value) for each in getattr(seq, "elts", ())]
-                return {ast.unparse(each).strip("'") for each in items}
-    return set()
+    """What a list of a module holds, which is not imported; nothing if there is no such module."""
+    code = ast.parse(module.read_bytes()).body if module.exists() else []
+    nodes = [each for each in code if name in ast.unparse(each).partition("=")[0]]
+    items = [item for node in nodes for seq in ast.walk(node) for item in getattr(seq, "elts", ())]
+    return {ast.unparse(each).strip("'") for each in items}
 
 
 def _of_type(at: str, option: Option, types: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -55,12 +55,7 @@ META = Path(__file__).resolve().parents[2] / "spec" / "meta" / "asyncapi-3.0.0.j
 
 _URI: Final = "urn:spec"
 _FORMATS: Final = FormatChecker(["regex"])
-_LIMITS: Final = (
-    ("minimum", "maximum"),
-    ("minLength", "maxLength"),
-    ("minItems", "maxItems"),
-    ("minProperties", "maxProperties"),
-)
+_LIMITS: Final = [(f"min{of}", f"max{of}") for of in ("imum", "Length", "Items", "Properties")]
 
 _T = TypeVar("_T")
 

@@ -242,7 +242,7 @@ def test_what_is_no_longer_described_is_removed(copy: Path) -> None:
         ("    none: 'off'\n", "    none: 'of'\n", "'of' is not one of"),
         ("    check: proxy\n", "", "proxy has no check: name a function"),
         ("    check: headers\n", "    check: header\n", "did you mean 'headers'?"),
-        ("  gives: Captions\n", "  gives: Caption\n", "no Caption and AsyncCaption"),
+        ("  gives: Captions\n", "  gives: Caption\n", "did you mean 'AsyncCaptions'?"),
         ("    header: none\n", "    query: none\n", "'query' is not read here"),
         (
             "  Playback: ",
