@@ -17,10 +17,10 @@ from .yamltext import EditRefusedError, one_line
 _SEEN: Final = "Seen in a recording"
 
 
-def account(specs: Specs) -> Iterator[str]:
+def account(specs: Specs, made: list[str]) -> Iterator[str]:
     """Say in the mappings what has no counterpart, as often as that closes a gap.
 
-    Gives what is left to a person, a line each.
+    Adds to what was made, and gives what is left to a person, a line each.
     """
     told: set[tuple[str, Gap]] = set()
     for _ in range(20):  # an answer may raise another question
@@ -35,7 +35,8 @@ def account(specs: Specs) -> Iterator[str]:
         for file, gap in open_:
             try:
                 with specs.attempt():
-                    _answer(specs, file, gap)
+                    said = _answer(specs, file, gap)
+                made += [said] if said not in made else []
             except EditRefusedError as error:
                 problem = specs.document(file).problem(gap.pointer, gap.message)
                 yield f"{problem} ({error})"
@@ -48,8 +49,8 @@ def _gaps(specs: Specs) -> Iterator[tuple[str, Gap]]:
             yield file, gap
 
 
-def _answer(specs: Specs, file: str, gap: Gap) -> None:
-    """One entry for one gap."""
+def _answer(specs: Specs, file: str, gap: Gap) -> str:
+    """One entry for one gap; gives what was done."""
     names = mapping.dialects(file)
     has_none = f"{_SEEN}; {names[mapping.OTHER[gap.side]]} has no such {gap.kind}."
     table = re.match(r"/tables/[^/]+\Z", gap.pointer)
@@ -65,10 +66,13 @@ def _answer(specs: Specs, file: str, gap: Gap) -> None:
             # A program cannot be promised what a server on the wire may leave out.
             for holder in specs.holders(names["program"], gap.owner, gap.name):
                 specs.relax(names["program"], holder, gap.name)
+            return f"{names['program']}: {gap.owner}.{gap.name} is no longer required"
         case "member", _:
             _copy_member(specs, gap, names[mapping.OTHER[gap.side]], names[gap.side])
+            return f"{names[gap.side]}: {gap.name} added to {gap.lacking}"
         case _:
             raise EditRefusedError("say in the mapping what becomes of it")
+    return f"{file}: {gap.owner} {gap.name}: {has_none}"
 
 
 def _copy_member(specs: Specs, gap: Gap, has: str, lacks: str) -> None:

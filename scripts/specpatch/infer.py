@@ -29,6 +29,8 @@ _ID: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,64}\Z")
 _SPEECH: Final = frozenset(
     {"delta", "text", "transcript", "arguments", "instructions", "output", "prompt", "message"}
 )
+_SECRET: Final = re.compile(r"(api_?key|token|secret|password|authorization)\Z", re.I)
+"""Names of what nobody may read in a log."""
 _MOST_KEYS: Final = 60
 _USUAL: Final = 3
 """In how many events a description stands that says nothing of the event."""
@@ -111,7 +113,12 @@ class Inference:
             if all(known.takes(each) for each in samples):
                 doc = " ".join(str(known.schema.get("description", "")).split())
                 return {**copy.deepcopy(known.schema), "description": f"{doc} {self._mark}".strip()}
-        return {**self.value(samples, owner, name), "description": self._mark}
+        made = {**self.value(samples, owner, name), "description": self._mark}
+        if "string" in made.get("type", ()) and _SECRET.search(name):
+            if not made.get("x-secret"):
+                self.guesses.append(f"{name!r} counts as a secret, by its name")
+            made["x-secret"] = True
+        return made
 
     def _only_null(self, name: str) -> Schema:
         """A property that was always null: a guess, so that its event is decoded as fast."""
@@ -234,5 +241,7 @@ def scrubbed(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         if is_masked(value):
             return "example" if value == MASK else "AAAA"
+        if _SECRET.search(key):
+            return "example"
         return value if _ID.match(value) and key not in _SPEECH else "Some text."
     return value

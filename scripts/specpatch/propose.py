@@ -18,12 +18,11 @@ from typing import Any, ClassVar, NamedTuple
 import attrs
 
 from codegen import mapping
-from codegen.text import kind_expression
 from portkey_realtime.drift import Drift, differences, is_masked
 from portkey_realtime_wire.shapes import Dialect
 from schema import names
 from schema.document import SCHEMAS, Place, escape
-from schema.kinds import AnyKind, Kind, alternatives
+from schema.kinds import NULL, AnyKind, Kind, alternatives
 from schema.records import Schemas, UnionRecord
 
 from . import counterparts
@@ -74,11 +73,13 @@ class Proposal:
         for finding in findings:
             self._take(finding)
         if self.made:
-            self.by_hand += counterparts.account(self.specs)
+            self.by_hand += counterparts.account(self.specs, self.made)
 
     def _take(self, finding: Finding) -> None:
         dialect = finding.drift.dialect
-        old = self.specs.records(dialect).events.schemas
+        pairs = [mapping.dialects(file) for file in self.specs.mappings]
+        programs = [pair["program"] for pair in pairs if pair["wire"] == dialect]
+        old = {name: self.specs.records(name).events.schemas for name in (dialect, *programs)}
         what = f"{dialect}: {finding.drift}, {len(finding.samples)} times"
         try:
             with self.specs.attempt():
@@ -88,9 +89,12 @@ class Proposal:
         except EditRefusedError as error:
             self.by_hand.append(f"{what}: {error}")
         else:
-            new = self.specs.records(dialect).events.schemas
             self.made.append(f"{what}: {said}")
-            self.warnings += [f"{dialect}: {each}" for each in _worse(old, new)]
+            for name, before in old.items():
+                new = self.specs.records(name).events.schemas
+                if name != dialect and new is not before:
+                    self.made.append(f"{name}: {finding.drift.owner}.{finding.drift.field} {said}")
+                self.warnings += [f"{name}: {each}" for each in _worse(before, new)]
 
     # --- places ---
 
@@ -234,10 +238,14 @@ def _worse(old: Schemas, new: Schemas) -> Iterator[str]:
             if field.wire not in known:
                 if isinstance(field.kind, AnyKind):
                     yield f"{record.name}.{field.name} has no type: nothing shows what it is"
-            elif _is_loose(field.kind) and not _is_loose(known[field.wire].kind):
-                kind = kind_expression(known[field.wire].kind)
-                yield f"{record.name}.{field.name} loses its type {kind}"
+                continue
+            types = [_types(each.kind) for each in (known[field.wire], field)]
+            if types[1] - types[0]:
+                kinds = [" or ".join(sorted(each)) for each in types]
+                yield f"{record.name}.{field.name} was {kinds[0]} and is {kinds[1]} now"
 
 
-def _is_loose(kind: Kind) -> bool:
-    return any(isinstance(each, AnyKind) and each.plain == "Any" for each in alternatives(kind))
+def _types(kind: Kind) -> set[str]:
+    """What a program that reads has to tell apart, but for null."""
+    given = [each for each in alternatives(kind) if each != NULL]
+    return {getattr(e, "json", type(e).__name__.removesuffix("Kind").lower()) for e in given}

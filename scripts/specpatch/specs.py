@@ -147,7 +147,7 @@ class Specs:
         try:
             yield
             for name in {*before[1], *self._documents}.difference(self.mappings):
-                self.records(name)
+                _check_names(before[2].get(name), self.records(name))
         except (EditRefusedError, SpecError, NameRefusedError, KeyError) as error:
             self._texts, self._documents, self._records = before
             raise EditRefusedError(one_line(error)) from None
@@ -214,3 +214,16 @@ class Specs:
 def choice(place: Place) -> str:
     """Where what a schema chooses from is listed."""
     return f"{place.pointer}/{'oneOf' if 'oneOf' in place.schema else 'anyOf'}"
+
+
+def _check_names(old: Dialect | None, new: Dialect) -> None:
+    """Raises EditRefusedError if a field has another name in Python now, as ``delta`` has that may
+    be null: every program that names it would break."""
+    for record in new.schemas.classes:
+        same = old.classes(record.name) if old else ()
+        known = {field.wire: field for each in same for field in each.fields}
+        for field in record.fields:
+            before = known.get(field.wire, field).name
+            if field.name != before:
+                message = f"{record.name}.{before} would be .{field.name}, and programs break"
+                raise EditRefusedError(message)

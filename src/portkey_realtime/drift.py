@@ -20,6 +20,7 @@ from portkey_realtime_wire.shapes import (
     Anything,
     Audio,
     Dialect,
+    Field,
     Kind,
     ListOf,
     MapOf,
@@ -150,7 +151,8 @@ class _Look:
         for wire, field in shape.fields.items():
             where = prefix + wire
             if wire in data:
-                yield from self._value(field.kind, data[wire], where, (owner, wire))
+                if not (self._direction == "received" and _is_mended(field, data[wire])):
+                    yield from self._value(field.kind, data[wire], where, (owner, wire))
             elif field.required:
                 yield self._drift("missing field", where, "required", (owner, wire)), None
         for key in [key for key in data if key not in shape.fields]:
@@ -211,6 +213,12 @@ class _Look:
             return self._drift("unknown value", path, detail, place), value
         detail = f"got {json_name(value)}, expected {kind.expected}"
         return self._drift("other type", path, detail, place), value
+
+
+def _is_mended(field: Field, value: object) -> bool:
+    """Whether decoding makes of a value what the spec asks for: the spec knows that it comes."""
+    other = field.as_text and not field.kind.takes(value)
+    return value is not None and (other or (bool(field.text_as) and type(value) is not dict))
 
 
 def _is_whole(kind: Kind, value: object) -> bool:

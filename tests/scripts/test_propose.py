@@ -293,6 +293,50 @@ def test_audio_secrets_and_maps_are_inferred_as_such() -> None:
     assert properties["mixed"]["items"] == {"type": ["integer", "string"]}
 
 
+def test_what_a_mark_lets_decoding_read_is_nothing_to_propose() -> None:
+    for error in ({"type": "x", "code": 5, "message": "m"}, "too much"):
+        proposal = proposed(("ga", "received", {"type": "error", "event_id": "e", "error": error}))
+        assert (proposal.made, proposal.by_hand, proposal.specs.files()) == ([], [], {})
+    sent = {"type": "conversation.item.create", "item": {"type": "function_call", "arguments": 5}}
+    assert proposed(("ga", "sent", sent)).made != [], "what a program sends is sent as it is"
+
+
+def test_what_changes_in_another_dialect_is_said_with_its_name() -> None:
+    stopped = {"type": "input_audio_buffer.speech_stopped", "event_id": "e", "item_id": "i"}
+    done = {"type": "response.output_audio.done", **PLACE, "content_index": 0}
+    del done["output_index"]
+    item = {"type": "web_search_call", "id": "ws_1"}
+    events = ({**stopped, "audio_end_ms": "12"}, done, {**ADDED, "item": item})
+    proposal = proposed(*(("ga", "received", event) for event in events))
+    assert {each for each in proposal.made if each.startswith("beta: ")} == {
+        "beta: InputAudioBufferSpeechStoppedEvent.audio_end_ms may be string too",
+        "beta: response.audio.done.output_index is no longer required",
+        "beta: web_search_call added to ConversationItem",
+    }
+    poorer = "InputAudioBufferSpeechStoppedEvent.audio_end_ms was integer and is integer or string"
+    assert {f"{dialect}: {poorer} now" for dialect in ("ga", "beta")} <= {*proposal.warnings}
+
+
+def test_a_change_that_renames_an_attribute_is_left_to_a_person() -> None:
+    event = {"type": "response.output_text.delta", **PLACE, "content_index": 0, "delta": None}
+    proposal = proposed(("ga", "received", event))
+    [said] = proposal.by_hand
+    assert "ResponseOutputTextDeltaEvent.delta would be .delta_" in said
+    assert proposal.specs.files() == {}
+
+
+def test_what_is_called_a_secret_is_one() -> None:
+    event = {"type": "made.up", "api_key": "sk-1", "access_token": "abc", "input_tokens": "5"}
+    proposal = proposed(("ga", "received", event))
+    said = message(proposal, "made.up")
+    secret = [
+        each for each, schema in said["payload"]["properties"].items() if "x-secret" in schema
+    ]
+    assert secret == ["api_key", "access_token"]
+    assert said["examples"][0]["payload"]["api_key"] == "example"
+    assert "'api_key' counts as a secret, by its name" in proposal.warnings
+
+
 HOSTILE: list[dict[str, Any]] = [
     {"type": "../../etc"},
     {"type": "a b\n"},
@@ -302,7 +346,7 @@ HOSTILE: list[dict[str, Any]] = [
     {"type": "made.up2", "class": 1, "Class": 2, "": 3, "self": "x" * 500, "ключ": 1},
     {"type": "made.up3", "text": "a: b\n- c # d\n\t'\"{{}}*&!%@`\x07"},
     {"type": "made.up4", "deep": [[[[{"a": [{"b": None}]}]]]]},
-    {"type": "error", "event_id": "e", "error": 5},
+    {"type": "response.created", "event_id": "e", "response": 5},
     {"type": "session.created", "session": {"type": "realtime", "\ud800": 1}},
 ]
 
