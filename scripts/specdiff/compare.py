@@ -33,7 +33,8 @@ WORDS: Final = {
     "modules": "modules of types changed",
 }
 _OURS: Final = frozenset(
-    {"secret", "audio", "empty_if_null", "closed", "idempotent", "credentials", "required header"}
+    {"secret", "audio", "empty_if_null", "closed", "idempotent", "credentials"}
+    | {"required header", "telling key"}
     | WORDS.keys()
 )
 """What only our own specs say."""

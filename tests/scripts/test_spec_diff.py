@@ -754,6 +754,8 @@ def test_marks_of_ours_are_no_difference_to_a_vendors_document(tmp_path: Path) -
     plain = {"map": settings, "filled": {"anyOf": [settings, {"type": "null"}]}}
     ours = small_specs.asyncapi(server={"said": {}}, client={})
     ours["channels"]["client"]["messages"]["say"] = small_specs.message("say", marked, ("text",))
+    said = {"x-role": "said", "x-replay": "echo", "x-carries": [], "x-tells-dialect": ["text"]}
+    ours["channels"]["server"]["messages"]["said"] |= said
     written(tmp_path / "spec" / "ga", ours)
     upstream = tmp_path / "openapi.yaml"
     upstream.write_text(small_specs.text(vendor(**plain)), "utf-8")
