@@ -168,7 +168,7 @@ def schema_of(kind: kinds.Kind) -> Schema:
         case kinds.ScalarKind():
             return {"type": kind.json, **({"enum": [*kind.known]} if kind.known else {})}
         case kinds.TagKind():
-            return {"type": "string", "const": kind.value}
+            return {"const": kind.value}
         case kinds.AudioKind():
             return {"type": "string", "contentEncoding": "base64"}
         case kinds.AnyKind():

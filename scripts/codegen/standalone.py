@@ -16,11 +16,12 @@ import attrs
 
 import command
 from schema import names
-from schema.document import Document, mapping
+from schema.document import Document, Place, mapping
+from schema.kinds import TagKind
 from schema.messages import Channel, Message, Reader
 from schema.names import plain, snake
 from schema.reader import SchemaReader
-from schema.records import ClassRecord, Direction, EventRecord, Events, Schemas
+from schema.records import ClassRecord, Direction, EventRecord, Events
 
 from . import marks, render
 
@@ -36,11 +37,11 @@ class Told:
     cls: str
     tag: str
     needed: tuple[str, ...]
-    """The keys that it must have, but for the tag."""
+    """The keys that it must have, but for the tag; ``data.type`` is one of an object in it."""
     keys: tuple[str, ...]
     """All that it may have."""
     values: tuple[tuple[str, tuple[str, ...]], ...]
-    """Other keys that have only some possible texts."""
+    """Other keys that have only some possible values, as text."""
     free: bool
     """Whether its tag may be any text."""
 
@@ -50,10 +51,10 @@ class Entry:
     """A message of a channel, and what becomes of it."""
 
     message: Message
-    constants: Mapping[str, list[str]]
-    """Its keys that can only be some texts."""
+    constants: Mapping[str, list[str | int]]
+    """Its keys that can only be some values."""
     values: tuple[str, ...] = ()
-    """What its tag may be."""
+    """What its tag may be, as text."""
     name: str = ""
     """Its class."""
     path: tuple[tuple[str, ...], str] = ((), "")
@@ -63,6 +64,11 @@ class Entry:
     def alone(self) -> str:
         """The one value of its tag."""
         return self.values[0] if len(self.values) == 1 else ""
+
+    @property
+    def spoken(self) -> str:
+        """The same, if it is a text and no number."""
+        return self.alone if any(self.alone in known for known in self.constants.values()) else ""
 
 
 @attrs.frozen(kw_only=True)
@@ -110,12 +116,15 @@ class _Builder:
         self._module = module
         self._schemas = SchemaReader(reader.document, note=reader.note)
         self._entries = [
-            Entry(message=each, constants=self._schemas.constants(each.payload))
+            Entry(message=each, constants=self._constants(each.payload))
             for each in channel.messages
             if each.form == "json"
         ]
         self._tag = asked or self._found_tag()
         self._tell_values()
+
+    def _constants(self, place: Place) -> dict[str, list[str | int]]:
+        return self._schemas.constants(place, str, int, bool)
 
     def note(self, line: str) -> None:
         self._reader.note(f"{self._channel.name}: {line}")
@@ -140,13 +149,22 @@ class _Builder:
             for key in kept & each.constants.keys():
                 counts[key] += 2 if len(each.constants[key]) == 1 else 1
         usual = {key: i for i, key in enumerate(reversed(_USUAL_TAGS))}
-        return max(counts, key=lambda key: (counts[key], usual.get(key, -1), key), default="")
+        said: dict[str, set[str | int]] = {}
+        for key, known in ((k, v) for each in self._entries for k, v in each.constants.items()):
+            said.setdefault(key, set()).update(known)
+
+        def tells(key: str) -> tuple[bool, int, int, str]:
+            # A number that is always the same, as a version, tells nothing.
+            may_tell = len(said[key]) > 1 or any(isinstance(each, str) for each in said[key])
+            return may_tell, counts[key], usual.get(key, -1), key
+
+        return max(counts, key=tells, default="")
 
     def _tell_values(self) -> None:
         """The tags of each message. Of several that list the same values, each has its own: the
         one of its example or default, or the one that its name ends with."""
         for each in self._entries:
-            each.values = tuple(each.constants.get(self._tag, ()))
+            each.values = tuple(map(_word, each.constants.get(self._tag, ())))
         uses = Counter(value for each in self._entries for value in set(each.values))
         for each in self._entries:
             if len(each.values) > 1 and any(uses[value] > 1 for value in each.values):
@@ -156,7 +174,7 @@ class _Builder:
         parts = self._schemas.parts(self._schemas.place(message.payload))
         schema = self._schemas.schema_of(parts.properties[self._tag])
         said = [schema.get("default"), schema.get("example"), *message.shown(self._tag)]
-        found = {each for each in said if each in values}
+        found = {each for each in map(_word, said) if each in values}
         if len(found) != 1:
             words = snake(message.name)
             ends = [each for each in values if f"_{words}".endswith(f"_{snake(each)}")]
@@ -177,11 +195,20 @@ class _Builder:
                 direction="server" if "received" in message.sides else "client",
                 examples=(),
             )
-            own = {self._tag: each.alone} if each.alone else {}
+            parts = self._schemas.parts(place)
+            # What a client cannot say otherwise, nobody has to give.
+            fixed = parts.required.keys() if message.sides == {"sent"} else ()
+            own = {
+                key: TagKind(value, key == self._tag and isinstance(value, str))
+                for key, known in each.constants.items()
+                for value in known
+                if (key == self._tag and each.alone == _word(value) != "")
+                or (key in fixed and "const" in self._schemas.schema_of(parts.properties[key]))
+            }
             self._schemas.object_class(each.name, place, record, doc=doc, told=own)
         self._place()
         records = self._schemas.schemas()
-        told = {way: tuple(self._told(self._of(side), records)) for way, side in SIDES.items()}
+        told = {way: tuple(self._told(self._of(side))) for way, side in SIDES.items()}
         self._report(told)
         frames = [each for each in self._channel.messages if each.form == "binary"]
         return ChannelEvents(
@@ -203,18 +230,18 @@ class _Builder:
         stands for several, or is a number."""
         shared = [each for each in self._entries if each.values == entry.values]
         message = entry.message
-        for words in (entry.alone if len(shared) == 1 else "", message.name, message.title):
+        for words in (entry.spoken if len(shared) == 1 else "", message.name, message.title):
             if re.match(r"[^A-Za-z0-9]*[A-Za-z]", plain(words)):
                 return words
         return f"message {entry.values[0] if entry.values else message.name}"
 
-    def _told(self, here: list[Entry], records: Schemas) -> Iterator[Told]:
+    def _told(self, here: list[Entry]) -> Iterator[Told]:
         """The messages of a direction without a tag of their own."""
         shared = Counter(value for each in here for value in each.values)
         for each in here:
-            fields = {field.wire: field.required for field in records[each.name].fields}
+            fields, known = self._flat(each.message.payload)
             free = fields.pop(self._tag, None) is not None
-            others = {key: tuple(v) for key, v in each.constants.items() if v and key != self._tag}
+            others = {key: tuple(map(_word, v)) for key, v in known.items() if key != self._tag}
             for tag in each.values or ("",):
                 if not each.values or shared[tag] > 1:
                     yield Told(
@@ -225,6 +252,20 @@ class _Builder:
                         values=tuple(others.items()),
                         free=free,
                     )
+
+    def _flat(
+        self, place: Place, deep: bool = True
+    ) -> tuple[dict[str, bool], dict[str, list[str | int]]]:
+        """The keys of an object, and whether they are required, with those of the objects in it;
+        and what they can only be."""
+        parts = self._schemas.parts(self._schemas.place(place))
+        fields = {key: key in parts.required for key in parts.properties}
+        known = self._constants(place)
+        for key, where in parts.properties.items() if deep else ():
+            inside, more = self._flat(where, deep=False)
+            fields |= {f"{key}.{each}": fields[key] and needed for each, needed in inside.items()}
+            known |= {f"{key}.{each}": values for each, values in more.items()}
+        return fields, known
 
     def _report(self, groups: Mapping[Direction, tuple[Told, ...]]) -> None:
         """One line for everything that a user of the package has to know."""
@@ -261,7 +302,7 @@ class _Builder:
         spaces: set[tuple[str, ...]] = {()}
         for entry in self._of("sent"):
             shared = [e for e in self._of("sent") if e.values == entry.values]
-            words = entry.alone if entry.alone and len(shared) == 1 else entry.message.name
+            words = entry.spoken if entry.spoken and len(shared) == 1 else entry.message.name
             parts = [part for part in map(snake, re.split(r"[.:/]", words)) if part]
             name = snake(entry.name.removesuffix("Event")) or "message"
             for way in itertools.chain([parts], [[snake(words)]], zip(_numbered(name))):
@@ -281,6 +322,11 @@ def _numbered(word: str) -> Iterator[str]:
     """The word, then with numbers after it, for where it is taken."""
     yield word
     yield from (f"{word}_{number}" for number in itertools.count(2))
+
+
+def _word(value: object) -> str:
+    """A constant as text, as the dispatch of a package has it."""
+    return str(value).lower() if isinstance(value, int) else str(value)
 
 
 def _attribute(word: str) -> str:

@@ -111,8 +111,11 @@ def kind_expression(kind: kinds.Kind) -> str:
             given = (f"{k}={v!r}" for k, v in limits.items() if v not in ((), None))
             accepted = f"({', '.join(types)},)"
             return f"Scalar({', '.join([repr(name), accepted, *given])})"
-        case kinds.TagKind():
+        case kinds.TagKind(tells=True):
             return f"Tag({kind.value!r})"
+        case kinds.TagKind():
+            json = {bool: "boolean", int: "integer", str: "string"}[type(kind.value)]
+            return kind_expression(kinds.ScalarKind(json, (kind.value,)))
         case kinds.AudioKind():
             return "PADDED_AUDIO" if kind.padded else "AUDIO"
         case kinds.ListKind():

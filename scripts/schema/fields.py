@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def read(
-    reader: SchemaReader, record: ClassRecord, parts: Parts, told: Mapping[str, str]
+    reader: SchemaReader, record: ClassRecord, parts: Parts, told: Mapping[str, TagKind]
 ) -> tuple[FieldRecord, ...]:
-    """The fields of a class. ``told`` has the value of the property that tells it apart."""
+    """The fields of a class. ``told`` has the values of those that tell it apart."""
     found: list[FieldRecord] = []
     for wire, where in parts.properties.items():
         try:
@@ -35,7 +35,7 @@ def read(
         place = attrs.evolve(where, owner=record.name, field=wire)
         required = wire in parts.required or wire in told  # without it nobody could tell what it is
         field = _field(reader, record, attribute, place, required)
-        found.append(attrs.evolve(field, kind=TagKind(told[wire])) if wire in told else field)
+        found.append(attrs.evolve(field, kind=told[wire]) if wire in told else field)
     return tuple(found)
 
 

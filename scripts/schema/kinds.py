@@ -26,9 +26,11 @@ class ScalarKind:
 
 @attrs.frozen
 class TagKind:
-    """A constant string."""
+    """A constant string; in documents that are not ours, a number or a boolean too."""
 
-    value: str
+    value: str | int
+    tells: bool = True
+    """Whether it is the string that tells objects apart."""
 
 
 @attrs.frozen

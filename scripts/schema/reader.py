@@ -14,7 +14,18 @@ import attrs
 
 from . import fields, keywords, names, values
 from .document import SCHEMAS, Document, Parts, Place, Problem, behind, escape, mapping, text, texts
-from .kinds import NULL, AnyKind, AudioKind, Kind, ListKind, MapKind, RefKind, alternatives, or_null
+from .kinds import (
+    NULL,
+    AnyKind,
+    AudioKind,
+    Kind,
+    ListKind,
+    MapKind,
+    RefKind,
+    TagKind,
+    alternatives,
+    or_null,
+)
 from .records import ClassRecord, EventRecord, Schemas, UnionRecord
 from .violations import asked
 
@@ -149,10 +160,12 @@ class SchemaReader:
         self._parts[place.pointer] = made
         return made
 
-    def constants(self, place: Place) -> dict[str, list[str]]:
-        """The properties that can only be some strings."""
-        properties = self.parts(self.place(place)).properties.items()
-        found = {key: values.possible_texts(self.schema_of(where)) for key, where in properties}
+    def constants(self, place: Place, *types: type) -> dict[str, list[Any]]:
+        """The properties that can only be some strings, or some values of other types."""
+        found = {
+            key: values.possible(self.schema_of(where), *(types or (str,)))
+            for key, where in self.parts(self.place(place)).properties.items()
+        }
         return {key: said for key, said in found.items() if said}
 
     def object_class(
@@ -163,12 +176,12 @@ class SchemaReader:
         *,
         summary: str = "",
         doc: str | None = None,
-        told: Mapping[str, str] | None = None,
+        told: Mapping[str, TagKind] | None = None,
     ) -> None:
         """A class record for an object schema.
 
         ``summary`` goes before the schema's description, ``doc`` in its place. ``told`` has the
-        value of the property that tells it apart.
+        values of properties that tell it apart.
         """
         if name in self.classes or name in self.unions or name in self.shared.names:
             [other, *_] = (self.schemas() | self.shared).by_name[name]

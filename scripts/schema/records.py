@@ -73,6 +73,10 @@ class FieldRecord(Documented):
         return isinstance(self.kind, TagKind)
 
     @property
+    def tells(self) -> bool:
+        return isinstance(self.kind, TagKind) and self.kind.tells
+
+    @property
     def is_audio(self) -> bool:
         return isinstance(self.kind, AudioKind)
 
@@ -139,7 +143,7 @@ class ClassRecord(Documented):
     def is_flat(self) -> bool:
         """An event without nested values: it gets a decoder of its own."""
         return self.event is not None and all(
-            field.is_tag if field.name == "type" else field.is_flat for field in self.fields
+            field.tells if field.name == "type" else field.is_flat for field in self.fields
         )
 
     @property

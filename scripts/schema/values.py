@@ -88,11 +88,11 @@ def limits(schema: Mapping[str, Any]) -> dict[str, Any]:
 # --- oneOf and anyOf: by JSON type, and among objects by tag ------------------------------------
 
 
-def possible_texts(schema: Any) -> list[str]:
-    """The strings that a schema lists, if it lists nothing else."""
+def possible(schema: Any, *types: type) -> list[Any]:
+    """The values that a schema lists, if it lists none of another type."""
     found = mapping(schema)
     values = [found["const"]] if "const" in found else listed(found.get("enum"))
-    return values if all(isinstance(each, str) for each in values) else []
+    return values if all(type(each) in types for each in values) else []
 
 
 def spread(reader: SchemaReader, parts: Parts, place: Place, passed: tuple[str, ...]) -> None:
@@ -100,7 +100,7 @@ def spread(reader: SchemaReader, parts: Parts, place: Place, passed: tuple[str, 
     for inner in map(reader.place, (*place.children("oneOf"), *place.children("anyOf"))):
         for key, each in reader.parts(inner, passed).properties.items():
             known = parts.properties.setdefault(key, each)
-            one, other = (possible_texts(reader.place(at).schema) for at in (known, each))
+            one, other = (possible(reader.place(at).schema, str) for at in (known, each))
             if one and other and one != other:
                 values = {"type": "string", "enum": list(dict.fromkeys([*one, *other]))}
                 parts.properties[key] = attrs.evolve(known, schema=values)

@@ -337,6 +337,81 @@ def test_base64_that_only_the_description_tells_of_is_audio() -> None:
     assert sum("base64 audio by its description" in note for note in notes) == 2
 
 
+def needing(*required: str, **properties: Spec) -> Spec:
+    return {"type": "object", "properties": properties, "required": [*required]}
+
+
+@pytest.mark.slow
+def test_constants_of_any_kind_and_keys_of_objects_inside_tell_messages_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def inside(**properties: Spec) -> Spec:
+        return needing("data", data=needing(*properties, **properties))
+
+    def decode(payloads: dict[str, Spec], *messages: Any) -> list[str]:
+        spec = two([], [{"name": name, "payload": each} for name, each in payloads.items()])
+        return decoded(spec, [*messages], tmp_path, monkeypatch)
+
+    text = {"type": "string"}
+    ops = {
+        "hello": needing("op", "d", op={"const": 10}, d=text),
+        "beat": needing("op", op={"const": 1}, d={"type": ["integer", "null"]}),
+        "last": needing("op", op={"enum": [True]}),
+    }
+    messages = [{"op": 1, "d": None}, {"op": 10, "d": "x"}, {"op": True}, {"op": 7}]
+    assert decode(ops, *messages) == ["BeatEvent", "HelloEvent", "LastEvent", "UnknownEvent"]
+
+    feeds = {
+        "tick": needing("channel", "data", channel={"const": "tick"}, data=text),
+        "book": needing("channel", "data", channel={"enum": ["book"]}, data=text),
+        "pong": needing("method", method={"const": "pong"}),
+        "ack": needing("method", method={"const": "ack"}),
+        "nack": needing("method", method={"const": "nack"}),
+    }
+    messages = [{"channel": each, "data": "x"} for each in ("book", "tick", "status")]
+    assert decode(feeds, *messages) == ["BookEvent", "TickEvent", "UnknownEvent"]
+
+    keys = {
+        "said": {"type": "object", "properties": {"uid": text, "segments": {"type": "array"}}},
+        "ready": {"type": "object", "properties": {"uid": text, "backend": text}},
+    }
+    messages = [{"uid": "a", "segments": []}, {"uid": "a", "status": "WAIT", "message": 3}]
+    assert decode(keys, *messages) == ["SaidEvent", "UnknownEvent"]
+
+    words = {"text": inside(text=text), "audio": inside(audio=text)}
+    messages = [{"data": {each: "x"}} for each in ("audio", "text", "usage")]
+    assert decode(words, *messages) == ["AudioEvent", "TextEvent", "UnknownEvent"]
+
+    kinds = {name: inside(type={"const": name}) for name in ("part", "done")}
+    messages = [{"data": {"type": each}} for each in ("done", "part", "new")]
+    assert decode(kinds, *messages) == ["DoneEvent", "PartEvent", "UnknownEvent"]
+
+
+@pytest.mark.slow
+def test_a_sender_gives_what_can_only_be_one_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    constants = {"channel": {"const": "tick"}, "type": {"const": "join"}, "v": {"const": 2}}
+    join = needing(
+        "channel", "type", "v", "on", on={"const": True}, opt={"const": "z"}, **constants
+    )
+    tick = needing("type", type={"const": "tick"}, n={"type": "integer"})
+    spec = two([{"payload": join}, {"payload": tick}], [{"payload": tagged("error")}])
+    document = load.parse(small_specs.text(spec).encode(), "api.yaml", foreign=True)
+    files, _ = standalone.make(document, "given", Path(__file__).resolve().parents[2] / "templates")
+    standalone.write(files, tmp_path, "given")
+    monkeypatch.syspath_prepend(tmp_path)
+    sent: list[Any] = []
+    send = importlib.import_module("given.talk.senders").Senders(sent.append)
+    send.join()
+    send.join(opt="z")
+    to_wire = importlib.import_module("given.shapes").to_wire
+    for name in [each for each in sys.modules if each.split(".")[0] == "given"]:
+        del sys.modules[name]
+    always = {"channel": "tick", "type": "join", "v": 2, "on": True}
+    assert [to_wire(each) for each in sent] == [always, {**always, "opt": "z"}]
+
+
 # --- what has no class ----------------------------------------------------------------------------
 
 
