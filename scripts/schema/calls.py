@@ -158,9 +158,9 @@ class _Call:
             return _REFUSED
         described = listed(self._reader.document.data.get("tags"))
         known = [str(mapping(each).get("name")) for each in described]
-        if known and tags[0] not in known:
-            unlisted = f"{tags[0]!r} is not in the list of tags{asked(tags[0], known)}"
-            self._reader.refuse(f"{pointer}/0", unlisted)
+        near = "" if tags[0] in known else asked(tags[0], known)
+        if near:  # a tag of its own need not be listed
+            self._reader.refuse(f"{pointer}/0", f"{tags[0]!r} is not in the list of tags{near}")
         return self._word(tags[0], f"{pointer}/0")
 
     def _in_path(self) -> tuple[tuple[str, str], ...]:
