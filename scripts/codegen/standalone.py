@@ -149,13 +149,11 @@ class _Builder:
             for key in kept & each.constants.keys():
                 counts[key] += 2 if len(each.constants[key]) == 1 else 1
         usual = {key: i for i, key in enumerate(reversed(_USUAL_TAGS))}
-        said: dict[str, set[str | int]] = {}
-        for key, known in ((k, v) for each in self._entries for k, v in each.constants.items()):
-            said.setdefault(key, set()).update(known)
 
         def tells(key: str) -> tuple[bool, int, int, str]:
+            said = {value for each in self._entries for value in each.constants.get(key, ())}
             # A number that is always the same, as a version, tells nothing.
-            may_tell = len(said[key]) > 1 or any(isinstance(each, str) for each in said[key])
+            may_tell = len(said) > 1 or any(isinstance(each, str) for each in said)
             return may_tell, counts[key], usual.get(key, -1), key
 
         return max(counts, key=tells, default="")

@@ -9,7 +9,7 @@ import attrs
 
 from . import names
 from .document import Parts, Place, mapping, text
-from .kinds import AudioKind, RefKind, TagKind
+from .kinds import AudioKind, Kind, RefKind
 from .records import MISSING, ClassRecord, FieldRecord
 from .violations import asked
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read(
-    reader: SchemaReader, record: ClassRecord, parts: Parts, told: Mapping[str, TagKind]
+    reader: SchemaReader, record: ClassRecord, parts: Parts, told: Mapping[str, Kind]
 ) -> tuple[FieldRecord, ...]:
     """The fields of a class. ``told`` has the values of those that tell it apart."""
     found: list[FieldRecord] = []

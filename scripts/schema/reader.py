@@ -14,18 +14,7 @@ import attrs
 
 from . import fields, keywords, names, values
 from .document import SCHEMAS, Document, Parts, Place, Problem, behind, escape, mapping, text, texts
-from .kinds import (
-    NULL,
-    AnyKind,
-    AudioKind,
-    Kind,
-    ListKind,
-    MapKind,
-    RefKind,
-    TagKind,
-    alternatives,
-    or_null,
-)
+from .kinds import NULL, AnyKind, AudioKind, Kind, ListKind, MapKind, RefKind, alternatives, or_null
 from .records import ClassRecord, EventRecord, Schemas, UnionRecord
 from .violations import asked
 
@@ -176,7 +165,7 @@ class SchemaReader:
         *,
         summary: str = "",
         doc: str | None = None,
-        told: Mapping[str, TagKind] | None = None,
+        told: Mapping[str, Kind] | None = None,
     ) -> None:
         """A class record for an object schema.
 
