@@ -178,7 +178,15 @@ def wrong_marks(document: Document, roles: marks.Roles | None) -> list[Problem]:
 
 
 def events_of(document: Document, refuse: Callable[[str, str], None]) -> Iterator[Message]:
-    """Every message of one of our specs, each of which goes one way and is one event."""
+    """Every message of one of our specs, each of which goes one way and is one event; none if all
+    operations go the same way, since then some would be told of the wrong side."""
+    operations = mapping(document.data, "operations")
+    actions = {key: str(mapping(each).get("action")) for key, each in operations.items()}
+    if len(actions) > 1 and len({*actions.values()}) == 1:
+        first, *_, last = actions
+        both = f"{first} does {actions[first]} too: one of them goes the other way"
+        refuse(f"/operations/{escape(last)}/action", both)
+        return
     seen: set[str] = set()
     for message in Reader(document, ours=True).messages():
         seen.add(message.pointer)

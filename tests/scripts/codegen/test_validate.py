@@ -119,6 +119,8 @@ DELTA = "/channels/server/messages/response.audio.delta"
 ERROR = "/channels/server/messages/error"
 UPDATE = "/channels/client/messages/session.update"
 TURN = "/components/schemas/ServerVad"
+MEANING = "/components/schemas/SemanticVad"
+UNION = "/components/schemas/TurnDetection"
 
 
 @pytest.mark.parametrize(
@@ -396,6 +398,26 @@ def test_a_misspelt_required_is_one_problem_and_not_seven() -> None:
 
     assert {each.pointer for each in problems} == {f"{DELTA}/payload/requird", f"{TURN}/requird"}
     assert all("did you mean 'required'?" in each.message for each in problems)
+
+
+@pytest.mark.parametrize(
+    ("edit", "pointer", "message"),
+    [
+        (put(f"{TURN}/required", "type"), f"{TURN}/required", "is not of type 'array'"),
+        (put(f"{MEANING}/properties/type/const", "server_vad"), UNION, "with a const of its own"),
+        (put(f"{UNION}/oneOf/1/$ref", f"#{UNION}"), f"{UNION}/oneOf/1", "holds itself"),
+        (
+            put("/operations/receiveServerEvents/action", "send"),
+            "/operations/receiveServerEvents/action",
+            "sendClientEvents does send too",
+        ),
+    ],
+)
+def test_what_follows_from_a_mistake_is_not_told(edit: Edit, pointer: str, message: str) -> None:
+    [problem] = found(validate.asyncapi_rules, edited(EVENTS, edit))
+
+    assert problem.pointer == pointer
+    assert message in problem.message
 
 
 def test_a_misspelt_word_of_a_call_is_found() -> None:
