@@ -128,7 +128,7 @@ def _dialect(
             for at in _schemas(openapi)
             if asyncapi.has(at) and not (at in openapi.borrowed and at in asyncapi.borrowed)
         ]
-    if asyncapi and openapi and shared:
+    if asyncapi and openapi and shared and events and rest:  # else a mistake may hide a use
         used = asyncapi.borrowed | openapi.borrowed
         unused = [at for at in _schemas(shared) if at not in used]
         why = "is used by neither asyncapi.yaml nor openapi.yaml"
