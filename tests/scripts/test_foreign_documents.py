@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from codegen import standalone
+from codegen.channel import ChannelEvents
 from schema import load
 from schema.document import SpecError
 from schema.kinds import AnyKind
@@ -18,7 +19,7 @@ from support import small_specs
 Spec = dict[str, Any]
 
 
-def read(spec: Spec, **files: Spec) -> tuple[list[standalone.ChannelEvents], list[str]]:
+def read(spec: Spec, **files: Spec) -> tuple[list[ChannelEvents], list[str]]:
     """The records of a document and its notes. ``files`` stand beside it: ``common__x`` is
     ``common/x.yaml``."""
     texts = {
@@ -30,7 +31,7 @@ def read(spec: Spec, **files: Spec) -> tuple[list[standalone.ChannelEvents], lis
     return standalone.read(document, "voice")
 
 
-def one(spec: Spec, **files: Spec) -> tuple[standalone.ChannelEvents, list[str]]:
+def one(spec: Spec, **files: Spec) -> tuple[ChannelEvents, list[str]]:
     ((events,), notes) = read(spec, **files)
     return events, notes
 
@@ -64,7 +65,7 @@ def three(messages: Spec, actions: dict[str, list[str]], **more: Any) -> Spec:
     }
 
 
-def sides(events: standalone.ChannelEvents) -> tuple[list[str], list[str]]:
+def sides(events: ChannelEvents) -> tuple[list[str], list[str]]:
     return [r.name for r in events.of("client")], [r.name for r in events.of("server")]
 
 

@@ -18,6 +18,7 @@ import yaml
 
 import generate
 from codegen import event_classes, render, standalone
+from codegen.channel import ChannelEvents
 from codegen.dialect import build_events
 from schema import load
 from schema.document import SpecError
@@ -45,7 +46,7 @@ def made(spec: Spec, **options: Any) -> tuple[render.Files, list[str]]:
     return standalone.make(document, "voice", TEMPLATES, **options)
 
 
-def channels(spec: Spec, **options: Any) -> tuple[list[standalone.ChannelEvents], list[str]]:
+def channels(spec: Spec, **options: Any) -> tuple[list[ChannelEvents], list[str]]:
     """The records, without the tools that write them down."""
     document = load.parse(small_specs.text(spec).encode(), "api.yaml")
     found, notes = standalone.read(document, "voice", **options)
@@ -307,7 +308,7 @@ def tagged(tag: str, **properties: Spec) -> Spec:
     return {"payload": {"type": "object", "properties": {"type": constant, **properties}}}
 
 
-def sides(events: standalone.ChannelEvents) -> tuple[set[str], set[str]]:
+def sides(events: ChannelEvents) -> tuple[set[str], set[str]]:
     return {r.name for r in events.of("client")}, {r.name for r in events.of("server")}
 
 
